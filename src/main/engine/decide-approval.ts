@@ -1,0 +1,129 @@
+import { type Action, type Answer, actionBytes } from '../../shared/approval';
+import type { Rejection } from '../../shared/command';
+import { fail, type Result, succeed } from '../../shared/result';
+import type { NewEvent } from '../../shared/run-event';
+import {
+  type Approval,
+  attemptKey,
+  type RunState,
+  requireAttempt,
+  requireTicket,
+} from '../../shared/run-state';
+import type { ApprovalMode } from '../../shared/ticket';
+import { type Say, spawnSay, stepSay } from './approval-policy';
+import type { Decision, Rules } from './decide';
+import { spawnRejected, stepRejected } from './decide-attempt';
+import { cancelRun } from './endings';
+
+interface Asked {
+  readonly approval: string;
+  readonly hash: string;
+}
+
+function findWaiting(state: RunState, { approval, hash }: Asked): Result<Approval, Rejection> {
+  const found = state.approvals.get(approval);
+  if (found === undefined) return fail({ type: 'not_waiting', approval });
+  return found.hash === hash ? succeed(found) : fail({ type: 'changed', approval });
+}
+
+function answered(
+  approval: Approval,
+  rest: Pick<
+    Extract<NewEvent, { type: 'approval.answered' }>,
+    'answer' | 'by' | 'reason' | 'edited' | 'hash'
+  >,
+): NewEvent {
+  const { ticket, attempt, tier, step, id } = approval;
+  return { type: 'approval.answered', ticket, attempt, tier, step, approval: id, ...rest };
+}
+
+function approved(approval: Approval, by: 'person' | 'policy'): NewEvent {
+  return answered(approval, { answer: 'approved', by, reason: '', edited: null, hash: approval.hash });
+}
+
+export function decideAnswer(state: RunState, asked: Asked & { answer: Answer }, rules: Rules): Decision {
+  const found = findWaiting(state, asked);
+  if (!found.ok) return found;
+  const approval = found.value;
+  const { answer } = asked;
+  if (answer.answer === 'approve') {
+    if (answer.edited === null) return succeed([approved(approval, 'person')]);
+    return approveEdited(approval, answer.edited, rules);
+  }
+  const { reason, stopRun } = answer;
+  const attempt = requireAttempt(state, attemptKey(approval.ticket, approval.attempt));
+  const said = answered(approval, {
+    answer: 'rejected',
+    by: 'person',
+    reason,
+    edited: null,
+    hash: approval.hash,
+  });
+  if (approval.step === null) {
+    const ended = [said, ...spawnRejected(attempt, reason)];
+    return succeed(stopRun ? [...ended, ...cancelRun(state, new Set([attempt.key]))] : ended);
+  }
+  return succeed(
+    stopRun
+      ? [said, ...cancelRun(state)]
+      : [said, ...stepRejected(state, attempt, approval.step, reason, rules)],
+  );
+}
+
+function approveEdited(approval: Approval, edited: Action, rules: Rules): Decision {
+  const message = whyNotInstead(approval.action, edited, rules);
+  if (message !== null) return fail({ type: 'bad_edit', message });
+  const hash = rules.hash(actionBytes(edited));
+  if (hash === approval.hash) return succeed([approved(approval, 'person')]);
+  return succeed([answered(approval, { answer: 'approved', by: 'person', reason: '', edited, hash })]);
+}
+
+/** An edit may change what goes in, never what kind of thing runs, or for whom. */
+function whyNotInstead(proposed: Action, edited: Action, rules: Rules): string | null {
+  if (proposed.kind === 'spawn') return edited.kind === 'spawn' ? null : 'a spawn was asked for.';
+  if (edited.kind !== 'step' || edited.step !== proposed.step) return 'another step was asked for.';
+  if (edited.call.tool !== proposed.call.tool) return `the tool is ${proposed.call.tool}.`;
+  const kind = rules.tools.inspect(edited.call);
+  return kind.kind === 'invalid' ? kind.message : null;
+}
+
+/** Approves all or none, so that a list that a person saw is never approved in part. */
+export function decideApproveSpawns(state: RunState, asked: readonly Asked[]): Decision {
+  const events: NewEvent[] = [];
+  for (const each of new Map(asked.map((one) => [one.approval, one])).values()) {
+    const found = findWaiting(state, each);
+    if (!found.ok) return found;
+    if (found.value.step !== null) return fail({ type: 'not_waiting', approval: each.approval });
+    events.push(approved(found.value, 'person'));
+  }
+  return succeed(events);
+}
+
+/** The new mode also answers what waits now, as far as it would not have asked. */
+export function decideMode(state: RunState, mode: ApprovalMode, rules: Rules): Decision {
+  const events: NewEvent[] = [{ type: 'mode.changed', mode }];
+  for (const approval of state.approvals.values()) {
+    const say = sayOf(state, approval, mode, rules);
+    if (say.say === 'person') continue;
+    if (say.say === 'policy' && say.answer === 'rejected') {
+      const reason = `the approval mode is now “${mode}”.`;
+      const attempt = requireAttempt(state, attemptKey(approval.ticket, approval.attempt));
+      events.push(
+        answered(approval, { answer: 'rejected', by: 'policy', reason, edited: null, hash: approval.hash }),
+        ...spawnRejected(attempt, reason),
+      );
+    } else {
+      events.push(approved(approval, 'policy'));
+    }
+  }
+  return succeed(events);
+}
+
+function sayOf(state: RunState, { action, ticket }: Approval, mode: ApprovalMode, rules: Rules): Say {
+  if (action.kind === 'spawn') return spawnSay(mode);
+  return stepSay(
+    mode,
+    rules.tools.inspect(action.call).kind,
+    requireTicket(state, ticket).definition.stepMode,
+  );
+}

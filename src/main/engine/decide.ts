@@ -1,0 +1,168 @@
+import { assertNever } from '../../shared/assert-never';
+import type { AddTickets, Command, Rejection } from '../../shared/command';
+import { fail, type Result, succeed } from '../../shared/result';
+import type { NewEvent } from '../../shared/run-event';
+import type { RunState, Ticket } from '../../shared/run-state';
+import type { TicketDefinition, Track } from '../../shared/ticket';
+import { checkJoining } from './check-joining';
+import { decideAnswer, decideApproveSpawns, decideMode } from './decide-approval';
+import { decidePrepared, decideResolve, decideStepFinished, decideTurnFinished } from './decide-attempt';
+import { cancelAttempt, cancelRun, liveAttemptOf } from './endings';
+import type { EnginePorts, Prepared, StepOutcome, TurnOutcome } from './ports';
+
+/** What the engine is told: by persons, by whoever opens runs, and by its own effects when they come to an end. */
+export type EngineCommand =
+  | Command
+  | AddTickets
+  | { type: 'run.open'; track: Track; tickets: readonly TicketDefinition[] }
+  /** The process that wrote this run is gone; nothing of it is in flight any more. */
+  | { type: 'run.recover' };
+
+export type EffectResult =
+  | { type: 'effect.prepared'; attempt: string; prepared: Prepared }
+  | { type: 'effect.turn'; attempt: string; outcome: TurnOutcome }
+  | { type: 'effect.step'; attempt: string; step: string; outcome: StepOutcome };
+
+export type Rules = Pick<EnginePorts, 'hash' | 'tools'>;
+export type Decision = Result<NewEvent[], Rejection>;
+
+/** Pure: what a command means for the run as it is, as events, or why it means nothing. */
+export function decide(state: RunState, command: EngineCommand | EffectResult, rules: Rules): Decision {
+  switch (command.type) {
+    case 'run.open':
+      return state.seq > 0
+        ? wrongPhase(state)
+        : succeed([{ type: 'run.opened', track: command.track, tickets: [...command.tickets] }]);
+    case 'tickets.add':
+      return decideAdd(state, command);
+    case 'run.start':
+      return state.phase.phase === 'opened' && state.seq > 0
+        ? succeed([{ ...command, type: 'run.started' }])
+        : wrongPhase(state);
+    case 'run.pause':
+      return state.phase.phase === 'running'
+        ? succeed([{ type: 'run.paused', by: 'person' }])
+        : wrongPhase(state);
+    case 'run.resume':
+      return decideResume(state);
+    case 'run.cancel':
+      return isUnderWay(state) ? succeed(cancelRun(state)) : wrongPhase(state);
+    case 'run.recover':
+      return succeed(recover(state, rules));
+    case 'mode.set':
+      return isUnderWay(state) ? decideMode(state, command.mode, rules) : wrongPhase(state);
+    case 'ticket.retry':
+    case 'ticket.cancel':
+    case 'ticket.complete':
+    case 'ticket.block':
+      return decideTicket(state, command);
+    case 'approval.answer':
+      return decideAnswer(state, command, rules);
+    case 'approval.approve_spawns':
+      return decideApproveSpawns(state, command.approvals);
+    case 'step.resolve':
+      return decideResolve(state, command.step, command.verdict, rules);
+    case 'effect.prepared':
+      return decidePrepared(state, command.attempt, command.prepared, rules);
+    case 'effect.turn':
+      return decideTurnFinished(state, command.attempt, command.outcome, rules);
+    case 'effect.step':
+      return decideStepFinished(state, command.attempt, command.step, command.outcome, rules);
+    default:
+      return assertNever(command);
+  }
+}
+
+function wrongPhase(state: RunState): Decision {
+  return fail({ type: 'wrong_phase', phase: state.phase.phase });
+}
+
+function isUnderWay(state: RunState): boolean {
+  return state.phase.phase === 'running' || state.phase.phase === 'paused';
+}
+
+/** A run that has ended goes on when there is something new to do. A stopped one only when the person says so. */
+function goOn(state: RunState): NewEvent[] {
+  return state.phase.phase === 'finished' && state.phase.outcome !== 'cancelled'
+    ? [{ type: 'run.resumed' }]
+    : [];
+}
+
+function decideResume(state: RunState): Decision {
+  const { phase } = state;
+  const mayResume = phase.phase === 'paused' || (phase.phase === 'finished' && phase.outcome === 'cancelled');
+  return mayResume ? succeed([{ type: 'run.resumed' }]) : wrongPhase(state);
+}
+
+function decideAdd(state: RunState, { source, tickets }: AddTickets): Decision {
+  const problems = checkJoining(state, tickets);
+  if (problems.length > 0) return fail({ type: 'bad_tickets', problems });
+  return succeed([{ type: 'tickets.added', source, tickets: [...tickets] }, ...goOn(state)]);
+}
+
+type TicketCommand = Extract<Command, { type: `ticket.${string}` }>;
+
+function decideTicket(state: RunState, command: TicketCommand): Decision {
+  const ticket = state.tickets.get(command.ticket);
+  if (ticket === undefined) return fail({ type: 'unknown', what: 'ticket', id: command.ticket });
+  const attempt = liveAttemptOf(state, ticket);
+  const number = attempt?.number ?? null;
+  const ended = attempt === null ? [] : [cancelAttempt(attempt)];
+  const id = command.ticket;
+  switch (command.type) {
+    case 'ticket.retry':
+      if (ticket.state.status !== 'blocked') return wrongStatus(ticket);
+      return succeed([
+        { type: 'ticket.queued', ticket: id },
+        ...(state.phase.phase === 'finished' ? [{ type: 'run.resumed' } as const] : []),
+      ]);
+    case 'ticket.cancel':
+      if (attempt === null) return wrongStatus(ticket);
+      return succeed([
+        ...ended,
+        {
+          type: 'ticket.blocked',
+          ticket: id,
+          attempt: number,
+          kind: 'cancelled',
+          reason: 'Cancelled by hand.',
+        },
+      ]);
+    case 'ticket.complete':
+      if (ticket.state.status === 'completed') return wrongStatus(ticket);
+      return succeed([
+        ...ended,
+        { type: 'ticket.completed', ticket: id, attempt: number, by: 'person', summary: command.summary },
+        ...goOn(state),
+      ]);
+    case 'ticket.block':
+      if (ticket.state.status !== 'todo' && ticket.state.status !== 'in_progress') return wrongStatus(ticket);
+      return succeed([
+        ...ended,
+        { type: 'ticket.blocked', ticket: id, attempt: number, kind: 'person', reason: command.reason },
+      ]);
+    default:
+      return assertNever(command);
+  }
+}
+
+function wrongStatus(ticket: Ticket): Decision {
+  return fail({ type: 'wrong_status', ticket: ticket.definition.id, status: ticket.state.status });
+}
+
+function recover(state: RunState, { tools }: Rules): NewEvent[] {
+  const again: string[] = [];
+  const unknown: string[] = [];
+  let inFlight = false;
+  for (const key of state.live) {
+    const attempt = state.attempts.get(key);
+    const phase = attempt?.phase;
+    inFlight ||= attempt?.holdsSlot === true || phase?.phase === 'preparing';
+    if (phase?.phase !== 'step_running') continue;
+    const call = state.steps.get(phase.step)?.call;
+    (call !== undefined && tools.isRepeatable(call.tool) ? again : unknown).push(phase.step);
+  }
+  const events: NewEvent[] = inFlight ? [{ type: 'run.recovered', again, unknown }] : [];
+  if (state.phase.phase === 'running') events.push({ type: 'run.paused', by: 'restart' });
+  return events;
+}

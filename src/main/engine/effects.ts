@@ -1,0 +1,123 @@
+import { assertNever } from '../../shared/assert-never';
+import { fail } from '../../shared/result';
+import {
+  attemptKey,
+  type RunState,
+  requireAttempt,
+  requireStep,
+  requireTicket,
+} from '../../shared/run-state';
+import type { EffectResult } from './decide';
+import type { Effect } from './plan';
+import type { AttemptJob, WorkerPort } from './ports';
+import { createScope, type Scope } from './scope';
+
+/** Carries effects out through the worker port, each owned by its attempt: it ends when the attempt ends. */
+export interface Effects {
+  start(effect: Effect): void;
+  endAttempt(ticket: string, attempt: number): void;
+  inFlight(): number;
+  close(): Promise<void>;
+}
+
+export function createEffects(
+  state: RunState,
+  worker: WorkerPort,
+  report: (result: EffectResult) => void,
+): Effects {
+  const run = createScope();
+  const attempts = new Map<string, Scope>();
+  const inFlight = new Set<Promise<void>>();
+
+  function scopeOf(key: string): Scope {
+    const known = attempts.get(key);
+    if (known !== undefined) return known;
+    const scope = run.child();
+    attempts.set(key, scope);
+    return scope;
+  }
+
+  return {
+    start(effect) {
+      const scope = scopeOf(effect.attempt).child();
+      const ended = carryOut(state, worker, effect, scope.signal).then((result) => {
+        inFlight.delete(ended);
+        scope.end();
+        report(result);
+      });
+      inFlight.add(ended);
+    },
+    endAttempt(ticket, attempt) {
+      const key = attemptKey(ticket, attempt);
+      attempts.get(key)?.end();
+      attempts.delete(key);
+    },
+    inFlight: () => inFlight.size,
+    async close() {
+      run.end();
+      await Promise.all(inFlight);
+    },
+  };
+}
+
+/** Never rejects: what a worker throws is a bug of its own and becomes the failure of this one attempt. */
+async function carryOut(
+  state: RunState,
+  worker: WorkerPort,
+  effect: Effect,
+  signal: AbortSignal,
+): Promise<EffectResult> {
+  const { attempt } = effect;
+  const job = jobOf(state, attempt);
+  switch (effect.type) {
+    case 'prepare': {
+      const { lastProposal, definition } = requireTicket(state, job.ticket.id);
+      const dependencies = definition.dependsOn.map((ticket) => ({
+        ticket,
+        summary: summaryOf(state, ticket),
+      }));
+      const prepared = await worker
+        .prepare({ ...job, lastProposal, dependencies }, signal)
+        .catch((error: unknown) => fail({ type: 'failed' as const, reason: reasonOf(error) }));
+      return { type: 'effect.prepared', attempt, prepared };
+    }
+    case 'turn': {
+      const { proposal, turns: turn, steps } = job.attempt;
+      if (proposal === null) throw new Error(`Attempt ${attempt} has a turn and no proposal`);
+      const outcome = await worker
+        .turn({ ...job, proposal, turn, steps: steps.map((id) => requireStep(state, id)) }, signal)
+        .catch((error: unknown) => ({
+          type: 'failed' as const,
+          reason: reasonOf(error),
+          usage: null,
+          model: job.model,
+        }));
+      return { type: 'effect.turn', attempt, outcome };
+    }
+    case 'step': {
+      const outcome = await worker
+        .step({ ...job, step: requireStep(state, effect.step) }, signal)
+        .catch((error: unknown) => ({ outcome: 'error' as const, note: reasonOf(error) }));
+      return { type: 'effect.step', attempt, step: effect.step, outcome };
+    }
+    default:
+      return assertNever(effect);
+  }
+}
+
+function jobOf(state: RunState, key: string): AttemptJob {
+  const attempt = requireAttempt(state, key);
+  const { definition, position } = requireTicket(state, attempt.ticket);
+  if (state.workspace === null) throw new Error(`Run ${state.id} works without a workspace`);
+  const { id: run, workspace, model, track } = state;
+  return { run, workspace, model, track, ticket: definition, position, attempt };
+}
+
+function summaryOf(state: RunState, ticket: string): string {
+  const { state: where } = requireTicket(state, ticket);
+  return where.status === 'completed' ? where.summary : '';
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,60 @@
+import type { NewEvent } from '../../shared/run-event';
+import { type Attempt, attemptKey, type RunState, requireAttempt, type Ticket } from '../../shared/run-state';
+import type { BlockKind } from '../../shared/ticket';
+
+// The events with which attempts and runs come to an end, whoever ends them.
+
+export function liveAttemptOf(state: RunState, ticket: Ticket): Attempt | null {
+  return ticket.state.status === 'in_progress'
+    ? (state.attempts.get(attemptKey(ticket.definition.id, ticket.state.attempt)) ?? null)
+    : null;
+}
+
+export function cancelAttempt(attempt: Attempt): NewEvent {
+  return finish(attempt, 'cancelled', '');
+}
+
+export function completeTicket(attempt: Attempt, summary: string): NewEvent[] {
+  return [
+    finish(attempt, 'completed', summary),
+    { type: 'ticket.completed', ticket: attempt.ticket, attempt: attempt.number, by: 'worker', summary },
+  ];
+}
+
+export function blockTicket(
+  attempt: Attempt,
+  outcome: 'blocked' | 'failed' | 'rejected' | 'cancelled',
+  kind: BlockKind,
+  reason: string,
+): NewEvent[] {
+  return [
+    finish(attempt, outcome, reason),
+    { type: 'ticket.blocked', ticket: attempt.ticket, attempt: attempt.number, kind, reason },
+  ];
+}
+
+/** Ends every attempt that is alive, but for those whose end is already among the events. */
+export function cancelRun(state: RunState, alreadyEnded: ReadonlySet<string> = new Set()): NewEvent[] {
+  const events: NewEvent[] = [];
+  for (const key of state.live) {
+    if (alreadyEnded.has(key)) continue;
+    events.push(...blockTicket(requireAttempt(state, key), 'cancelled', 'cancelled', 'The run was stopped.'));
+  }
+  events.push({ type: 'run.finished', outcome: 'cancelled' });
+  return events;
+}
+
+function finish(
+  attempt: Attempt,
+  outcome: Extract<NewEvent, { type: 'attempt.finished' }>['outcome'],
+  summary: string,
+): NewEvent {
+  return {
+    type: 'attempt.finished',
+    ticket: attempt.ticket,
+    attempt: attempt.number,
+    tier: attempt.tier,
+    outcome,
+    summary,
+  };
+}

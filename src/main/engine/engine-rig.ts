@@ -1,0 +1,223 @@
+import { firstMessage, type ToolCall } from '../../shared/approval';
+import { fold } from '../../shared/fold';
+import { fail, succeed } from '../../shared/result';
+import type { RunEvent } from '../../shared/run-event';
+import { createRunState, type RunState } from '../../shared/run-state';
+import type { ApprovalMode, TicketDefinition } from '../../shared/ticket';
+import { createEngine, type Engine } from './engine';
+import type { CallKind, StepOutcome, TurnJob, TurnOutcome } from './ports';
+
+// An engine with a worker whose every move a test decides, for tests and for the bench. Nothing here takes time.
+
+export function ticket(
+  id: string,
+  dependsOn: string[] = [],
+  more: Partial<TicketDefinition> = {},
+): TicketDefinition {
+  return {
+    id,
+    title: `Title of ${id}`,
+    description: `What ${id} is about`,
+    dependsOn,
+    initial: { status: 'todo' },
+    assignedTo: 'unassigned',
+    stepMode: false,
+    priority: 2,
+    targetFile: null,
+    contextFiles: [],
+    acceptanceCriteria: [],
+    verify: [],
+    model: null,
+    taskType: null,
+    issueNumber: null,
+    rehearsal: null,
+    ...more,
+  };
+}
+
+export function answer(text: string, calls: readonly ToolCall[] = []): TurnOutcome {
+  const usage = {
+    input: 10,
+    cacheRead: 1,
+    cacheWrite: 0,
+    output: 5,
+    reasoning: 0,
+    cost: 0.01,
+    estimated: false,
+  };
+  return { type: 'answered', text, calls, ends: calls.length === 0, usage, model: 'rig' };
+}
+
+export const command = (text: string): ToolCall => ({ tool: 'run_command', input: { command: text } });
+export const change = (path: string): ToolCall => ({ tool: 'write_file', input: { path, content: 'x' } });
+export const read = (path: string): ToolCall => ({ tool: 'read_file', input: { path } });
+
+function inspect({ tool, input }: ToolCall): CallKind {
+  if (input.wrong !== undefined) return { kind: 'invalid', message: 'The input is wrong.' };
+  if (tool === 'report_blocked') return { kind: 'report_blocked', reason: String(input.reason) };
+  if (tool === 'run_command') return { kind: 'command' };
+  if (tool === 'write_file')
+    return input.path === '.git/config'
+      ? { kind: 'protected', reason: 'protected_path' }
+      : { kind: 'change' };
+  return { kind: 'read' };
+}
+
+/** One piece of work that the engine has started: what it is and how a test brings it to an end. */
+export interface Working {
+  readonly what: string;
+  readonly signal: AbortSignal;
+  end(): void;
+}
+
+export interface RigOptions {
+  readonly mode?: ApprovalMode;
+  readonly parallel?: number;
+  /** What the model answers; `Done.` when it is silent. */
+  turn?(job: TurnJob): TurnOutcome | undefined;
+  step?(call: ToolCall): StepOutcome;
+  /** Work ends only when the test ends it. */
+  readonly hold?: boolean;
+  /** What another process left on disk: the run is reopened from it instead of being opened anew. */
+  readonly journal?: readonly RunEvent[];
+}
+
+export interface Rig {
+  readonly engine: Engine;
+  /** All that is "on disk". */
+  readonly journal: RunEvent[];
+  /** What a face holds: its own state, folded from what was published. */
+  readonly face: RunState;
+  /** In order: every journal write, publication and start of work. */
+  readonly log: string[];
+  readonly working: Map<string, Working>;
+  /** The calls that really ran. */
+  readonly ran: ToolCall[];
+  readonly prompts: string[];
+  trouble: string | null;
+  breakDisk(message: string): void;
+  /** Ends the work named so, e.g. `turn T-1#1`, and waits until the engine is quiet. */
+  end(what: string): Promise<void>;
+  start(): Promise<void>;
+  types(): string[];
+}
+
+export async function createRig(
+  tickets: readonly TicketDefinition[],
+  options: RigOptions = {},
+): Promise<Rig> {
+  const state = createRunState('run-1');
+  const journal: RunEvent[] = [...(options.journal ?? [])];
+  const face = createRunState('run-1');
+  const log: string[] = [];
+  const working = new Map<string, Working>();
+  const ran: ToolCall[] = [];
+  const prompts: string[] = [];
+  let disk: string | null = null;
+  for (const event of journal)
+    for (const copy of [state, face]) fold(copy, JSON.parse(JSON.stringify(event)));
+
+  function work<Outcome>(what: string, signal: AbortSignal, outcome: () => Outcome): Promise<Outcome> {
+    log.push(`start ${what}`);
+    if (options.hold !== true) return Promise.resolve(outcome());
+    return new Promise((resolve) => {
+      const end = () => {
+        working.delete(what);
+        resolve(outcome());
+      };
+      working.set(what, { what, signal, end });
+    });
+  }
+
+  const engine = createEngine(state, {
+    now: () => '2026-01-01T00:00:00.000Z',
+    hash: (text) => `hash of ${text}`, // As good as a digest here: equal only for equal bytes.
+    tools: { inspect, isRepeatable: (tool) => tool === 'read_file' },
+    journal: {
+      append: async (events) => {
+        if (disk !== null) return fail({ type: 'not_written', message: disk });
+        for (const event of events) log.push(`disk ${event.type}`);
+        journal.push(...events);
+        return succeed(null);
+      },
+    },
+    publish: (events) => {
+      for (const event of events) {
+        log.push(`publish ${event.type}`);
+        fold(face, JSON.parse(JSON.stringify(event)));
+      }
+    },
+    trouble: (message) => {
+      rig.trouble = message;
+    },
+    worker: {
+      prepare: (job) =>
+        Promise.resolve(
+          succeed(
+            job.lastProposal ?? {
+              role: 'Worker',
+              model: job.model,
+              prompt: `Do ${job.ticket.id}.`,
+              context: [],
+            },
+          ),
+        ),
+      turn: (job, signal) => {
+        if (job.turn === 1) prompts.push(firstMessage(job.proposal));
+        return work(`turn ${job.attempt.key}`, signal, () => options.turn?.(job) ?? answer('Done.'));
+      },
+      step: (job, signal) =>
+        work(`step ${job.step.id}`, signal, () => {
+          ran.push(job.step.call);
+          return options.step?.(job.step.call) ?? { outcome: 'ok', note: 'ran' };
+        }),
+    },
+  });
+
+  const rig: Rig = {
+    engine,
+    journal,
+    face,
+    log,
+    working,
+    ran,
+    prompts,
+    trouble: null,
+    breakDisk: (message) => {
+      disk = message;
+    },
+    async end(what) {
+      const found = working.get(what);
+      if (found === undefined)
+        throw new Error(`${what} is not under way; these are: ${[...working.keys()].join(', ')}`);
+      found.end();
+      await quiet(engine);
+    },
+    async start() {
+      const settings = {
+        workspace: '/work',
+        mode: options.mode ?? 'all',
+        parallel: options.parallel ?? 4,
+        model: 'rig',
+      };
+      await engine.command({ type: 'run.start', ...settings });
+      await quiet(engine);
+    },
+    types: () => journal.map(({ type }) => type),
+  };
+  if (journal.length > 0) return rig;
+  await engine.command({
+    type: 'run.open',
+    track: { title: 'Track', context: '', source: { name: 'track.json', path: null } },
+    tickets,
+  });
+  return rig;
+}
+
+/** Lets everything happen that can without held work coming to an end. */
+export async function quiet(engine: Engine): Promise<void> {
+  for (let before = -1; before !== engine.state.seq; ) {
+    before = engine.state.seq;
+    for (let turn = 0; turn < 50; turn++) await Promise.resolve();
+  }
+}

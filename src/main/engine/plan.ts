@@ -1,0 +1,115 @@
+import { actionBytes } from '../../shared/approval';
+import type { NewEvent } from '../../shared/run-event';
+import {
+  type Attempt,
+  attemptKey,
+  type RunState,
+  requireAttempt,
+  requireStep,
+  requireTicket,
+} from '../../shared/run-state';
+import { firstReady } from '../../shared/schedule';
+import type { EnginePorts } from './ports';
+
+/** How many spawn approvals may wait for a person at once: more than anyone reads, and a bound on what they hold in memory. */
+export const MAX_SPAWNS_WAITING = 100;
+
+export type Effect =
+  | { type: 'prepare'; attempt: string }
+  | { type: 'turn'; attempt: string }
+  | { type: 'step'; attempt: string; step: string };
+
+/** Something whose time has come. Its event says that it has begun and is on disk before the effect starts. */
+export interface Due {
+  readonly event: NewEvent;
+  readonly effect: Effect | null;
+}
+
+/**
+ * Pure: what is due in this state. Folding the events makes it no longer due. Costs what is due, not what the run holds:
+ * attempts that hold a slot go on; the free slots go to attempts that have been let go on, then to approved spawns; and
+ * ready tickets are proposed as far ahead as the mode needs.
+ */
+export function plan(state: RunState, hash: EnginePorts['hash']): Due[] {
+  if (state.phase.phase !== 'running') return [];
+  const due: Due[] = [];
+  for (const key of state.dueHolding) due.push(nextMove(state, requireAttempt(state, key), hash));
+  let free = state.parallel - state.slotsHeld;
+  for (const key of state.dueWaiting) {
+    if (free <= 0) break;
+    due.push(nextMove(state, requireAttempt(state, key), hash));
+    free--;
+  }
+  let queued = state.queuedSpawns.size;
+  for (const key of state.queuedSpawns) {
+    if (free <= 0) break;
+    due.push(start(requireAttempt(state, key)));
+    free--;
+    queued--;
+  }
+  for (const position of firstReady(state.schedule, proposalsWanted(state, free - queued))) {
+    due.push(propose(state, state.order[position] as string));
+  }
+  if (due.length === 0 && state.live.size === 0 && state.schedule.ready.count === 0) {
+    const outcome = state.counts.completed === state.order.length ? 'done' : 'blocked';
+    due.push({ event: { type: 'run.finished', outcome }, effect: null });
+  }
+  return due;
+}
+
+/** A person is asked ahead of time, so that answers wait for slots and not slots for answers; a policy needs no such lead. */
+function proposalsWanted(state: RunState, free: number): number {
+  switch (state.mode) {
+    case 'auto':
+    case 'all':
+      return free - state.preparing;
+    case 'none':
+      return state.parallel - state.preparing;
+    case 'ask':
+      return Math.min(
+        state.parallel - state.preparing,
+        MAX_SPAWNS_WAITING - state.awaitingSpawn - state.preparing,
+      );
+  }
+}
+
+function propose(state: RunState, ticket: string): Due {
+  const attempt = requireTicket(state, ticket).attempts + 1;
+  return {
+    event: { type: 'attempt.proposed', ticket, attempt, tier: 3 },
+    effect: { type: 'prepare', attempt: attemptKey(ticket, attempt) },
+  };
+}
+
+function start({ ticket, number, tier, proposal }: Attempt): Due {
+  return {
+    event: { type: 'attempt.started', ticket, attempt: number, tier, model: proposal?.model ?? '' },
+    effect: null,
+  };
+}
+
+function nextMove(state: RunState, attempt: Attempt, hash: EnginePorts['hash']): Due {
+  const { key, ticket, number, tier, phase } = attempt;
+  if (phase.phase === 'turn_due') {
+    return {
+      event: { type: 'turn.started', ticket, attempt: number, tier, turn: attempt.turns + 1 },
+      effect: { type: 'turn', attempt: key },
+    };
+  }
+  if (phase.phase !== 'step_due') throw new Error(`Attempt ${key} is queued as due in phase ${phase.phase}`);
+  const step = requireStep(state, phase.step);
+  const approval = step.state.state === 'approved' && step.replaces === null ? `step:${step.id}` : null;
+  return {
+    event: {
+      type: 'step.started',
+      ticket,
+      attempt: number,
+      tier,
+      step: step.id,
+      tool: step.call.tool,
+      hash: hash(actionBytes({ kind: 'step', step: step.id, call: step.call })),
+      approval,
+    },
+    effect: { type: 'step', attempt: key, step: step.id },
+  };
+}

@@ -1,0 +1,104 @@
+import type { AskReason, Proposal, ToolCall } from '../../shared/approval';
+import type { Result } from '../../shared/result';
+import type { RunEvent } from '../../shared/run-event';
+import type { Attempt, Step } from '../../shared/run-state';
+import type { TicketDefinition, Track } from '../../shared/ticket';
+import type { Usage } from '../../shared/usage';
+
+// All that the engine knows of the world. Everything comes in through `EnginePorts`, at one place.
+
+export interface EnginePorts {
+  /** ISO 8601 in UTC. */
+  now(): string;
+  /** A digest of the text as hexadecimal SHA-256. */
+  hash(text: string): string;
+  readonly journal: JournalPort;
+  readonly worker: WorkerPort;
+  readonly tools: ToolPolicy;
+  /** Hears of events once they are on disk and folded; must not throw. */
+  publish(events: readonly RunEvent[]): void;
+  /** Hears that the journal failed: the run stands still where it is; null when it goes on. */
+  trouble(message: string | null): void;
+}
+
+export interface JournalPort {
+  /** Resolves `ok` when all of these are on disk, in order; after a failure nothing of them may ever be read. */
+  append(events: readonly RunEvent[]): Promise<Result<null, { type: 'not_written'; message: string }>>;
+}
+
+/** What an attempt is about, for whoever carries it out. */
+export interface AttemptJob {
+  readonly run: string;
+  readonly workspace: string;
+  readonly model: string;
+  readonly track: Track;
+  readonly ticket: TicketDefinition;
+  /** The ticket's position in file order, from 0: a safe name for files of this ticket. */
+  readonly position: number;
+  readonly attempt: Attempt;
+}
+
+export interface PrepareJob extends AttemptJob {
+  /** As a person last edited it; a retry proposes it again. */
+  readonly lastProposal: Proposal | null;
+  /** What the workers of the dependencies said when they finished. */
+  readonly dependencies: readonly { readonly ticket: string; readonly summary: string }[];
+}
+
+export interface TurnJob extends AttemptJob {
+  readonly proposal: Proposal;
+  /** Counted from 1. */
+  readonly turn: number;
+  /** Every step of the attempt so far, in order: with what really ran, and how it ended. */
+  readonly steps: readonly Step[];
+}
+
+export interface StepJob extends AttemptJob {
+  readonly step: Step;
+}
+
+export type Prepared = Result<Proposal, { type: 'failed'; reason: string }>;
+
+export type TurnOutcome =
+  | {
+      type: 'answered';
+      text: string;
+      calls: readonly ToolCall[];
+      /** False when more turns follow though this one called no tool. */
+      ends: boolean;
+      usage: Usage | null;
+      model: string;
+    }
+  | { type: 'failed'; reason: string; usage: Usage | null; model: string };
+
+export interface StepOutcome {
+  readonly outcome: 'ok' | 'error';
+  readonly note: string;
+}
+
+/**
+ * Carries attempts out. Expected failures are values; a promise that rejects is a bug and fails the attempt with its message.
+ * When `signal` aborts, the work ends with everything it started, and what it returns is ignored.
+ */
+export interface WorkerPort {
+  prepare(job: PrepareJob, signal: AbortSignal): Promise<Prepared>;
+  turn(job: TurnJob, signal: AbortSignal): Promise<TurnOutcome>;
+  step(job: StepJob, signal: AbortSignal): Promise<StepOutcome>;
+}
+
+/** What a tool call is, from its name and input alone. */
+export type CallKind =
+  | { kind: 'invalid'; message: string }
+  /** The worker says that it cannot go on. */
+  | { kind: 'report_blocked'; reason: string }
+  | { kind: 'read' }
+  | { kind: 'change' }
+  | { kind: 'command' }
+  /** Asks in every mode: a change of a file that can start programs (`.git`, hooks, shell start files, editor settings). */
+  | { kind: 'protected'; reason: Extract<AskReason, 'protected_path'> };
+
+export interface ToolPolicy {
+  inspect(call: ToolCall): CallKind;
+  /** A tool that may run again after its end was not seen. */
+  isRepeatable(tool: string): boolean;
+}

@@ -1,0 +1,61 @@
+import { z } from 'zod';
+import { answerSchema } from './approval';
+import { type Fields, runSettingsSchema, verdictSchema } from './run-event';
+import { approvalModeSchema, type TicketDefinition } from './ticket';
+
+const nothing = z.object({});
+const ticket = z.object({ ticket: z.string() });
+
+/** What a person may ask of a run. Every face sends these; the host checks them against this table before the engine sees them. */
+export const commandTable = {
+  'run.start': runSettingsSchema,
+  'run.pause': nothing,
+  'run.resume': nothing,
+  'run.cancel': nothing,
+  'mode.set': z.object({ mode: approvalModeSchema }),
+  'ticket.retry': ticket,
+  'ticket.cancel': ticket,
+  'ticket.complete': ticket.extend({ summary: z.string() }),
+  'ticket.block': ticket.extend({ reason: z.string() }),
+  'approval.answer': z.object({ approval: z.string(), hash: z.string(), answer: answerSchema }),
+  'approval.approve_spawns': z.object({
+    approvals: z.array(z.object({ approval: z.string(), hash: z.string() })).min(1),
+  }),
+  'step.resolve': z.object({ step: z.string(), verdict: verdictSchema }),
+} as const;
+
+export type CommandType = keyof typeof commandTable;
+
+export type Command<Type extends CommandType = CommandType> = {
+  [Key in Type]: { type: Key } & Fields<(typeof commandTable)[Key]>;
+}[Type];
+
+const withType = Object.entries(commandTable).map(([type, schema]) =>
+  schema.extend({ type: z.literal(type) }),
+);
+
+/** Checks a command that came from outside. Built from the table, so zod cannot know the union's type by itself. */
+export const commandSchema = z.discriminatedUnion(
+  'type',
+  withType as unknown as [z.ZodObject<{ type: z.ZodLiteral<string> }>],
+) as unknown as z.ZodType<Command>;
+
+/** Tickets of another file join the open track; comes from the part that reads files, never straight from a face. */
+export interface AddTickets {
+  readonly type: 'tickets.add';
+  readonly source: string;
+  readonly tickets: readonly TicketDefinition[];
+}
+
+/** Why a command was not carried out. Nothing has changed then. */
+export type Rejection =
+  | { type: 'unknown'; what: 'ticket' | 'approval' | 'attempt' | 'step'; id: string }
+  | { type: 'wrong_phase'; phase: 'opened' | 'running' | 'paused' | 'finished' }
+  | { type: 'wrong_status'; ticket: string; status: 'todo' | 'in_progress' | 'completed' | 'blocked' }
+  | { type: 'not_waiting'; approval: string }
+  | { type: 'changed'; approval: string }
+  | { type: 'bad_edit'; message: string }
+  | { type: 'bad_tickets'; problems: readonly string[] }
+  | { type: 'ended' }
+  | { type: 'read_only'; heldBy: string }
+  | { type: 'trouble'; message: string };

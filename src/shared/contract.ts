@@ -1,0 +1,162 @@
+import { z } from 'zod';
+import { toolCallSchema } from './approval';
+import type { AttemptRecord, StreamMessage } from './attempt-record';
+import { type Command, commandSchema, type Rejection } from './command';
+import type { Problem } from './problem';
+import type { Result } from './result';
+import type { Batch } from './run-event';
+import type { RunSnapshot } from './run-snapshot';
+import type { ApprovalMode } from './ticket';
+
+const nothing = z.object({});
+const run = z.object({ run: z.string() });
+const path = z.string().min(1).max(4096);
+
+/** What a face may ask of the process that holds the runs, each with the schema of its input. `Replies` gives the outputs. */
+export const requestTable = {
+  'app.about': nothing,
+  'run.list': nothing,
+  'track.open': z.object({ path }),
+  'track.open_text': z.object({ name: z.string().max(255), text: z.string().max(16 * 1024 * 1024) }),
+  'track.open_sample': z.object({ sample: z.string() }),
+  'track.save': run,
+  'tickets.add_from': run.extend({ path }),
+  'run.open': run,
+  'run.close': run,
+  'run.watch': run,
+  'run.unwatch': run,
+  'run.command': run.extend({ command: commandSchema }),
+  'attempt.read': run.extend({ attempt: z.string() }),
+  'step.preview': run.extend({ step: z.string(), call: toolCallSchema }),
+  'workspace.check': z.object({ path }),
+  'path.complete': z.object({ text: z.string().max(4096), foldersOnly: z.boolean() }),
+  'dialog.choose_file': nothing,
+  'dialog.choose_folder': nothing,
+  'browser.open': nothing,
+  'browser.link': nothing,
+  'window.attention': z.object({
+    waiting: z.number().int().min(0),
+    title: z.string(),
+    notify: z.string().nullable(),
+  }),
+  'window.close': z.object({ choice: z.enum(['background', 'pause_and_quit', 'stay']) }),
+} as const;
+
+export type RequestName = keyof typeof requestTable;
+export type RequestInput<Name extends RequestName> = z.infer<(typeof requestTable)[Name]>;
+
+export interface Sample {
+  readonly id: string;
+  readonly title: string;
+  readonly about: string;
+}
+
+export interface About {
+  readonly version: string;
+  readonly face: 'electron' | 'browser';
+  readonly samples: readonly Sample[];
+  /** Absolute paths, the newest first. */
+  readonly recentFiles: readonly string[];
+  /** The run that the command line asked for, if any, and why it could not be opened. */
+  readonly initial: Result<Opened, OpenFailure> | null;
+  readonly defaults: { readonly mode: ApprovalMode; readonly parallel: number; readonly model: string };
+}
+
+export interface Opened {
+  readonly run: string;
+  /** What was changed or not understood on opening, a sentence each. */
+  readonly notices: readonly string[];
+  /** Where work would happen; the person may change it before anything runs. */
+  readonly suggestedWorkspace: string | null;
+}
+
+export type OpenFailure =
+  | { type: 'problems'; problems: readonly Problem[] }
+  | { type: 'unknown_run'; run: string }
+  | { type: 'damaged_run'; message: string };
+
+export interface RunSummary {
+  readonly id: string;
+  readonly title: string;
+  readonly phase: 'opened' | 'running' | 'paused' | 'finished' | 'damaged';
+  readonly outcome: 'done' | 'blocked' | 'cancelled' | null;
+  readonly openedAt: string;
+  readonly completed: number;
+  readonly total: number;
+  readonly cost: number;
+  /** True while this process writes it. */
+  readonly open: boolean;
+}
+
+export type WorkspaceProblem = { type: 'bad_workspace'; message: string };
+
+export interface WorkspaceFacts {
+  readonly path: string;
+  readonly exists: boolean;
+  /** null where the folder is in no git repository. */
+  readonly uncommitted: number | null;
+}
+
+/** What a step would do to what is there now. */
+export type StepPreview =
+  | { kind: 'command'; command: string; folder: string }
+  | { kind: 'change'; path: string; before: string | null; after: string }
+  | { kind: 'read'; what: string }
+  | { kind: 'invalid'; message: string };
+
+export interface Watched {
+  readonly generation: string;
+  readonly snapshot: RunSnapshot;
+  readonly trouble: string | null;
+}
+
+export type NotHere = { type: 'not_here'; message: string };
+
+export interface Replies {
+  'app.about': About;
+  'run.list': readonly RunSummary[];
+  'track.open': Result<Opened, OpenFailure>;
+  'track.open_text': Result<Opened, OpenFailure>;
+  'track.open_sample': Result<Opened, OpenFailure>;
+  'track.save': Result<{ path: string }, { type: 'not_saved'; message: string }>;
+  'tickets.add_from': Result<{ added: number; notices: readonly string[] }, OpenFailure | Rejection>;
+  'run.open': Result<Opened, OpenFailure>;
+  'run.close': Result<null, NotHere>;
+  'run.watch': Result<Watched, OpenFailure>;
+  'run.unwatch': null;
+  'run.command': Result<null, Rejection>;
+  'attempt.read': AttemptRecord;
+  'step.preview': StepPreview;
+  'workspace.check': Result<WorkspaceFacts, WorkspaceProblem>;
+  'path.complete': readonly string[];
+  'dialog.choose_file': Result<string | null, NotHere>;
+  'dialog.choose_folder': Result<string | null, NotHere>;
+  'browser.open': Result<{ url: string }, NotHere>;
+  'browser.link': Result<{ url: string }, NotHere>;
+  'window.attention': null;
+  'window.close': null;
+}
+
+/** What the process tells its faces unasked. */
+export type HostMessage =
+  | { type: 'batch'; batch: Batch }
+  | { type: 'stream'; message: StreamMessage }
+  | { type: 'runs.changed' }
+  | { type: 'trouble'; run: string; message: string | null }
+  /** The window is about to close while runs go on: the page asks the person and answers with `window.close`. */
+  | { type: 'window.closing'; running: number };
+
+/** A reply on the wire: what the request gave, or that it was malformed or the host failed (a bug; the message is for the log and the person). */
+export type Reply<Name extends RequestName> =
+  | { ok: true; value: Replies[Name] }
+  | { ok: false; error: string };
+
+/** What the preload script exposes, and what the browser's WebSocket client imitates. */
+export interface Bridge {
+  invoke<Name extends RequestName>(name: Name, input: RequestInput<Name>): Promise<Reply<Name>>;
+  /** Messages from the host, in order; returns how to stop. */
+  subscribe(listener: (message: HostMessage) => void): () => void;
+  readonly platform: string;
+}
+
+export type { Command };

@@ -1,0 +1,217 @@
+import type { EventType, RunEvent } from './run-event';
+import { forgetAttempt, moveAttempt, moveStep, moveTicket, newAttempt, placeAttempt } from './run-moves';
+import {
+  type Attempt,
+  type AttemptPhase,
+  attemptKey,
+  type RunState,
+  requireAttempt,
+  requireStep,
+  requireTicket,
+} from './run-state';
+
+type AttemptEvent = Extract<
+  EventType,
+  `attempt.${string}` | `approval.${string}` | `turn.${string}` | `step.${string}` | 'run.recovered'
+>;
+
+function attemptOf(state: RunState, event: { ticket: string; attempt: number }): Attempt {
+  return requireAttempt(state, attemptKey(event.ticket, event.attempt));
+}
+
+/** Whose move it is once `ended` steps of the attempt are over. */
+function nextPhase(attempt: Attempt, ended: number): AttemptPhase {
+  const step = attempt.steps[ended];
+  return step === undefined ? { phase: 'turn_due' } : { phase: 'step_due', step };
+}
+
+function endStep(state: RunState, event: { ticket: string; attempt: number }): void {
+  const attempt = attemptOf(state, event);
+  const stepsEnded = attempt.stepsEnded + 1;
+  moveAttempt(state, attempt, nextPhase(attempt, stepsEnded), { stepsEnded });
+}
+
+export const foldAttempt: { [Type in AttemptEvent]: (state: RunState, event: RunEvent<Type>) => void } = {
+  'attempt.proposed': (state, event) => {
+    moveTicket(
+      state,
+      event.ticket,
+      { status: 'in_progress', attempt: event.attempt },
+      { attempts: event.attempt },
+    );
+    placeAttempt(state, newAttempt(state, event.ticket, event.attempt));
+  },
+  'attempt.started': (state, event) => {
+    moveAttempt(
+      state,
+      attemptOf(state, event),
+      { phase: 'turn_due' },
+      { holdsSlot: true, startedAt: event.at },
+    );
+  },
+  'attempt.finished': (state, event) => {
+    const attempt = attemptOf(state, event);
+    if ('approval' in attempt.phase) state.approvals.delete(attempt.phase.approval);
+    for (const id of attempt.steps.slice(attempt.stepsEnded)) {
+      const step = requireStep(state, id);
+      if (step.state.state !== 'running' && step.state.state !== 'unknown')
+        moveStep(state, step, { state: 'dropped' });
+    }
+    const { outcome, summary } = event;
+    moveAttempt(state, attempt, { phase: 'ended', outcome, summary }, { holdsSlot: false });
+  },
+
+  'approval.requested': (state, event) => {
+    const attempt = attemptOf(state, event);
+    const { approval, action } = event;
+    state.approvals.set(approval, {
+      id: approval,
+      ticket: event.ticket,
+      attempt: event.attempt,
+      step: event.step,
+      tier: event.tier,
+      reason: event.reason,
+      action,
+      hash: event.hash,
+      since: event.at,
+    });
+    if (action.kind === 'spawn') {
+      moveAttempt(state, attempt, { phase: 'awaiting_spawn', approval }, { proposal: action.proposal });
+      return;
+    }
+    moveStep(state, requireStep(state, action.step), { state: 'awaiting' });
+    moveAttempt(
+      state,
+      attempt,
+      { phase: 'awaiting_step', step: action.step, approval },
+      { holdsSlot: false },
+    );
+  },
+  'approval.answered': (state, event) => {
+    const attempt = attemptOf(state, event);
+    const asked = state.approvals.get(event.approval);
+    state.approvals.delete(event.approval);
+    if (event.answer === 'rejected') return; // What follows from it, the end of the step or of the attempt, is an event of its own.
+    const action = event.edited ?? asked?.action;
+    if (action?.kind === 'spawn') {
+      moveAttempt(state, attempt, { phase: 'queued' }, { proposal: action.proposal });
+      if (event.edited !== null) {
+        state.tickets.set(event.ticket, {
+          ...requireTicket(state, event.ticket),
+          lastProposal: action.proposal,
+        });
+      }
+    } else if (action?.kind === 'step') {
+      const step = requireStep(state, action.step);
+      moveStep(
+        state,
+        step,
+        { state: 'approved', by: event.by },
+        { call: action.call, edited: event.edited !== null, answeredBy: event.by },
+      );
+      moveAttempt(state, attempt, { phase: 'step_due', step: step.id });
+    }
+  },
+
+  'turn.started': (state, event) => {
+    moveAttempt(
+      state,
+      attemptOf(state, event),
+      { phase: 'turn_running' },
+      { holdsSlot: true, turns: event.turn },
+    );
+  },
+  'turn.finished': (state, event) => {
+    const attempt = attemptOf(state, event);
+    for (const { step, call } of event.calls) {
+      attempt.steps.push(step);
+      state.steps.set(step, {
+        id: step,
+        ticket: event.ticket,
+        attempt: event.attempt,
+        turn: event.turn,
+        call,
+        edited: false,
+        answeredBy: null,
+        replaces: null,
+        state: { state: 'pending' },
+        since: event.at,
+      });
+    }
+    moveAttempt(state, attempt, nextPhase(attempt, attempt.stepsEnded));
+  },
+
+  'step.started': (state, event) => {
+    moveStep(state, requireStep(state, event.step), { state: 'running' });
+    moveAttempt(
+      state,
+      attemptOf(state, event),
+      { phase: 'step_running', step: event.step },
+      { holdsSlot: true },
+    );
+  },
+  'step.finished': (state, event) => {
+    const { outcome, note } = event;
+    moveStep(state, requireStep(state, event.step), { state: 'finished', outcome, note });
+    endStep(state, event);
+  },
+  'step.resolved': (state, event) => {
+    const step = requireStep(state, event.step);
+    moveStep(state, step, { state: 'resolved', verdict: event.verdict });
+    if (event.again !== null) {
+      const attempt = attemptOf(state, event);
+      attempt.steps.splice(attempt.stepsEnded + 1, 0, event.again);
+      state.steps.set(event.again, {
+        ...step,
+        id: event.again,
+        answeredBy: 'person',
+        replaces: step.id,
+        state: { state: 'approved', by: 'person' },
+      });
+    }
+    endStep(state, event);
+  },
+
+  'run.recovered': (state, event) => {
+    const unknown = new Set(event.unknown);
+    for (const key of [...state.live]) recover(state, requireAttempt(state, key), unknown);
+  },
+};
+
+/** What an attempt is after the process that ran it has died: nothing of it is in flight and it holds no slot. */
+function recover(state: RunState, attempt: Attempt, unknown: ReadonlySet<string>): void {
+  const { phase } = attempt;
+  switch (phase.phase) {
+    case 'preparing':
+      forgetAttempt(state, attempt);
+      return;
+    case 'turn_running':
+      moveAttempt(state, attempt, { phase: 'turn_due' }, { holdsSlot: false });
+      return;
+    case 'step_running': {
+      const isUnknown = unknown.has(phase.step);
+      moveStep(
+        state,
+        requireStep(state, phase.step),
+        isUnknown ? { state: 'unknown' } : { state: 'pending' },
+      );
+      moveAttempt(
+        state,
+        attempt,
+        { phase: isUnknown ? 'step_unknown' : 'step_due', step: phase.step },
+        { holdsSlot: false },
+      );
+      return;
+    }
+    case 'turn_due':
+    case 'step_due':
+      moveAttempt(state, attempt, phase, { holdsSlot: false });
+      return;
+    case 'queued':
+    case 'awaiting_spawn':
+    case 'awaiting_step':
+    case 'step_unknown':
+    case 'ended':
+      return;
+  }
+}

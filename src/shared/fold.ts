@@ -1,0 +1,59 @@
+import { foldAttempt } from './fold-attempt';
+import type { EventType, RunEvent } from './run-event';
+import { addTickets, moveTicket } from './run-moves';
+import { attemptKey, type RunState, requireAttempt, requireTicket } from './run-state';
+import { addUsage, NO_USAGE } from './usage';
+
+type Folds = { [Type in EventType]: (state: RunState, event: RunEvent<Type>) => void };
+
+const folds: Folds = {
+  'run.opened': (state, event) => {
+    state.track = event.track;
+    addTickets(state, event.tickets);
+  },
+  'tickets.added': (state, event) => addTickets(state, event.tickets),
+  'run.started': (state, event) => {
+    state.phase = { phase: 'running' };
+    state.workspace = event.workspace;
+    state.mode = event.mode;
+    state.parallel = event.parallel;
+    state.model = event.model;
+    state.startedAt = event.at;
+  },
+  'run.paused': (state, event) => {
+    state.phase = { phase: 'paused', by: event.by };
+  },
+  'run.resumed': (state) => {
+    state.phase = { phase: 'running' };
+  },
+  'run.finished': (state, event) => {
+    state.phase = { phase: 'finished', outcome: event.outcome };
+  },
+  'mode.changed': (state, event) => {
+    state.mode = event.mode;
+  },
+  'ticket.queued': (state, event) => moveTicket(state, event.ticket, { status: 'todo' }),
+  'ticket.completed': (state, event) =>
+    moveTicket(state, event.ticket, { status: 'completed', by: event.by, summary: event.summary }),
+  'ticket.blocked': (state, event) =>
+    moveTicket(state, event.ticket, { status: 'blocked', kind: event.kind, reason: event.reason }),
+  'usage.recorded': (state, event) => {
+    state.tiers[event.tier] = addUsage(state.tiers[event.tier], event);
+    state.models.set(event.model, addUsage(state.models.get(event.model) ?? NO_USAGE, event));
+    const ticket = requireTicket(state, event.ticket);
+    state.tickets.set(event.ticket, { ...ticket, usage: addUsage(ticket.usage, event) });
+    const attempt = requireAttempt(state, attemptKey(event.ticket, event.attempt));
+    state.attempts.set(attempt.key, { ...attempt, usage: addUsage(attempt.usage, event) });
+  },
+  ...foldAttempt,
+};
+
+/**
+ * The only way in which a run changes, the same in the process that holds it and in every face. Updates `state` in place
+ * and costs what the event touches.
+ */
+export function fold(state: RunState, event: RunEvent): void {
+  state.seq = event.seq;
+  state.at = event.at;
+  (folds[event.type] as (state: RunState, event: RunEvent) => void)(state, event);
+}

@@ -1,0 +1,143 @@
+import { z } from 'zod';
+import { actionSchema, answeredBySchema, askReasonSchema, toolCallSchema } from './approval';
+import {
+  approvalModeSchema,
+  blockKindSchema,
+  ticketDefinitionSchema,
+  tierSchema,
+  trackSchema,
+} from './ticket';
+import { usageSchema } from './usage';
+
+const attempt = { ticket: z.string(), attempt: z.number().int().min(1) };
+const step = { ...attempt, step: z.string() };
+const tier = { tier: tierSchema };
+
+export const runSettingsSchema = z.object({
+  workspace: z.string(),
+  mode: approvalModeSchema,
+  parallel: z.number().int().min(1).max(256),
+  model: z.string(),
+});
+export type RunSettings = z.infer<typeof runSettingsSchema>;
+
+export const outcomeSchema = z.enum(['completed', 'blocked', 'failed', 'cancelled', 'rejected']);
+export type AttemptOutcome = z.infer<typeof outcomeSchema>;
+
+export const runOutcomeSchema = z.enum(['done', 'blocked', 'cancelled']);
+export type RunOutcome = z.infer<typeof runOutcomeSchema>;
+
+export const pauseReasonSchema = z.enum(['person', 'restart']);
+export type PauseReason = z.infer<typeof pauseReasonSchema>;
+
+export const verdictSchema = z.enum(['done', 'not_done', 'again']);
+export type Verdict = z.infer<typeof verdictSchema>;
+
+/** What each kind of event carries beside `type`, `seq`, `at` and `run`. Journal, faces and scripts read these; kinds are only added. */
+export const eventTable = {
+  'run.opened': z.object({ track: trackSchema, tickets: z.array(ticketDefinitionSchema) }),
+  'tickets.added': z.object({ source: z.string(), tickets: z.array(ticketDefinitionSchema) }),
+  'run.started': runSettingsSchema,
+  'run.paused': z.object({ by: pauseReasonSchema }),
+  'run.resumed': z.object({}),
+  'run.finished': z.object({ outcome: runOutcomeSchema }),
+  'mode.changed': z.object({ mode: approvalModeSchema }),
+  /** After a death: steps that may simply run again, and steps that were started and whose end nobody saw. */
+  'run.recovered': z.object({ again: z.array(z.string()), unknown: z.array(z.string()) }),
+
+  'ticket.queued': z.object({ ticket: z.string() }),
+  'ticket.completed': z.object({
+    ticket: z.string(),
+    attempt: z.number().nullable(),
+    by: z.enum(['worker', 'person']),
+    summary: z.string(),
+  }),
+  'ticket.blocked': z.object({
+    ticket: z.string(),
+    attempt: z.number().nullable(),
+    kind: blockKindSchema,
+    reason: z.string(),
+  }),
+
+  /** The engine took a ready ticket; its prompt and context are being put together. */
+  'attempt.proposed': z.object({ ...attempt, ...tier }),
+  'attempt.started': z.object({ ...attempt, ...tier, model: z.string() }),
+  'attempt.finished': z.object({ ...attempt, ...tier, outcome: outcomeSchema, summary: z.string() }),
+
+  'approval.requested': z.object({
+    ...attempt,
+    ...tier,
+    step: z.string().nullable(),
+    approval: z.string(),
+    reason: askReasonSchema,
+    action: actionSchema,
+    hash: z.string(),
+  }),
+  'approval.answered': z.object({
+    ...attempt,
+    ...tier,
+    step: z.string().nullable(),
+    approval: z.string(),
+    answer: z.enum(['approved', 'rejected']),
+    by: answeredBySchema,
+    reason: z.string(),
+    /** What runs instead of what was proposed; null when nothing was edited. `hash` is of what runs. */
+    edited: actionSchema.nullable(),
+    hash: z.string(),
+  }),
+
+  'turn.started': z.object({ ...attempt, ...tier, turn: z.number() }),
+  'turn.finished': z.object({
+    ...attempt,
+    ...tier,
+    turn: z.number(),
+    calls: z.array(z.object({ step: z.string(), call: toolCallSchema })),
+  }),
+  'usage.recorded': z.object({ ...attempt, ...tier, model: z.string(), ...usageSchema.shape }),
+
+  'step.started': z.object({
+    ...step,
+    ...tier,
+    tool: z.string(),
+    hash: z.string(),
+    approval: z.string().nullable(),
+  }),
+  'step.finished': z.object({
+    ...step,
+    ...tier,
+    tool: z.string(),
+    /** `refused` never ran: its input was wrong. `rejected` never ran either: a person said no. */
+    outcome: z.enum(['ok', 'error', 'refused', 'rejected']),
+    /** One line for people; what the model gets lies in the attempt's record. */
+    note: z.string(),
+  }),
+  /** A person's word on a step of unknown outcome. `again` is the id of the new step that runs the same call. */
+  'step.resolved': z.object({ ...step, ...tier, verdict: verdictSchema, again: z.string().nullable() }),
+} as const;
+
+export type EventType = keyof typeof eventTable;
+export const eventTypes = Object.keys(eventTable) as EventType[];
+
+/** A schema without fields says nothing of the value; zod infers a record of nothing, which no literal fits. */
+export type Fields<Schema extends z.ZodType> = string extends keyof z.infer<Schema>
+  ? unknown
+  : z.infer<Schema>;
+
+/** An event before the engine gave it its place in the run. */
+export type NewEvent<Type extends EventType = EventType> = {
+  [Key in Type]: { type: Key } & Fields<(typeof eventTable)[Key]>;
+}[Type];
+
+/** `seq` counts from 1 without gaps; `at` is ISO 8601 in UTC. */
+export type RunEvent<Type extends EventType = EventType> = {
+  [Key in Type]: { type: Key; seq: number; at: string; run: string } & Fields<(typeof eventTable)[Key]>;
+}[Type];
+
+/** Events in order, `from` … `to` by `seq`; another generation means another journal epoch, so a new snapshot. */
+export interface Batch {
+  readonly run: string;
+  readonly generation: string;
+  readonly from: number;
+  readonly to: number;
+  readonly events: readonly RunEvent[];
+}

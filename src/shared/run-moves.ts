@@ -1,0 +1,163 @@
+import {
+  type Attempt,
+  type AttemptPhase,
+  attemptKey,
+  type RunState,
+  requireTicket,
+  type Step,
+  type Ticket,
+  type TicketState,
+} from './run-state';
+import { complete, createSchedule, isReady, offer, type Schedulable, withdraw } from './schedule';
+import type { TicketDefinition } from './ticket';
+import { NO_USAGE } from './usage';
+
+// The only ways in which tickets, attempts and steps change. Each keeps the counters and queues of the state in step.
+
+export function addTickets(state: RunState, definitions: readonly TicketDefinition[]): void {
+  for (const definition of definitions) {
+    const ticket: Ticket = {
+      definition,
+      position: state.order.length,
+      state: initialState(definition),
+      attempts: 0,
+      lastProposal: null,
+      usage: NO_USAGE,
+      since: null,
+    };
+    state.order.push(definition.id);
+    state.tickets.set(definition.id, ticket);
+    state.counts[ticket.state.status]++;
+  }
+  rebuildSchedule(state);
+}
+
+function initialState({ initial }: TicketDefinition): TicketState {
+  switch (initial.status) {
+    case 'todo':
+      return { status: 'todo' };
+    case 'completed':
+      return { status: 'completed', by: 'file', summary: '' };
+    case 'blocked':
+      return { status: 'blocked', kind: 'file', reason: initial.reason };
+  }
+}
+
+/** Costs the whole graph; only needed when tickets join or a snapshot is read. */
+export function rebuildSchedule(state: RunState): void {
+  const tickets = state.order.map((id) => requireTicket(state, id));
+  state.schedule = createSchedule(
+    tickets.map(
+      ({ definition }): Schedulable => ({
+        priority: definition.priority,
+        dependencies: definition.dependsOn.map((id) => requireTicket(state, id).position),
+      }),
+    ),
+  );
+  for (const ticket of tickets) {
+    if (ticket.state.status === 'completed') complete(state.schedule, ticket.position, () => {});
+  }
+  for (const ticket of tickets) {
+    if (ticket.state.status === 'todo' && isReady(state.schedule, ticket.position))
+      offer(state.schedule, ticket.position);
+  }
+}
+
+export function moveTicket(state: RunState, id: string, to: TicketState, change: Partial<Ticket> = {}): void {
+  const before = requireTicket(state, id);
+  state.tickets.set(id, { ...before, ...change, state: to, since: state.at });
+  state.counts[before.state.status]--;
+  state.counts[to.status]++;
+  if (to.status === 'todo') {
+    if (isReady(state.schedule, before.position)) offer(state.schedule, before.position);
+  } else {
+    withdraw(state.schedule, before.position);
+  }
+  if (to.status === 'completed' && before.state.status !== 'completed') {
+    complete(state.schedule, before.position, (dependent) => {
+      const waiting = state.tickets.get(state.order[dependent] as string);
+      if (waiting?.state.status === 'todo') offer(state.schedule, dependent);
+    });
+  }
+}
+
+/** Puts an attempt into the state, or into another phase, with or without a slot. */
+export function placeAttempt(state: RunState, after: Attempt): void {
+  const before = state.attempts.get(after.key);
+  if (before !== undefined) uncount(state, before);
+  state.attempts.set(after.key, after);
+  count(state, after);
+}
+
+export function moveAttempt(
+  state: RunState,
+  attempt: Attempt,
+  phase: AttemptPhase,
+  change: Partial<Omit<Attempt, 'phase'>> = {},
+): void {
+  placeAttempt(state, { ...attempt, ...change, phase, since: state.at });
+}
+
+/** As if the attempt had never been taken up; only for one that has done nothing yet. */
+export function forgetAttempt(state: RunState, attempt: Attempt): void {
+  uncount(state, attempt);
+  state.attempts.delete(attempt.key);
+  moveTicket(state, attempt.ticket, { status: 'todo' }, { attempts: attempt.number - 1 });
+}
+
+export function moveStep(state: RunState, step: Step, to: Step['state'], change: Partial<Step> = {}): void {
+  state.steps.set(step.id, { ...step, ...change, state: to, since: state.at });
+}
+
+/** Adds what an attempt's phase means for the whole run; `snapshot` reading uses it for attempts that are already in the map. */
+export function count(state: RunState, attempt: Attempt): void {
+  if (attempt.phase.phase !== 'ended') state.live.add(attempt.key);
+  if (attempt.holdsSlot) state.slotsHeld++;
+  if (attempt.phase.phase === 'preparing') state.preparing++;
+  if (attempt.phase.phase === 'awaiting_spawn') state.awaitingSpawn++;
+  queueOf(state, attempt)?.add(attempt.key);
+}
+
+function uncount(state: RunState, attempt: Attempt): void {
+  state.live.delete(attempt.key);
+  if (attempt.holdsSlot) state.slotsHeld--;
+  if (attempt.phase.phase === 'preparing') state.preparing--;
+  if (attempt.phase.phase === 'awaiting_spawn') state.awaitingSpawn--;
+  queueOf(state, attempt)?.delete(attempt.key);
+}
+
+function queueOf(state: RunState, attempt: Attempt): Set<string> | null {
+  switch (attempt.phase.phase) {
+    case 'queued':
+      return state.queuedSpawns;
+    case 'turn_due':
+    case 'step_due':
+      return attempt.holdsSlot ? state.dueHolding : state.dueWaiting;
+    case 'preparing':
+    case 'awaiting_spawn':
+    case 'turn_running':
+    case 'awaiting_step':
+    case 'step_running':
+    case 'step_unknown':
+    case 'ended':
+      return null;
+  }
+}
+
+export function newAttempt(state: RunState, ticket: string, number: number): Attempt {
+  return {
+    key: attemptKey(ticket, number),
+    ticket,
+    number,
+    tier: 3,
+    phase: { phase: 'preparing' },
+    holdsSlot: false,
+    proposal: null,
+    turns: 0,
+    steps: [],
+    stepsEnded: 0,
+    usage: NO_USAGE,
+    startedAt: null,
+    since: state.at,
+  };
+}

@@ -1,0 +1,199 @@
+import type { Action, AnsweredBy, AskReason, Proposal, ToolCall } from './approval';
+import type { AttemptOutcome, PauseReason, RunOutcome, Verdict } from './run-event';
+import { createSchedule, type Schedule } from './schedule';
+import type { ApprovalMode, BlockKind, TicketDefinition, Tier, Track } from './ticket';
+import { NO_USAGE, type UsageTotals } from './usage';
+
+export type RunPhase =
+  | { phase: 'opened' }
+  | { phase: 'running' }
+  | { phase: 'paused'; by: PauseReason }
+  | { phase: 'finished'; outcome: RunOutcome };
+
+export type TicketState =
+  | { status: 'todo' }
+  | { status: 'in_progress'; attempt: number }
+  | { status: 'completed'; by: 'file' | 'worker' | 'person'; summary: string }
+  | { status: 'blocked'; kind: BlockKind; reason: string };
+
+export interface Ticket {
+  readonly definition: TicketDefinition;
+  /** Position in file order; stays the same for the whole run. */
+  readonly position: number;
+  readonly state: TicketState;
+  readonly attempts: number;
+  /** As last edited, so that a retry proposes it again. */
+  readonly lastProposal: Proposal | null;
+  readonly usage: UsageTotals;
+  /** ISO time since when the ticket is in this state; null while it is as the file said. */
+  readonly since: string | null;
+}
+
+/**
+ * Where an attempt stands. `turn` and `step` say whose move is next: `due` waits for the engine (and, without a slot, for a
+ * free one), `running` has an effect in flight.
+ */
+export type AttemptPhase =
+  | { phase: 'preparing' }
+  | { phase: 'awaiting_spawn'; approval: string }
+  | { phase: 'queued' }
+  | { phase: 'turn_due' }
+  | { phase: 'turn_running' }
+  | { phase: 'awaiting_step'; step: string; approval: string }
+  | { phase: 'step_due'; step: string }
+  | { phase: 'step_running'; step: string }
+  | { phase: 'step_unknown'; step: string }
+  | { phase: 'ended'; outcome: AttemptOutcome; summary: string };
+
+export interface Attempt {
+  readonly key: string;
+  readonly ticket: string;
+  readonly number: number;
+  readonly tier: Tier;
+  readonly phase: AttemptPhase;
+  readonly holdsSlot: boolean;
+  readonly proposal: Proposal | null;
+  /** Turns asked for so far. */
+  readonly turns: number;
+  /** Ids of all steps in order; grows in place. */
+  readonly steps: string[];
+  /** How many of `steps` have come to an end; the one after them is next. */
+  readonly stepsEnded: number;
+  readonly usage: UsageTotals;
+  readonly startedAt: string | null;
+  readonly since: string;
+}
+
+export type StepState =
+  | { state: 'pending' }
+  | { state: 'awaiting' }
+  | { state: 'approved'; by: AnsweredBy }
+  | { state: 'running' }
+  | { state: 'unknown' }
+  | { state: 'finished'; outcome: 'ok' | 'error' | 'refused' | 'rejected'; note: string }
+  | { state: 'resolved'; verdict: Verdict }
+  | { state: 'dropped' };
+
+export interface Step {
+  readonly id: string;
+  readonly ticket: string;
+  readonly attempt: number;
+  readonly turn: number;
+  /** What runs, or ran: the edited call once a person edited it. */
+  readonly call: ToolCall;
+  readonly edited: boolean;
+  /** Who approved or rejected it; null while nobody has, and where nobody was asked. */
+  readonly answeredBy: AnsweredBy | null;
+  /** The step of unknown outcome that a person had run again as this one. */
+  readonly replaces: string | null;
+  readonly state: StepState;
+  readonly since: string;
+}
+
+/** What waits for a person. It is gone from the state once it is answered or its attempt has ended. */
+export interface Approval {
+  readonly id: string;
+  readonly ticket: string;
+  readonly attempt: number;
+  readonly step: string | null;
+  readonly tier: Tier;
+  readonly reason: AskReason;
+  readonly action: Action;
+  readonly hash: string;
+  readonly since: string;
+}
+
+/**
+ * The whole run. `fold` updates it in place: the maps and sets stay, the entries in them are replaced, so that an entry
+ * that is the same object is unchanged. What follows `usage` is derived from the rest and kept up to date for speed.
+ */
+export interface RunState {
+  readonly id: string;
+  seq: number;
+  at: string;
+  phase: RunPhase;
+  track: Track;
+  workspace: string | null;
+  mode: ApprovalMode;
+  parallel: number;
+  model: string;
+  startedAt: string | null;
+  readonly tickets: Map<string, Ticket>;
+  /** Ticket ids by position. */
+  readonly order: string[];
+  readonly attempts: Map<string, Attempt>;
+  readonly steps: Map<string, Step>;
+  readonly approvals: Map<string, Approval>;
+  readonly tiers: Record<Tier, UsageTotals>;
+  readonly models: Map<string, UsageTotals>;
+
+  schedule: Schedule;
+  readonly counts: Record<TicketState['status'], number>;
+  /** Keys of attempts whose next move is the engine's: those that hold a slot, and those that first need one, oldest first. */
+  readonly dueHolding: Set<string>;
+  readonly dueWaiting: Set<string>;
+  readonly queuedSpawns: Set<string>;
+  readonly live: Set<string>;
+  slotsHeld: number;
+  preparing: number;
+  awaitingSpawn: number;
+}
+
+export const DEFAULT_PARALLEL = 4;
+
+export function createRunState(id: string): RunState {
+  return {
+    id,
+    seq: 0,
+    at: '',
+    phase: { phase: 'opened' },
+    track: { title: '', context: '', source: { name: '', path: null } },
+    workspace: null,
+    mode: 'ask',
+    parallel: DEFAULT_PARALLEL,
+    model: '',
+    startedAt: null,
+    tickets: new Map(),
+    order: [],
+    attempts: new Map(),
+    steps: new Map(),
+    approvals: new Map(),
+    tiers: { 1: NO_USAGE, 2: NO_USAGE, 3: NO_USAGE, 4: NO_USAGE },
+    models: new Map(),
+    schedule: createSchedule([]),
+    counts: { todo: 0, in_progress: 0, completed: 0, blocked: 0 },
+    dueHolding: new Set(),
+    dueWaiting: new Set(),
+    queuedSpawns: new Set(),
+    live: new Set(),
+    slotsHeld: 0,
+    preparing: 0,
+    awaitingSpawn: 0,
+  };
+}
+
+export function attemptKey(ticket: string, attempt: number): string {
+  return `${ticket}#${attempt}`;
+}
+
+export function stepId(ticket: string, attempt: number, number: number): string {
+  return `${attemptKey(ticket, attempt)}.${number}`;
+}
+
+export function requireTicket(state: RunState, id: string): Ticket {
+  const ticket = state.tickets.get(id);
+  if (ticket === undefined) throw new Error(`No ticket ${id} in run ${state.id}`);
+  return ticket;
+}
+
+export function requireAttempt(state: RunState, key: string): Attempt {
+  const attempt = state.attempts.get(key);
+  if (attempt === undefined) throw new Error(`No attempt ${key} in run ${state.id}`);
+  return attempt;
+}
+
+export function requireStep(state: RunState, id: string): Step {
+  const step = state.steps.get(id);
+  if (step === undefined) throw new Error(`No step ${id} in run ${state.id}`);
+  return step;
+}

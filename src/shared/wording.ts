@@ -1,0 +1,60 @@
+import type { AskReason } from './approval';
+import type { Rejection } from './command';
+import type { BlockKind, Tier } from './ticket';
+
+// The words for every kind that a person sees, once for all faces. A kind that is added and has no words does not compile.
+
+export const tierNames: Record<Tier, string> = {
+  1: 'Orchestrator',
+  2: 'Tech lead',
+  3: 'Workers',
+  4: 'QA',
+};
+
+export const blockWords: Record<BlockKind, string> = {
+  worker: 'Blocked by its worker',
+  spawn_rejected: 'Spawn rejected',
+  failed: 'Failed',
+  budget: 'Budget reached',
+  cancelled: 'Cancelled',
+  unknown_outcome: 'Outcome unknown',
+  person: 'Blocked by hand',
+  file: 'Blocked in the file',
+};
+
+export const askWords: Record<AskReason, string> = {
+  spawn: 'a worker is about to start',
+  step_mode: 'the ticket is in step mode',
+  command: 'it runs a command',
+  protected_path: 'it changes a file that can start programs',
+};
+
+const statusWords = { todo: 'to do', in_progress: 'in progress', completed: 'completed', blocked: 'blocked' };
+const phaseWords = {
+  opened: 'has not started',
+  running: 'is running',
+  paused: 'is paused',
+  finished: 'has ended',
+};
+
+type RejectionWords = {
+  [Type in Rejection['type']]: (rejection: Extract<Rejection, { type: Type }>) => string;
+};
+
+const rejectionWords: RejectionWords = {
+  unknown: ({ what, id }) => `There is no ${what} “${id}” in this run.`,
+  wrong_phase: ({ phase }) => `That cannot be done while the run ${phaseWords[phase]}.`,
+  wrong_status: ({ ticket, status }) =>
+    `That cannot be done to ticket ${ticket}: it is ${statusWords[status]}.`,
+  not_waiting: () => 'This approval no longer waits: it was answered elsewhere, or its attempt has ended.',
+  changed: () => 'What would run is no longer what was shown. Look at it again.',
+  bad_edit: ({ message }) => `The edited input cannot run: ${message}`,
+  bad_tickets: ({ problems }) => `The tickets were not added. ${problems.join(' ')}`,
+  ended: () => 'The attempt has ended.',
+  read_only: ({ heldBy }) => `This run is open for reading only: ${heldBy} writes it.`,
+  trouble: ({ message }) => `The run has stopped where it is: ${message}`,
+};
+
+export function rejectionText(rejection: Rejection): string {
+  return (rejectionWords[rejection.type] as (rejection: Rejection) => string)(rejection);
+}
