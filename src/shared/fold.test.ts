@@ -1,0 +1,251 @@
+import { describe, expect, it } from 'vitest';
+import { fold } from './fold';
+import type { NewEvent, RunEvent } from './run-event';
+import { createRunState, type RunState } from './run-state';
+import { firstReady } from './schedule';
+import type { TicketDefinition } from './ticket';
+
+function ticket(
+  id: string,
+  dependsOn: string[] = [],
+  more: Partial<TicketDefinition> = {},
+): TicketDefinition {
+  const nothing = {
+    targetFile: null,
+    contextFiles: [],
+    acceptanceCriteria: [],
+    verify: [],
+    model: null,
+    taskType: null,
+  };
+  const initial = { status: 'todo' } as const;
+  const rest = {
+    assignedTo: 'baton',
+    stepMode: false,
+    priority: 2,
+    issueNumber: null,
+    rehearsal: null,
+    initial,
+  };
+  return { id, title: id, description: id, dependsOn, ...nothing, ...rest, ...more };
+}
+
+/** A run that saw these events, one a second. */
+function runAfter(tickets: TicketDefinition[], ...events: NewEvent[]): RunState {
+  const state = createRunState('run-1');
+  const track = { title: 'Track', context: '', source: { name: 'a.json', path: null } };
+  [{ type: 'run.opened', track, tickets } as NewEvent, ...events].forEach((event, index) => {
+    const at = new Date(Date.UTC(2026, 0, 1, 0, 0, index)).toISOString();
+    fold(state, { ...event, seq: index + 1, at, run: 'run-1' } as RunEvent);
+  });
+  return state;
+}
+
+const of = (id: string, attempt = 1) => ({ ticket: id, attempt, tier: 3 as const });
+const started: NewEvent = {
+  type: 'run.started',
+  workspace: '/w',
+  mode: 'ask',
+  parallel: 2,
+  model: 'rehearsal',
+};
+const proposal = { role: 'Worker', model: 'rehearsal', prompt: 'Do a.', context: [] };
+const spawn = { ...of('a'), step: null, approval: 'spawn:a#1', hash: 'h' };
+const proposed: NewEvent = { type: 'attempt.proposed', ...of('a') };
+const asked: NewEvent = {
+  type: 'approval.requested',
+  ...spawn,
+  reason: 'spawn',
+  action: { kind: 'spawn', proposal },
+};
+const answered: NewEvent = {
+  type: 'approval.answered',
+  ...spawn,
+  answer: 'approved',
+  by: 'person',
+  reason: '',
+  edited: null,
+};
+const working: NewEvent[] = [
+  proposed,
+  asked,
+  answered,
+  { type: 'attempt.started', ...of('a'), model: 'rehearsal' },
+  { type: 'turn.started', ...of('a'), turn: 1 },
+];
+const call = { tool: 'run_command', input: { command: 'ls' } };
+const called: NewEvent = { type: 'turn.finished', ...of('a'), turn: 1, calls: [{ step: 'a#1.1', call }] };
+const step = { ...of('a'), step: 'a#1.1' };
+
+const readyIds = (state: RunState) => firstReady(state.schedule, 9).map((position) => state.order[position]);
+
+describe('tickets', () => {
+  it('are ready once everything that they depend on is completed', () => {
+    const tickets = [ticket('a'), ticket('b'), ticket('c', ['a', 'b'])];
+    const done = (id: string): NewEvent => ({
+      type: 'ticket.completed',
+      ticket: id,
+      attempt: null,
+      by: 'person',
+      summary: '',
+    });
+    expect(readyIds(runAfter(tickets))).toEqual(['a', 'b']);
+    expect(readyIds(runAfter(tickets, done('a')))).toEqual(['b']);
+    expect(readyIds(runAfter(tickets, done('a'), done('b')))).toEqual(['c']);
+  });
+
+  it('are not ready while they are blocked, and are again when queued', () => {
+    const blocked: NewEvent = {
+      type: 'ticket.blocked',
+      ticket: 'a',
+      attempt: null,
+      kind: 'person',
+      reason: 'later',
+    };
+    expect(readyIds(runAfter([ticket('a')], blocked))).toEqual([]);
+    const again = runAfter([ticket('a')], blocked, { type: 'ticket.queued', ticket: 'a' });
+    expect(readyIds(again)).toEqual(['a']);
+    expect(again.counts).toEqual({ todo: 1, in_progress: 0, completed: 0, blocked: 0 });
+  });
+
+  it('that join later may depend on completed ones and are ready at once', () => {
+    const state = runAfter([ticket('a', [], { initial: { status: 'completed' } })], {
+      type: 'tickets.added',
+      source: 'b.json',
+      tickets: [ticket('b', ['a']), ticket('c', ['b'])],
+    });
+    expect(readyIds(state)).toEqual(['b']);
+    expect(state.order).toEqual(['a', 'b', 'c']);
+  });
+
+  it('that nothing happened to stay the same objects', () => {
+    const tickets = [ticket('a'), ticket('b')];
+    const state = runAfter(tickets, started);
+    const before = state.tickets.get('b');
+    fold(state, { ...proposed, seq: 3, at: '2026-01-01T00:00:09Z', run: 'run-1' } as RunEvent);
+    expect(state.tickets.get('b')).toBe(before);
+    expect(state.tickets.get('a')?.state).toEqual({ status: 'in_progress', attempt: 1 });
+  });
+
+  it('may be called like parts of JavaScript', () => {
+    const state = runAfter([ticket('__proto__'), ticket('constructor', ['__proto__'])]);
+    expect(readyIds(state)).toEqual(['__proto__']);
+    expect(state.tickets.get('constructor')?.definition.dependsOn).toEqual(['__proto__']);
+  });
+});
+
+describe('an attempt', () => {
+  it('takes a slot when it starts, not while it waits', () => {
+    expect(runAfter([ticket('a')], started, proposed, asked)).toMatchObject({
+      slotsHeld: 0,
+      awaitingSpawn: 1,
+    });
+    expect(runAfter([ticket('a')], started, ...working)).toMatchObject({ slotsHeld: 1, awaitingSpawn: 0 });
+  });
+
+  it('gives its slot back while a step waits for a person, and is next in line when it is answered', () => {
+    const action = { kind: 'step', step: 'a#1.1', call } as const;
+    const wait = { ...of('a'), step: 'a#1.1', approval: 'step:a#1.1', hash: 'h' };
+    const waits: NewEvent = { type: 'approval.requested', ...wait, reason: 'command', action };
+    const waiting = runAfter([ticket('a')], started, ...working, called, waits);
+    expect(waiting.slotsHeld).toBe(0);
+    expect(waiting.steps.get('a#1.1')?.state).toEqual({ state: 'awaiting' });
+    const yes: NewEvent = {
+      type: 'approval.answered',
+      ...wait,
+      answer: 'approved',
+      by: 'person',
+      reason: '',
+      edited: null,
+    };
+    const answeredState = runAfter([ticket('a')], started, ...working, called, waits, yes);
+    expect([...answeredState.dueWaiting]).toEqual(['a#1']);
+    expect(answeredState.approvals.size).toBe(0);
+  });
+
+  it('keeps its slot from a step that nobody is asked about to the next turn', () => {
+    const ran: NewEvent[] = [
+      { type: 'step.started', ...step, tool: 'run_command', hash: 'h', approval: null },
+      { type: 'step.finished', ...step, tool: 'run_command', outcome: 'ok', note: 'exit code 0' },
+    ];
+    const state = runAfter([ticket('a')], started, ...working, called, ...ran);
+    expect(state.attempts.get('a#1')).toMatchObject({
+      phase: { phase: 'turn_due' },
+      holdsSlot: true,
+      stepsEnded: 1,
+    });
+    expect([...state.dueHolding]).toEqual(['a#1']);
+  });
+
+  it('that ends drops the calls that have not begun, and what waited', () => {
+    const end: NewEvent = { type: 'attempt.finished', ...of('a'), outcome: 'cancelled', summary: '' };
+    const state = runAfter([ticket('a')], started, ...working, called, end);
+    expect(state.steps.get('a#1.1')?.state).toEqual({ state: 'dropped' });
+    expect(state).toMatchObject({ slotsHeld: 0 });
+    expect(state.live.size + state.dueHolding.size).toBe(0);
+    expect(runAfter([ticket('a')], started, proposed, asked, end).approvals.size).toBe(0);
+  });
+
+  it('remembers an edited proposal for the next attempt, an unedited one not', () => {
+    const edited = { kind: 'spawn', proposal: { ...proposal, prompt: 'Mine.' } } as const;
+    expect(
+      runAfter([ticket('a')], started, proposed, asked, answered).tickets.get('a')?.lastProposal,
+    ).toBeNull();
+    const state = runAfter([ticket('a')], started, proposed, asked, { ...answered, edited } as NewEvent);
+    expect(state.tickets.get('a')?.lastProposal?.prompt).toBe('Mine.');
+    expect(state.attempts.get('a#1')?.proposal?.prompt).toBe('Mine.');
+  });
+});
+
+describe('usage', () => {
+  it('adds up for the tier, the model, the ticket and the attempt alike', () => {
+    const usage = {
+      input: 100,
+      cacheRead: 20,
+      cacheWrite: 3,
+      output: 10,
+      reasoning: 1,
+      cost: 0.5,
+      estimated: false,
+    };
+    const used: NewEvent = { type: 'usage.recorded', ...of('a'), model: 'm', ...usage };
+    const guessed: NewEvent = { ...used, cost: null, estimated: true };
+    const state = runAfter([ticket('a')], started, ...working, used, guessed);
+    const sum = {
+      requests: 2,
+      input: 200,
+      cacheRead: 40,
+      cacheWrite: 6,
+      output: 20,
+      reasoning: 2,
+      cost: 0.5,
+      unpriced: 1,
+      estimated: 1,
+    };
+    expect(state.tiers[3]).toEqual(sum);
+    expect(state.tiers[1].requests).toBe(0);
+    expect(state.models.get('m')).toEqual(sum);
+    expect(state.tickets.get('a')?.usage).toEqual(sum);
+    expect(state.attempts.get('a#1')?.usage).toEqual(sum);
+  });
+});
+
+describe('the run', () => {
+  it.each([
+    [[started], { phase: 'running' }],
+    [[started, { type: 'run.paused', by: 'person' }], { phase: 'paused', by: 'person' }],
+    [[started, { type: 'run.paused', by: 'restart' }, { type: 'run.resumed' }], { phase: 'running' }],
+    [[started, { type: 'run.finished', outcome: 'done' }], { phase: 'finished', outcome: 'done' }],
+  ] as [NewEvent[], object][])('%j is %j', (events, phase) => {
+    expect(runAfter([ticket('a')], ...events).phase).toEqual(phase);
+  });
+
+  it('knows its place and time from the last event', () => {
+    expect(runAfter([ticket('a')], started)).toMatchObject({
+      seq: 2,
+      at: '2026-01-01T00:00:01.000Z',
+      workspace: '/w',
+      parallel: 2,
+    });
+  });
+});

@@ -1,0 +1,74 @@
+import { expect, it } from 'vitest';
+import { fold } from './fold';
+import type { RunEvent } from './run-event';
+import { readSnapshot, takeSnapshot } from './run-snapshot';
+import { createRunState } from './run-state';
+import { firstReady } from './schedule';
+
+const common = { run: 'run-1', at: '2026-01-01T00:00:00.000Z' };
+const lacking = {
+  targetFile: null,
+  model: null,
+  taskType: null,
+  issueNumber: null,
+  rehearsal: null,
+  stepMode: false,
+};
+const lists = { contextFiles: [], acceptanceCriteria: [], verify: [] };
+const ticket = (id: string, dependsOn: string[], priority: number) => ({
+  ...{ id, title: id, description: id, dependsOn, priority, assignedTo: 'baton' },
+  ...{ ...lacking, ...lists, initial: { status: 'todo' } as const },
+});
+
+function runWithTwoAttempts() {
+  const state = createRunState('run-1');
+  const events = [
+    {
+      type: 'run.opened',
+      track: { title: 'T', context: 'C', source: { name: 'n', path: null } },
+      tickets: [ticket('a', [], 2), ticket('b', [], 1), ticket('c', ['a'], 0)],
+    },
+    { type: 'run.started', workspace: '/w', mode: 'auto', parallel: 2, model: 'm' },
+    { type: 'attempt.proposed', ticket: 'b', attempt: 1, tier: 3 },
+    { type: 'attempt.proposed', ticket: 'a', attempt: 1, tier: 3 },
+  ];
+  events.forEach((event, index) => {
+    fold(state, { ...event, ...common, seq: index + 1 } as RunEvent);
+  });
+  return state;
+}
+
+it('a state that was read from a snapshot is the same state, also after a way through JSON', () => {
+  const state = runWithTwoAttempts();
+  const copy = readSnapshot(JSON.parse(JSON.stringify(takeSnapshot(state))));
+  expect(copy).toEqual(state);
+});
+
+it('what happens to the run afterwards does not reach into a snapshot', () => {
+  const state = runWithTwoAttempts();
+  const snapshot = takeSnapshot(state);
+  const before = JSON.stringify(snapshot);
+  const turn = { ticket: 'a', attempt: 1, tier: 3, turn: 1 };
+  const calls = [{ step: 'a#1.1', call: { tool: 'read_file', input: { path: 'x' } } }];
+  fold(state, { type: 'turn.finished', ...turn, calls, ...common, seq: 5 } as RunEvent);
+  expect(JSON.stringify(snapshot)).toBe(before);
+  expect(state.attempts.get('a#1')?.steps).toEqual(['a#1.1']);
+});
+
+it('two copies of one snapshot do not share what grows', () => {
+  const snapshot = takeSnapshot(runWithTwoAttempts());
+  const [one, two] = [readSnapshot(snapshot), readSnapshot(snapshot)];
+  const done = {
+    type: 'ticket.completed',
+    ticket: 'a',
+    attempt: 1,
+    by: 'worker',
+    summary: '',
+    ...common,
+    seq: 5,
+  };
+  fold(one, done as RunEvent);
+  expect(firstReady(one.schedule, 3)).toEqual([2]);
+  expect(firstReady(two.schedule, 3)).toEqual([]);
+  expect(two.counts.completed).toBe(0);
+});
