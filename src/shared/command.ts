@@ -58,4 +58,6 @@ export type Rejection =
   | { type: 'bad_tickets'; problems: readonly string[] }
   | { type: 'ended' }
   | { type: 'read_only'; heldBy: string }
+  | { type: 'not_open' }
+  | { type: 'bad_workspace'; message: string }
   | { type: 'trouble'; message: string };

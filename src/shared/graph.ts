@@ -23,12 +23,19 @@ export function dependentsOf(dependencies: Dependencies): Dependents {
   return { starts, targets };
 }
 
+/** How many dependencies each position has. */
+export function countDependencies(dependencies: Dependencies): Int32Array {
+  const counts = new Int32Array(dependencies.length);
+  for (let i = 0; i < counts.length; i++) counts[i] = dependencies[i]?.length ?? 0;
+  return counts;
+}
+
 /** An order in which every position comes after its dependencies; what lies on or behind a cycle is left out. */
 export function topologicalOrder(
   dependencies: Dependencies,
   dependents: Dependents = dependentsOf(dependencies),
 ): Int32Array {
-  const waiting = Int32Array.from(dependencies, (list) => list.length);
+  const waiting = countDependencies(dependencies);
   const order = new Int32Array(dependencies.length);
   let end = 0;
   for (let i = 0; i < waiting.length; i++) if (waiting[i] === 0) order[end++] = i;
@@ -46,18 +53,27 @@ export function topologicalOrder(
 
 /** The longest path of dependents behind each position, in tickets, itself not counted. */
 export function longestPathsBehind(dependencies: Dependencies, dependents: Dependents): Int32Array {
+  const { starts, targets } = dependents;
   const order = topologicalOrder(dependencies, dependents);
   const length = new Int32Array(dependencies.length);
   for (let at = order.length - 1; at >= 0; at--) {
-    const to = order[at] as number;
-    const next = (length[to] as number) + 1;
-    for (const from of dependencies[to] ?? []) if ((length[from] as number) < next) length[from] = next;
+    const from = order[at] as number;
+    let longest = 0;
+    for (let e = starts[from] as number; e < (starts[from + 1] as number); e++) {
+      const path = (length[targets[e] as number] as number) + 1;
+      if (path > longest) longest = path;
+    }
+    length[from] = longest;
   }
   return length;
 }
 
+/** How many paths are told of one group of positions that all depend on each other; its cycles can be more than anyone can read. */
+const PATHS_OF_A_GROUP = 20;
+
 /**
- * Every group of positions that depend on each other, each as one closed path: `[a, b, a]` says a waits for b and b for a.
+ * The cycles as closed paths that begin at their smallest position: `[a, b, a]` says a waits for b and b for a. Every dependency
+ * that lies on a cycle lies on one of these paths, except where a group of positions has more than 20 of them.
  * Tarjan's strongly connected components, without recursion, so that a chain of 10,000 tickets needs no stack.
  */
 export function findCycles(dependencies: Dependencies): number[][] {
@@ -65,7 +81,7 @@ export function findCycles(dependencies: Dependencies): number[][] {
     .filter(
       (group) => group.length > 1 || (dependencies[group[0] as number] ?? []).includes(group[0] as number),
     )
-    .map((group) => closedPath(dependencies, group))
+    .flatMap((group) => closedPaths(dependencies, group))
     .sort((a, b) => (a[0] as number) - (b[0] as number));
 }
 
@@ -110,28 +126,51 @@ function takeGroup(stack: number[], onStack: Uint8Array, root: number): number[]
   return group;
 }
 
-/** A shortest closed path through the group's first position, by breadth-first search inside the group. */
-function closedPath(dependencies: Dependencies, group: readonly number[]): number[] {
+/** For each dependency inside the group that is on no path yet a shortest closed path through it. */
+function closedPaths(dependencies: Dependencies, group: readonly number[]): number[][] {
   const members = new Set(group);
-  const start = group.reduce((a, b) => Math.min(a, b));
-  const before = new Map<number, number>();
+  const covered = new Set<string>();
+  const paths: number[][] = [];
+  for (const from of group.toSorted((a, b) => a - b)) {
+    for (const to of dependencies[from] ?? []) {
+      if (!members.has(to) || covered.has(`${from} ${to}`)) continue;
+      const path = [from, ...shortestPath(dependencies, members, to, from)];
+      for (let i = 1; i < path.length; i++) covered.add(`${path[i - 1]} ${path[i]}`);
+      paths.push(fromSmallest(path.slice(1)));
+      if (paths.length === PATHS_OF_A_GROUP) return paths;
+    }
+  }
+  return paths;
+}
+
+/** From `start` to `end`, both included, by breadth-first search among the members, of which each reaches each. */
+function shortestPath(
+  dependencies: Dependencies,
+  members: ReadonlySet<number>,
+  start: number,
+  end: number,
+): number[] {
+  const before = new Map([[start, start]]);
   const queue = [start];
   for (const node of queue) {
+    if (node === end) break;
     for (const to of dependencies[node] ?? []) {
-      if (to === start) return [...pathBack(before, start, node), start];
       if (!members.has(to) || before.has(to)) continue;
       before.set(to, node);
       queue.push(to);
     }
   }
-  return [...group, start];
-}
-
-function pathBack(before: ReadonlyMap<number, number>, start: number, end: number): number[] {
   const path = [end];
   for (let node = end; node !== start; ) {
     node = before.get(node) ?? start;
     path.push(node);
   }
   return path.reverse();
+}
+
+/** The same cycle, told from its smallest position on and closed. */
+function fromSmallest(cycle: readonly number[]): number[] {
+  const first = cycle.reduce((a, b) => Math.min(a, b));
+  const at = cycle.indexOf(first);
+  return [...cycle.slice(at), ...cycle.slice(0, at), first];
 }

@@ -1,4 +1,10 @@
-import { type Dependencies, type Dependents, dependentsOf, longestPathsBehind } from './graph';
+import {
+  countDependencies,
+  type Dependencies,
+  type Dependents,
+  dependentsOf,
+  longestPathsBehind,
+} from './graph';
 import { createReadySet, insert, nextMember, type ReadySet, remove } from './ready-set';
 
 /** What the order of work is decided by; positions are file order. */
@@ -26,17 +32,43 @@ export function createSchedule(tickets: readonly Schedulable[]): Schedule {
   const dependencies: Dependencies = tickets.map((ticket) => ticket.dependencies);
   const dependents = dependentsOf(dependencies);
   const behind = longestPathsBehind(dependencies, dependents);
-  const byRank = Int32Array.from(tickets.keys()).sort((a, b) => {
-    const first = tickets[a]?.priority ?? 0;
-    const second = tickets[b]?.priority ?? 0;
-    return first - second || (behind[b] as number) - (behind[a] as number) || a - b;
-  });
+  const byRank = inOrder(tickets, behind);
   const rankOf = new Int32Array(tickets.length);
   byRank.forEach((position, rank) => {
     rankOf[position] = rank;
   });
-  const waiting = Int32Array.from(dependencies, (list) => list.length);
+  const waiting = countDependencies(dependencies);
   return { dependents, waiting, ready: createReadySet(tickets.length), rankOf, byRank };
+}
+
+/** By priority, then longest path, then position: the key that decides last is sorted first, as every pass is stable. */
+function inOrder(tickets: readonly Schedulable[], behind: Int32Array): Int32Array {
+  const longest = behind.reduce((a, b) => Math.max(a, b), 0);
+  const byPath = sortByKey(
+    Int32Array.from(behind.keys()),
+    behind.map((path) => longest - path),
+    longest + 1,
+  );
+  const priorities = [...new Set(tickets.map(({ priority }) => priority))].sort((a, b) => a - b);
+  if (priorities.length <= 1) return byPath;
+  const levels = new Map(priorities.map((priority, level) => [priority, level]));
+  const levelOf = Int32Array.from(tickets, ({ priority }) => levels.get(priority) as number);
+  return sortByKey(byPath, levelOf, priorities.length);
+}
+
+/** Counting sort, stable: linear, where a sort by comparison would cost more a ticket the more tickets there are. */
+function sortByKey(positions: Int32Array, keyOf: Int32Array, keys: number): Int32Array {
+  const next = new Int32Array(keys + 1);
+  for (const key of keyOf) next[key + 1] = (next[key + 1] as number) + 1;
+  for (let key = 0; key < keys; key++) next[key + 1] = (next[key + 1] as number) + (next[key] as number);
+  const sorted = new Int32Array(positions.length);
+  for (const position of positions) {
+    const key = keyOf[position] as number;
+    const place = next[key] as number;
+    sorted[place] = position;
+    next[key] = place + 1;
+  }
+  return sorted;
 }
 
 export function isReady(schedule: Schedule, position: number): boolean {

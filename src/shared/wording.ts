@@ -52,6 +52,8 @@ const rejectionWords: RejectionWords = {
   bad_tickets: ({ problems }) => `The tickets were not added. ${problems.join(' ')}`,
   ended: () => 'The attempt has ended.',
   read_only: ({ heldBy }) => `This run is open for reading only: ${heldBy} writes it.`,
+  not_open: () => 'This run is not open: open it first.',
+  bad_workspace: ({ message }) => message,
   trouble: ({ message }) => `The run has stopped where it is: ${message}`,
 };
 

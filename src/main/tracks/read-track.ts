@@ -1,0 +1,18 @@
+import { basename, resolve } from 'node:path';
+import { fail, type Result } from '../../shared/result';
+import { parseTrack, type ReadTrack, type TrackProblems, tooLarge, wholeFile } from './parse-track';
+import { type FileReader, readTextFile } from './read-text-file';
+
+/** Reads and checks a ticket file: whole, or not at all with every problem told. `joining` as in `parseTrack`. */
+export async function readTrack(
+  path: string,
+  joining: readonly string[] = [],
+  reader?: FileReader,
+): Promise<Result<ReadTrack, TrackProblems>> {
+  const absolute = resolve(path);
+  const read = await readTextFile(absolute, reader);
+  if (read.ok) return parseTrack(basename(absolute), absolute, read.value.text, joining);
+  const { failure } = read;
+  if (failure.type === 'too_large') return fail(tooLarge(absolute));
+  return fail({ type: 'problems', problems: [wholeFile(absolute, failure.message)] });
+}

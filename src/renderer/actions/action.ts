@@ -1,0 +1,41 @@
+import type { RunState } from '../../shared/run-state';
+import type { Baton } from '../baton-context';
+import type { HostView } from '../store/host-store';
+import type { View } from '../store/view-store';
+
+/** All that decides whether an action can be done now. */
+export interface ActionState {
+  readonly run: RunState | null;
+  readonly host: HostView;
+  readonly view: View;
+  readonly platform: string;
+}
+
+/** What a person can do, once: buttons, menus, keys and the palette all read it. */
+export interface Action {
+  readonly id: string;
+  readonly label: string;
+  readonly group: 'Run' | 'File' | 'View';
+  /** As Mantine's hotkeys write it (`mod` is Ctrl, or Command on a Mac); null without one. */
+  readonly shortcut: string | null;
+  enabled(state: ActionState): boolean;
+  run(baton: Baton): Promise<void> | void;
+}
+
+export function actionState(baton: Baton): ActionState {
+  return {
+    run: baton.runStore.getState().run,
+    host: baton.hostStore.getState(),
+    view: baton.viewStore.getState(),
+    platform: baton.platform,
+  };
+}
+
+/** “Ctrl K”, as it is shown; “⌘ K” on a Mac. */
+export function shortcutText(shortcut: string, isMac: boolean): string {
+  const names: Record<string, string> = { mod: isMac ? '⌘' : 'Ctrl', shift: isMac ? '⇧' : 'Shift' };
+  return shortcut
+    .split('+')
+    .map((key) => names[key] ?? (key.length === 1 ? key.toUpperCase() : key))
+    .join(' ');
+}

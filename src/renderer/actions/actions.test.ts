@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest';
+import type { NewEvent } from '../../shared/run-event';
+import { createHostStore } from '../store/host-store';
+import { createStory, spawnAsked, started, ticketOf } from '../store/story';
+import { createViewStore } from '../store/view-store';
+import { type ActionState, shortcutText } from './action';
+import { allActions } from './all-actions';
+
+function stateAfter(...events: NewEvent[]): ActionState {
+  const view = createViewStore({ getItem: () => null, setItem: () => {} }).getState();
+  const host = createHostStore().getState();
+  return { run: createStory(ticketOf('A')).tell(...events).state, host, view, platform: 'linux' };
+}
+
+function possible(state: ActionState): string[] {
+  return allActions.filter((action) => action.enabled(state)).map(({ id }) => id);
+}
+
+const paused: NewEvent = { type: 'run.paused', by: 'person' };
+const finished: NewEvent = { type: 'run.finished', outcome: 'done' };
+
+describe('the actions', () => {
+  it.each([
+    ['not started', [], ['run.start'], ['run.pause', 'run.resume', 'run.stop', 'mode.auto']],
+    ['running', [started], ['run.pause', 'run.stop', 'mode.auto'], ['run.start', 'run.resume', 'mode.ask']],
+    ['paused', [started, paused], ['run.resume', 'run.stop'], ['run.start', 'run.pause']],
+    ['ended', [started, finished], ['file.save', 'run.close'], ['run.start', 'run.pause', 'run.stop']],
+  ])('fit a run that is %s', (_phase, events, able, unable) => {
+    const now = possible(stateAfter(...events));
+    expect(now).toEqual(expect.arrayContaining(able));
+    for (const id of unable) expect(now).not.toContain(id);
+  });
+
+  it('without a run are those that open something, and the view’s', () => {
+    const now = possible({ ...stateAfter(), run: null });
+    expect(now).toContain('file.open');
+    for (const id of ['run.start', 'file.add', 'file.save', 'run.close']) expect(now).not.toContain(id);
+  });
+
+  it('go to what waits only when something does', () => {
+    expect(possible(stateAfter(started))).not.toContain('approval.first');
+    expect(possible(stateAfter(started, ...spawnAsked('A')))).toContain('approval.first');
+  });
+
+  it('have one id each, and never share a key at the same time', () => {
+    expect(new Set(allActions.map(({ id }) => id)).size).toBe(allActions.length);
+    for (const events of [[], [started], [started, paused], [started, finished]]) {
+      const state = stateAfter(...events);
+      const keys = allActions
+        .filter((action) => action.enabled(state))
+        .flatMap((action) => action.shortcut ?? []);
+      expect(new Set(keys).size).toBe(keys.length);
+    }
+  });
+
+  it('show their keys as the system names them', () => {
+    expect(shortcutText('mod+K', false)).toBe('Ctrl K');
+    expect(shortcutText('mod+K', true)).toBe('⌘ K');
+    expect(shortcutText('mod+Enter', false)).toBe('Ctrl Enter');
+    expect(shortcutText('G', false)).toBe('G');
+  });
+});

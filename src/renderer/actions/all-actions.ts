@@ -1,0 +1,32 @@
+import type { Action } from './action';
+import { addFromFile, closeRun, copyLink, openFile, openInBrowser, saveStatuses } from './file-actions';
+import { goToWaiting, modeActions, pauseRun, resumeRun, startRun, stopRun } from './run-actions';
+import {
+  allowNotifications,
+  approvalActions,
+  findOrDo,
+  showRuns,
+  showTickets,
+  themeActions,
+} from './view-actions';
+
+export const allActions: readonly Action[] = [
+  startRun,
+  pauseRun,
+  resumeRun,
+  stopRun,
+  goToWaiting,
+  ...Object.values(modeActions),
+  openFile,
+  addFromFile,
+  saveStatuses,
+  openInBrowser,
+  copyLink,
+  closeRun,
+  showTickets,
+  showRuns,
+  ...Object.values(themeActions),
+  ...approvalActions,
+  allowNotifications,
+  findOrDo,
+];

@@ -1,0 +1,91 @@
+import type { Command } from '../../shared/command';
+import type { ApprovalMode } from '../../shared/ticket';
+import { rejectionText } from '../../shared/wording';
+import type { Baton } from '../baton-context';
+import { reportFailure } from '../ui/report';
+import { countWaiting, waitingFor } from '../ui/waiting';
+import type { Action, ActionState } from './action';
+import { modeWords } from './mode-words';
+
+function inPhase(...phases: string[]): (state: ActionState) => boolean {
+  return ({ run }) => run !== null && phases.includes(run.phase.phase);
+}
+
+async function command(baton: Baton, what: Command): Promise<void> {
+  const result = await baton.session.command(what);
+  if (!result.ok) reportFailure(new Error(rejectionText(result.failure)));
+}
+
+export const startRun: Action = {
+  id: 'run.start',
+  label: 'Run…',
+  group: 'Run',
+  shortcut: 'mod+Enter',
+  enabled: inPhase('opened'),
+  run: ({ viewStore }) => viewStore.getState().showDialog({ kind: 'start' }),
+};
+
+export const pauseRun: Action = {
+  id: 'run.pause',
+  label: 'Pause',
+  group: 'Run',
+  shortcut: 'P',
+  enabled: inPhase('running'),
+  run: (baton) => command(baton, { type: 'run.pause' }),
+};
+
+export const resumeRun: Action = {
+  id: 'run.resume',
+  label: 'Resume',
+  group: 'Run',
+  shortcut: 'P',
+  enabled: inPhase('paused'),
+  run: (baton) => command(baton, { type: 'run.resume' }),
+};
+
+export const stopRun: Action = {
+  id: 'run.stop',
+  label: 'Stop…',
+  group: 'Run',
+  shortcut: null,
+  enabled: inPhase('running', 'paused'),
+  run: ({ viewStore }) => viewStore.getState().showDialog({ kind: 'stop' }),
+};
+
+/** What Stop does once the person has said yes. */
+export function cancelRun(baton: Baton): Promise<void> {
+  return command(baton, { type: 'run.cancel' });
+}
+
+export const goToWaiting: Action = {
+  id: 'approval.first',
+  label: 'Go to what waits for you',
+  group: 'Run',
+  shortcut: 'G',
+  enabled: ({ run }) => run !== null && countWaiting(run) > 0,
+  run({ runStore, viewStore }) {
+    const run = runStore.getState().run;
+    const first = run === null ? undefined : waitingFor(run)[0];
+    if (first === undefined) return;
+    viewStore.getState().selectTicket(first.ticket);
+    viewStore.getState().showApproval(first.approval);
+  },
+};
+
+function setMode(mode: ApprovalMode): Action {
+  return {
+    id: `mode.${mode}`,
+    label: `Approval mode: ${modeWords[mode].label}`,
+    group: 'Run',
+    shortcut: null,
+    enabled: (state) => inPhase('running', 'paused')(state) && state.run?.mode !== mode,
+    run: (baton) => command(baton, { type: 'mode.set', mode }),
+  };
+}
+
+export const modeActions: Record<ApprovalMode, Action> = {
+  ask: setMode('ask'),
+  auto: setMode('auto'),
+  all: setMode('all'),
+  none: setMode('none'),
+};

@@ -1,0 +1,76 @@
+import { spotlight } from '@mantine/spotlight';
+import type { Theme } from '../store/view-store';
+import type { Action } from './action';
+
+export const findOrDo: Action = {
+  id: 'view.palette',
+  label: 'Find or do…',
+  group: 'View',
+  shortcut: 'mod+K',
+  enabled: () => true,
+  run: () => spotlight.open(),
+};
+
+export const showTickets: Action = {
+  id: 'view.tickets',
+  label: 'Show the tickets',
+  group: 'View',
+  shortcut: null,
+  enabled: ({ run, view }) => run !== null && view.leftTab !== 'tickets',
+  run: ({ viewStore }) => viewStore.getState().showLeftTab('tickets'),
+};
+
+export const showRuns: Action = {
+  id: 'view.runs',
+  label: 'Show the runs',
+  group: 'View',
+  shortcut: null,
+  enabled: ({ run, view }) => run !== null && view.leftTab !== 'runs',
+  run: ({ viewStore }) => viewStore.getState().showLeftTab('runs'),
+};
+
+function setTheme(theme: Theme, label: string): Action {
+  return {
+    id: `theme.${theme}`,
+    label,
+    group: 'View',
+    shortcut: null,
+    enabled: ({ view }) => view.theme !== theme,
+    run: ({ viewStore }) => viewStore.getState().setTheme(theme),
+  };
+}
+
+export const themeActions: Record<Theme, Action> = {
+  system: setTheme('system', 'Colours: as the system'),
+  light: setTheme('light', 'Colours: light'),
+  dark: setTheme('dark', 'Colours: dark'),
+};
+
+function setApprovalsOpen(open: boolean, label: string): Action {
+  return {
+    id: open ? 'approvals.open' : 'approvals.wait',
+    label,
+    group: 'View',
+    shortcut: null,
+    enabled: ({ view }) => view.approvalsOpen !== open,
+    run: ({ viewStore }) => viewStore.getState().setApprovalsOpen(open),
+  };
+}
+
+export const approvalActions: readonly Action[] = [
+  setApprovalsOpen(true, 'Approvals: open by themselves'),
+  setApprovalsOpen(false, 'Approvals: wait until I look'),
+];
+
+/** A page may only ask for this on a click; a window notifies by itself. */
+export const allowNotifications: Action = {
+  id: 'view.notify',
+  label: 'Notify me when something waits',
+  group: 'View',
+  shortcut: null,
+  enabled: ({ platform }) =>
+    platform === 'browser' && 'Notification' in globalThis && Notification.permission === 'default',
+  async run() {
+    await Notification.requestPermission();
+  },
+};

@@ -1,0 +1,29 @@
+import { Palette } from './actions/palette';
+import { useActionKeys } from './actions/use-action';
+import { Dialogs } from './dialogs/dialogs';
+import { DropTarget } from './first-page/drop-target';
+import { FirstPage } from './first-page/first-page';
+import { NeedsLink } from './first-page/needs-link';
+import { RunView } from './run-view';
+import { useHost, useRunCopy } from './store/hooks';
+import { ConnectionBanner } from './ui/connection-banner';
+
+/** One of three pages: no way in, no run open, a run. */
+export function App() {
+  const refused = useHost(({ connection }) => connection.state === 'refused');
+  return refused ? <NeedsLink /> : <OpenApp />;
+}
+
+function OpenApp() {
+  const run = useRunCopy((copy) => copy.run?.id ?? null);
+  useActionKeys();
+  return (
+    <>
+      <ConnectionBanner />
+      {run === null ? <FirstPage /> : <RunView key={run} />}
+      <Dialogs hasRun={run !== null} />
+      <Palette />
+      <DropTarget />
+    </>
+  );
+}

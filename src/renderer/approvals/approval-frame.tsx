@@ -1,0 +1,94 @@
+import { Button, Modal } from '@mantine/core';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
+import type { Action } from '../../shared/approval';
+import type { Approval } from '../../shared/run-state';
+import styles from './approval-dialog.module.css';
+import { ApprovalIdentity } from './approval-identity';
+import { ApproveButton } from './approve-button';
+import { RejectForm } from './reject-form';
+import type { Answering } from './use-answering';
+import { useDialogKeys } from './use-dialog-keys';
+import { useGuard } from './use-guard';
+
+interface FrameProps {
+  approval: Approval;
+  answering: Answering;
+  title: string;
+  /** Everything that would run as it is shown, as text: when it changes, the guard starts over. */
+  content: string;
+  /** What runs instead of what was proposed; null when nothing was edited. */
+  edited: Action | null;
+  /** Why it cannot be approved as it is. */
+  cannot: string | null;
+  /** What it would do is still being found out. */
+  isPreparing?: boolean;
+  approveLabel: string;
+  /** More keys of this kind of approval. */
+  keys?: Readonly<Record<string, () => void>>;
+  /** Buttons at the foot's left. */
+  tools: ReactNode;
+  children: ReactNode;
+}
+
+/** What all approvals have in common: whose it is, which of how many, and the ways to answer. */
+export function ApprovalFrame(props: FrameProps) {
+  const { approval, answering, title, content, edited, cannot, isPreparing, approveLabel } = props;
+  const heading = useRef<HTMLHeadingElement>(null);
+  const [rejecting, setRejecting] = useState(false);
+  const { armed, mayApprove } = useGuard(content);
+  const canApprove = armed && cannot === null && isPreparing !== true && !answering.busy;
+
+  // Focus never stays on a button that would now answer something else.
+  useEffect(() => heading.current?.focus(), []);
+
+  function approve(): void {
+    if (canApprove && mayApprove()) answering.answer({ answer: 'approve', edited });
+  }
+
+  const reject = () => setRejecting(true);
+  const plainKeys = { a: approve, r: reject, '[': () => answering.move(-1), ']': () => answering.move(1) };
+  useDialogKeys(
+    rejecting ? {} : { ...plainKeys, ...props.keys },
+    rejecting ? () => setRejecting(false) : answering.later,
+  );
+
+  return (
+    <>
+      <header className={styles.header}>
+        <ApprovalIdentity approval={approval} answering={answering} />
+        <Modal.Title component="h2" ref={heading} tabIndex={-1} data-autofocus className={styles.title ?? ''}>
+          {title}
+        </Modal.Title>
+      </header>
+      <div className={styles.body}>
+        {answering.notice !== null && (
+          <p className={styles.notice}>{answering.notice} This one waits next.</p>
+        )}
+        {props.children}
+        <p className={styles.problem} role="alert">
+          {answering.problem ?? cannot}
+        </p>
+      </div>
+      {rejecting ? (
+        <RejectForm
+          isSpawn={approval.action.kind === 'spawn'}
+          busy={answering.busy}
+          onCancel={() => setRejecting(false)}
+          onReject={(reason, stopRun) => answering.answer({ answer: 'reject', reason, stopRun })}
+        />
+      ) : (
+        <footer className={styles.footer}>
+          {props.tools}
+          <span className={styles.grow} />
+          <Button variant="subtle" color="gray" c="dimmed" onClick={answering.later}>
+            Later <kbd>Esc</kbd>
+          </Button>
+          <Button variant="default" onClick={reject} disabled={answering.busy}>
+            Reject… <kbd>R</kbd>
+          </Button>
+          <ApproveButton label={approveLabel} ready={canApprove} onApprove={approve} />
+        </footer>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,40 @@
+import { type Approval, attemptKey } from '../../shared/run-state';
+import { useRun, useTicket } from '../store/hooks';
+import { useNow } from '../ui/clock';
+import { formatSince } from '../ui/format';
+import { tierTitle } from '../ui/status';
+import styles from './approval-identity.module.css';
+import type { Answering } from './use-answering';
+
+/** Whose approval it is, how long it has waited, and its place among those that wait. */
+export function ApprovalIdentity({ approval, answering }: { approval: Approval; answering: Answering }) {
+  const ticket = useTicket(approval.ticket);
+  const number = useRun(({ attempts }) => {
+    const steps = attempts.get(attemptKey(approval.ticket, approval.attempt))?.steps;
+    return approval.step === null ? 0 : (steps?.indexOf(approval.step) ?? -1) + 1;
+  });
+  const now = useNow();
+  const total = answering.waiting.length;
+  const position = answering.waiting.findIndex(({ id }) => id === approval.id) + 1;
+  const facts = [tierTitle(approval.tier), `attempt ${approval.attempt}`];
+  if (number > 0) facts.push(`step ${number}`);
+  return (
+    <div className={styles.identity}>
+      <span className={styles.who}>
+        <b>{approval.ticket}</b> {ticket?.definition.title} · {facts.join(' · ')}
+      </span>
+      <span className={styles.waits}>▲ waits {formatSince(approval.since, now)}</span>
+      {total > 1 && position > 0 && (
+        <nav className={styles.moves} aria-label="Among what waits">
+          <button type="button" onClick={() => answering.move(-1)} aria-label="Previous">
+            <kbd>[</kbd>
+          </button>
+          {position} of {total}
+          <button type="button" onClick={() => answering.move(1)} aria-label="Next">
+            <kbd>]</kbd>
+          </button>
+        </nav>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,135 @@
+import { describe, expect, it } from 'vitest';
+import type { Proposal } from '../../shared/approval';
+import { fold } from '../../shared/fold';
+import type { NewEvent, RunEvent } from '../../shared/run-event';
+import { type Approval, createRunState, type RunState } from '../../shared/run-state';
+import { goneText } from './gone-text';
+
+const at = { ticket: 'T-1', attempt: 1, tier: 3 as const };
+const proposal: Proposal = { role: 'Worker', model: 'rehearsal', prompt: 'Do it.', context: [] };
+const call = { tool: 'run_command', input: { command: 'npm test' } };
+
+const opened: NewEvent[] = [
+  {
+    type: 'run.opened',
+    track: { title: 'Track', context: '', source: { name: 'track.json', path: null } },
+    tickets: [
+      {
+        id: 'T-1',
+        title: 'One',
+        description: 'One',
+        dependsOn: [],
+        initial: { status: 'todo' },
+        assignedTo: 'unassigned',
+        stepMode: true,
+        priority: 2,
+        targetFile: null,
+        contextFiles: [],
+        acceptanceCriteria: [],
+        verify: [],
+        model: null,
+        taskType: null,
+        issueNumber: null,
+        rehearsal: null,
+      },
+    ],
+  },
+  { type: 'run.started', workspace: '/w', mode: 'ask', parallel: 1, model: 'rehearsal' },
+  { type: 'attempt.proposed', ...at },
+  {
+    type: 'approval.requested',
+    ...at,
+    step: null,
+    approval: 'spawn',
+    reason: 'spawn',
+    action: { kind: 'spawn', proposal },
+    hash: 'h1',
+  },
+];
+
+const answer = (approval: string, step: string | null, said: 'approved' | 'rejected'): NewEvent => ({
+  type: 'approval.answered',
+  ...at,
+  step,
+  approval,
+  answer: said,
+  by: 'person',
+  reason: '',
+  edited: null,
+  hash: 'h',
+});
+
+const stepAsked: NewEvent[] = [
+  ...opened,
+  answer('spawn', null, 'approved'),
+  { type: 'attempt.started', ...at, model: 'rehearsal' },
+  { type: 'turn.started', ...at, turn: 1 },
+  { type: 'turn.finished', ...at, turn: 1, calls: [{ step: 'T-1#1.1', call }] },
+  {
+    type: 'approval.requested',
+    ...at,
+    step: 'T-1#1.1',
+    approval: 'step',
+    reason: 'step_mode',
+    action: { kind: 'step', step: 'T-1#1.1', call },
+    hash: 'h2',
+  },
+];
+
+function folded(events: readonly NewEvent[]): RunState {
+  const state = createRunState('run');
+  events.forEach((event, index) => {
+    fold(state, { ...event, seq: index + 1, at: '2026-01-01T00:00:00.000Z', run: 'run' } as RunEvent);
+  });
+  return state;
+}
+
+function asked(events: readonly NewEvent[], id: string): Approval {
+  const approval = folded(events).approvals.get(id);
+  if (approval === undefined) throw new Error(`${id} does not wait`);
+  return approval;
+}
+
+describe('an approval that no longer waits', () => {
+  it('says that a spawn was approved elsewhere', () => {
+    const state = folded([...opened, answer('spawn', null, 'approved')]);
+    expect(goneText(state, asked(opened, 'spawn'))).toBe('The start of T-1 was approved elsewhere.');
+  });
+
+  it('says that a spawn was rejected elsewhere', () => {
+    const state = folded([
+      ...opened,
+      answer('spawn', null, 'rejected'),
+      { type: 'attempt.finished', ...at, outcome: 'rejected', summary: '' },
+    ]);
+    expect(goneText(state, asked(opened, 'spawn'))).toBe('The start of T-1 was rejected elsewhere.');
+  });
+
+  it('says that a step was approved elsewhere', () => {
+    const state = folded([...stepAsked, answer('step', 'T-1#1.1', 'approved')]);
+    expect(goneText(state, asked(stepAsked, 'step'))).toBe('The step of T-1 was approved elsewhere.');
+  });
+
+  it('says that a step was rejected elsewhere', () => {
+    const state = folded([
+      ...stepAsked,
+      answer('step', 'T-1#1.1', 'rejected'),
+      {
+        type: 'step.finished',
+        ...at,
+        step: 'T-1#1.1',
+        tool: 'run_command',
+        outcome: 'rejected',
+        note: 'no',
+      },
+    ]);
+    expect(goneText(state, asked(stepAsked, 'step'))).toBe('The step of T-1 was rejected elsewhere.');
+  });
+
+  it('says that its attempt has ended', () => {
+    const end: NewEvent = { type: 'attempt.finished', ...at, outcome: 'cancelled', summary: '' };
+    const text = 'no longer waits: its attempt has ended.';
+    expect(goneText(folded([...stepAsked, end]), asked(stepAsked, 'step'))).toBe(`The step of T-1 ${text}`);
+    expect(goneText(folded([...opened, end]), asked(opened, 'spawn'))).toBe(`The start of T-1 ${text}`);
+  });
+});

@@ -1,0 +1,140 @@
+import { Button, Textarea } from '@mantine/core';
+import { useId } from 'react';
+import { useStore } from 'zustand';
+import { type Action, actionBytes, type Proposal } from '../../shared/approval';
+import type { Approval } from '../../shared/run-state';
+import { useBaton } from '../baton-context';
+import { useRun } from '../store/hooks';
+import { formatCount } from '../ui/format';
+import styles from './approval-dialog.module.css';
+import { ApprovalFrame } from './approval-frame';
+import { approvalKey } from './approval-store';
+import { ContextPartRow } from './context-part-row';
+import {
+  editedProposal,
+  hasEdits,
+  leavePartOut,
+  NO_EDITS,
+  type ProposalEdits,
+  partText,
+  typePart,
+  typePrompt,
+} from './edited-proposal';
+import { HiddenInField } from './marked-text';
+import spawn from './spawn.module.css';
+import { estimateProposal } from './token-estimate';
+import type { Answering } from './use-answering';
+
+interface SpawnApprovalProps {
+  approval: Approval;
+  proposal: Proposal;
+  answering: Answering;
+  onBatch: () => void;
+}
+
+/** Asks whether a worker may start, with everything it would be sent, to be edited. */
+export function SpawnApproval({ approval, proposal, answering, onBatch }: SpawnApprovalProps) {
+  const { approvalStore } = useBaton();
+  const run = useRun(({ id }) => id);
+  const key = approvalKey(run, approval);
+  const edits = useStore(approvalStore, ({ proposalEdits }) => proposalEdits.get(key)) ?? NO_EDITS;
+  const edit = (changed: ProposalEdits) => approvalStore.getState().editProposal(key, changed);
+  const promptId = useId();
+
+  const whole = editedProposal(proposal, edits);
+  const action: Action = { kind: 'spawn', proposal: whole };
+  const isEdited = hasEdits(edits);
+  const spawns = answering.waiting.filter(({ action: { kind } }) => kind === 'spawn').length;
+  const prompt = edits.prompt ?? proposal.prompt;
+
+  return (
+    <ApprovalFrame
+      approval={approval}
+      answering={answering}
+      title="Start this worker?"
+      content={key + actionBytes(action)}
+      edited={isEdited ? action : null}
+      cannot={
+        whole.prompt.trim() === '' ? 'The prompt is empty: the worker would not know what to do.' : null
+      }
+      approveLabel="Start worker"
+      tools={
+        spawns > 1 && (
+          <Button variant="subtle" color="gray" c="dimmed" onClick={onBatch}>
+            All {spawns} that are ready…
+          </Button>
+        )
+      }
+    >
+      <div className={spawn.columns}>
+        <section className={spawn.prompt}>
+          <div className={styles.label}>
+            <label htmlFor={promptId}>Prompt, as it will be sent</label>
+            {edits.prompt !== null && (
+              <Edited onReset={() => edit({ ...edits, prompt: null })} what="the prompt" />
+            )}
+          </div>
+          <Textarea
+            id={promptId}
+            value={prompt}
+            onChange={(event) => edit(typePrompt(proposal, edits, event.currentTarget.value))}
+            spellCheck={false}
+            classNames={{
+              root: spawn.field ?? '',
+              wrapper: spawn.field ?? '',
+              input: spawn.promptInput ?? '',
+            }}
+          />
+          <HiddenInField text={prompt} />
+        </section>
+        <section aria-label="Context">
+          <div className={styles.label}>
+            <span>Context</span>
+            <span className="num">≈ {formatCount(estimateProposal(whole))} tokens with the prompt</span>
+          </div>
+          {proposal.context.length === 0 && <p className={styles.plain}>Nothing goes with the prompt.</p>}
+          {proposal.context.map((part, position) => (
+            <ContextPartRow
+              // biome-ignore lint/suspicious/noArrayIndexKey: two parts may have one name; their places never change.
+              key={position}
+              name={part.name}
+              text={partText(proposal, edits, position)}
+              isEdited={edits.texts.has(position)}
+              isLeftOut={edits.leftOut.has(position)}
+              onText={(text) => edit(typePart(proposal, edits, position, text))}
+              onReset={() => edit(typePart(proposal, edits, position, part.text))}
+              onLeaveOut={(out) => edit(leavePartOut(edits, position, out))}
+            />
+          ))}
+          <dl className={styles.facts}>
+            <dt>Role</dt>
+            <dd>{proposal.role}</dd>
+            <dt>Model</dt>
+            <dd>{proposal.model}</dd>
+            {isEdited && (
+              <>
+                <dt>Edited</dt>
+                <dd>
+                  <button type="button" className={styles.link} onClick={() => edit(NO_EDITS)}>
+                    Take all changes back
+                  </button>
+                </dd>
+              </>
+            )}
+          </dl>
+        </section>
+      </div>
+    </ApprovalFrame>
+  );
+}
+
+function Edited({ what, onReset }: { what: string; onReset: () => void }) {
+  return (
+    <span>
+      <b className={styles.edited}>edited</b>{' '}
+      <button type="button" className={styles.link} onClick={onReset} aria-label={`Reset ${what}`}>
+        Reset
+      </button>
+    </span>
+  );
+}

@@ -1,0 +1,55 @@
+import { ActionIcon, Menu } from '@mantine/core';
+import { type Action, shortcutText } from '../actions/action';
+import {
+  addFromFile,
+  closeRun,
+  copyLink,
+  openFile,
+  openInBrowser,
+  saveStatuses,
+} from '../actions/file-actions';
+import { useAction } from '../actions/use-action';
+import { allowNotifications, findOrDo, themeActions } from '../actions/view-actions';
+import { isMac } from '../ui/platform';
+
+const sections: readonly (readonly Action[])[] = [
+  [openFile, addFromFile, saveStatuses],
+  [openInBrowser, copyLink, allowNotifications],
+  [findOrDo, themeActions.system],
+  [closeRun],
+];
+
+export function MainMenu() {
+  return (
+    <Menu width={270} position="bottom-end" shadow="md">
+      <Menu.Target>
+        <ActionIcon variant="subtle" color="gray" aria-label="Menu" title="Menu">
+          ☰
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {sections.map((actions, i) => (
+          <div key={actions[0]?.id}>
+            {i > 0 && <Menu.Divider />}
+            {actions.map((action) => (
+              <MenuAction key={action.id} action={action} />
+            ))}
+          </div>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+function MenuAction({ action }: { action: Action }) {
+  const { enabled, run } = useAction(action);
+  if (!enabled) return null;
+  return (
+    <Menu.Item
+      onClick={run}
+      rightSection={action.shortcut === null ? null : <kbd>{shortcutText(action.shortcut, isMac)}</kbd>}
+    >
+      {action.label}
+    </Menu.Item>
+  );
+}

@@ -1,0 +1,43 @@
+import { Button, Menu } from '@mantine/core';
+import type { ApprovalMode } from '../../shared/ticket';
+import { MODES, modeWords } from '../actions/mode-words';
+import { modeActions } from '../actions/run-actions';
+import { useAction } from '../actions/use-action';
+import { useRun } from '../store/hooks';
+import styles from './top-bar.module.css';
+
+/** The approval mode, which may be changed while the run goes on; before it starts, the start dialog asks for it. */
+export function ModeMenu() {
+  const mode = useRun((run) => run.mode);
+  const started = useRun(({ phase }) => phase.phase === 'running' || phase.phase === 'paused');
+  if (!started) return null;
+  return (
+    <Menu width={340} position="bottom-end" shadow="md">
+      <Menu.Target>
+        <Button className={styles.button ?? ''} variant="subtle" color="gray" title="Approval mode">
+          <span className={styles.wideOnly}>Approvals:&nbsp;</span>
+          {modeWords[mode].label} ▾
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>Approval mode, from now on</Menu.Label>
+        {MODES.map((each) => (
+          <ModeItem key={each} mode={each} />
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+function ModeItem({ mode }: { mode: ApprovalMode }) {
+  const { enabled, run } = useAction(modeActions[mode]);
+  return (
+    <Menu.Item onClick={run} aria-current={!enabled || undefined}>
+      <b>
+        {enabled ? '' : '✓ '}
+        {modeWords[mode].label}
+      </b>
+      <div className="dim">{modeWords[mode].meaning}</div>
+    </Menu.Item>
+  );
+}

@@ -1,0 +1,17 @@
+import type { Bridge, RequestName } from '../../shared/contract';
+import type { Ask } from '../baton-context';
+
+/** Questions asked before there is a bridge wait for it. */
+export function createAsk(): { ask: Ask; attach(bridge: Bridge): void } {
+  let attach: (bridge: Bridge) => void = () => {};
+  const attached = new Promise<Bridge>((resolve) => {
+    attach = resolve;
+  });
+  const ask: Ask = async (name, input) => {
+    const bridge = await attached;
+    const reply = await bridge.invoke<typeof name & RequestName>(name, input);
+    if (!reply.ok) throw new Error(reply.error);
+    return reply.value;
+  };
+  return { ask, attach: (bridge) => attach(bridge) };
+}

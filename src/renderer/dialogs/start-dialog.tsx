@@ -1,0 +1,141 @@
+import { Button, Group, Modal, NumberInput, Radio, Stack } from '@mantine/core';
+import { useState } from 'react';
+import type { ApprovalMode } from '../../shared/ticket';
+import { rejectionText } from '../../shared/wording';
+import { MODES, modeWords } from '../actions/mode-words';
+import { useBaton } from '../baton-context';
+import { useHost, useRun } from '../store/hooks';
+import { plural } from '../ui/format';
+import { PathField } from '../ui/path-field';
+import { reportFailure } from '../ui/report';
+import styles from './start-dialog.module.css';
+import { useWorkspaceCheck } from './use-workspace-check';
+import { WorkspaceNote } from './workspace-note';
+
+const MOST_PARALLEL = 256;
+
+/** Says where and how the run will work, before anything runs. */
+export function StartDialog() {
+  const { ask, session, viewStore, platform } = useBaton();
+  const suggested = useHost((host) => host.suggestedWorkspace);
+  const defaults = useHost((host) => host.about?.defaults);
+  const todo = useRun((run) => run.counts.todo);
+  const [workspace, setWorkspace] = useState(suggested ?? '');
+  const [mode, setMode] = useState<ApprovalMode>(defaults?.mode ?? 'ask');
+  const [parallel, setParallel] = useState<number | string>(defaults?.parallel ?? 4);
+  const [refused, setRefused] = useState<string | null>(null);
+  const [busy, setBusy] = useState(false);
+  const check = useWorkspaceCheck(workspace);
+  const model = defaults?.model ?? 'rehearsal';
+  const count = Number(parallel);
+  const ready = check.state === 'good' && Number.isInteger(count) && count >= 1 && count <= MOST_PARALLEL;
+  const close = () => viewStore.getState().showDialog(null);
+
+  async function chooseFolder(): Promise<void> {
+    const chosen = await ask('dialog.choose_folder', {});
+    if (!chosen.ok) throw new Error(chosen.failure.message);
+    if (chosen.value !== null) setWorkspace(chosen.value);
+  }
+
+  async function start(): Promise<void> {
+    if (check.state !== 'good') return;
+    setBusy(true);
+    const { path } = check.facts;
+    const result = await session.command({
+      type: 'run.start',
+      workspace: path,
+      mode,
+      parallel: count,
+      model,
+    });
+    setBusy(false);
+    if (result.ok) close();
+    else setRefused(rejectionText(result.failure));
+  }
+
+  return (
+    <Modal opened onClose={close} title={`Run ${plural(todo, 'ticket')}`} size={560}>
+      <Stack gap="lg">
+        <div>
+          <Group align="flex-end" gap="xs" wrap="nowrap">
+            <div className={styles.grow}>
+              <PathField
+                label="Workspace: the folder that workers may read and change"
+                placeholder="/home/you/project"
+                foldersOnly
+                value={workspace}
+                onChange={setWorkspace}
+              />
+            </div>
+            {platform !== 'browser' && (
+              <Button size="sm" variant="default" onClick={() => chooseFolder().catch(reportFailure)}>
+                Choose…
+              </Button>
+            )}
+          </Group>
+          <WorkspaceNote check={check} />
+        </div>
+        <Radio.Group
+          label="What you are asked"
+          value={mode}
+          onChange={(value) => setMode(MODES.find((each) => each === value) ?? 'ask')}
+        >
+          <Stack gap={8} mt={8}>
+            {MODES.map((each) => (
+              <Radio
+                key={each}
+                size="sm"
+                value={each}
+                label={modeWords[each].label}
+                description={modeWords[each].meaning}
+              />
+            ))}
+          </Stack>
+        </Radio.Group>
+        <Group gap="xl" align="flex-start">
+          <NumberInput
+            label="Attempts at once"
+            w={120}
+            size="sm"
+            min={1}
+            max={MOST_PARALLEL}
+            allowDecimal={false}
+            value={parallel}
+            onChange={setParallel}
+          />
+          <div className={styles.grow}>
+            <div className={styles.label}>Model</div>
+            <div className={styles.model}>
+              <b>{model}</b>
+              {model.startsWith('rehearsal') && (
+                <span className="dim"> · plays the scripts, no key needed</span>
+              )}
+            </div>
+          </div>
+        </Group>
+        {refused !== null && (
+          <div className={styles.problem} role="alert">
+            {refused}
+          </div>
+        )}
+        <Group justify="flex-end">
+          <Button variant="default" onClick={close}>
+            Cancel
+          </Button>
+          <Button
+            disabled={!ready}
+            loading={busy}
+            onClick={() =>
+              start().catch((error: unknown) => {
+                setBusy(false);
+                reportFailure(error);
+              })
+            }
+          >
+            ▶ Start the run
+          </Button>
+        </Group>
+      </Stack>
+    </Modal>
+  );
+}

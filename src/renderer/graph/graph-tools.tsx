@@ -1,0 +1,54 @@
+import { Button } from '@mantine/core';
+import { useReactFlow } from '@xyflow/react';
+import { FIT } from './fit';
+import styles from './graph.module.css';
+
+interface GraphToolsProps {
+  readonly showsCritical: boolean;
+  readonly onCritical: (shows: boolean) => void;
+}
+
+export function GraphTools({ showsCritical, onCritical }: GraphToolsProps) {
+  const flow = useReactFlow();
+  return (
+    <div className={styles.tools}>
+      <Button
+        size="compact-sm"
+        variant="default"
+        title="Bring the whole graph into sight (0)"
+        onClick={() => void flow.fitView({ ...FIT, duration: 200 })}
+      >
+        Fit
+      </Button>
+      <Button.Group>
+        <Button
+          size="compact-sm"
+          variant="default"
+          aria-label="Zoom out"
+          title="Zoom out (−)"
+          onClick={() => void flow.zoomOut({ duration: 150 })}
+        >
+          −
+        </Button>
+        <Button
+          size="compact-sm"
+          variant="default"
+          aria-label="Zoom in"
+          title="Zoom in (+)"
+          onClick={() => void flow.zoomIn({ duration: 150 })}
+        >
+          +
+        </Button>
+      </Button.Group>
+      <Button
+        size="compact-sm"
+        variant={showsCritical ? 'filled' : 'default'}
+        aria-pressed={showsCritical}
+        title="Highlight the longest chain of tickets that is left"
+        onClick={() => onCritical(!showsCritical)}
+      >
+        Critical path
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,41 @@
+import { Group, Panel, Separator, useDefaultLayout } from 'react-resizable-panels';
+import { ApprovalDialog } from './approvals/approval-dialog';
+import { Notices } from './bar/notices';
+import { TopBar } from './bar/top-bar';
+import { GraphView } from './graph/graph-view';
+import styles from './run-view.module.css';
+import { TicketPanel } from './ticket/ticket-panel';
+import { LeftPane } from './tickets/left-pane';
+import { TierFooter } from './tiers/tier-footer';
+
+/** An open run: the bar, three panes that can be resized, the tiers. */
+export function RunView() {
+  const layout = useDefaultLayout({ id: 'baton.panes' });
+  return (
+    <div className={styles.view}>
+      <TopBar />
+      <Notices />
+      <Group className={styles.panes} {...layout}>
+        <Panel id="list" defaultSize="19%" minSize={180}>
+          <aside className={styles.pane} aria-label="Tickets and runs">
+            <LeftPane />
+          </aside>
+        </Panel>
+        <Separator className={styles.separator} aria-label="Width of the list" />
+        <Panel id="graph" minSize={240}>
+          <main className={styles.graph} aria-label="Graph">
+            <GraphView />
+          </main>
+        </Panel>
+        <Separator className={styles.separator} aria-label="Width of the ticket panel" />
+        <Panel id="ticket" defaultSize="29%" minSize={260}>
+          <section className={styles.pane} aria-label="Selected ticket">
+            <TicketPanel />
+          </section>
+        </Panel>
+      </Group>
+      <TierFooter />
+      <ApprovalDialog />
+    </div>
+  );
+}

@@ -1,0 +1,48 @@
+import { useStore } from 'zustand';
+import type { RunSummary } from '../../shared/contract';
+import { useBaton } from '../baton-context';
+import { useHost } from '../store/hooks';
+import { useNow } from '../ui/clock';
+import { formatRough } from '../ui/format';
+import { reportFailure } from '../ui/report';
+import styles from './run-list.module.css';
+import { wordsOfSummary } from './run-words';
+
+/** Every run that Baton knows, the newest first; a click opens it. */
+export function RunList({ limit = Number.POSITIVE_INFINITY }: { limit?: number }) {
+  const runs = useHost((host) => host.runs);
+  const now = useNow();
+  if (runs.length === 0) return <p className={styles.empty}>No runs yet.</p>;
+  return (
+    <ul className={styles.list} aria-label="Runs">
+      {runs.slice(0, limit).map((run) => (
+        <li key={run.id}>
+          <RunRow run={run} now={now} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function RunRow({ run, now }: { run: RunSummary; now: number }) {
+  const { session, runStore } = useBaton();
+  const shown = useStore(runStore, (copy) => copy.run?.id === run.id);
+  const { glyph, word, color } = wordsOfSummary(run);
+  return (
+    <button
+      type="button"
+      className={styles.row}
+      aria-current={shown || undefined}
+      onClick={() => session.openRun(run.id).catch(reportFailure)}
+    >
+      <span className={styles.glyph} style={{ color }} aria-hidden>
+        {glyph}
+      </span>
+      <span className="ellipsis">{run.title}</span>
+      <span className="faint num">{formatRough(now - Date.parse(run.openedAt))}</span>
+      <span className={`${styles.second} num`}>
+        {word} · {run.completed} of {run.total} completed
+      </span>
+    </button>
+  );
+}

@@ -1,0 +1,54 @@
+import type { RunSummary } from '../../shared/contract';
+import type { RunState } from '../../shared/run-state';
+
+/** A run's state as glyph, word and colour, for the bar and for lists of runs. */
+export interface RunWords {
+  readonly glyph: string;
+  readonly word: string;
+  readonly color: string;
+  readonly soft: string;
+}
+
+function words(glyph: string, word: string, name: string): RunWords {
+  return { glyph, word, color: `var(--${name})`, soft: `var(--${name}-soft)` };
+}
+
+const outcomeWords = {
+  done: words('✓', 'Done', 'completed'),
+  blocked: words('■', 'Ended, not all completed', 'blocked'),
+  cancelled: words('■', 'Stopped', 'todo'),
+};
+
+const phaseWords = {
+  opened: words('○', 'Not started', 'todo'),
+  running: words('●', 'Running', 'working'),
+  paused: words('❙❙', 'Paused', 'todo'),
+};
+
+export function wordsOfRun(phase: RunState['phase']): RunWords {
+  switch (phase.phase) {
+    case 'opened':
+      return phaseWords.opened;
+    case 'running':
+      return phaseWords.running;
+    case 'paused':
+      return phase.by === 'restart' ? words('❙❙', 'Paused by a restart', 'todo') : phaseWords.paused;
+    case 'finished':
+      return outcomeWords[phase.outcome];
+  }
+}
+
+export function wordsOfSummary(summary: RunSummary): RunWords {
+  switch (summary.phase) {
+    case 'opened':
+    case 'paused':
+      return phaseWords[summary.phase];
+    case 'running':
+      // Not written by this process: it died, or another one has it.
+      return summary.open ? phaseWords.running : words('❙❙', 'Not ended', 'todo');
+    case 'finished':
+      return outcomeWords[summary.outcome ?? 'done'];
+    case 'damaged':
+      return words('■', 'Damaged', 'blocked');
+  }
+}

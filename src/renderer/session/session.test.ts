@@ -1,0 +1,183 @@
+import { describe, expect, it } from 'vitest';
+import type { Replies, RequestName, RunSummary } from '../../shared/contract';
+import { takeSnapshot } from '../../shared/run-snapshot';
+import type { Ask } from '../baton-context';
+import { createAttemptRecords } from '../store/attempt-records';
+import { createHostStore } from '../store/host-store';
+import { createRunStore } from '../store/run-store';
+import { createStory, spawnAsked, started, ticketOf } from '../store/story';
+import { createViewStore } from '../store/view-store';
+import { createSession } from './session';
+
+type Answers = { [Name in RequestName]?: () => Replies[Name] };
+
+const problem = { file: '/bad.json', line: 3, column: 7, message: 'There is no ticket T-9.' };
+const bad = { ok: false, failure: { type: 'problems', problems: [problem] } } as const;
+const opened = {
+  ok: true,
+  value: { run: 'run', notices: ['T-3 is to do now.'], suggestedWorkspace: '/work' },
+} as const;
+
+function harness(answers: Answers = {}, remembered: string | null = null) {
+  const story = createStory(ticketOf('A'), ticketOf('B')).tell(started);
+  const asked: string[] = [];
+  const all: Answers = {
+    'app.about': () => ({
+      version: '1',
+      face: 'browser',
+      samples: [],
+      recentFiles: [],
+      initial: null,
+      defaults: { mode: 'ask', parallel: 4, model: 'rehearsal' },
+    }),
+    'run.list': () => [],
+    'track.open': () => opened,
+    'run.unwatch': () => null,
+    'run.watch': () => ({
+      ok: true,
+      value: { generation: 'first', snapshot: takeSnapshot(story.state), trouble: null },
+    }),
+    ...answers,
+  };
+  const ask = (async (name: RequestName) => {
+    asked.push(name);
+    const answer = all[name];
+    if (answer === undefined) throw new Error(`${name} was not expected`);
+    return structuredClone(answer());
+  }) as Ask;
+  const stores = {
+    hostStore: createHostStore(),
+    runStore: createRunStore((run) => void session.watch(run)),
+    viewStore: createViewStore({ getItem: () => null, setItem: () => {} }),
+    records: createAttemptRecords({
+      read: async () => ({ entries: [], live: null }),
+      schedule: (callback) => callback(),
+      bound: 1000,
+    }),
+  };
+  const memory = new Map<string, string>(remembered === null ? [] : [['baton.run', remembered]]);
+  const session = createSession(ask, stores, {
+    getItem: (key) => memory.get(key) ?? null,
+    setItem: (key, value) => void memory.set(key, value),
+    removeItem: (key) => void memory.delete(key),
+  });
+  return { session, story, asked, memory, ...stores };
+}
+
+describe('the conversation with the host', () => {
+  it('opens a file: its run is shown and followed, with what was noticed in it', async () => {
+    const { session, story, runStore, hostStore } = harness();
+    expect(await session.openFile('/auth.json')).toBe(true);
+    expect(hostStore.getState()).toMatchObject({
+      notices: ['T-3 is to do now.'],
+      suggestedWorkspace: '/work',
+      opening: false,
+    });
+    story.tell(...spawnAsked('A'));
+    session.receive({ type: 'batch', batch: story.batch(3, 4) });
+    expect(runStore.getState().run).toEqual(story.state);
+  });
+
+  it('shows what is wrong with a file, and leaves open what was open', async () => {
+    const files: Replies['track.open'][] = [opened, bad];
+    const { session, runStore, hostStore } = harness({ 'track.open': () => files.shift() ?? bad });
+    await session.openFile('/auth.json');
+    const before = runStore.getState().run;
+    expect(await session.openFile('/bad.json')).toBe(false);
+    expect(runStore.getState().run).toBe(before);
+    expect(hostStore.getState().openFailure).toEqual({ what: '/bad.json', failure: bad.failure });
+  });
+
+  it('shows why tickets were not added, also when it is the run that refused them', async () => {
+    const refusal = { ok: false, failure: { type: 'read_only', heldBy: 'process 7' } } as const;
+    const { session, hostStore } = harness({ 'tickets.add_from': () => refusal });
+    await session.openFile('/auth.json');
+    expect(await session.addFrom('/more.json')).toBeNull();
+    expect(hostStore.getState().openFailure?.failure).toMatchObject({
+      problems: [{ file: '/more.json', message: expect.stringContaining('process 7') }],
+    });
+  });
+
+  it('opens what the command line named, once', async () => {
+    const { session, asked, hostStore } = harness({
+      'app.about': () => ({
+        version: '1',
+        face: 'electron',
+        samples: [],
+        recentFiles: [],
+        initial: bad,
+        defaults: { mode: 'ask', parallel: 4, model: 'rehearsal' },
+      }),
+    });
+    await session.connected();
+    expect(hostStore.getState().openFailure?.failure).toEqual(bad.failure);
+    hostStore.setState({ openFailure: null });
+    await session.connected();
+    expect(hostStore.getState().openFailure).toBeNull();
+    expect(asked).not.toContain('run.watch');
+  });
+
+  it('shows the same run again after a reload of the page', async () => {
+    const { session, story, runStore } = harness({ 'run.open': () => opened }, 'run');
+    await session.connected();
+    expect(runStore.getState().run).toEqual(story.state);
+  });
+
+  it('starts on the first page, without a word, when that run is gone', async () => {
+    const gone = { ok: false, failure: { type: 'unknown_run', run: 'old' } } as const;
+    const { session, runStore, hostStore, memory } = harness({ 'run.open': () => gone }, 'old');
+    await session.connected();
+    expect(runStore.getState().run).toBeNull();
+    expect(hostStore.getState().openFailure).toBeNull();
+    expect(memory.size).toBe(0);
+  });
+
+  it('shows the run that another window or page has open', async () => {
+    const run: RunSummary = {
+      id: 'run',
+      title: 'Auth',
+      phase: 'running',
+      outcome: null,
+      openedAt: '2026-01-01T00:00:00Z',
+      completed: 0,
+      total: 2,
+      cost: 0,
+      open: true,
+    };
+    const { session, runStore } = harness({ 'run.open': () => opened, 'run.list': () => [run] });
+    await session.connected();
+    expect(runStore.getState().run?.id).toBe('run');
+  });
+
+  it('takes a new snapshot after the connection was lost, and when events are missing', async () => {
+    const { session, story, asked, runStore } = harness();
+    await session.openFile('/auth.json');
+    story.tell(...spawnAsked('A'));
+    await session.connected();
+    expect(runStore.getState().run).toEqual(story.state);
+    story.tell(...spawnAsked('B'));
+    session.receive({ type: 'batch', batch: story.batch(6, 6) });
+    await expect.poll(() => runStore.getState().run?.seq).toBe(6);
+    expect(asked.filter((name) => name === 'run.watch')).toHaveLength(3);
+  });
+
+  it('asks the person when the window is about to close, and passes trouble on', async () => {
+    const { session, viewStore, runStore } = harness();
+    await session.openFile('/auth.json');
+    session.receive({ type: 'window.closing', running: 2 });
+    expect(viewStore.getState().dialog).toEqual({ kind: 'closing', running: 2 });
+    session.receive({ type: 'trouble', run: 'run', message: 'The disk is full.' });
+    expect(runStore.getState().trouble).toBe('The disk is full.');
+  });
+
+  it('goes back to the first page and leaves the run to itself', async () => {
+    const { session, asked, memory, runStore, viewStore } = harness();
+    await session.openFile('/auth.json');
+    viewStore.getState().selectTicket('A');
+    await session.leave();
+    expect(runStore.getState().run).toBeNull();
+    expect(viewStore.getState().selectedTicket).toBeNull();
+    expect(asked).toContain('run.unwatch');
+    expect(memory.size).toBe(0);
+  });
+});

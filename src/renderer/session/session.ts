@@ -1,0 +1,175 @@
+// The conversation with the host: opens and watches a run, passes what the host says to the stores, asks again after a loss.
+import type { Command, Rejection } from '../../shared/command';
+import type { About, HostMessage, Opened, OpenFailure } from '../../shared/contract';
+import type { Result } from '../../shared/result';
+import { rejectionText } from '../../shared/wording';
+import type { Ask } from '../baton-context';
+import type { AttemptRecords } from '../store/attempt-records';
+import type { HostStore } from '../store/host-store';
+import type { RunStore } from '../store/run-store';
+import type { ViewStore } from '../store/view-store';
+
+export interface Session {
+  /** Called whenever the host can be reached (again). */
+  connected(): Promise<void>;
+  receive(message: HostMessage): void;
+  openFile(path: string): Promise<boolean>;
+  openText(name: string, text: string): Promise<boolean>;
+  openSample(sample: string): Promise<boolean>;
+  openRun(run: string): Promise<boolean>;
+  /** Takes a new snapshot of the run that is shown. */
+  watch(run: string): Promise<void>;
+  /** Adds tickets of a file to the open track; false when they were not taken (the problems are in the host store). */
+  addFrom(path: string): Promise<{ added: number } | null>;
+  /** Back to the first page. A run that goes on goes on. */
+  leave(): Promise<void>;
+  command(command: Command): Promise<Result<null, Rejection>>;
+}
+
+/** Remembers over a reload of the page which run it showed. */
+export type ShownRunMemory = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
+
+const SHOWN_RUN = 'baton.run';
+
+export interface SessionStores {
+  readonly hostStore: HostStore;
+  readonly runStore: RunStore;
+  readonly viewStore: ViewStore;
+  readonly records: AttemptRecords;
+}
+
+export function createSession(ask: Ask, stores: SessionStores, memory: ShownRunMemory): Session {
+  const { hostStore, runStore, viewStore, records } = stores;
+
+  async function open(what: string, opening: Promise<Result<Opened, OpenFailure>>): Promise<boolean> {
+    hostStore.setState({ opening: true });
+    try {
+      return await show(what, await opening);
+    } finally {
+      hostStore.setState({ opening: false });
+    }
+  }
+
+  async function show(what: string, result: Result<Opened, OpenFailure>): Promise<boolean> {
+    if (!result.ok) {
+      hostStore.setState({ openFailure: { what, failure: result.failure } });
+      return false;
+    }
+    const { run, notices, suggestedWorkspace } = result.value;
+    const before = runStore.getState().run?.id;
+    await watch(run);
+    if (runStore.getState().run?.id !== run) return false;
+    if (before !== undefined && before !== run) await ask('run.unwatch', { run: before });
+    if (before !== run) viewStore.getState().reset();
+    memory.setItem(SHOWN_RUN, run);
+    hostStore.setState({ openFailure: null, notices, suggestedWorkspace });
+    void refreshRuns();
+    return true;
+  }
+
+  async function watch(run: string): Promise<void> {
+    runStore.getState().await(run);
+    const watched = await ask('run.watch', { run });
+    if (runStore.getState().awaiting !== run) return; // Something else was opened meanwhile.
+    if (watched.ok) runStore.getState().load(watched.value);
+    else hostStore.setState({ openFailure: { what: run, failure: watched.failure } });
+  }
+
+  async function refreshRuns(): Promise<void> {
+    hostStore.setState({ runs: await ask('run.list', {}) });
+  }
+
+  /** The run from before a reload, else what the command line named, else the run that another face has open. */
+  async function showFirst(about: About): Promise<void> {
+    const last = memory.getItem(SHOWN_RUN);
+    if (last !== null) {
+      const reopened = await ask('run.open', { run: last });
+      if (reopened.ok) return void (await show(last, reopened));
+      memory.removeItem(SHOWN_RUN);
+    }
+    const running = hostStore.getState().runs.find((run) => run.open);
+    if (about.initial !== null) await show('The file of the command line', about.initial);
+    else if (running !== undefined) await show(running.title, await ask('run.open', { run: running.id }));
+  }
+
+  return {
+    async connected() {
+      const first = hostStore.getState().about === null;
+      const [about] = await Promise.all([ask('app.about', {}), refreshRuns()]);
+      hostStore.setState({ about });
+      const shown = runStore.getState().run;
+      if (shown !== null) {
+        await watch(shown.id);
+        records.reload();
+      } else if (first) {
+        await showFirst(about);
+      }
+    },
+    receive(message) {
+      switch (message.type) {
+        case 'batch':
+          runStore.getState().apply(message.batch);
+          return;
+        case 'stream':
+          records.receive(message.message);
+          return;
+        case 'runs.changed':
+          void refreshRuns();
+          return;
+        case 'trouble':
+          runStore.getState().setTrouble(message.run, message.message);
+          return;
+        case 'window.closing':
+          viewStore.getState().showDialog({ kind: 'closing', running: message.running });
+          return;
+      }
+    },
+    openFile: (path) => open(path, ask('track.open', { path })),
+    openText: (name, text) => open(name, ask('track.open_text', { name, text })),
+    openSample: (sample) => open(sample, ask('track.open_sample', { sample })),
+    openRun: (run) => open(run, ask('run.open', { run })),
+    watch,
+    async addFrom(path) {
+      const run = runStore.getState().run;
+      if (run === null) return null;
+      const result = await ask('tickets.add_from', { run: run.id, path });
+      if (result.ok) {
+        hostStore.setState({ openFailure: null, notices: result.value.notices });
+        return { added: result.value.added };
+      }
+      hostStore.setState({ openFailure: { what: path, failure: asOpenFailure(path, result.failure) } });
+      return null;
+    },
+    async leave() {
+      const run = runStore.getState().run;
+      memory.removeItem(SHOWN_RUN);
+      runStore.getState().clear();
+      viewStore.getState().reset();
+      records.show(null);
+      hostStore.setState({ openFailure: null, notices: [], suggestedWorkspace: null });
+      if (run !== null) await ask('run.unwatch', { run: run.id });
+      const [about] = await Promise.all([ask('app.about', {}), refreshRuns()]);
+      hostStore.setState({ about }); // The file that was open is a recent one now.
+    },
+    async command(command) {
+      const run = runStore.getState().run;
+      if (run === null) throw new Error('No run is open');
+      return ask('run.command', { run: run.id, command });
+    },
+  };
+}
+
+/** A file that the engine refused is shown like one with problems. */
+function asOpenFailure(file: string, failure: OpenFailure | Rejection): OpenFailure {
+  switch (failure.type) {
+    case 'problems':
+    case 'unknown_run':
+    case 'damaged_run':
+      return failure;
+    default:
+      return {
+        type: 'problems',
+        problems: [{ file, line: null, column: null, message: rejectionText(failure) }],
+      };
+  }
+}

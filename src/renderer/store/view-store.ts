@@ -1,0 +1,81 @@
+// What this window or page looks at. Nothing of it belongs to the run; each face has its own.
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { Tier } from '../../shared/ticket';
+
+type Dialog =
+  | { kind: 'start' }
+  | { kind: 'stop' }
+  | { kind: 'open_file'; purpose: 'open' | 'add' }
+  | { kind: 'tier'; tier: Tier }
+  | { kind: 'closing'; running: number };
+
+/** `system`: as the system has it. */
+export type Theme = 'system' | 'light' | 'dark';
+
+export interface View {
+  readonly selectedTicket: string | null;
+  /** The attempt whose transcript is shown; null means the ticket's latest. */
+  readonly selectedAttempt: string | null;
+  /** The approval in the dialog; null when the dialog is closed. */
+  readonly openApproval: string | null;
+  /** One dialog at a time, apart from the approval. */
+  readonly dialog: Dialog | null;
+  readonly leftTab: 'tickets' | 'runs';
+  readonly search: string;
+  readonly theme: Theme;
+  /** Whether an approval opens by itself when it comes and the person is not busy with something else. */
+  readonly approvalsOpen: boolean;
+}
+
+export interface ViewActions {
+  selectTicket(ticket: string | null, attempt?: string | null): void;
+  showApproval(approval: string | null): void;
+  showDialog(dialog: Dialog | null): void;
+  showLeftTab(tab: View['leftTab']): void;
+  setSearch(search: string): void;
+  setTheme(theme: Theme): void;
+  setApprovalsOpen(open: boolean): void;
+  /** Another run is shown: nothing of the last one stays selected. */
+  reset(): void;
+}
+
+export type ViewStore = StoreApi<View & ViewActions>;
+
+const START = {
+  selectedTicket: null,
+  selectedAttempt: null,
+  openApproval: null,
+  dialog: null,
+  leftTab: 'tickets',
+  search: '',
+} as const;
+
+const THEME_KEY = 'baton.theme';
+const APPROVALS_KEY = 'baton.approvals';
+
+/** `storage` remembers what the person set for good. */
+export function createViewStore(storage: Pick<Storage, 'getItem' | 'setItem'>): ViewStore {
+  return createStore<View & ViewActions>()((set) => ({
+    ...START,
+    theme: readTheme(storage.getItem(THEME_KEY)),
+    approvalsOpen: storage.getItem(APPROVALS_KEY) !== 'wait',
+    selectTicket: (selectedTicket, selectedAttempt = null) => set({ selectedTicket, selectedAttempt }),
+    showApproval: (openApproval) => set({ openApproval }),
+    showDialog: (dialog) => set({ dialog }),
+    showLeftTab: (leftTab) => set({ leftTab }),
+    setSearch: (search) => set({ search }),
+    setTheme(theme) {
+      storage.setItem(THEME_KEY, theme);
+      set({ theme });
+    },
+    setApprovalsOpen(approvalsOpen) {
+      storage.setItem(APPROVALS_KEY, approvalsOpen ? 'open' : 'wait');
+      set({ approvalsOpen });
+    },
+    reset: () => set(START),
+  }));
+}
+
+function readTheme(saved: string | null): Theme {
+  return saved === 'light' || saved === 'dark' ? saved : 'system';
+}

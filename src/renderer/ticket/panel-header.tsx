@@ -1,0 +1,109 @@
+import { NativeSelect } from '@mantine/core';
+import type { CSSProperties } from 'react';
+import type { Attempt, Ticket } from '../../shared/run-state';
+import { useBaton } from '../baton-context';
+import { waitingBehind } from '../graph/behind-blocked';
+import { useRun, useRunList } from '../store/hooks';
+import { useNow } from '../ui/clock';
+import { formatSince, formatTokens } from '../ui/format';
+import { lookOf, looks, waitsFor } from '../ui/status';
+import { attemptWords } from './attempt-words';
+import styles from './ticket.module.css';
+import { TicketActions } from './ticket-actions';
+import { TicketLinks } from './ticket-link';
+import { statusSentence } from './ticket-words';
+
+interface PanelHeaderProps {
+  readonly ticket: Ticket;
+  /** The attempt that is looked at; null before the first. */
+  readonly attempt: Attempt | null;
+}
+
+export function PanelHeader({ ticket, attempt }: PanelHeaderProps) {
+  const look = useRun((run) => lookOf(run, ticket));
+  const sentence = useRun((run) => statusSentence(run, ticket));
+  const waiting = useRunList((run) => (lookOf(run, ticket) === 'todo' ? waitsFor(run, ticket) : []));
+  const model = useRun((run) => attempt?.proposal?.model ?? ticket.definition.model ?? run.model);
+  const { id, title } = ticket.definition;
+  const { glyph, color } = looks[look];
+  const isTimed = ticket.state.status === 'in_progress' && ticket.since !== null;
+  return (
+    <header className={styles.head} style={{ '--look': color } as CSSProperties}>
+      <div className={styles.kicker}>
+        <span className="ellipsis" title={id}>
+          {id}
+        </span>
+        {attempt !== null && <AttemptChooser ticket={ticket} attempt={attempt} />}
+        {model !== '' && (
+          <span className="ellipsis" title={model}>
+            · {model}
+          </span>
+        )}
+      </div>
+      <h2 className={styles.title}>{title}</h2>
+      <div className={styles.statusLine}>
+        <span className={styles.status}>
+          {glyph} {sentence}
+          {isTimed && (
+            <Since at={attempt?.phase.phase === 'ended' ? ticket.since : (attempt?.since ?? ticket.since)} />
+          )}
+        </span>
+        {ticket.usage.requests > 0 && <span className="dim num">{formatTokens(ticket.usage)}</span>}
+      </div>
+      {waiting.length > 0 && (
+        <div className={styles.fact}>
+          <span className="dim">Waits for</span>
+          <TicketLinks ids={waiting} brief />
+        </div>
+      )}
+      {ticket.state.status === 'blocked' && <BlockedFacts ticket={ticket} reason={ticket.state.reason} />}
+      <TicketActions ticket={ticket} />
+    </header>
+  );
+}
+
+function Since({ at }: { at: string | null }) {
+  const now = useNow();
+  return at === null ? null : <span className="num"> · {formatSince(at, now)}</span>;
+}
+
+function BlockedFacts({ ticket, reason }: { ticket: Ticket; reason: string }) {
+  const behind = useRunList((run) => waitingBehind(run, ticket.definition.id));
+  return (
+    <>
+      {reason !== '' && <p className={styles.reason}>{reason}</p>}
+      {behind.length > 0 && (
+        <div className={styles.fact}>
+          <span className="dim">Behind it wait</span>
+          <TicketLinks ids={behind} brief />
+        </div>
+      )}
+    </>
+  );
+}
+
+function AttemptChooser({ ticket, attempt }: { ticket: Ticket; attempt: Attempt }) {
+  const { viewStore } = useBaton();
+  const { id } = ticket.definition;
+  const labels = useRunList((run) =>
+    Array.from({ length: ticket.attempts }, (_, i) => attemptWords(run.attempts.get(`${id}#${i + 1}`))),
+  );
+  if (ticket.attempts < 2) return <span>· attempt {attempt.number}</span>;
+  return (
+    <>
+      <span>·</span>
+      <NativeSelect
+        size="xs"
+        variant="unstyled"
+        className={styles.attempts ?? ''}
+        aria-label="Attempt"
+        value={attempt.key}
+        data={labels.map((label, i) => ({ value: `${id}#${i + 1}`, label: `attempt ${i + 1}${label}` }))}
+        onChange={(event) => {
+          const key = event.currentTarget.value;
+          viewStore.getState().selectTicket(id, key === `${id}#${ticket.attempts}` ? null : key);
+        }}
+      />
+    </>
+  );
+}

@@ -1,0 +1,120 @@
+import { Button } from '@mantine/core';
+import { type CSSProperties, memo, useState } from 'react';
+import type { ToolInput } from '../../shared/approval';
+import { MarkedText } from '../approvals/marked-text';
+import { useBaton } from '../baton-context';
+import { useRun, useStep } from '../store/hooks';
+import { useNow } from '../ui/clock';
+import { formatSince } from '../ui/format';
+import reading from './reading.module.css';
+import stepStyles from './step.module.css';
+import { callSubject, stepFace, stepSaidBy, withoutSubject } from './step-face';
+import { UnknownStep } from './unknown-step';
+import { VisibleText } from './visible-text';
+
+interface StepCardProps {
+  readonly id: string;
+  /** What its tool gave back, so far; null when nothing is known. */
+  readonly output: string | null;
+}
+
+/** One tool call: how it stands, what it is about, who let it run; opens to its whole input and output. */
+export const StepCard = memo(function StepCard({ id, output }: StepCardProps) {
+  const step = useStep(id);
+  const [isOpen, setOpen] = useState(false);
+  if (step === null) return null;
+  const { glyph, color, words } = stepFace(step);
+  const subject = callSubject(step.call);
+  const said = [stepSaidBy(step), withoutSubject(words, subject)].filter((part) => part !== '').join(' · ');
+  const { state } = step.state;
+  const asks = state === 'awaiting' || state === 'unknown';
+  return (
+    <article
+      className={stepStyles.step}
+      style={{ '--look': color } as CSSProperties}
+      data-asks={asks || undefined}
+      aria-label={`${step.call.tool}: ${words}`}
+    >
+      <button
+        type="button"
+        className={stepStyles.stepHead}
+        aria-expanded={isOpen}
+        onClick={() => setOpen(!isOpen)}
+      >
+        <span className={stepStyles.glyph} aria-hidden="true">
+          {glyph}
+        </span>
+        <b>{step.call.tool}</b>
+        <span className={`${stepStyles.subject} ellipsis`}>
+          <MarkedText text={firstCharacters(subject)} />
+        </span>
+        <span className={stepStyles.words} title={said}>
+          {said}
+          {state === 'running' && <RunningFor since={step.since} />}
+        </span>
+      </button>
+      {state === 'awaiting' && <ReviewButton step={id} />}
+      {state === 'running' && output !== null && !isOpen && <Output text={lastLines(output)} />}
+      {(isOpen || state === 'unknown') && <Input input={step.call.input} />}
+      {state === 'unknown' && <UnknownStep id={id} />}
+      {isOpen && output !== null && <Output text={output} label="Output" />}
+      {isOpen && output === null && state === 'finished' && <p className={reading.note}>No output kept.</p>}
+    </article>
+  );
+});
+
+function RunningFor({ since }: { since: string }) {
+  const now = useNow();
+  return <span className="num"> {formatSince(since, now)}</span>;
+}
+
+function ReviewButton({ step }: { step: string }) {
+  const { viewStore } = useBaton();
+  const approval = useRun((run) => {
+    for (const waiting of run.approvals.values()) if (waiting.step === step) return waiting.id;
+    return null;
+  });
+  if (approval === null) return null;
+  return (
+    <div className={stepStyles.stepAsk}>
+      <Button size="compact-sm" variant="default" onClick={() => viewStore.getState().showApproval(approval)}>
+        Review…
+      </Button>
+    </div>
+  );
+}
+
+function Input({ input }: { input: ToolInput }) {
+  return (
+    <>
+      {Object.entries(input).map(([name, value]) => (
+        <div key={name}>
+          <h4 className={reading.label}>{name}</h4>
+          <pre className={reading.code}>
+            <MarkedText text={typeof value === 'string' ? value : JSON.stringify(value, null, 2)} />
+          </pre>
+        </div>
+      ))}
+    </>
+  );
+}
+
+function Output({ text, label }: { text: string; label?: string }) {
+  return (
+    <>
+      {label !== undefined && <h4 className={reading.label}>{label}</h4>}
+      <pre className={reading.code}>
+        <VisibleText text={text === '' ? '(empty)' : text} />
+      </pre>
+    </>
+  );
+}
+
+/** As much as a line can show. */
+function firstCharacters(text: string): string {
+  return Array.from(text.slice(0, 600)).slice(0, 200).join('');
+}
+
+function lastLines(text: string): string {
+  return text.trimEnd().split('\n').slice(-6).join('\n');
+}

@@ -1,0 +1,97 @@
+// How a step looks: glyph, words and colour; what it is about; and who let it run.
+import type { ToolCall } from '../../shared/approval';
+import { assertNever } from '../../shared/assert-never';
+import type { Step } from '../../shared/run-state';
+
+export interface StepFace {
+  readonly glyph: string;
+  readonly color: string;
+  readonly words: string;
+}
+
+const face = (glyph: string, color: string, words: string): StepFace => ({
+  glyph,
+  color: `var(--${color})`,
+  words,
+});
+
+export function stepFace({ state }: Step): StepFace {
+  switch (state.state) {
+    case 'pending':
+      return face('○', 'todo', 'not yet');
+    case 'awaiting':
+      return face('▲', 'waiting', 'waits for you');
+    case 'approved':
+      return face('◔', 'ready', 'about to run');
+    case 'running':
+      return face('●', 'working', 'runs');
+    case 'unknown':
+      return face('▲', 'waiting', 'outcome unknown');
+    case 'resolved':
+      return resolvedFace(state.verdict);
+    case 'dropped':
+      return face('–', 'todo', 'never ran');
+    case 'finished':
+      return finishedFace(state);
+    default:
+      return assertNever(state);
+  }
+}
+
+function resolvedFace(verdict: Extract<Step['state'], { state: 'resolved' }>['verdict']): StepFace {
+  switch (verdict) {
+    case 'done':
+      return face('✓', 'completed', 'you said: done');
+    case 'not_done':
+      return face('✕', 'blocked', 'you said: not done');
+    case 'again':
+      return face('↻', 'todo', 'you had it run again');
+    default:
+      return assertNever(verdict);
+  }
+}
+
+function finishedFace({ outcome, note }: Extract<Step['state'], { state: 'finished' }>): StepFace {
+  switch (outcome) {
+    case 'ok':
+      return face('✓', 'completed', note);
+    case 'error':
+      return face('✕', 'blocked', note === '' ? 'failed' : note);
+    case 'refused':
+      return face('✕', 'blocked', note === '' ? 'refused' : `refused: ${note}`);
+    case 'rejected':
+      return face('✕', 'blocked', note === '' ? 'you rejected it' : `you rejected it: ${note}`);
+    default:
+      return assertNever(outcome);
+  }
+}
+
+/** Who let the step run; empty where nobody was asked. */
+export function stepSaidBy(step: Step): string {
+  if (step.state.state === 'finished' && step.state.outcome === 'rejected') return '';
+  switch (step.answeredBy) {
+    case null:
+      return '';
+    case 'person':
+      if (step.replaces !== null) return 'you had it run again';
+      return step.edited ? 'you edited · approved' : 'you approved';
+    case 'rule':
+      return 'by a rule';
+    case 'policy':
+      return 'by policy';
+    default:
+      return assertNever(step.answeredBy);
+  }
+}
+
+/** The command or path that the call is about, in one line; else its whole input. */
+export function callSubject({ input }: ToolCall): string {
+  const subject = input.command ?? input.path;
+  if (typeof subject === 'string') return subject;
+  return Object.keys(input).length === 0 ? '' : JSON.stringify(input);
+}
+
+/** A note that names again what the line has just named is shown without it: “wrote 9 lines”. */
+export function withoutSubject(words: string, subject: string): string {
+  return subject === '' ? words : words.replace(` ${subject},`, '');
+}

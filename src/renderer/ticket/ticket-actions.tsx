@@ -1,0 +1,83 @@
+import { Button } from '@mantine/core';
+import { useState } from 'react';
+import type { Ticket } from '../../shared/run-state';
+import { useBaton } from '../baton-context';
+import { useRun } from '../store/hooks';
+import { currentAttempt } from '../ui/status';
+import { TextDialog } from './text-dialog';
+import styles from './ticket.module.css';
+import { useRunCommand } from './use-run-command';
+
+/** What a person can do with the ticket as it stands; what cannot be done now is not offered. */
+export function TicketActions({ ticket }: { ticket: Ticket }) {
+  const { viewStore } = useBaton();
+  const run = useRunCommand();
+  const [asks, setAsks] = useState<'complete' | 'block' | null>(null);
+  const approval = useRun((state) => {
+    const phase = currentAttempt(state, ticket)?.phase;
+    return phase !== undefined && 'approval' in phase ? phase.approval : null;
+  });
+  const { id } = ticket.definition;
+  const { status } = ticket.state;
+  if (status === 'completed') return null;
+  return (
+    <div className={styles.buttons}>
+      {approval !== null && (
+        <Button size="compact-sm" onClick={() => viewStore.getState().showApproval(approval)}>
+          Review…
+        </Button>
+      )}
+      {status === 'blocked' && (
+        <Button size="compact-sm" onClick={() => run({ type: 'ticket.retry', ticket: id })}>
+          Retry
+        </Button>
+      )}
+      <Button size="compact-sm" variant="default" onClick={() => setAsks('complete')}>
+        Mark completed…
+      </Button>
+      {status !== 'blocked' && (
+        <Button size="compact-sm" variant="default" onClick={() => setAsks('block')}>
+          Mark blocked…
+        </Button>
+      )}
+      {status === 'in_progress' && (
+        <Button
+          size="compact-sm"
+          variant="default"
+          onClick={() => run({ type: 'ticket.cancel', ticket: id })}
+        >
+          Cancel
+        </Button>
+      )}
+      {asks === 'complete' && (
+        <TextDialog
+          title={`Mark ${id} completed`}
+          about={
+            status === 'in_progress'
+              ? 'Its worker is stopped. Tickets that wait for it can start.'
+              : 'Tickets that wait for it can start.'
+          }
+          label="What was done (workers of later tickets are told)"
+          optional
+          confirm="Mark completed"
+          onConfirm={(summary) => run({ type: 'ticket.complete', ticket: id, summary })}
+          onClose={() => setAsks(null)}
+        />
+      )}
+      {asks === 'block' && (
+        <TextDialog
+          title={`Mark ${id} blocked`}
+          about={
+            status === 'in_progress'
+              ? 'Its worker is stopped. It does not start again until you retry it.'
+              : 'It does not start until you retry it.'
+          }
+          label="Why"
+          confirm="Mark blocked"
+          onConfirm={(reason) => run({ type: 'ticket.block', ticket: id, reason })}
+          onClose={() => setAsks(null)}
+        />
+      )}
+    </div>
+  );
+}

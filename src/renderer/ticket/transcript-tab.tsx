@@ -1,0 +1,105 @@
+import { Button } from '@mantine/core';
+import { useMemo, useRef } from 'react';
+import { Virtualizer } from 'virtua';
+import type { Attempt } from '../../shared/run-state';
+import { useBaton } from '../baton-context';
+import { useRunList, useShownRecord } from '../store/hooks';
+import reading from './reading.module.css';
+import { StepCard } from './step-card';
+import { TextBlockView } from './text-block';
+import { createTranscriptReader } from './transcript-items';
+import { useStickToEnd } from './use-stick-to-end';
+
+/** What the worker wrote and did, in order, with what it writes right now at the end. */
+export function TranscriptTab({ attempt }: { attempt: Attempt }) {
+  const { records } = useBaton();
+  const record = useShownRecord((shown) => shown);
+  const steps = useRunList((run) => attempt.steps.flatMap((id) => run.steps.get(id)?.turn ?? []));
+  const read = useMemo(createTranscriptReader, []);
+  const isShown = record.attempt === attempt.key;
+  const items = useMemo(
+    () =>
+      read(
+        steps.map((turn, i) => ({ id: attempt.steps[i] ?? '', turn })),
+        isShown ? record : { entries: [], live: null },
+      ),
+    [read, steps, attempt, record, isShown],
+  );
+  const scroller = useRef<HTMLDivElement>(null);
+  const content = useRef<HTMLDivElement>(null);
+  const { isAtEnd, toEnd } = useStickToEnd(scroller, content);
+  return (
+    <div className={reading.transcript}>
+      <div ref={scroller} className={reading.scroll} data-testid="transcript">
+        <div ref={content} className={reading.log}>
+          {record.failure !== null && (
+            <div className={reading.notice}>
+              The transcript could not be read: {record.failure}{' '}
+              <Button size="compact-xs" variant="default" onClick={records.reload}>
+                Try again
+              </Button>
+            </div>
+          )}
+          {record.skipped > 0 && (
+            <p className={reading.note}>The oldest part is not shown here; it lies in the run’s folder.</p>
+          )}
+          {items.length === 0 && <p className={reading.note}>{emptyWords(attempt, record.loading)}</p>}
+          <Virtualizer scrollRef={scroller}>
+            {items.map((item) =>
+              item.kind === 'text' ? (
+                <TextBlockView
+                  key={item.key}
+                  kind={item.block.kind}
+                  text={item.block.text}
+                  isLive={item.isLive}
+                />
+              ) : (
+                <StepCard key={item.key} id={item.step} output={item.output?.text ?? null} />
+              ),
+            )}
+          </Virtualizer>
+          <Ending attempt={attempt} />
+        </div>
+      </div>
+      {!isAtEnd && (
+        <Button className={reading.toEnd ?? ''} size="compact-sm" variant="default" onClick={toEnd}>
+          ↓ To the end
+        </Button>
+      )}
+    </div>
+  );
+}
+
+function emptyWords(attempt: Attempt, loading: boolean): string {
+  if (loading) return 'Reading…';
+  switch (attempt.phase.phase) {
+    case 'preparing':
+      return 'The prompt is being put together.';
+    case 'awaiting_spawn':
+      return 'The worker starts when you approve it.';
+    case 'queued':
+      return 'Approved. The worker starts as soon as one of the parallel attempts is free.';
+    case 'ended':
+      return 'This attempt wrote nothing.';
+    case 'turn_due':
+    case 'turn_running':
+    case 'awaiting_step':
+    case 'step_due':
+    case 'step_running':
+    case 'step_unknown':
+      return 'The worker has been asked; its first words are on their way.';
+  }
+}
+
+function Ending({ attempt }: { attempt: Attempt }) {
+  if (attempt.phase.phase !== 'ended' || attempt.phase.outcome === 'completed') return null;
+  const { outcome, summary } = attempt.phase;
+  return (
+    <p className={reading.ending}>
+      <b>
+        ■ Attempt {attempt.number} {outcome}
+      </b>
+      {summary !== '' && <> · {summary}</>}
+    </p>
+  );
+}

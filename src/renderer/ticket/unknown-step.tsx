@@ -1,0 +1,37 @@
+import { Button } from '@mantine/core';
+import type { Verdict } from '../../shared/run-event';
+import stepStyles from './step.module.css';
+import styles from './ticket.module.css';
+import { useRunCommand } from './use-run-command';
+
+const verdicts: readonly { verdict: Verdict; label: string; title: string }[] = [
+  { verdict: 'done', label: 'Done', title: 'It had its effect; the worker goes on from there' },
+  { verdict: 'not_done', label: 'Not done', title: 'It had no effect; the worker is told so' },
+  { verdict: 'again', label: 'Run again', title: 'The same call runs once more, as a new step' },
+];
+
+/** Asks how a step ended that was started and whose end nobody saw. */
+export function UnknownStep({ id }: { id: string }) {
+  const run = useRunCommand();
+  return (
+    <div className={stepStyles.stepAsk}>
+      <p>
+        Baton ended while this step was running, so nobody knows whether it had its effect. Look, then say
+        what happened:
+      </p>
+      <div className={styles.buttons}>
+        {verdicts.map(({ verdict, label, title }) => (
+          <Button
+            key={verdict}
+            size="compact-sm"
+            variant="default"
+            title={title}
+            onClick={() => run({ type: 'step.resolve', step: id, verdict })}
+          >
+            {label}
+          </Button>
+        ))}
+      </div>
+    </div>
+  );
+}

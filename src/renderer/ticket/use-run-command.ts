@@ -1,0 +1,23 @@
+import { useCallback } from 'react';
+import type { Command } from '../../shared/command';
+import { rejectionText } from '../../shared/wording';
+import { useCommand } from '../baton-context';
+import { reportFailure } from '../ui/report';
+
+/** Sends a command and tells the person when it was refused; true when it was carried out. */
+export function useRunCommand(): (command: Command) => Promise<boolean> {
+  const send = useCommand();
+  return useCallback(
+    async (command) => {
+      try {
+        const result = await send(command);
+        if (!result.ok) reportFailure(rejectionText(result.failure));
+        return result.ok;
+      } catch (error) {
+        reportFailure(error);
+        return false;
+      }
+    },
+    [send],
+  );
+}

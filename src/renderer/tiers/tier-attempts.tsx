@@ -1,0 +1,52 @@
+import { VList } from 'virtua';
+import type { Attempt } from '../../shared/run-state';
+import type { Tier } from '../../shared/ticket';
+import { useBaton } from '../baton-context';
+import { useRun, useRunList } from '../store/hooks';
+import { phaseText } from '../ui/phase-text';
+import { tierTitle } from '../ui/status';
+import styles from './tier-footer.module.css';
+
+const ROW = 32;
+const MOST_ROWS = 9;
+
+/** Every attempt of a tier, the newest first: a click shows its transcript. */
+export function TierAttempts({ tier }: { tier: Tier }) {
+  const keys = useRunList((run) =>
+    [...run.attempts.values()].flatMap((attempt) => (attempt.tier === tier ? [attempt.key] : [])).reverse(),
+  );
+  return (
+    <section aria-label={`Transcripts of ${tierTitle(tier)}`}>
+      <div className={styles.popTitle}>{tierTitle(tier)} · transcripts</div>
+      {keys.length === 0 && <p className={styles.none}>This tier has made no requests in this run.</p>}
+      {keys.length > 0 && (
+        <VList style={{ height: ROW * Math.min(keys.length, MOST_ROWS) + 8 }} data={keys} itemSize={ROW}>
+          {(key) => <AttemptRow key={key} attempt={key} />}
+        </VList>
+      )}
+    </section>
+  );
+}
+
+function AttemptRow({ attempt: key }: { attempt: string }) {
+  const { viewStore } = useBaton();
+  const attempt = useRun((run) => run.attempts.get(key) ?? null);
+  const title = useRun((run) =>
+    attempt === null ? '' : (run.tickets.get(attempt.ticket)?.definition.title ?? ''),
+  );
+  if (attempt === null) return null;
+  function show({ ticket }: Attempt): void {
+    viewStore.getState().selectTicket(ticket, key);
+    viewStore.getState().showDialog(null);
+  }
+  return (
+    <button type="button" className={styles.attempt} onClick={() => show(attempt)}>
+      <span className="mono dim">{attempt.ticket}</span>
+      <span className="ellipsis">
+        {title}
+        {attempt.number > 1 && <span className="dim"> · attempt {attempt.number}</span>}
+      </span>
+      <span className="dim">{phaseText(attempt.phase)}</span>
+    </button>
+  );
+}

@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest';
+import { readSnapshot, takeSnapshot } from '../../shared/run-snapshot';
+import { blocked, createStory, spawnAsked, started, ticketOf, workBegun, workDone } from '../store/story';
+import { activeTiers, lookOf, looks, statusText } from './status';
+import { countWaiting, waitingFor } from './waiting';
+
+function states(story: ReturnType<typeof createStory>): string[] {
+  return [...story.state.tickets.values()].map(
+    (ticket) => `${looks[lookOf(story.state, ticket)].glyph} ${statusText(story.state, ticket)}`,
+  );
+}
+
+describe('a ticket’s status', () => {
+  it('has a glyph and a word of its own at each point of its way', () => {
+    const story = createStory(ticketOf('A'), ticketOf('B', ['A']));
+    expect(states(story)).toEqual(['◔ Ready', '○ Waits for A']);
+    story.tell(started, ...spawnAsked('A').slice(0, 1));
+    expect(states(story)[0]).toBe('● Preparing');
+    story.tell(...spawnAsked('A').slice(1));
+    expect(states(story)[0]).toBe('▲ Waits for you');
+    story.tell(...workBegun('A').slice(0, 1));
+    expect(states(story)[0]).toBe('◔ Queued');
+    story.tell(...workBegun('A').slice(1));
+    expect(states(story)[0]).toBe('● Tier 3 works');
+    story.tell(...workDone('A'));
+    expect(states(story)).toEqual(['✓ Completed', '◔ Ready']);
+    story.tell(blocked('B', 'No key'));
+    expect(states(story)[1]).toBe('■ Blocked');
+  });
+
+  it('is never told by colour alone', () => {
+    const all = Object.values(looks);
+    expect(new Set(all.map(({ glyph }) => glyph)).size).toBe(all.length);
+    expect(new Set(all.map(({ word }) => word)).size).toBe(all.length);
+  });
+});
+
+describe('what waits for the person', () => {
+  it('is every approval and every step whose end nobody saw, the oldest first', () => {
+    const story = createStory(ticketOf('A'), ticketOf('B')).tell(
+      started,
+      ...spawnAsked('A'),
+      ...workBegun('A'),
+      {
+        type: 'turn.finished',
+        ticket: 'A',
+        attempt: 1,
+        tier: 3,
+        turn: 1,
+        calls: [{ step: 'A#1.1', call: { tool: 'run_command', input: { command: 'make' } } }],
+      },
+      {
+        type: 'step.started',
+        ticket: 'A',
+        attempt: 1,
+        tier: 3,
+        step: 'A#1.1',
+        tool: 'run_command',
+        hash: 'h',
+        approval: null,
+      },
+      ...spawnAsked('B'),
+      { type: 'run.recovered', again: [], unknown: ['A#1.1'] },
+    );
+    const run = readSnapshot(takeSnapshot(story.state)); // There attempts stand in the order of their beginning.
+    expect(countWaiting(run)).toBe(2);
+    expect(waitingFor(run).map(({ ticket, approval }) => [ticket, approval])).toEqual([
+      ['B', 'B#1?'],
+      ['A', null],
+    ]);
+  });
+});
+
+describe('the active tiers', () => {
+  it('are those with a request or a step running, not those that wait', () => {
+    const story = createStory(ticketOf('A'), ticketOf('B')).tell(started, ...spawnAsked('A'));
+    expect(activeTiers(story.state)[3]).toBe(0);
+    story.tell(...workBegun('A'), ...spawnAsked('B'), ...workBegun('B'));
+    expect(activeTiers(story.state)).toEqual({ 1: 0, 2: 0, 3: 2, 4: 0 });
+    const call = { tool: 'read_file', input: { path: 'a' } };
+    const at = { ticket: 'A', attempt: 1, tier: 3 } as const;
+    story.tell({ type: 'turn.finished', ...at, turn: 1, calls: [{ step: 'A#1.1', call }] });
+    expect(activeTiers(story.state)[3]).toBe(1);
+    story.tell({ type: 'step.started', ...at, step: 'A#1.1', tool: 'read_file', hash: 'h', approval: null });
+    expect(activeTiers(story.state)[3]).toBe(2);
+  });
+});

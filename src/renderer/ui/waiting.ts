@@ -1,0 +1,29 @@
+import type { RunState } from '../../shared/run-state';
+
+/** Something that only the person can move on: an approval, or a step whose outcome nobody saw. */
+export interface Waiting {
+  readonly ticket: string;
+  readonly attempt: string;
+  /** null for a step of unknown outcome: it is resolved in the ticket's panel. */
+  readonly approval: string | null;
+  readonly since: string;
+}
+
+/** What waits for the person, the oldest first. */
+export function waitingFor(run: RunState): Waiting[] {
+  const waiting: Waiting[] = [];
+  for (const key of run.live) {
+    const attempt = run.attempts.get(key);
+    if (attempt === undefined) continue;
+    const { phase, ticket, since } = attempt;
+    if ('approval' in phase) waiting.push({ ticket, attempt: key, approval: phase.approval, since });
+    else if (phase.phase === 'step_unknown') waiting.push({ ticket, attempt: key, approval: null, since });
+  }
+  return waiting.sort((a, b) => (a.since < b.since ? -1 : a.since > b.since ? 1 : 0));
+}
+
+export function countWaiting(run: RunState): number {
+  let unknown = 0;
+  for (const key of run.live) if (run.attempts.get(key)?.phase.phase === 'step_unknown') unknown++;
+  return run.approvals.size + unknown;
+}
