@@ -17,7 +17,7 @@ export const requestTable = {
   'app.about': nothing,
   'run.list': nothing,
   /** `context` goes to every worker, after the track's own. */
-  'track.open': z.object({ path, context: z.string().max(1024 * 1024).optional() }),
+  'track.open': z.object({ path, context: z.string().max(16 * 1024 * 1024).optional() }),
   'track.open_text': z.object({ name: z.string().max(255), text: z.string().max(16 * 1024 * 1024) }),
   'track.open_sample': z.object({ sample: z.string() }),
   'track.save': run,

@@ -11,8 +11,8 @@ import {
 } from '../../shared/run-state';
 import type { ApprovalMode } from '../../shared/ticket';
 import { type Say, spawnSay, stepSay } from './approval-policy';
-import type { Decision, Rules } from './decide';
 import { spawnRejected, stepRejected } from './decide-attempt';
+import type { Decision, Rules } from './decision';
 import { cancelRun } from './endings';
 
 interface Asked {

@@ -11,7 +11,7 @@ import {
   stepId,
 } from '../../shared/run-state';
 import { spawnSay, stepSay } from './approval-policy';
-import type { Decision, Rules } from './decide';
+import type { Decision, Rules } from './decision';
 import { blockTicket, completeTicket } from './endings';
 import type { Prepared, StepOutcome, TurnOutcome } from './ports';
 

@@ -1,30 +1,13 @@
 import { assertNever } from '../../shared/assert-never';
-import type { AddTickets, Command, Rejection } from '../../shared/command';
-import { fail, type Result, succeed } from '../../shared/result';
+import type { AddTickets, Command } from '../../shared/command';
+import { fail, succeed } from '../../shared/result';
 import type { NewEvent } from '../../shared/run-event';
 import type { RunState, Ticket } from '../../shared/run-state';
-import type { TicketDefinition, Track } from '../../shared/ticket';
 import { checkJoining } from './check-joining';
 import { decideAnswer, decideApproveSpawns, decideMode } from './decide-approval';
 import { decidePrepared, decideResolve, decideStepFinished, decideTurnFinished } from './decide-attempt';
+import type { Decision, EffectResult, EngineCommand, Rules } from './decision';
 import { cancelAttempt, cancelRun, liveAttemptOf } from './endings';
-import type { EnginePorts, Prepared, StepOutcome, TurnOutcome } from './ports';
-
-/** What the engine is told: by persons, by whoever opens runs, and by its own effects when they come to an end. */
-export type EngineCommand =
-  | Command
-  | AddTickets
-  | { type: 'run.open'; track: Track; tickets: readonly TicketDefinition[] }
-  /** The process that wrote this run is gone; nothing of it is in flight any more. */
-  | { type: 'run.recover' };
-
-export type EffectResult =
-  | { type: 'effect.prepared'; attempt: string; prepared: Prepared }
-  | { type: 'effect.turn'; attempt: string; outcome: TurnOutcome }
-  | { type: 'effect.step'; attempt: string; step: string; outcome: StepOutcome };
-
-export type Rules = Pick<EnginePorts, 'hash' | 'tools'>;
-export type Decision = Result<NewEvent[], Rejection>;
 
 /** Pure: what a command means for the run as it is, as events, or why it means nothing. */
 export function decide(state: RunState, command: EngineCommand | EffectResult, rules: Rules): Decision {

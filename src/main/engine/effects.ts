@@ -7,7 +7,7 @@ import {
   requireStep,
   requireTicket,
 } from '../../shared/run-state';
-import type { EffectResult } from './decide';
+import type { EffectResult } from './decision';
 import type { Effect } from './plan';
 import type { AttemptJob, WorkerPort } from './ports';
 import { createScope, type Scope } from './scope';

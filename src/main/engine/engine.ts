@@ -3,12 +3,13 @@ import { fold } from '../../shared/fold';
 import { fail, type Result, succeed } from '../../shared/result';
 import type { NewEvent, RunEvent } from '../../shared/run-event';
 import type { RunState } from '../../shared/run-state';
-import { decide, type EffectResult, type EngineCommand } from './decide';
+import { decide } from './decide';
+import type { EffectResult, EngineCommand } from './decision';
 import { createEffects } from './effects';
 import { plan } from './plan';
 import type { EnginePorts } from './ports';
 
-export type { EngineCommand } from './decide';
+export type { EngineCommand } from './decision';
 
 /** Runs one run: takes commands one after another, and starts what is due. */
 export interface Engine {

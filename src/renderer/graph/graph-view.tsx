@@ -33,6 +33,7 @@ const nodeTypes = { ticket: TicketCard };
 const edgeTypes = { dependency: DependencyEdge };
 /** React Flow draws the map in the size that it finds here. */
 const MAP = { width: 156, height: 96 };
+const PRO_OPTIONS = { hideAttribution: true };
 
 /** The tickets of the open run and what depends on what. */
 export function GraphView() {
@@ -57,6 +58,12 @@ function Flow() {
   const frame = useRef<HTMLDivElement>(null);
   useFitWhenGrown(graph);
   useReveal(graph, selected, frame);
+  // All of these stay the same: React Flow renders every card anew when one of them changes.
+  const onNodeClick = useCallback(
+    (_: unknown, node: TicketNode) => viewStore.getState().selectTicket(node.id),
+    [viewStore],
+  );
+  const onPaneClick = useCallback(() => viewStore.getState().selectTicket(null), [viewStore]);
   const onMove = useCallback((_: unknown, { zoom }: Viewport) => setNearness(nearnessOf(zoom)), []);
 
   // React Flow's own first fit gets lost when no card lies in its first view; so it is made here, before anything is shown.
@@ -89,8 +96,8 @@ function Flow() {
             edgeTypes={edgeTypes}
             onMove={onMove}
             onInit={onInit}
-            onNodeClick={(_, node) => viewStore.getState().selectTicket(node.id)}
-            onPaneClick={() => viewStore.getState().selectTicket(null)}
+            onNodeClick={onNodeClick}
+            onPaneClick={onPaneClick}
             minZoom={0.02}
             maxZoom={1.6}
             onlyRenderVisibleElements
@@ -104,7 +111,7 @@ function Flow() {
             selectionKeyCode={null}
             multiSelectionKeyCode={null}
             disableKeyboardA11y
-            proOptions={{ hideAttribution: true }}
+            proOptions={PRO_OPTIONS}
           >
             <Background variant={BackgroundVariant.Dots} gap={22} size={1} />
             <Panel position="top-left">
@@ -142,7 +149,7 @@ function useGraph(): Graph {
 function useScene(nearness: Nearness, showsCritical: boolean): GraphScene {
   const { runStore } = useBaton();
   const standing = useRun(whatStandsStill);
-  const completed = useRun((run) => `${run.order.length} ${run.counts.completed}`);
+  const completed = useRun((run) => (showsCritical ? `${run.order.length} ${run.counts.completed}` : ''));
   // biome-ignore lint/correctness/useExhaustiveDependencies: what stands still changes with who is blocked
   const behind = useMemo(() => {
     const { run } = runStore.getState();

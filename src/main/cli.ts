@@ -1,0 +1,208 @@
+// The terminal's composition root: `baton check | run | resume | serve | runs | log`.
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Command, CommanderError } from 'commander';
+import type { ApprovalMode } from '../shared/ticket';
+import { startHttpHost } from './hosts/http/http-host';
+import { serve } from './hosts/http/serve';
+import { modelName, type Opening, openInitial, WATCHABLE_WORD_PAUSE_MS } from './hosts/opening';
+import { findPlaces } from './hosts/places';
+import { checkCommand } from './hosts/terminal/check-command';
+import { type ExitCode, exitCodes } from './hosts/terminal/exit-code';
+import { logCommand } from './hosts/terminal/log-command';
+import { options, runArgument } from './hosts/terminal/options';
+import { createOutput } from './hosts/terminal/output';
+import { resumeCommand } from './hosts/terminal/resume-command';
+import { runCommand } from './hosts/terminal/run-command';
+import { ConductorFailed } from './hosts/terminal/run-face';
+import { runsCommand } from './hosts/terminal/runs-command';
+import { type Conductor, createConductor } from './runs/conductor';
+import { createRunStore } from './runs/run-store';
+import { REHEARSAL_MODEL } from './workers/providers/rehearsal';
+
+const places = findPlaces(fileURLToPath(new URL('../..', import.meta.url)), process.env);
+const output = createOutput();
+const interactive = process.stdin.isTTY === true && process.stderr.isTTY === true;
+
+let code: ExitCode = exitCodes.ok;
+
+/** Runs a command with a conductor of its own, which ends with it. */
+async function conducting(
+  command: (conductor: Conductor) => Promise<ExitCode>,
+  { model = REHEARSAL_MODEL, wordPauseMs = 0 } = {},
+): Promise<void> {
+  const conductor = createConductor({
+    ...places,
+    model,
+    wordPauseMs,
+    now: () => new Date(),
+    onBug: (error) => console.error(error instanceof Error && 'syscall' in error ? error.message : error),
+  });
+  try {
+    code = await command(conductor);
+  } finally {
+    await conductor.close();
+  }
+}
+
+function absolute(name: string): { path: string; name: string } {
+  return { path: resolve(places.startFolder, name), name };
+}
+
+const program = new Command('baton')
+  .description('Conducts tracks of AI-agent tickets. Without a window: these commands.')
+  .version(places.version)
+  .exitOverride();
+
+program
+  .command('check <file>')
+  .description('say whether a ticket file is right')
+  .addOption(options.json())
+  .action(async (file: string, { json = false }: { json?: boolean }) => {
+    code = await checkCommand(absolute(file), json, output);
+  });
+
+interface RunOptions {
+  workspace?: string;
+  context?: string;
+  provider?: string;
+  model?: string;
+  parallel: number;
+  approve: ApprovalMode;
+  writeBack?: boolean;
+  json?: boolean;
+}
+
+program
+  .command('run <file>')
+  .description('run a ticket file')
+  .addOption(options.workspace())
+  .option('--context <file>', 'a text file for every worker, added to the track’s own context')
+  .addOption(options.provider())
+  .addOption(options.model())
+  .addOption(options.parallel())
+  .addOption(options.approve().default('ask'))
+  .option('--write-back', 'save the statuses to the file at the end')
+  .addOption(options.json())
+  .action((file: string, given: RunOptions) =>
+    conducting((conductor) =>
+      runCommand(
+        conductor,
+        {
+          file: absolute(file),
+          workspace: resolve(places.startFolder, given.workspace ?? '.'),
+          context: given.context === undefined ? null : absolute(given.context),
+          model: modelName({ provider: given.provider ?? null, model: given.model ?? null }),
+          parallel: given.parallel,
+          mode: given.approve,
+          writeBack: given.writeBack ?? false,
+          json: given.json ?? false,
+          interactive,
+        },
+        output,
+      ),
+    ),
+  );
+
+interface ResumeOptions {
+  approve?: ApprovalMode;
+  unknown: 'ask' | 'done' | 'not-done';
+  json?: boolean;
+}
+
+program
+  .command('resume')
+  .description('go on with a run')
+  .addArgument(runArgument())
+  .addOption(options.approve())
+  .addOption(options.unknown())
+  .addOption(options.json())
+  .action((typed: string, { approve = undefined, unknown, json = false }: ResumeOptions) =>
+    conducting((conductor) =>
+      resumeCommand(conductor, { run: typed, mode: approve ?? null, unknown, json, interactive }, output),
+    ),
+  );
+
+interface ServeOptions {
+  port: number;
+  open?: boolean;
+  workspace?: string;
+  provider?: string;
+  model?: string;
+}
+
+program
+  .command('serve')
+  .argument('[file]', 'a ticket file to open')
+  .description('the window’s app in a browser on this machine; prints its address')
+  .addOption(options.port())
+  .option('--open', 'open the browser as well')
+  .addOption(options.workspace())
+  .addOption(options.provider())
+  .addOption(options.model())
+  .action((file: string | undefined, { port, open = false, ...given }: ServeOptions) => {
+    const { workspace = null, provider = null, model = null } = given;
+    const opening: Opening = { file: file ?? null, workspace, provider, model };
+    return conducting(
+      async (conductor) => {
+        conductor.setInitial(await openInitial(conductor, opening, places.startFolder));
+        const { pageFolder } = places;
+        const host = await startHttpHost({ conductor, pageFolder, port, now: Date.now });
+        if (!host.ok) {
+          output.error(host.failure.message);
+          return exitCodes.usage;
+        }
+        await serve({ conductor, host: host.value, open, interactive });
+        return exitCodes.ok;
+      },
+      { model: modelName(opening), wordPauseMs: WATCHABLE_WORD_PAUSE_MS },
+    );
+  });
+
+program
+  .command('runs')
+  .description('list all runs')
+  .addOption(options.json())
+  .action(({ json = false }: { json?: boolean }) =>
+    conducting((conductor) => runsCommand(conductor, json, output)),
+  );
+
+program
+  .command('log')
+  .description('tell what happened in a run')
+  .addArgument(runArgument())
+  .addOption(options.json())
+  .action((typed: string, { json = false }: { json?: boolean }) =>
+    conducting((conductor) =>
+      logCommand(
+        conductor,
+        {
+          run: typed,
+          json,
+          folderOf: (id) => createRunStore(places.dataFolder, () => new Date()).folderOf(id),
+        },
+        output,
+      ),
+    ),
+  );
+
+// A reader that has gone away (`baton log last | head`) ends the command as a signal does: what goes on is ended with it.
+process.stdout.once('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.stdout.on('error', () => {});
+  process.kill(process.pid, 'SIGTERM');
+});
+
+program.parseAsync().then(
+  () => end(code),
+  (error: unknown) => {
+    if (error instanceof CommanderError) return end(error.exitCode === 0 ? exitCodes.ok : exitCodes.usage);
+    if (!(error instanceof ConductorFailed)) console.error(error);
+    return end(exitCodes.failed);
+  },
+);
+
+/** Nothing that a command left open keeps it from ending. */
+function end(exitCode: ExitCode): void {
+  process.stdout.write('', () => process.exit(exitCode));
+}

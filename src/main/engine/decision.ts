@@ -1,0 +1,21 @@
+import type { AddTickets, Command, Rejection } from '../../shared/command';
+import type { Result } from '../../shared/result';
+import type { NewEvent } from '../../shared/run-event';
+import type { TicketDefinition, Track } from '../../shared/ticket';
+import type { EnginePorts, Prepared, StepOutcome, TurnOutcome } from './ports';
+
+/** What the engine is told: by persons, by whoever opens runs, and by its own effects when they come to an end. */
+export type EngineCommand =
+  | Command
+  | AddTickets
+  | { type: 'run.open'; track: Track; tickets: readonly TicketDefinition[] }
+  /** The process that wrote this run is gone; nothing of it is in flight any more. */
+  | { type: 'run.recover' };
+
+export type EffectResult =
+  | { type: 'effect.prepared'; attempt: string; prepared: Prepared }
+  | { type: 'effect.turn'; attempt: string; outcome: TurnOutcome }
+  | { type: 'effect.step'; attempt: string; step: string; outcome: StepOutcome };
+
+export type Rules = Pick<EnginePorts, 'hash' | 'tools'>;
+export type Decision = Result<NewEvent[], Rejection>;

@@ -1,0 +1,186 @@
+// The questions, at a real terminal.
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { chmod, mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import {
+  buildProgram,
+  createHome,
+  eventsOf,
+  type Home,
+  PAIR,
+  type Running,
+  says,
+  WAITING,
+  writes,
+} from './terminal-rig';
+
+let program: string;
+let home: Home;
+
+beforeAll(async () => {
+  program = await buildProgram();
+});
+afterAll(() => rm(program, { recursive: true }));
+beforeEach(async () => {
+  home = await createHome(program);
+});
+afterEach(() => home.close());
+
+// A terminal of util-linux's `script`, whose own input is what the person types.
+const canBeAsked = process.platform === 'linux' && spawnSync('script', ['--version']).status === 0;
+
+describe.runIf(canBeAsked)('at a terminal', () => {
+  const sit = (args: string[], env: NodeJS.ProcessEnv = {}) => {
+    const line = [process.execPath, join(program, 'out/main/cli.js'), ...args].join(' ');
+    return home.start('script', ['-qec', line, '/dev/null'], env);
+  };
+  const type = ({ child }: Running, line: string) => child.stdin.write(`${line}\n`);
+  const CHOICES = 'reject and stop the run > ';
+
+  it('asks for one thing after another, shows all of what would run, and takes no Enter for a yes', async () => {
+    await home.tickets([
+      {
+        id: 'T-1',
+        description: 'Step it',
+        step_mode: true,
+        rehearsal: [writes('a.txt', 'new\n'), says('Done.')],
+      },
+    ]);
+    await home.write('a.txt', 'old\n');
+    const running = sit(['run', 'track.json']);
+    await running.shows('T-1  Step it: a worker is about to start');
+    await running.shows('Step it');
+    await running.shows(CHOICES);
+    type(running, '');
+    await running.shows(CHOICES);
+    type(running, 'a');
+    await running.shows('write_file a.txt: the ticket is in step mode');
+    await running.shows('-old');
+    await running.shows('+new');
+    await running.shows(CHOICES);
+    type(running, 'a');
+    const { code, out } = await running.ended;
+    expect(code).toBe(0);
+    expect(out).toContain('\u001b[');
+    expect(await home.read('a.txt')).toBe('new\n');
+  });
+
+  it('takes nothing that was typed before a question for its answer', async () => {
+    const [waiting] = WAITING;
+    const script = [...(waiting?.rehearsal ?? []).slice(0, 1), writes('a.txt', 'x'), says('Done.')];
+    await home.tickets([{ id: 'T-1', description: 'x', step_mode: true, rehearsal: script }]);
+    const running = sit(['run', 'track.json', '--approve', 'ask']);
+    await running.shows(CHOICES);
+    type(running, 'a');
+    await running.shows(CHOICES);
+    type(running, 'a');
+    while (!existsSync(join(home.path, 'began'))) await new Promise(setImmediate);
+    type(running, '     a');
+    await running.shows('     a');
+    await home.write('go', '');
+    await running.shows('write_file a.txt');
+    await running.shows(CHOICES);
+    type(running, 'r');
+    await running.shows('Reason > ');
+    type(running, 'no');
+    expect((await running.ended).out).toContain('write_file a.txt: no');
+  });
+
+  it('lets a person edit what runs, and asks again when that cannot run', async () => {
+    await home.tickets([
+      { id: 'T-1', description: 'x', step_mode: true, rehearsal: [writes('a.txt', 'first'), says('Done.')] },
+    ]);
+    const editor = join(home.path, 'editor.sh');
+    const inputs = join(home.path, 'inputs');
+    await writeFile(editor, `#!/bin/sh\nn=$(ls ${inputs} | head -1)\nmv ${inputs}/$n "$1"\n`);
+    await chmod(editor, 0o755);
+    await mkdir(inputs);
+    const texts = [
+      'A prompt of my own',
+      '{ not JSON',
+      '{ "path": 5 }',
+      '{ "path": "b.txt", "content": "mine" }',
+    ];
+    for (const [index, text] of texts.entries()) await writeFile(join(inputs, String(index)), text);
+    const running = sit(['run', 'track.json', '--approve', 'ask'], { EDITOR: editor, VISUAL: '' });
+    await running.shows(CHOICES);
+    type(running, 'e');
+    await running.shows('A prompt of my own');
+    await running.shows(CHOICES);
+    type(running, 'a');
+    await running.shows(CHOICES);
+    type(running, 'e');
+    await running.shows('is not JSON');
+    await running.shows(CHOICES);
+    type(running, 'e');
+    await running.shows('This input cannot run');
+    await running.shows(CHOICES);
+    type(running, 'a');
+    await running.shows('cannot run');
+    await running.shows(CHOICES);
+    type(running, 'e');
+    await running.shows('b.txt');
+    await running.shows('+mine');
+    await running.shows(CHOICES);
+    type(running, 'a');
+    expect((await running.ended).code).toBe(0);
+    expect(await home.read('b.txt')).toBe('mine');
+    const { out } = await home.baton('log', 'last', '--json');
+    const answers = eventsOf(out).filter(({ type }) => type === 'approval.answered');
+    expect(answers).toMatchObject([
+      { by: 'person', edited: { proposal: { prompt: 'A prompt of my own' } } },
+      { by: 'person', edited: { call: { input: { path: 'b.txt', content: 'mine' } } } },
+    ]);
+  });
+
+  it('takes a rejection with a reason, and one that stops the run', async () => {
+    await home.tickets([
+      { id: 'T-1', description: 'first', rehearsal: [says('x')] },
+      { id: 'T-2', description: 'second', rehearsal: [says('x')] },
+      { id: 'T-3', description: 'third', rehearsal: [says('x')] },
+    ]);
+    const running = sit(['run', 'track.json']);
+    await running.shows('T-1  first');
+    await running.shows(CHOICES);
+    type(running, 'r');
+    await running.shows('Reason > ');
+    type(running, 'not today');
+    await running.shows('T-2  second');
+    await running.shows(CHOICES);
+    type(running, 's');
+    await running.shows('Reason > ');
+    type(running, 'enough');
+    const { code, out } = await running.ended;
+    expect(code).toBe(3);
+    expect(out).toContain('Spawn rejected: not today');
+    expect(out).toContain('Spawn rejected: enough');
+  });
+
+  it('asks whether a step was done that was under way when Baton died', async () => {
+    const running = home.startBaton('run', await home.tickets(WAITING), '--approve', 'all', '--json');
+    await running.shows('"step.started"');
+    running.child.kill('SIGKILL');
+    await running.ended;
+    await home.write('go', '');
+    const resumed = sit(['resume', 'last']);
+    await resumed.shows('was it done?');
+    await resumed.shows('echo >> began');
+    await resumed.shows('do it again > ');
+    type(resumed, 'g');
+    expect((await resumed.ended).code).toBe(0);
+    expect(await home.read('began')).toBe('\n\n');
+  });
+
+  it('ends on Ctrl+C at a question, with nothing decided', async () => {
+    const running = sit(['run', await home.tickets(PAIR)]);
+    await running.shows(CHOICES);
+    running.child.stdin.write('\u0003');
+    expect((await running.ended).code).toBe(3);
+    const { out } = await home.baton('log', 'last', '--json');
+    const kinds = eventsOf(out).map(({ type }) => type);
+    expect(kinds).not.toContain('approval.answered');
+    expect(kinds.at(-1)).toBe('run.paused');
+  });
+});

@@ -1,0 +1,125 @@
+import { type Action, type Answer, toolInputSchema } from '../../../shared/approval';
+import type { Rejection } from '../../../shared/command';
+import { fail, type Result, succeed } from '../../../shared/result';
+import { type Approval, type RunState, requireTicket, type Step } from '../../../shared/run-state';
+import { askWords, rejectionText } from '../../../shared/wording';
+import type { Connection } from '../../runs/conductor';
+import { editText } from './editor';
+import type { Paint } from './paint';
+import { oneLine, printable } from './printable';
+import type { Questions } from './questions';
+import { request } from './run-face';
+import { actionLines } from './show-action';
+import { callText } from './show-call';
+
+export interface AskContext {
+  readonly connection: Connection;
+  readonly state: RunState;
+  readonly questions: Questions;
+  readonly paint: Paint;
+  write(line: string): void;
+}
+
+const CHOICES = '[a] approve  [e] edit  [r] reject  [s] reject and stop the run > ';
+
+/**
+ * Shows exactly what would run and asks until the person has decided. False when there is no answer to be had.
+ * What was edited is shown again before it can be approved, and what cannot run is asked again.
+ */
+export async function askApproval(
+  context: AskContext,
+  approval: Approval,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const { state, questions, write, paint } = context;
+  let action = approval.action;
+  let draft = editable(action);
+  await show(context, approval, action);
+  for (;;) {
+    const choice = await questions.ask(CHOICES, signal);
+    if (choice === null) return false;
+    if (choice === 'e') {
+      const name = action.kind === 'spawn' ? 'prompt.md' : 'input.json';
+      const typed = await questions.lend(() => editText(draft, name));
+      if (typed.ok) draft = typed.value;
+      const edited = typed.ok ? withText(approval.action, draft) : typed;
+      if (edited.ok) {
+        action = edited.value;
+        await show(context, approval, action);
+      } else write(paint('red', printable(edited.failure)));
+      continue;
+    }
+    if (choice === 'r' || choice === 's') {
+      const reason = await questions.ask('Reason > ', signal);
+      if (reason === null) return false;
+      await answer(context, approval, { answer: 'reject', reason, stopRun: choice === 's' });
+      return true;
+    }
+    if (choice !== 'a') continue;
+    const edited = action === approval.action ? null : action;
+    const answered = await answer(context, approval, { answer: 'approve', edited });
+    if (answered.ok || answered.failure.type !== 'bad_edit' || !state.approvals.has(approval.id)) return true;
+    write(paint('dim', 'Edit it again, or reject it.'));
+  }
+}
+
+/** Asks for the word on a step of which nobody saw whether it was done. False when there is no answer to be had. */
+export async function askOutcome(context: AskContext, step: Step, signal: AbortSignal): Promise<boolean> {
+  const { connection, state, questions, paint, write } = context;
+  write(paint('yellow', `? ${oneLine(step.ticket)}  Baton ended while this step ran: was it done?`));
+  for (const line of actionLines({ kind: 'step', step: step.id, call: step.call }, null, paint)) write(line);
+  for (;;) {
+    const choice = await questions.ask('[d] done  [n] not done  [g] not done: do it again > ', signal);
+    if (choice === null) return false;
+    const verdict = ({ d: 'done', n: 'not_done', g: 'again' } as const)[choice];
+    if (verdict === undefined) continue;
+    const command = { type: 'step.resolve', step: step.id, verdict } as const;
+    const resolved = await request(connection, 'run.command', { run: state.id, command });
+    if (!resolved.ok) write(paint('red', rejectionText(resolved.failure)));
+    return true;
+  }
+}
+
+async function show({ connection, state, paint, write }: AskContext, approval: Approval, action: Action) {
+  const { title } = requireTicket(state, approval.ticket).definition;
+  const others = state.approvals.size - 1;
+  const what = action.kind === 'spawn' ? oneLine(title) : oneLine(callText(action.call));
+  const more = others > 0 ? ` (${others} more ${others === 1 ? 'waits' : 'wait'})` : '';
+  write('');
+  write(paint('yellow', `? ${oneLine(approval.ticket)}  ${what}: ${askWords[approval.reason]}${more}`));
+  const preview =
+    action.kind === 'step'
+      ? await request(connection, 'step.preview', { run: state.id, step: action.step, call: action.call })
+      : null;
+  for (const line of actionLines(action, preview, paint)) write(line);
+}
+
+async function answer(
+  { connection, state, paint, write }: AskContext,
+  { id, hash }: Approval,
+  given: Answer,
+): Promise<Result<null, Rejection>> {
+  const command = { type: 'approval.answer', approval: id, hash, answer: given } as const;
+  const result = await request(connection, 'run.command', { run: state.id, command });
+  if (!result.ok) write(paint('red', printable(rejectionText(result.failure))));
+  return result;
+}
+
+/** What a person edits of an action: a spawn's prompt, or a step's input as JSON. */
+function editable(action: Action): string {
+  return action.kind === 'spawn' ? action.proposal.prompt : JSON.stringify(action.call.input, null, 2);
+}
+
+/** The action with that text in place of its own; the same object when nothing has changed. */
+function withText(action: Action, text: string): Result<Action, string> {
+  if (text === editable(action)) return succeed(action);
+  if (action.kind === 'spawn') return succeed({ ...action, proposal: { ...action.proposal, prompt: text } });
+  try {
+    const input = toolInputSchema.safeParse(JSON.parse(text));
+    return input.success
+      ? succeed({ ...action, call: { ...action.call, input: input.data } })
+      : fail('The input has to be an object of JSON values: edit it again.');
+  } catch (error) {
+    return fail(`The input is not JSON (${(error as Error).message}): edit it again.`);
+  }
+}

@@ -1,0 +1,38 @@
+import { Argument, InvalidArgumentError, Option } from 'commander';
+import { DEFAULT_PARALLEL } from '../../../shared/run-state';
+import { REHEARSAL_MODEL } from '../../workers/providers/rehearsal';
+
+/** What commands take from the command line, each made anew for its command. */
+export const options = {
+  json: () => new Option('--json', 'one JSON object a line, and nothing else on standard output'),
+  workspace: () =>
+    new Option('--workspace <folder>', 'where workers read and change files (default: this folder)'),
+  provider: () => new Option('--provider <name>', 'who serves the model').choices([REHEARSAL_MODEL]),
+  model: () => new Option('--model <name>', 'which model of the provider').choices([REHEARSAL_MODEL]),
+  approve: () =>
+    new Option('--approve <mode>', 'what runs without asking').choices(['ask', 'auto', 'all', 'none']),
+  parallel: () =>
+    new Option('--parallel <number>', 'how many attempts run at once')
+      .argParser(parseNumber(1, 256))
+      .default(DEFAULT_PARALLEL),
+  unknown: () =>
+    new Option('--unknown <answer>', 'what to say of steps whose outcome nobody saw')
+      .choices(['ask', 'done', 'not-done'])
+      .default('ask'),
+  port: () =>
+    new Option('--port <number>', 'the port to listen on')
+      .argParser(parseNumber(0, 65_535))
+      .default(0, 'any free one'),
+};
+
+export function runArgument(): Argument {
+  return new Argument('<run>', 'a run’s id, the start of it, or “last”');
+}
+
+function parseNumber(from: number, to: number): (text: string) => number {
+  return (text) => {
+    const number = Number(text);
+    if (/^\d+$/.test(text) && number >= from && number <= to) return number;
+    throw new InvalidArgumentError(`It has to be a whole number from ${from} to ${to}.`);
+  };
+}

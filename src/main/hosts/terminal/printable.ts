@@ -1,0 +1,45 @@
+import { markHiddenCharacters } from '../../../shared/hidden-characters';
+import type { RunEvent } from '../../../shared/run-event';
+
+// What others wrote is shown in a terminal, never obeyed by it: whatever is invisible or steers appears as its code.
+
+/** Keeps line breaks and tabs. */
+export function printable(text: string): string {
+  return markHiddenCharacters(text)
+    .map((segment) => (segment.kind === 'hidden' ? code(segment.text) : segment.text))
+    .join('');
+}
+
+/** For what a person approves: letters that pass for others appear as their code as well. */
+export function revealed(text: string): string {
+  return markHiddenCharacters(text)
+    .map((segment) => (segment.kind === 'plain' ? segment.text : code(segment.text)))
+    .join('');
+}
+
+/** The same on one line, at most `limit` characters long. */
+export function oneLine(text: string, limit = Number.POSITIVE_INFINITY): string {
+  const line = printable(text.trim().replace(/\s+/g, ' '));
+  return line.length <= limit ? line : `${line.slice(0, Math.max(0, limit - 1))}…`;
+}
+
+/** One value as one line of JSON in which nothing hides, and which is read back as it was. */
+export function jsonLine(value: unknown): string {
+  return JSON.stringify(value).replace(/[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu, (sign) =>
+    Array.from({ length: sign.length }, (_unused, index) => escapeUnit(sign.charCodeAt(index))).join(''),
+  );
+}
+
+/** An event as scripts read it: flat, what every event has first. */
+export function eventLine(event: RunEvent): string {
+  const { type, seq, at, run, ...rest } = event;
+  return jsonLine({ type, seq, at, run, ...rest });
+}
+
+function code(sign: string): string {
+  return `\\u{${(sign.codePointAt(0) ?? 0).toString(16)}}`;
+}
+
+function escapeUnit(unit: number): string {
+  return `\\u${unit.toString(16).padStart(4, '0')}`;
+}

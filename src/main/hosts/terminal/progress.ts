@@ -1,0 +1,86 @@
+import type { RunEvent } from '../../../shared/run-event';
+import { type RunState, requireStep, requireTicket } from '../../../shared/run-state';
+import { blockWords } from '../../../shared/wording';
+import type { Paint, Style } from './paint';
+import { oneLine } from './printable';
+import { callText } from './show-call';
+
+const MAX_ID_WIDTH = 16;
+const WORD_WIDTH = 9;
+
+type StepOutcome = RunEvent<'step.finished'>['outcome'];
+const stepWords: Record<StepOutcome, { glyph: string; word: string }> = {
+  ok: { glyph: '·', word: 'did' },
+  error: { glyph: '!', word: 'failed' },
+  refused: { glyph: '!', word: 'refused' },
+  rejected: { glyph: '✗', word: 'rejected' },
+};
+
+/**
+ * Tells of events: the line for one, or null where it says nothing. `state` is the run after the event; `columns` is the
+ * width of the terminal, lines to a file are not cut.
+ */
+export function createProgress(
+  paint: Paint,
+  columns: number,
+): (state: RunState, event: RunEvent) => string | null {
+  let idWidth = 0;
+  let counted = 0;
+  return (state, event) => {
+    for (; counted < state.order.length; counted++) {
+      idWidth = Math.max(idWidth, Math.min(MAX_ID_WIDTH, state.order[counted]?.length ?? 0));
+    }
+    return progressLine(
+      state,
+      event,
+      (style, glyph, id, word, text) => {
+        const start = `${glyph} ${oneLine(id).padEnd(idWidth)}  ${word.padEnd(WORD_WIDTH)}`;
+        return `${paint(style, start)}  ${oneLine(text, columns - start.length - 3)}`.trimEnd();
+      },
+      paint,
+    );
+  };
+}
+
+type TicketLine = (style: Style, glyph: string, id: string, word: string, text: string) => string;
+
+function progressLine(state: RunState, event: RunEvent, line: TicketLine, paint: Paint): string | null {
+  switch (event.type) {
+    case 'run.started': {
+      const { workspace, mode, parallel } = event;
+      const title = oneLine(state.track.title);
+      const tickets = state.order.length === 1 ? '1 ticket' : `${state.order.length} tickets`;
+      return `${paint('bold', title)} in ${oneLine(workspace)}: ${tickets}, ${parallel} at once, approval ${mode}, run ${state.id}`;
+    }
+    case 'run.resumed':
+      return `${paint('bold', oneLine(state.track.title))} goes on, run ${state.id}`;
+    case 'run.paused':
+      return paint('yellow', '‖ The run is paused');
+    case 'attempt.started': {
+      const { title } = requireTicket(state, event.ticket).definition;
+      return line(
+        'cyan',
+        '▸',
+        event.ticket,
+        'started',
+        event.attempt === 1 ? title : `${title} (attempt ${event.attempt})`,
+      );
+    }
+    case 'step.finished': {
+      const { glyph, word } = stepWords[event.outcome];
+      const { call } = requireStep(state, event.step);
+      const note = event.note === '' ? '' : `: ${event.note}`;
+      return line('dim', glyph, event.ticket, word, `${callText(call)}${note}`);
+    }
+    case 'ticket.completed':
+      return line('green', '✓', event.ticket, 'completed', event.summary);
+    case 'ticket.blocked':
+      return line('red', '✗', event.ticket, 'blocked', `${blockWords[event.kind]}: ${event.reason}`);
+    case 'ticket.queued':
+      return line('cyan', '○', event.ticket, 'to do', 'will be tried again');
+    case 'mode.changed':
+      return `The approval mode is now ${event.mode}`;
+    default:
+      return null; // Everything else lies inside one of these, and is there with --json.
+  }
+}

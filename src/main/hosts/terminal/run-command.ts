@@ -1,0 +1,83 @@
+import { resolve } from 'node:path';
+import type { RunSettings } from '../../../shared/run-event';
+import type { ApprovalMode } from '../../../shared/ticket';
+import type { Conductor, Connection } from '../../runs/conductor';
+import { readTextFile } from '../../tracks/read-text-file';
+import { type ExitCode, exitCodes } from './exit-code';
+import { openFailureLines } from './failure-text';
+import { followRun } from './follow-run';
+import type { Output } from './output';
+import { printable } from './printable';
+import { attachTerminal, request } from './run-face';
+
+/** Paths are absolute. */
+export interface RunArguments {
+  readonly file: { path: string; name: string };
+  readonly workspace: string;
+  readonly context: { path: string; name: string } | null;
+  readonly model: string;
+  readonly parallel: number;
+  readonly mode: ApprovalMode;
+  readonly writeBack: boolean;
+  readonly json: boolean;
+  readonly interactive: boolean;
+}
+
+/** Opens a ticket file and runs it. Everything that can be wrong with what was typed is found before a run is made. */
+export async function runCommand(
+  conductor: Conductor,
+  given: RunArguments,
+  output: Output,
+): Promise<ExitCode> {
+  const face = attachTerminal(conductor);
+  const { connection } = face;
+  const checked = await request(connection, 'workspace.check', { path: given.workspace });
+  if (!checked.ok) return refuse([checked.failure.message], output);
+  const read = given.context === null ? null : await readTextFile(given.context.path);
+  if (read?.ok === false) {
+    const reason = read.failure.type === 'too_large' ? 'This file is too large.' : read.failure.message;
+    return refuse([`${given.context?.name}: ${reason}`], output);
+  }
+  const { path, name } = given.file;
+  const opened = await request(
+    connection,
+    'track.open',
+    read === null ? { path } : { path, context: read.value.text },
+  );
+  if (!opened.ok) {
+    return refuse(openFailureLines(opened.failure, { path: resolve(path), name }), output);
+  }
+  const { run, notices } = opened.value;
+  for (const notice of notices) output.error(printable(notice));
+
+  const { mode, parallel, model } = given;
+  const workspace = checked.value.path;
+  const settings: RunSettings = { workspace, mode, parallel, model };
+  const { json, interactive } = given;
+  const code = await followRun({
+    face,
+    run,
+    json,
+    interactive,
+    output,
+    begin: () => [{ type: 'run.start', ...settings }],
+  });
+  return given.writeBack && code !== exitCodes.usage ? writeBack(connection, run, code, output) : code;
+}
+
+async function writeBack(
+  connection: Connection,
+  run: string,
+  code: ExitCode,
+  output: Output,
+): Promise<ExitCode> {
+  const saved = await request(connection, 'track.save', { run });
+  if (saved.ok) return code;
+  output.error(`The statuses were not written back: ${printable(saved.failure.message)}`);
+  return exitCodes.failed;
+}
+
+function refuse(lines: readonly string[], output: Output): ExitCode {
+  for (const line of lines) output.error(printable(line));
+  return exitCodes.usage;
+}

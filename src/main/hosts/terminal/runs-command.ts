@@ -1,0 +1,21 @@
+import type { RunSummary } from '../../../shared/contract';
+import type { Conductor } from '../../runs/conductor';
+import { type ExitCode, exitCodes } from './exit-code';
+import type { Output } from './output';
+import { newest } from './pick-run';
+import { jsonLine, oneLine } from './printable';
+import { attachTerminal, request } from './run-face';
+
+/** Lists all runs, the newest first; as JSON one a line. */
+export async function runsCommand(conductor: Conductor, json: boolean, output: Output): Promise<ExitCode> {
+  const runs = newest(await request(attachTerminal(conductor).connection, 'run.list', {}));
+  if (json) for (const run of runs) output.line(jsonLine(run));
+  else if (runs.length === 0) output.line('There are no runs yet.');
+  else for (const run of runs) output.line(runLine(run));
+  return exitCodes.ok;
+}
+
+function runLine({ id, title, phase, outcome, openedAt, completed, total }: RunSummary): string {
+  const when = openedAt.slice(0, 16).replace('T', ' ');
+  return `${id}  ${when}  ${(outcome ?? phase).padEnd(9)}  ${`${completed}/${total}`.padStart(7)}  ${oneLine(title)}`;
+}

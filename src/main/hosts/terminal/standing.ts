@@ -1,0 +1,26 @@
+import type { RunState } from '../../../shared/run-state';
+import { plan } from '../../engine/plan';
+
+/** Whether a run moves by itself: it is `waiting` once nothing in it can go on before a person has answered. */
+export type Standing = 'going' | 'waiting' | 'paused' | 'finished';
+
+export function standingOf(state: RunState): Standing {
+  switch (state.phase.phase) {
+    case 'opened':
+      return 'going';
+    case 'finished':
+      return 'finished';
+    case 'paused':
+      return isInFlight(state) ? 'going' : 'paused';
+    case 'running':
+      return isInFlight(state) || plan(state, () => '').length > 0 ? 'going' : 'waiting';
+  }
+}
+
+function isInFlight(state: RunState): boolean {
+  for (const key of state.live) {
+    const phase = state.attempts.get(key)?.phase.phase;
+    if (phase === 'preparing' || phase === 'turn_running' || phase === 'step_running') return true;
+  }
+  return false;
+}

@@ -1,0 +1,142 @@
+import {
+  type Approval,
+  type RunState,
+  requireAttempt,
+  requireStep,
+  requireTicket,
+  type Step,
+  type Ticket,
+} from '../../../shared/run-state';
+import { TIERS } from '../../../shared/ticket';
+import { NO_USAGE, type UsageTotals } from '../../../shared/usage';
+import { askWords, blockWords, tierNames } from '../../../shared/wording';
+import type { Paint } from './paint';
+import { oneLine } from './printable';
+import { callText } from './show-call';
+
+const MOST_NAMES = 8;
+
+/** How a run stands at the end of a command: counts, what each tier used, and each blocked ticket with what waits for it. */
+export function summary(state: RunState, paint: Paint): string {
+  return [
+    `${counts(state)}  ${duration(state)}`.trimEnd(),
+    '',
+    ...usageTable(state, paint),
+    ...blockedLines(state, paint),
+  ].join('\n');
+}
+
+function counts(state: RunState): string {
+  const { completed, blocked, in_progress, todo } = state.counts;
+  const parts = [`${completed} of ${state.order.length} completed`];
+  if (blocked > 0) parts.push(`${blocked} blocked`);
+  if (in_progress > 0) parts.push(`${in_progress} in progress`);
+  if (todo > 0) parts.push(`${todo} to do`);
+  return parts.join(', ');
+}
+
+function duration(state: RunState): string {
+  if (state.startedAt === null) return '';
+  const seconds = (Date.parse(state.at) - Date.parse(state.startedAt)) / 1000;
+  if (seconds < 60) return `${seconds.toFixed(1)} s`;
+  return `${Math.floor(seconds / 3600)}:${String(Math.floor(seconds / 60) % 60).padStart(2, '0')} h`;
+}
+
+function usageTable(state: RunState, paint: Paint): string[] {
+  const total = TIERS.map((tier) => state.tiers[tier]).reduce(sum, NO_USAGE);
+  const rows = [
+    ['Tier', 'Requests', 'Input', 'Cached', 'Output', 'Cost'],
+    ...TIERS.map((tier) => usageRow(`${tier} ${tierNames[tier]}`, state.tiers[tier])),
+    usageRow('All', total),
+  ];
+  const widths =
+    rows[0]?.map((_cell, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? [];
+  const lines = rows.map((row) =>
+    row
+      .map((cell, column) =>
+        column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0),
+      )
+      .join('  '),
+  );
+  return lines.map((line, index) => (index === 0 ? paint('dim', line) : line));
+}
+
+function usageRow(name: string, usage: UsageTotals): string[] {
+  const figures = [usage.requests, usage.input + usage.cacheWrite, usage.cacheRead, usage.output];
+  return [name, ...figures.map((figure) => figure.toLocaleString('en-US')), costText(usage)];
+}
+
+/** A sum that lacks a price is never shown as if it were whole. */
+function costText({ requests, cost, unpriced }: UsageTotals): string {
+  if (requests > 0 && unpriced === requests) return 'no price';
+  return `${unpriced > 0 ? 'at least ' : ''}$${cost.toFixed(4)}`;
+}
+
+function sum(left: UsageTotals, right: UsageTotals): UsageTotals {
+  const keys = Object.keys(left) as (keyof UsageTotals)[];
+  return Object.fromEntries(keys.map((key) => [key, left[key] + right[key]])) as unknown as UsageTotals;
+}
+
+function blockedLines(state: RunState, paint: Paint): string[] {
+  const tickets = state.order.map((id) => requireTicket(state, id));
+  const dependents = new Map<string, string[]>();
+  for (const { definition } of tickets) {
+    for (const id of definition.dependsOn) dependents.set(id, [...(dependents.get(id) ?? []), definition.id]);
+  }
+  const lines = tickets.flatMap(({ definition, state: where }) => {
+    if (where.status !== 'blocked') return [];
+    const waiting = waitingFor(state, definition.id, dependents);
+    const rest =
+      waiting.length === 0 ? '' : ` (${names(waiting)} ${waiting.length === 1 ? 'waits' : 'wait'} for it)`;
+    return [
+      `${paint('red', `✗ ${oneLine(definition.id)}`)}  ${blockWords[where.kind]}: ${oneLine(where.reason)}${rest}`,
+    ];
+  });
+  return lines.length === 0 ? [] : ['', ...lines];
+}
+
+/** Every ticket that cannot be done before this one is: its dependents, theirs, and so on. */
+function waitingFor(
+  state: RunState,
+  id: string,
+  dependents: ReadonlyMap<string, readonly string[]>,
+): Ticket[] {
+  const found = new Set<string>();
+  const left = [...(dependents.get(id) ?? [])];
+  for (let next = left.pop(); next !== undefined; next = left.pop()) {
+    if (found.has(next) || requireTicket(state, next).state.status === 'completed') continue;
+    found.add(next);
+    left.push(...(dependents.get(next) ?? []));
+  }
+  return [...found].map((ticket) => requireTicket(state, ticket)).sort((a, b) => a.position - b.position);
+}
+
+function names(tickets: readonly Ticket[]): string {
+  const shown = tickets.slice(0, MOST_NAMES).map(({ definition }) => oneLine(definition.id));
+  const more = tickets.length - shown.length;
+  return more > 0 ? `${shown.join(', ')} and ${more} more` : shown.join(', ');
+}
+
+/** What waits for a person, a line each. */
+export function waitingLines(state: RunState): string[] {
+  return [
+    ...[...state.approvals.values()].map((approval) => oneLine(approvalText(state, approval))),
+    ...unknownSteps(state).map(({ ticket, call }) =>
+      oneLine(`${ticket}: was ${callText(call)} done? Baton ended before its outcome was seen`),
+    ),
+  ];
+}
+
+/** Steps that were started and whose end nobody saw; their attempts wait for a person's word. */
+export function unknownSteps(state: RunState): Step[] {
+  return [...state.live].flatMap((key) => {
+    const { phase } = requireAttempt(state, key);
+    return phase.phase === 'step_unknown' ? [requireStep(state, phase.step)] : [];
+  });
+}
+
+function approvalText(state: RunState, { ticket, action, reason }: Approval): string {
+  const what =
+    action.kind === 'spawn' ? requireTicket(state, ticket).definition.title : callText(action.call);
+  return `${ticket}: ${what} (${askWords[reason]})`;
+}

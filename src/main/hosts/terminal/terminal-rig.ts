@@ -1,0 +1,169 @@
+// For tests of the terminal: the program as it is built, and a home for each test with real files and real processes.
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { build } from 'vite';
+import type { RehearsalEntry } from '../../../shared/rehearsal';
+import type { RunEvent } from '../../../shared/run-event';
+
+/** Resolves to the folder that holds Baton, with a page in it that says nothing. */
+export async function buildProgram(): Promise<string> {
+  const program = await mkdtemp(join(tmpdir(), 'baton-program-'));
+  await build({
+    configFile: false,
+    logLevel: 'error',
+    ssr: { noExternal: true },
+    define: { __filename: JSON.stringify('write-file-atomic') },
+    build: {
+      ssr: join(import.meta.dirname, '../../cli.ts'),
+      outDir: join(program, 'out/main'),
+      rolldownOptions: { external: ['bufferutil', 'utf-8-validate'] },
+    },
+  });
+  await writeFile(join(program, 'package.json'), '{ "type": "module", "version": "1.2.3" }');
+  await mkdir(join(program, 'out/renderer'), { recursive: true });
+  await writeFile(join(program, 'out/renderer/index.html'), '<html><head></head></html>');
+  return program;
+}
+
+interface Ended {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+export interface Running {
+  readonly child: ChildProcessWithoutNullStreams;
+  readonly ended: Promise<Ended>;
+  out(): string;
+  /** Resolves once the text has come, on either output, behind what was waited for before. */
+  shows(text: string): Promise<void>;
+}
+
+interface FileTicket {
+  id: string;
+  description: string;
+  depends_on?: string[];
+  step_mode?: boolean;
+  rehearsal?: RehearsalEntry[];
+}
+
+/** A person's folders, `path` being where they type, and what they do there. */
+export interface Home {
+  readonly path: string;
+  start(command: string, args: readonly string[], env?: NodeJS.ProcessEnv): Running;
+  startBaton(...args: string[]): Running;
+  baton(...args: string[]): Promise<Ended>;
+  /** Writes `track.json` and gives its name. */
+  tickets(list: readonly FileTicket[]): Promise<string>;
+  write(name: string, text: string): Promise<void>;
+  read(name: string): Promise<string>;
+  close(): Promise<void>;
+}
+
+export async function createHome(program: string): Promise<Home> {
+  const base = await mkdtemp(join(tmpdir(), 'baton-home-'));
+  const path = join(base, 'work');
+  await mkdir(path);
+  const started: Running[] = [];
+  const environment = {
+    ...process.env,
+    BATON_DATA: join(base, 'data'),
+    BATON_CONFIG: join(base, 'config'),
+    INIT_CWD: path,
+    NO_COLOR: undefined,
+    FORCE_COLOR: undefined,
+  };
+
+  const home: Home = {
+    path,
+    start(command, args, env = {}) {
+      const running = follow(spawn(command, args, { env: { ...environment, ...env } }));
+      started.push(running);
+      return running;
+    },
+    startBaton: (...args) => home.start(process.execPath, [join(program, 'out/main/cli.js'), ...args]),
+    baton: (...args) => home.startBaton(...args).ended,
+    async tickets(list) {
+      await home.write('track.json', JSON.stringify({ title: 'A track', tickets: list }, null, 2));
+      return 'track.json';
+    },
+    write: (name, text) => writeFile(join(path, name), text),
+    read: (name) => readFile(join(path, name), 'utf8'),
+    async close() {
+      for (const { child, ended } of started) {
+        child.kill('SIGTERM'); // Not harder: it ends what it started.
+        await ended;
+      }
+      await rm(base, { recursive: true, force: true });
+    },
+  };
+  return home;
+}
+
+function follow(child: ChildProcessWithoutNullStreams): Running {
+  const texts = { out: '', err: '', all: '' };
+  let read = 0;
+  let look = () => {};
+  const take = (kind: 'out' | 'err') => (text: string) => {
+    texts[kind] += text;
+    texts.all += text;
+    look();
+  };
+  child.stdout.setEncoding('utf8').on('data', take('out'));
+  child.stderr.setEncoding('utf8').on('data', take('err'));
+  const ended = new Promise<Ended>((resolve) =>
+    child.on('close', (code) => resolve({ code, out: texts.out, err: texts.err })),
+  );
+  return {
+    child,
+    ended,
+    out: () => texts.out,
+    shows: (text) =>
+      new Promise((resolve, reject) => {
+        look = () => {
+          const at = texts.all.indexOf(text, read);
+          if (at === -1) return;
+          read = at + text.length;
+          resolve();
+        };
+        void ended.then(() => reject(new Error(`Ended without showing ${text}:\n${texts.all}`)));
+        look();
+      }),
+  };
+}
+
+export function writes(path: string, content: string): RehearsalEntry {
+  return { tool: 'write_file', input: { path, content } };
+}
+
+export function commands(command: string): RehearsalEntry {
+  return { tool: 'run_command', input: { command } };
+}
+
+export function says(say: string): RehearsalEntry {
+  return { say };
+}
+
+/** Two tickets, one after the other, of which the first writes `one.txt`. */
+export const PAIR: FileTicket[] = [
+  { id: 'T-1', description: 'Write it', rehearsal: [writes('one.txt', 'one'), says('Wrote one.')] },
+  { id: 'T-2', description: 'Read it', depends_on: ['T-1'], rehearsal: [says('All well.')] },
+];
+
+/** A ticket whose command adds a line to `began` and ends once there is a file `go`. */
+export const WAITING: FileTicket[] = [
+  {
+    id: 'T-1',
+    description: 'Wait',
+    rehearsal: [commands('echo >> began; until [ -e go ]; do sleep 0.05; done'), says('Went.')],
+  },
+];
+
+export function eventsOf(out: string): RunEvent[] {
+  return out
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as RunEvent);
+}

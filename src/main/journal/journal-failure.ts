@@ -1,0 +1,39 @@
+// Why a journal cannot be read or written, each as one sentence for people.
+
+export type NotWritten = { type: 'not_written'; message: string };
+
+export type JournalFailure =
+  | NotWritten
+  | { type: 'not_there'; message: string }
+  | { type: 'not_read'; message: string }
+  /** In the middle. The file stays as it is; what lies before `offset` was handed over, only to be shown. */
+  | { type: 'damaged'; offset: number; message: string }
+  | { type: 'newer'; message: string };
+
+export function notWritten(path: string, cause: unknown): NotWritten {
+  const message = `The journal ${path} could not be written (${reason(cause)}): see to the disk, then open the run again.`;
+  return { type: 'not_written', message };
+}
+
+export function notRead(path: string, cause: unknown): JournalFailure {
+  const message = `The journal ${path} could not be read (${reason(cause)}): see to the disk and its permissions, then try again.`;
+  return { type: 'not_read', message };
+}
+
+export function notThere(folder: string): JournalFailure {
+  return { type: 'not_there', message: `There is no journal in ${folder}: the run never began.` };
+}
+
+export function damaged(path: string, offset: number): JournalFailure {
+  const message = `The journal ${path} is damaged at byte ${offset}, and nothing after that can be trusted: put back a good copy of the file, then open the run again.`;
+  return { type: 'damaged', offset, message };
+}
+
+export function newer(path: string): JournalFailure {
+  const message = `The journal ${path} was written by a newer Baton: update Baton, then open the run again.`;
+  return { type: 'newer', message };
+}
+
+function reason(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause);
+}

@@ -1,0 +1,50 @@
+import { open, readdir } from 'node:fs/promises';
+import { platform } from 'node:process';
+
+// The few operations that a journal asks of the disk. Another implementation can die, tear a write, fail, or forget what
+// was not synced. Every operation may throw; the journal makes a value of it.
+
+export interface JournalFile {
+  /** Writes at `position` and returns how many bytes went out, which may be fewer than were given. */
+  write(bytes: Uint8Array, position: number): Promise<number>;
+  /** Returns how many bytes came in; 0 at the end. */
+  read(into: Uint8Array, position: number): Promise<number>;
+  datasync(): Promise<void>;
+  truncate(length: number): Promise<void>;
+  size(): Promise<number>;
+  close(): Promise<void>;
+}
+
+export interface JournalFileSystem {
+  /** `create` fails where the file is already there; `read` and `change` where it is not. */
+  open(path: string, use: 'create' | 'read' | 'change'): Promise<JournalFile>;
+  list(folder: string): Promise<string[]>;
+  /** Makes new and removed names in the folder last. */
+  syncFolder(folder: string): Promise<void>;
+}
+
+const flags = { create: 'wx+', read: 'r', change: 'r+' } as const;
+
+export const nodeFileSystem: JournalFileSystem = {
+  async open(path, use) {
+    const handle = await open(path, flags[use]);
+    return {
+      write: async (bytes, position) => (await handle.write(bytes, 0, bytes.length, position)).bytesWritten,
+      read: async (into, position) => (await handle.read(into, 0, into.length, position)).bytesRead,
+      datasync: () => handle.datasync(),
+      truncate: (length) => handle.truncate(length),
+      size: async () => (await handle.stat()).size,
+      close: () => handle.close(),
+    };
+  },
+  list: (folder) => readdir(folder),
+  async syncFolder(folder) {
+    if (platform === 'win32') return; // Windows opens no folders, and needs no sync of them.
+    const handle = await open(folder, 'r');
+    try {
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+  },
+};

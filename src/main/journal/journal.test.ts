@@ -1,0 +1,290 @@
+import { appendFile, mkdtemp, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { crc32 } from 'node:zlib';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { RunEvent } from '../../shared/run-event';
+import { createJournal, type Journal, openJournal, readJournal } from './journal';
+import { type JournalFile, type JournalFileSystem, nodeFileSystem } from './journal-file-system';
+import { encodeRecords } from './journal-record';
+
+/** For hundreds of small files on a machine that has other things to do. */
+const PATIENCE = 60_000;
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'baton-journal-'));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+const lock = () => ({ folder, release: async () => {} });
+const path = () => join(folder, 'journal-000001.jsonl');
+
+function event(seq: number, ticket = `T-${seq}`): RunEvent {
+  return { type: 'ticket.queued', seq, at: '2026', run: 'r', ticket };
+}
+
+/** Writes `appends` into a new journal, as one append each, and returns the file's bytes. */
+async function write(appends: readonly (readonly RunEvent[])[]): Promise<Buffer> {
+  const journal = await created();
+  for (const events of appends) expect(await journal.append(events)).toEqual({ ok: true, value: null });
+  await journal.close();
+  return readFile(path());
+}
+
+async function created(fs: JournalFileSystem = nodeFileSystem): Promise<Journal> {
+  const journal = await createJournal(lock(), fs);
+  if (!journal.ok) throw new Error(journal.failure.message);
+  return journal.value;
+}
+
+async function opened(fs?: JournalFileSystem): Promise<{ journal: Journal; events: RunEvent[] }> {
+  const events: RunEvent[] = [];
+  const journal = await openJournal(lock(), (each) => events.push(each), fs);
+  if (!journal.ok) throw new Error(journal.failure.message);
+  return { journal: journal.value, events };
+}
+
+async function read(): Promise<{ result: Awaited<ReturnType<typeof readJournal>>; seqs: number[] }> {
+  const seqs: number[] = [];
+  const result = await readJournal(folder, (each) => seqs.push(each.seq));
+  return { result, seqs };
+}
+
+const aside = async () => (await readdir(folder)).filter((name) => name.includes('.torn-'));
+
+describe('a journal', () => {
+  it('gives back what was appended, in order, whatever the text', async () => {
+    const odd = ['plain', 'two\nlines', '“𝄞”', 'lone \ud800', '__proto__', '\u0000'];
+    const appends = odd.map((text, index) => [event(index + 1, text)]);
+    const bytes = await write(appends);
+    expect(bytes.toString().split('\n')).toHaveLength(odd.length + 1);
+    const { journal, events } = await opened();
+    expect(events).toEqual(appends.flat());
+    await journal.close();
+  });
+
+  it('writes the form that its head describes', async () => {
+    const bytes = await write([[event(1), event(2)]]);
+    const [first, second] = bytes.toString().split('\n');
+    const body = `"v":1,"left":1,"event":${JSON.stringify(event(1))}}`;
+    expect(first).toBe(`{"sum":"${crc32(body).toString(16).padStart(8, '0')}",${body}`);
+    expect(JSON.parse(second as string)).toMatchObject({ v: 1, left: 0, event: { seq: 2 } });
+  });
+
+  it('loses nothing that was acknowledged, wherever the file was cut off, and goes on', {
+    timeout: PATIENCE,
+  }, async () => {
+    const appends = [[event(1)], [event(2), event(3)], [event(4, 'é')]];
+    const whole = await write(appends);
+    const unsynced = watched({ datasync: async () => {} }).fs; // The disk stays on here, and is slow at syncing.
+    const ends = appends.map((_, index) => encodeRecords(appends.slice(0, index + 1).flat()).length);
+    for (let length = 0; length <= whole.length; length++) {
+      await writeFile(path(), whole.subarray(0, length));
+      const kept = appends.slice(0, ends.filter((end) => end <= length).length).flat();
+      const first = await opened(unsynced);
+      expect(first.events).toEqual(kept);
+      const next = event(kept.length + 1, 'after the cut');
+      expect((await first.journal.append([next])).ok).toBe(true);
+      await first.journal.close();
+      const second = await opened(unsynced);
+      expect(second.events).toEqual([...kept, next]);
+      await second.journal.close();
+      for (const name of await aside()) await rm(join(folder, name));
+    }
+  });
+
+  it('keeps a torn end aside before cutting it off', async () => {
+    const whole = await write([[event(1)], [event(2)]]);
+    const first = encodeRecords([event(1)]).length;
+    for (const number of [1, 2]) {
+      await writeFile(path(), whole.subarray(0, whole.length - 3));
+      await (await opened()).journal.close();
+      expect((await stat(path())).size).toBe(first);
+      const tail = await readFile(join(folder, `journal-000001.torn-${number}`));
+      expect(tail).toEqual(whole.subarray(first, whole.length - 3));
+    }
+  });
+
+  it('only looks when it is read, also at a torn end', async () => {
+    const whole = await write([[event(1)], [event(2)]]);
+    await truncate(path(), whole.length - 1);
+    const { result, seqs } = await read();
+    expect([result.ok && result.value.end, seqs]).toEqual(['torn', [1]]);
+    expect((await stat(path())).size).toBe(whole.length - 1);
+    expect(await aside()).toEqual([]);
+  });
+
+  it('finds every flipped bit before the last record, names its place and leaves the file alone', {
+    timeout: PATIENCE,
+  }, async () => {
+    const first = encodeRecords([event(1)]).length;
+    const whole = await write([[event(1)], [event(2)], [event(3)]]);
+    const second = whole.length - first;
+    for (let bit = first * 8; bit < second * 8; bit++) {
+      const flipped = Buffer.from(whole);
+      flipped[bit >> 3] = (flipped[bit >> 3] as number) ^ (1 << (bit & 7));
+      await writeFile(path(), flipped);
+      const seqs: number[] = [];
+      const result = await openJournal(lock(), (each) => seqs.push(each.seq));
+      // With its newline gone a record reaches into the one after it, and both together are a torn end.
+      const isTorn = bit >> 3 === second - 1;
+      if (isTorn && result.ok) await result.value.close();
+      expect(result.ok ? 'opened' : result.failure).toEqual(
+        isTorn ? 'opened' : expect.objectContaining({ type: 'damaged', offset: first }),
+      );
+      expect(seqs).toEqual([1]);
+      if (!isTorn) expect(await readFile(path())).toEqual(flipped);
+    }
+  });
+
+  it('takes a record out of its order for damage', async () => {
+    const lines = [event(1), event(3), event(4)].map((each) => encodeRecords([each]));
+    await writeFile(path(), Buffer.concat(lines));
+    const { result, seqs } = await read();
+    expect(seqs).toEqual([1]);
+    expect(!result.ok && result.failure).toMatchObject({ type: 'damaged', offset: lines[0]?.length });
+    expect(!result.ok && result.failure.message).toContain(`damaged at byte ${lines[0]?.length}`);
+    await writeFile(path(), Buffer.concat([...lines.slice(0, 2), Buffer.from('{')]));
+    expect((await read()).result).toMatchObject({ ok: false, failure: { type: 'damaged' } });
+  });
+
+  it('says so when a newer Baton wrote the form, the event or a later epoch', async () => {
+    const unknown = { ...event(2), type: 'ticket.teleported' } as unknown as RunEvent;
+    await writeFile(path(), Buffer.concat([encodeRecords([event(1)]), encodeRecords([unknown])]));
+    expect((await read()).result).toMatchObject({ ok: false, failure: { type: 'newer' } });
+
+    const later = `"v":2,"left":0,"event":${JSON.stringify(event(1))}}`;
+    await writeFile(path(), `{"sum":"${crc32(later).toString(16).padStart(8, '0')}",${later}\n`);
+    const { result } = await read();
+    expect(result).toMatchObject({ ok: false, failure: { type: 'newer' } });
+    expect(!result.ok && result.failure.message).toContain('update Baton');
+
+    await writeFile(path(), encodeRecords([event(1)]));
+    await writeFile(join(folder, 'journal-000002.jsonl'), '');
+    expect((await read()).result).toMatchObject({ ok: false, failure: { type: 'newer' } });
+  });
+
+  it('is not there in an empty folder, and not made twice', async () => {
+    expect((await read()).result).toMatchObject({ ok: false, failure: { type: 'not_there' } });
+    await write([[event(1)]]);
+    expect(await createJournal(lock())).toMatchObject({ ok: false, failure: { type: 'not_written' } });
+    expect((await read()).seqs).toEqual([1]);
+  });
+
+  it('reads records longer than it reads at once', async () => {
+    const long = [event(1, 'x'.repeat(3_000_000)), event(2), event(3, 'ü'.repeat(700_000)), event(4)];
+    await write(long.map((each) => [each]));
+    const { journal, events } = await opened();
+    expect(events).toEqual(long);
+    await journal.close();
+  });
+
+  it('keeps the order of appends that do not wait for each other, and syncs them together', async () => {
+    const disk = watched();
+    const journal = await created(disk.fs);
+    const appends = Array.from({ length: 50 }, (_, index) => journal.append([event(index + 1)]));
+    await Promise.all(appends);
+    expect(disk.calls.filter((call) => call === 'datasync')).toHaveLength(2);
+    await journal.close();
+    expect((await read()).seqs).toEqual(Array.from({ length: 50 }, (_, index) => index + 1));
+  });
+
+  it('acknowledges only after the sync, and syncs its folder when it is new', async () => {
+    const disk = watched();
+    const journal = await created(disk.fs);
+    await journal.append([event(1)]).then(() => disk.calls.push('acknowledged'));
+    expect(disk.calls).toEqual(['open', 'syncFolder', 'write', 'datasync', 'acknowledged']);
+    await journal.close();
+    expect(await journal.append([event(2)])).toMatchObject({ ok: false, failure: { type: 'not_written' } });
+  });
+
+  it('writes on until all bytes are out when the disk takes few at a time', async () => {
+    const disk = watched({ write: (file, bytes, position) => file.write(bytes.subarray(0, 7), position) });
+    const journal = await created(disk.fs);
+    expect((await journal.append([event(1), event(2)])).ok).toBe(true);
+    await journal.close();
+    expect((await read()).seqs).toEqual([1, 2]);
+  });
+
+  it.each(['write', 'datasync'] as const)(
+    'refuses everything after one failed %s, shows nothing of it later, and goes on once reopened',
+    async (operation) => {
+      let isFull = false;
+      const fault = () => {
+        if (isFull) throw new Error('ENOSPC: no space left on device');
+      };
+      const disk = watched({
+        write: async (file, bytes, position) => {
+          const half = await file.write(bytes.subarray(0, Math.ceil(bytes.length / 2)), position);
+          if (operation === 'write') fault();
+          return half;
+        },
+        datasync: async (file) => {
+          if (operation === 'datasync') fault();
+          await file.datasync();
+        },
+      });
+      const journal = await created(disk.fs);
+      await journal.append([event(1)]);
+      isFull = true;
+      const failing = [journal.append([event(2)]), journal.append([event(3)])];
+      const message = expect.stringContaining('no space left on device');
+      for (const result of await Promise.all(failing))
+        expect(result).toEqual({ ok: false, failure: { type: 'not_written', message } });
+      isFull = false;
+      const before = disk.calls.length;
+      expect((await journal.append([event(2)])).ok).toBe(false);
+      expect(disk.calls).toHaveLength(before);
+      await journal.close();
+
+      const again = await opened();
+      expect(again.events.map((each) => each.seq)).toEqual([1]);
+      expect((await again.journal.append([event(2)])).ok).toBe(true);
+      await again.journal.close();
+      expect((await read()).seqs).toEqual([1, 2]);
+    },
+  );
+
+  it('takes a tail of zeros, as a lost power supply leaves it, for a torn end', async () => {
+    await write([[event(1)]]);
+    await appendFile(path(), Buffer.alloc(5000));
+    const { journal, events } = await opened();
+    expect(events).toHaveLength(1);
+    await journal.close();
+    expect(await aside()).toHaveLength(1);
+  });
+});
+
+type Faults = Partial<{
+  write(file: JournalFile, bytes: Uint8Array, position: number): Promise<number>;
+  datasync(file: JournalFile): Promise<void>;
+}>;
+
+/** The real disk, with every call noted and some of them going wrong. */
+function watched(faults: Faults = {}): { fs: JournalFileSystem; calls: string[] } {
+  const calls: string[] = [];
+  const fs: JournalFileSystem = {
+    list: (of) => nodeFileSystem.list(of),
+    syncFolder(of) {
+      calls.push('syncFolder');
+      return nodeFileSystem.syncFolder(of);
+    },
+    async open(at, use) {
+      calls.push('open');
+      const file = await nodeFileSystem.open(at, use);
+      return {
+        ...file,
+        write(bytes, position) {
+          calls.push('write');
+          return faults.write?.(file, bytes, position) ?? file.write(bytes, position);
+        },
+        datasync() {
+          calls.push('datasync');
+          return faults.datasync?.(file) ?? file.datasync();
+        },
+      };
+    },
+  };
+  return { fs, calls };
+}

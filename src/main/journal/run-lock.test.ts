@@ -1,0 +1,100 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { startOtherProcess } from './other-process-rig';
+import { runLockHolder, takeRunLock } from './run-lock';
+
+let folder: string;
+let children: ChildProcess[];
+beforeEach(async () => {
+  children = [];
+  folder = await mkdtemp(join(tmpdir(), 'baton-lock-'));
+});
+afterEach(async () => {
+  for (const child of children) child.kill('SIGKILL');
+  await rm(folder, { recursive: true });
+});
+
+/** Another real process that takes the lock by the same code and keeps it. */
+const holder = `
+  const { takeRunLock } = await import(process.env.LOCK_CODE);
+  console.log((await takeRunLock(process.env.LOCK_FOLDER)).ok);
+  setInterval(() => {}, 1e6);
+`;
+
+async function startHolder(): Promise<ChildProcess> {
+  const code = join(import.meta.dirname, 'run-lock.ts');
+  const child = startOtherProcess(holder, { LOCK_CODE: code, LOCK_FOLDER: folder });
+  children.push(child);
+  for await (const line of createInterface(child.stdout)) {
+    expect(line).toBe('true');
+    return child;
+  }
+  throw new Error('The other process ended.');
+}
+
+describe('the lock of a run', () => {
+  it('is held once, and free again after its release', async () => {
+    const first = await takeRunLock(folder);
+    const held = { type: 'held', by: `process ${process.pid}` };
+    expect(await takeRunLock(folder)).toEqual({ ok: false, failure: held });
+    expect(await runLockHolder(folder)).toBe(held.by);
+    if (first.ok) await first.value.release();
+    expect(await readdir(folder)).toEqual([]);
+    expect(await runLockHolder(folder)).toBeNull();
+    expect((await takeRunLock(folder)).ok).toBe(true);
+  });
+
+  it('names the other process that holds it, also one that is stopped', async () => {
+    const child = await startHolder();
+    const failure = { type: 'held', by: `process ${child.pid}` };
+    expect(await takeRunLock(folder)).toEqual({ ok: false, failure });
+    child.kill('SIGSTOP');
+    expect(await takeRunLock(folder)).toEqual({ ok: false, failure });
+    expect(await runLockHolder(folder)).toBe(failure.by);
+  });
+
+  it('is taken over from a process that was killed, and nothing of that one stays', async () => {
+    const child = await startHolder();
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    expect(await runLockHolder(folder)).toBeNull();
+    expect((await takeRunLock(folder)).ok).toBe(true);
+    expect(await readdir(folder)).toEqual([expect.stringContaining(`lock-${process.pid}-`)]);
+  });
+
+  it.runIf(process.platform === 'linux')(
+    'is not held by a process that is dead and only waits to be noticed',
+    async () => {
+      // The shell becomes a sleep that never asks after the child that the shell had.
+      const parent = spawn('sh', ['-c', 'sh -c exit & echo $!; exec sleep 1000']);
+      children.push(parent);
+      const [pid] = String((await once(parent.stdout, 'data'))[0])
+        .trim()
+        .split('\n');
+      const stat = () => readFile(`/proc/${pid}/stat`, 'utf8');
+      while (!(await stat()).includes(') Z ')) await nextTurn();
+      await writeFile(join(folder, `lock-${pid}-${(await stat()).split(' ')[21]}`), '');
+      expect(await runLockHolder(folder)).toBeNull();
+    },
+  );
+
+  it.runIf(process.platform === 'linux')(
+    'is not taken for held because another process now has the number of its dead holder',
+    async () => {
+      await writeFile(join(folder, `lock-${process.ppid}-1`), '');
+      expect(await runLockHolder(folder)).toBeNull();
+      expect((await takeRunLock(folder)).ok).toBe(true);
+    },
+  );
+
+  it('cannot be taken in a folder that is not there', async () => {
+    const result = await takeRunLock(join(folder, 'nowhere'));
+    expect(result).toMatchObject({ ok: false, failure: { type: 'not_locked' } });
+  });
+});

@@ -1,0 +1,96 @@
+import { readFileSync } from 'node:fs';
+import { open, readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fail, type Result, succeed } from '../../shared/result';
+
+// One process writes a run. Its lock is a file in the run's folder whose name says who it is: `lock-PROCESS-START`, START
+// being the process's start time where the system tells it (Linux), so that another process with the same number is not
+// mistaken for it. Everyone puts their own name down first and then looks whom they find: of two at the same moment at
+// least one sees the other and steps back.
+
+export interface RunLock {
+  readonly folder: string;
+  release(): Promise<void>;
+}
+
+export type LockFailure = { type: 'held'; by: string } | { type: 'not_locked'; message: string };
+
+/** Takes over what a dead process left. */
+export async function takeRunLock(folder: string): Promise<Result<RunLock, LockFailure>> {
+  const { pid } = process;
+  const own = lockName(pid, startOf(pid) ?? '0');
+  try {
+    await (await open(join(folder, own), 'wx')).close();
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'EEXIST') return fail(heldBy(pid));
+    return fail(notLocked(folder, cause));
+  }
+  const release = () => rm(join(folder, own), { force: true });
+  try {
+    const others = (await locksIn(folder)).filter((lock) => lock.name !== own);
+    const living = others.find(isAlive);
+    if (living !== undefined) {
+      await release();
+      return fail(heldBy(living.pid));
+    }
+    for (const dead of others) await rm(join(folder, dead.name), { force: true });
+    return succeed({ folder, release });
+  } catch (cause) {
+    await release().catch(() => {});
+    return fail(notLocked(folder, cause));
+  }
+}
+
+/** Who holds the run right now, as words; null when nobody does. */
+export async function runLockHolder(folder: string): Promise<string | null> {
+  const living = (await locksIn(folder)).find(isAlive);
+  return living === undefined ? null : heldBy(living.pid).by;
+}
+
+interface Lock {
+  readonly name: string;
+  readonly pid: number;
+  readonly start: string;
+}
+
+function lockName(pid: number, start: string): string {
+  return `lock-${pid}-${start}`;
+}
+
+async function locksIn(folder: string): Promise<Lock[]> {
+  return (await readdir(folder)).flatMap((name) => {
+    const [, pid, start] = /^lock-(\d+)-(\d+)$/.exec(name) ?? [];
+    return pid === undefined || start === undefined ? [] : [{ name, pid: Number(pid), start }];
+  });
+}
+
+function isAlive({ pid, start }: Lock): boolean {
+  if (process.platform === 'linux') return startOf(pid) === start;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (cause) {
+    return (cause as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+/** Field 22 of /proc/PID/stat; null for a process that is not there, or only waits for its parent to notice its death. */
+function startOf(pid: number): string | null {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' '); // From field 3 on: the name may hold anything.
+    return fields[0] === 'Z' || fields[0] === 'X' ? null : (fields[19] ?? null);
+  } catch {
+    return null;
+  }
+}
+
+function heldBy(pid: number): { type: 'held'; by: string } {
+  return { type: 'held', by: `process ${pid}` };
+}
+
+function notLocked(folder: string, cause: unknown): LockFailure {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  const message = `The run in ${folder} could not be locked (${reason}): see to the disk and its permissions, then try again.`;
+  return { type: 'not_locked', message };
+}

@@ -1,0 +1,77 @@
+import { once } from 'node:events';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { startOtherProcess } from '../journal/other-process-rig';
+import { attachFace, createPlace, expectOpened, type Place } from './conductor-rig';
+
+let place: Place;
+beforeEach(async () => {
+  place = await createPlace();
+});
+afterEach(() => place.remove());
+
+/** Opens a track, starts it, says all that its face hears of, and goes on until it is killed. */
+const conducting = `
+  const { createConductor } = await import(process.env.CODE);
+  const { ROOT: root, FILE: path } = process.env;
+  const conductor = createConductor({
+    dataFolder: root + '/data', configFolder: root, samplesFolder: root, startFolder: root + '/start',
+    version: '1', model: 'rehearsal', now: () => new Date(),
+  });
+  const send = (message) => message.type === 'batch' && message.batch.events.forEach((event) => console.log(JSON.stringify(event)));
+  const { request } = conductor.attach({ kind: 'terminal', services: {}, send });
+  const { run } = (await request('track.open', { path })).value.value;
+  await request('run.watch', { run });
+  const command = { type: 'run.start', workspace: '.', mode: 'all', parallel: 2, model: 'rehearsal' };
+  await request('run.command', { run, command });
+`;
+
+it('what a face was told of before its process was killed is there when the run is opened again, and can go on', async () => {
+  const path = await place.write('track.json', [
+    { id: 'A', description: 'a', rehearsal: [{ say: 'Done.' }] },
+    {
+      id: 'B',
+      description: 'b',
+      rehearsal: [[{ wait_ms: 3_000_000 }, { say: 'Late.' }], [{ say: 'Done.' }]],
+    },
+    { id: 'C', description: 'c', depends_on: ['A', 'B'], rehearsal: [{ say: 'Done.' }] },
+  ]);
+  const code = join(import.meta.dirname, 'conductor.ts');
+  const other = startOtherProcess(conducting, { CODE: code, ROOT: place.root, FILE: path });
+  const heard: { type: string; seq: number; ticket?: string }[] = [];
+  for await (const line of createInterface(other.stdout)) {
+    heard.push(JSON.parse(line));
+    const isAtWork = heard.some(({ type, ticket }) => type === 'turn.started' && ticket === 'B');
+    if (isAtWork && heard.some(({ type }) => type === 'ticket.completed')) break;
+  }
+  const [run] = (await readdir(join(place.data, 'runs'))) as [string];
+  const face = attachFace(place.conductor());
+  const message = expect.stringContaining(`process ${other.pid}`);
+  expect(await face.ask('run.open', { run })).toEqual({
+    ok: false,
+    failure: { type: 'damaged_run', message },
+  });
+  other.kill('SIGKILL');
+  await once(other, 'exit');
+
+  expect(await face.ask('run.list', {})).toMatchObject([
+    { id: run, phase: 'paused', completed: 1, total: 3 },
+  ]);
+  expectOpened(await face.ask('run.open', { run }));
+  const copy = await face.watch(run);
+  expect(copy.seq).toBeGreaterThan(heard.at(-1)?.seq ?? 0);
+  expect(copy.phase).toEqual({ phase: 'paused', by: 'restart' });
+  expect(copy.tickets.get('A')?.state.status).toBe('completed');
+  expect(copy.attempts.get('B#1')?.phase).toEqual({ phase: 'turn_due' });
+
+  const tell = (
+    command: { type: 'ticket.cancel' | 'ticket.retry'; ticket: string } | { type: 'run.resume' },
+  ) => face.ask('run.command', { run, command });
+  expect(await tell({ type: 'run.resume' })).toEqual({ ok: true, value: null });
+  await tell({ type: 'ticket.cancel', ticket: 'B' });
+  await tell({ type: 'ticket.retry', ticket: 'B' });
+  await face.until(() => copy.counts.completed === 3 && copy.phase.phase === 'finished');
+  expect(copy.phase).toEqual({ phase: 'finished', outcome: 'done' });
+});

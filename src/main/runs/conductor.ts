@@ -1,0 +1,94 @@
+import type { Opened, OpenFailure } from '../../shared/contract';
+import type { Result } from '../../shared/result';
+import { type JournalFileSystem, nodeFileSystem } from '../journal/journal-file-system';
+import { type Attached, type Connection, createConnection, type Face } from './connection';
+import type { RunListener } from './held-run';
+import { createOpenRuns } from './open-runs';
+import { createRecentFiles } from './recent-files';
+import { createHandlers } from './requests';
+import { createRunStore } from './run-store';
+
+export type { Connection, Face, FaceServices } from './connection';
+
+/** Everything that any face may ask, once, for all hosts. Nothing is read or made before someone asks. */
+export interface Conductor {
+  /** One for each window, page or terminal. */
+  attach(face: Face): Connection;
+  /** What `app.about` names as the run of the command line. */
+  setInitial(initial: Result<Opened, OpenFailure> | null): void;
+  /** How many runs go on, or have something in flight. */
+  running(): number;
+  /** Nothing new starts; resolves when what is in flight has ended, or after a short while. */
+  pauseAll(): Promise<void>;
+  /** Ends all that is in flight and gives up every run. What was opened and never started is gone. */
+  close(): Promise<void>;
+}
+
+export interface ConductorOptions {
+  readonly dataFolder: string;
+  readonly configFolder: string;
+  readonly samplesFolder: string;
+  /** Where the person typed the command: relative paths start there, and it is suggested as the workspace. */
+  readonly startFolder: string;
+  readonly version: string;
+  /** Suggested for a run, as `provider:name`. */
+  readonly model: string;
+  readonly initial?: Result<Opened, OpenFailure> | null;
+  /** Between two words of the rehearsal, so that a person can watch. */
+  readonly wordPauseMs?: number;
+  /** Where the journals are written; the real disk unless said otherwise. */
+  readonly journalFiles?: JournalFileSystem;
+  now(): Date;
+  /** Hears of failures that should not happen, for a log. */
+  onBug?(error: unknown): void;
+}
+
+export function createConductor(options: ConductorOptions): Conductor {
+  const { dataFolder, now, wordPauseMs = 0, journalFiles = nodeFileSystem, onBug = () => {} } = options;
+  const connections = new Set<Attached>();
+  let initial = options.initial ?? null;
+
+  const listener: RunListener = {
+    events(run, events) {
+      for (const connection of connections) connection.events(run, events);
+      if (events.some(({ type }) => type.startsWith('run.') || type === 'tickets.added')) runsChanged();
+    },
+    stream(message) {
+      for (const connection of connections) connection.stream(message);
+    },
+    trouble(run, message) {
+      for (const connection of connections) connection.trouble(run, message);
+    },
+  };
+
+  function runsChanged(): void {
+    for (const connection of connections) connection.runsChanged();
+  }
+
+  const runs = createOpenRuns({
+    ...options,
+    store: createRunStore(dataFolder, now),
+    world: { now, listener, wordPauseMs, journalFiles },
+    onChange: runsChanged,
+    isWatched: (run) => [...connections].some((connection) => connection.watches(run)),
+  });
+  const handlers = createHandlers(runs, {
+    ...options,
+    recentFiles: createRecentFiles(dataFolder),
+    initial: () => (initial?.ok && runs.get(initial.value.run) === null ? null : initial),
+  });
+
+  return {
+    attach(face) {
+      const connection = createConnection(face, handlers, (closed) => connections.delete(closed), onBug);
+      connections.add(connection);
+      return connection;
+    },
+    setInitial(value) {
+      initial = value;
+    },
+    running: () => runs.busy().length,
+    pauseAll: () => runs.pauseAll(),
+    close: () => runs.closeAll(),
+  };
+}

@@ -1,0 +1,186 @@
+import { createHash } from 'node:crypto';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { StreamMessage } from '../../shared/attempt-record';
+import type { Opened } from '../../shared/contract';
+import { fold } from '../../shared/fold';
+import { fail, type Result, succeed } from '../../shared/result';
+import type { RunEvent } from '../../shared/run-event';
+import { createRunState, type RunState } from '../../shared/run-state';
+import { createEngine, type Engine, type EngineCommand } from '../engine/engine';
+import { createJournal, type Journal, openJournal } from '../journal/journal';
+import type { JournalFileSystem } from '../journal/journal-file-system';
+import { type RunLock, takeRunLock } from '../journal/run-lock';
+import { createWorker, type Worker } from '../workers/create-worker';
+import { toolPolicy } from '../workers/tools/tool-policy';
+
+/** Hears of what happens in a run, as it happens. */
+export interface RunListener {
+  events(run: HeldRun, events: readonly RunEvent[]): void;
+  stream(message: StreamMessage): void;
+  trouble(run: HeldRun, message: string | null): void;
+}
+
+/** A run that this process writes: it has the lock of the run's folder until it is closed. */
+export interface HeldRun {
+  readonly id: string;
+  readonly engine: Engine;
+  readonly worker: Worker;
+  readonly generation: string;
+  readonly trouble: string | null;
+  readonly opened: Opened;
+  /** The files of the tickets that did not come with the track, by ticket. */
+  readonly addedFrom: ReadonlyMap<string, string>;
+  /** A folder that Baton makes for this run when it starts, if the person agrees to it. */
+  readonly fresh: string | null;
+  /** Ends all that is in flight. A run that never started leaves nothing behind, unless it is to be opened again. */
+  close(next?: 'reopen'): Promise<void>;
+}
+
+/** What a run is opened with, beside its folder. */
+export interface Holding {
+  readonly notices: readonly string[];
+  readonly fresh: string | null;
+  /** Suggested as long as the run has no workspace of its own. */
+  readonly workspace: string | null;
+}
+
+export interface RunWorld {
+  now(): Date;
+  readonly listener: RunListener;
+  readonly wordPauseMs: number;
+  readonly journalFiles: JournalFileSystem;
+}
+
+/** One sentence for people. */
+export type NotHeld = { type: 'not_held'; message: string };
+
+/** Makes the run in `folder`, which is there and empty; after a failure it is gone. */
+export async function createHeldRun(
+  folder: string,
+  id: string,
+  open: Extract<EngineCommand, { type: 'run.open' }>,
+  holding: Holding,
+  world: RunWorld,
+): Promise<Result<HeldRun, NotHeld>> {
+  const create = (lock: RunLock) => createJournal(lock, world.journalFiles);
+  const made = await hold(folder, createHistory(id), holding, world, create, open);
+  if (!made.ok) await rm(folder, { recursive: true, force: true });
+  return made;
+}
+
+/** Opens a run of the past to go on with it. What was in flight when its process died waits for the person. */
+export function openHeldRun(
+  folder: string,
+  id: string,
+  holding: Holding,
+  world: RunWorld,
+): Promise<Result<HeldRun, NotHeld>> {
+  const history = createHistory(id);
+  const apply = (event: RunEvent) => {
+    fold(history.state, event);
+    note(history, event);
+  };
+  const open = (lock: RunLock) => openJournal(lock, apply, world.journalFiles);
+  return hold(folder, history, holding, world, open, { type: 'run.recover' });
+}
+
+interface History {
+  readonly state: RunState;
+  readonly addedFrom: Map<string, string>;
+}
+
+function createHistory(id: string): History {
+  return { state: createRunState(id), addedFrom: new Map() };
+}
+
+function note({ addedFrom }: History, event: RunEvent): void {
+  if (event.type !== 'tickets.added') return;
+  for (const { id } of event.tickets) addedFrom.set(id, event.source);
+}
+
+async function hold(
+  folder: string,
+  history: History,
+  holding: Holding,
+  world: RunWorld,
+  openedJournal: (lock: RunLock) => ReturnType<typeof createJournal>,
+  first: EngineCommand,
+): Promise<Result<HeldRun, NotHeld>> {
+  const lock = await takeRunLock(folder);
+  if (!lock.ok) {
+    const { failure } = lock;
+    if (failure.type === 'not_locked') return notHeld(failure.message);
+    return notHeld(
+      `This run is open in another Baton (${failure.by}): go on there, or close it there first.`,
+    );
+  }
+  const journal = await openedJournal(lock.value);
+  if (!journal.ok) {
+    await lock.value.release();
+    return notHeld(journal.failure.message);
+  }
+  const run = assemble(history, lock.value, journal.value, holding, world);
+  const begun = await run.engine.command(first);
+  if (begun.ok && history.state.seq > 0) return succeed(run);
+  await run.close();
+  return notHeld(run.trouble ?? 'This run never began: open its ticket file again.');
+}
+
+function assemble(
+  history: History,
+  lock: RunLock,
+  journal: Journal,
+  holding: Holding,
+  { now, listener, wordPauseMs }: RunWorld,
+): HeldRun {
+  const { state, addedFrom } = history;
+  const worker = createWorker({
+    recordsFolder: join(lock.folder, 'attempts'),
+    onStream: (message) => listener.stream(message),
+    wordPauseMs,
+  });
+  let trouble: string | null = null;
+  const engine = createEngine(state, {
+    now: () => now().toISOString(),
+    hash: (text) => createHash('sha256').update(text).digest('hex'),
+    journal,
+    worker,
+    tools: toolPolicy,
+    publish(events) {
+      for (const event of events) note(history, event);
+      listener.events(run, events);
+    },
+    trouble(message) {
+      trouble = message;
+      listener.trouble(run, message);
+    },
+  });
+  const run: HeldRun = {
+    id: state.id,
+    engine,
+    worker,
+    generation: journal.generation,
+    fresh: holding.fresh,
+    addedFrom,
+    get trouble() {
+      return trouble;
+    },
+    get opened() {
+      const suggestedWorkspace = state.workspace ?? holding.workspace;
+      return { run: state.id, notices: holding.notices, suggestedWorkspace };
+    },
+    async close(next) {
+      await engine.close();
+      await journal.close();
+      if (state.phase.phase === 'opened' && next !== 'reopen')
+        await rm(lock.folder, { recursive: true, force: true });
+      await lock.release();
+    },
+  };
+  return run;
+}
+
+function notHeld(message: string): Result<never, NotHeld> {
+  return fail({ type: 'not_held', message });
+}

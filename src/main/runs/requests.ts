@@ -1,0 +1,172 @@
+import { access } from 'node:fs/promises';
+import type { AttemptRecord } from '../../shared/attempt-record';
+import type { NotHere, Opened, OpenFailure, Replies } from '../../shared/contract';
+import { fail, type Result, succeed } from '../../shared/result';
+import { takeSnapshot } from '../../shared/run-snapshot';
+import { DEFAULT_PARALLEL, type Ticket } from '../../shared/run-state';
+import { parseTrack, type ReadTrack } from '../tracks/parse-track';
+import { readTrack } from '../tracks/read-track';
+import { saveStatuses } from '../tracks/save-statuses';
+import { previewStep } from '../workers/tools/preview-step';
+import { absolutePath } from './absolute-path';
+import type { Handlers } from './connection';
+import type { HeldRun } from './held-run';
+import type { OpenRuns } from './open-runs';
+import { completePath } from './path-complete';
+import type { RecentFiles } from './recent-files';
+import { listSamples, samplePath } from './samples';
+import { startRun } from './start-run';
+import { checkWorkspace } from './workspace-check';
+
+export interface RequestOptions {
+  readonly samplesFolder: string;
+  readonly startFolder: string;
+  readonly version: string;
+  readonly model: string;
+  readonly recentFiles: RecentFiles;
+  initial(): Result<Opened, OpenFailure> | null;
+}
+
+/** What is done for each request. A request without a handler does not compile. */
+export function createHandlers(runs: OpenRuns, options: RequestOptions): Handlers {
+  const { samplesFolder, startFolder, recentFiles } = options;
+
+  async function openRead(read: Result<ReadTrack, OpenFailure>): Promise<Result<Opened, OpenFailure>> {
+    return read.ok ? runs.make(read.value) : read;
+  }
+
+  return {
+    'app.about': async (_, { face }) => ({
+      version: options.version,
+      face: face.kind === 'electron' ? 'electron' : 'browser',
+      samples: await listSamples(samplesFolder),
+      recentFiles: await existing(await recentFiles.list()),
+      initial: options.initial(),
+      defaults: { mode: 'ask', parallel: DEFAULT_PARALLEL, model: options.model },
+    }),
+    'run.list': () => runs.list(),
+    'track.open': async ({ path, context = '' }) => {
+      const absolute = absolutePath(path, startFolder);
+      const opened = await openRead(withContext(await readTrack(absolute), context));
+      if (opened.ok) await recentFiles.add(absolute);
+      return opened;
+    },
+    'track.open_text': ({ name, text }) => openRead(parseTrack(name, null, text)),
+    'track.open_sample': async ({ sample }) => {
+      const path = await samplePath(samplesFolder, sample);
+      if (path !== null) return openRead(await readTrack(path));
+      const message = 'There is no sample of this name: choose one from the list.';
+      return fail({ type: 'problems', problems: [{ file: sample, line: null, column: null, message }] });
+    },
+    'track.save': ({ run }) => save(runs.get(run)),
+    'tickets.add_from': async ({ run, path }) => {
+      const held = runs.get(run);
+      if (held === null) return fail({ type: 'unknown_run', run });
+      return addTickets(held, absolutePath(path, startFolder));
+    },
+    'run.open': ({ run }) => runs.open(run),
+    'run.close': ({ run }, caller) => runs.close(run, () => caller.unwatch(run)),
+    'run.watch': ({ run }, caller) => {
+      const held = runs.get(run);
+      if (held === null) return fail({ type: 'unknown_run', run });
+      // In one step with the snapshot: what happens after it comes as batches, and nothing comes twice.
+      caller.watch(held);
+      const { generation, trouble, engine } = held;
+      return succeed({ generation, snapshot: takeSnapshot(engine.state), trouble });
+    },
+    'run.unwatch': ({ run }, caller) => {
+      caller.unwatch(run);
+      return null;
+    },
+    'run.command': async ({ run, command }) => {
+      const held = runs.get(run);
+      if (held === null) return fail({ type: 'not_open' });
+      if (command.type === 'run.start') return startRun(held, command, startFolder);
+      return held.engine.command(command);
+    },
+    'attempt.read': async ({ run, attempt }) => readAttempt(runs.get(run), attempt),
+    'step.preview': async ({ run, call }) => {
+      const workspace = runs.get(run)?.engine.state.workspace ?? null;
+      if (workspace === null) return { kind: 'invalid', message: 'The run has no workspace yet.' };
+      return previewStep(workspace, call);
+    },
+    'workspace.check': ({ path }) => checkWorkspace(path, startFolder, runs.fresh()),
+    'path.complete': ({ text, foldersOnly }) => completePath(text, foldersOnly, startFolder),
+
+    'dialog.choose_file': async (input, { face }) =>
+      face.services['dialog.choose_file']?.(input) ?? notHere('There is no file dialog here: type the path.'),
+    'dialog.choose_folder': async (input, { face }) =>
+      face.services['dialog.choose_folder']?.(input) ??
+      notHere('There is no folder dialog here: type the path.'),
+    'browser.open': async (input, { face }) =>
+      face.services['browser.open']?.(input) ?? notHere('The browser cannot be opened from here.'),
+    'browser.link': async (input, { face }) =>
+      face.services['browser.link']?.(input) ?? notHere('A link for the browser cannot be made here.'),
+    'window.attention': async (input, { face }) => face.services['window.attention']?.(input) ?? null,
+    'window.close': async (input, { face }) => face.services['window.close']?.(input) ?? null,
+  };
+}
+
+function withContext(read: Result<ReadTrack, OpenFailure>, context: string): Result<ReadTrack, OpenFailure> {
+  if (!read.ok || context === '') return read;
+  const { track } = read.value;
+  const both = track.context === '' ? context : `${track.context}\n\n${context}`;
+  return succeed({ ...read.value, track: { ...track, context: both } });
+}
+
+async function save(run: HeldRun | null): Promise<Replies['track.save']> {
+  if (run === null) return notSaved('This run is not open: open it first.');
+  const { track, order, tickets } = run.engine.state;
+  const { path, name } = track.source;
+  if (path === null) return notSaved(`${name} came without a file: there is nothing to save it to.`);
+  const byFile = new Map<string, Ticket[]>();
+  for (const id of order) {
+    const file = run.addedFrom.get(id) ?? path;
+    const ticket = tickets.get(id);
+    if (ticket === undefined) continue;
+    const own = byFile.get(file);
+    if (own === undefined) byFile.set(file, [ticket]);
+    else own.push(ticket);
+  }
+  for (const [file, own] of byFile) {
+    const saved = await saveStatuses(file, own);
+    if (!saved.ok) return saved;
+  }
+  return succeed({ path });
+}
+
+async function addTickets(run: HeldRun, path: string): Promise<Replies['tickets.add_from']> {
+  const { engine } = run;
+  const read = await readTrack(path, engine.state.order);
+  if (!read.ok) return read;
+  const { tickets, notices } = read.value;
+  const added = await engine.command({ type: 'tickets.add', source: path, tickets });
+  return added.ok ? succeed({ added: tickets.length, notices }) : added;
+}
+
+async function readAttempt(run: HeldRun | null, key: string): Promise<AttemptRecord> {
+  const attempt = run?.engine.state.attempts.get(key);
+  const position = run?.engine.state.tickets.get(attempt?.ticket ?? '')?.position;
+  if (run === null || attempt === undefined || position === undefined) return { entries: [], live: null };
+  return run.worker.readRecord({ key, position, number: attempt.number });
+}
+
+async function existing(paths: readonly string[]): Promise<string[]> {
+  const found = await Promise.all(
+    paths.map((path) =>
+      access(path).then(
+        () => [path],
+        () => [],
+      ),
+    ),
+  );
+  return found.flat();
+}
+
+function notSaved(message: string): Result<never, { type: 'not_saved'; message: string }> {
+  return fail({ type: 'not_saved', message });
+}
+
+function notHere(message: string): Result<never, NotHere> {
+  return fail({ type: 'not_here', message });
+}

@@ -1,0 +1,28 @@
+import { mkdir, realpath } from 'node:fs/promises';
+import type { Command, Rejection } from '../../shared/command';
+import { fail, type Result } from '../../shared/result';
+import type { HeldRun } from './held-run';
+import { checkWorkspace } from './workspace-check';
+
+/** Starts the run in the folder that the person chose, named as it really is. The sample's own fresh folder is made here. */
+export async function startRun(
+  run: HeldRun,
+  command: Command<'run.start'>,
+  startFolder: string,
+): Promise<Result<null, Rejection>> {
+  const { engine, fresh } = run;
+  const { phase } = engine.state.phase;
+  if (phase !== 'opened') return fail({ type: 'wrong_phase', phase });
+  const checked = await checkWorkspace(command.workspace, startFolder, fresh === null ? [] : [fresh]);
+  if (!checked.ok) return checked;
+  let { path } = checked.value;
+  try {
+    if (!checked.value.exists) await mkdir(path, { recursive: true });
+    path = await realpath(path);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    const message = `The workspace ${path} could not be made (${reason}): choose another folder.`;
+    return fail({ type: 'bad_workspace', message });
+  }
+  return engine.command({ ...command, workspace: path });
+}

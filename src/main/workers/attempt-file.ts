@@ -1,0 +1,71 @@
+import { mkdir, open, readFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { type RecordLine, recordLineSchema } from './record-line';
+
+/** The lines of a record file, as they were written. */
+export interface AttemptFile {
+  readonly lines: readonly RecordLine[];
+  /** Length of the whole lines in bytes: what lies behind it was never acknowledged. */
+  readonly length: number;
+  /** A sentence when a line cannot be read; the lines before it are there. */
+  readonly problem: string | null;
+}
+
+export async function readAttemptFile(path: string): Promise<AttemptFile> {
+  let bytes: Buffer;
+  try {
+    bytes = await readFile(path);
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    const problem = code === 'ENOENT' ? null : `The attempt's record cannot be read: ${message}.`;
+    return { lines: [], length: 0, problem };
+  }
+  const length = bytes.lastIndexOf(0x0a) + 1;
+  const lines: RecordLine[] = [];
+  for (const [number, text] of bytes.toString('utf8', 0, length).split('\n').slice(0, -1).entries()) {
+    const line = parseLine(text);
+    if (line === null) {
+      const problem = `${path}, line ${number + 1}, cannot be read: it is damaged, or a newer Baton wrote it. Retry the ticket to start afresh.`;
+      return { lines, length, problem };
+    }
+    lines.push(line);
+  }
+  return { lines, length, problem: null };
+}
+
+function parseLine(text: string): RecordLine | null {
+  try {
+    return recordLineSchema.safeParse(JSON.parse(text)).data ?? null;
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * Resolves with the new length when the line is on disk. `length` is where the whole lines end: what a torn write left
+ * behind it goes.
+ */
+export async function appendLine(path: string, length: number, line: RecordLine): Promise<number> {
+  const folder = dirname(path);
+  if (length === 0) await mkdir(folder, { recursive: true, mode: 0o700 });
+  const bytes = Buffer.from(`${JSON.stringify(line)}\n`);
+  const file = await open(path, 'a', 0o600);
+  try {
+    if ((await file.stat()).size !== length) await file.truncate(length);
+    await file.appendFile(bytes);
+    await file.datasync();
+  } finally {
+    await file.close();
+  }
+  if (length === 0 && process.platform !== 'win32') await syncFolder(folder);
+  return length + bytes.length;
+}
+
+async function syncFolder(path: string): Promise<void> {
+  const folder = await open(path, 'r');
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
+}

@@ -1,0 +1,160 @@
+import { join } from 'node:path';
+import type { AttemptRecord, LivePiece, StreamMessage } from '../../shared/attempt-record';
+import { appendLine, readAttemptFile } from './attempt-file';
+import { entryOf, keyOf, type RecordLine, stepKey, turnKey } from './record-line';
+import { createTextStream } from './text-stream';
+import type { Timer } from './timer';
+
+/** Which attempt, and where its file lies: position and number make a safe name, a ticket's id may not. */
+export interface AttemptPlace {
+  readonly key: string;
+  readonly position: number;
+  readonly number: number;
+}
+
+export interface OpenRecord {
+  /** Each turn and step once, in the order in which they first came. */
+  readonly lines: readonly RecordLine[];
+  readonly problem: string | null;
+  /** Begins the piece that the next line will finish; `replaces` names a turn whose place it takes. */
+  begin(of: LivePiece['of'], replaces: number | null): RecordPiece;
+}
+
+export interface RecordPiece {
+  /** What people have been shown of it so far. */
+  readonly text: string;
+  push(text: string): void;
+  /** Resolves when the line is on disk; people see it then. */
+  end(line: RecordLine): Promise<void>;
+  /** The work was broken off: what was shown is kept, if there was anything. */
+  cut(): Promise<void>;
+}
+
+/** The records of a run's attempts, one file each, and what is being written to them right now. */
+export interface AttemptRecords {
+  open(place: AttemptPlace, run: string): Promise<OpenRecord>;
+  read(place: AttemptPlace): Promise<AttemptRecord>;
+  /** The attempt is over: its record is only on disk from here on. */
+  forget(place: AttemptPlace): void;
+}
+
+interface Held {
+  readonly path: string;
+  readonly lines: RecordLine[];
+  readonly indexes: Map<string, number>;
+  length: number;
+  problem: string | null;
+  live: LivePiece | null;
+}
+
+/** Records held in memory; beyond it the one that was longest unused is read from its file again when it is needed. */
+const MAX_HELD = 64;
+
+export function createAttemptRecords(
+  folder: string,
+  timer: Timer,
+  onStream: (message: StreamMessage) => void,
+): AttemptRecords {
+  const held = new Map<string, Held>();
+
+  function keep(key: string, record: Held): void {
+    held.delete(key);
+    held.set(key, record);
+    for (const [other, { live }] of held) {
+      if (held.size <= MAX_HELD) return;
+      if (live === null && other !== key) held.delete(other);
+    }
+  }
+
+  async function load({ position, number }: AttemptPlace): Promise<Held> {
+    const path = join(folder, `${position}-${number}.jsonl`);
+    const { lines, length, problem } = await readAttemptFile(path);
+    const record: Held = { path, lines: [], indexes: new Map(), length, problem, live: null };
+    for (const line of lines) place(record, line);
+    return record;
+  }
+
+  function begin(
+    { key }: AttemptPlace,
+    run: string,
+    record: Held,
+    of: LivePiece['of'],
+    replaces: number | null,
+  ): RecordPiece {
+    const own = of.kind === 'text' ? turnKey(of.turn) : stepKey(of.step);
+    const index = indexFor(record, own, replaces);
+    let text = '';
+    record.live = { index, of, text };
+    keep(key, record);
+    const stream = createTextStream(timer, (piece) => {
+      const offset = text.length;
+      text += piece;
+      record.live = { index, of, text };
+      onStream({ kind: 'delta', run, attempt: key, index, of, offset, text: piece });
+    });
+
+    async function write(line: RecordLine): Promise<void> {
+      stream.flush();
+      try {
+        record.length = await appendLine(record.path, record.length, line);
+      } catch (error) {
+        // What is on disk now is not known: the next one to open it reads it again.
+        held.delete(key);
+        throw error;
+      } finally {
+        record.live = null;
+      }
+      place(record, line);
+      onStream({ kind: 'entry', run, attempt: key, index, entry: entryOf(line) });
+    }
+
+    return {
+      get text() {
+        return text;
+      },
+      push: stream.push,
+      end: write,
+      async cut() {
+        stream.flush();
+        if (text === '') record.live = null;
+        else if (of.kind === 'text') await write({ v: 1, kind: 'cut_turn', turn: of.turn, replaces, text });
+        else await write({ v: 1, kind: 'cut_step', step: of.step, text });
+      },
+    };
+  }
+
+  return {
+    async open(place, run) {
+      const record = held.get(place.key) ?? (await load(place));
+      keep(place.key, record);
+      const { lines, problem } = record;
+      return { lines, problem, begin: (of, replaces) => begin(place, run, record, of, replaces) };
+    },
+    async read(place) {
+      const loaded = held.get(place.key) ?? (await load(place));
+      // Meanwhile work on it may have begun: what is in memory is then further on.
+      const record = held.get(place.key) ?? loaded;
+      const entries = record.lines.map(entryOf);
+      if (record.problem !== null) {
+        entries.push({ kind: 'output', step: '', text: record.problem, isError: true });
+      }
+      return { entries, live: record.live };
+    },
+    forget({ key }) {
+      held.delete(key);
+    },
+  };
+}
+
+function indexFor({ indexes, lines }: Held, key: string, replaces: number | null): number {
+  const replaced = replaces === null ? undefined : indexes.get(turnKey(replaces));
+  return replaced ?? indexes.get(key) ?? lines.length;
+}
+
+function place(record: Held, line: RecordLine): void {
+  const replaces = 'replaces' in line ? line.replaces : null;
+  const index = indexFor(record, keyOf(line), replaces);
+  if (replaces !== null) record.indexes.delete(turnKey(replaces));
+  record.indexes.set(keyOf(line), index);
+  record.lines[index] = line;
+}

@@ -1,0 +1,123 @@
+import { firstMessage, type Proposal } from '../../shared/approval';
+import { assertNever } from '../../shared/assert-never';
+import type { Step } from '../../shared/run-state';
+import type { Message, ToolResultPart } from './message';
+import type { RecordLine, StepLine, TurnLine } from './record-line';
+
+/**
+ * The conversation so far, from what was approved, what the record holds and what really ran. Every call has exactly one
+ * result, or providers refuse all that follows; the call is shown as it ran, so that the model does not build on what it asked.
+ */
+export function composeConversation(
+  proposal: Proposal,
+  lines: readonly RecordLine[],
+  steps: readonly Step[],
+): Message[] {
+  const messages: Message[] = [{ role: 'user', content: [{ type: 'text', text: firstMessage(proposal) }] }];
+  const outputs = new Map<string, StepLine>();
+  for (const line of lines) if ('step' in line) outputs.set(line.step, line);
+  for (const line of turnsOf(lines, steps)) addTurn(messages, line, callsOf(line.turn, steps), outputs);
+  return messages;
+}
+
+/** A call as the model made it, with the step that ran for it in the end. */
+interface Call {
+  readonly id: string;
+  readonly step: Step;
+}
+
+function callsOf(turn: number, steps: readonly Step[]): Call[] {
+  return steps
+    .filter((step) => step.turn === turn && step.replaces === null)
+    .map((step, index) => ({ id: `call-${turn}-${index + 1}`, step: lastReplacement(step, steps) }));
+}
+
+function lastReplacement(step: Step, steps: readonly Step[]): Step {
+  const next = steps.find(({ replaces }) => replaces === step.id);
+  return next === undefined ? step : lastReplacement(next, steps);
+}
+
+/** Turns that the run knows to be over: a cut one, or one whose calls never became steps, was never heard of. */
+function turnsOf(lines: readonly RecordLine[], steps: readonly Step[]): TurnLine[] {
+  return lines.filter((line) => 'turn' in line).filter((line) => !isLeftOver(line, steps));
+}
+
+/** True for a turn that the record holds and the run does not: the process ended in between. */
+export function isLeftOver(line: TurnLine, steps: readonly Step[]): boolean {
+  if (line.kind === 'cut_turn' || line.end.type === 'failed') return true;
+  return line.end.calls.length === 0 ? line.end.ends : !steps.some(({ turn }) => turn === line.turn);
+}
+
+function addTurn(
+  messages: Message[],
+  line: TurnLine,
+  calls: readonly Call[],
+  outputs: ReadonlyMap<string, StepLine>,
+): void {
+  messages.push({
+    role: 'assistant',
+    content: [
+      ...(line.text === '' ? [] : [{ type: 'text' as const, text: line.text }]),
+      ...calls.map(({ id, step: { call } }) => ({
+        type: 'tool-call' as const,
+        toolCallId: id,
+        toolName: call.tool,
+        input: call.input,
+      })),
+    ],
+  });
+  if (calls.length === 0) return;
+  messages.push({
+    role: 'tool',
+    content: calls.map(({ id, step }) => ({
+      type: 'tool-result',
+      toolCallId: id,
+      toolName: step.call.tool,
+      output: resultOf(step, outputs.get(step.id)),
+    })),
+  });
+}
+
+const EDITED = 'A person changed the input of this call before it ran; what is shown is what ran.';
+
+function resultOf(step: Step, line: StepLine | undefined): ToolResultPart['output'] {
+  const { state } = step;
+  const note = step.edited ? [EDITED] : [];
+  switch (state.state) {
+    case 'finished':
+      switch (state.outcome) {
+        case 'ok':
+          return result('text', ...note, line?.text ?? state.note);
+        case 'error':
+          return result('error-text', ...note, line?.text ?? state.note);
+        case 'refused':
+          return result('error-text', `This call was not carried out: ${state.note}`);
+        case 'rejected':
+          return result(
+            'error-text',
+            state.note === '' ? 'A person rejected this call.' : `A person rejected this call: ${state.note}`,
+          );
+        default:
+          return assertNever(state.outcome);
+      }
+    case 'resolved': {
+      const isDone = state.verdict === 'done';
+      const said = `Baton was interrupted during this call. A person says that it was ${isDone ? 'done' : 'not done'}.`;
+      const seen = line === undefined || line.text === '' ? [] : [`Its output so far:\n${line.text}`];
+      return result(isDone ? 'text' : 'error-text', ...note, said, ...seen);
+    }
+    case 'pending':
+    case 'awaiting':
+    case 'approved':
+    case 'running':
+    case 'unknown':
+    case 'dropped':
+      return result('error-text', 'This call did not run.');
+    default:
+      return assertNever(state);
+  }
+}
+
+function result(type: 'text' | 'error-text', ...paragraphs: string[]): ToolResultPart['output'] {
+  return { type, value: paragraphs.join('\n') };
+}

@@ -1,0 +1,309 @@
+import { createHash } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { StreamMessage } from '../../shared/attempt-record';
+import { fold } from '../../shared/fold';
+import { succeed } from '../../shared/result';
+import type { RunEvent } from '../../shared/run-event';
+import { createRunState, type Step } from '../../shared/run-state';
+import type { ApprovalMode, TicketDefinition } from '../../shared/ticket';
+import { createEngine, type Engine } from '../engine/engine';
+import { createWorker, type Worker } from './create-worker';
+import { createManualTimer } from './manual-timer';
+import {
+  prepareJob,
+  sampleProposal,
+  sampleStep,
+  sampleTicket,
+  sampleTrack,
+  stepJob,
+  turnJob,
+} from './sample-job';
+import { toolPolicy } from './tools/tool-policy';
+
+let base: string;
+let workspace: string;
+let recordsFolder: string;
+let messages: StreamMessage[];
+
+beforeEach(async () => {
+  base = await mkdtemp(join(tmpdir(), 'baton-worker-'));
+  workspace = join(base, 'workspace');
+  recordsFolder = join(base, 'records');
+  await mkdir(workspace);
+  messages = [];
+});
+
+afterEach(() => rm(base, { recursive: true }));
+
+const place = { key: 'T-1#1', position: 0, number: 1 };
+const live = new AbortController().signal;
+
+/** As a process that has just been started. */
+function fresh(): Worker {
+  return createWorker({ recordsFolder, onStream: (message) => messages.push(message) });
+}
+
+const write = { tool: 'write_file', input: { path: 'a.txt', content: 'one\n' } };
+
+function writeStep(change: Partial<Step> = {}): Step {
+  return sampleStep('T-1#1.1', write, change);
+}
+
+describe('what a worker would be started with', () => {
+  it('is put together from the ticket', async () => {
+    await writeFile(join(workspace, 'a.txt'), 'text');
+    const prepared = await fresh().prepare(prepareJob(workspace, { targetFile: 'a.txt' }), live);
+    expect(prepared).toMatchObject({
+      ok: true,
+      value: {
+        role: 'Tier 3 worker',
+        model: 'rehearsal',
+        prompt: expect.stringContaining('# Ticket T-1: Say hello'),
+        context: [{ name: 'File a.txt', text: 'text' }],
+      },
+    });
+  });
+
+  it('is what a person last made of it, exactly', async () => {
+    const lastProposal = { ...sampleProposal, prompt: 'Mine.', context: [{ name: 'N', text: 'T' }] };
+    const prepared = await fresh().prepare(prepareJob(workspace, {}, { lastProposal }), live);
+    expect(prepared).toEqual(succeed(lastProposal));
+  });
+
+  it('needs a model that somebody serves', async () => {
+    const reason = 'No provider serves the model “google:x”; this Baton has “rehearsal”.';
+    expect(await fresh().prepare(prepareJob(workspace, { model: 'google:x' }), live)).toEqual({
+      ok: false,
+      failure: { type: 'failed', reason },
+    });
+    const proposal = { ...sampleProposal, model: 'google:x' };
+    expect(await fresh().turn(turnJob(workspace, {}, 1, [], { proposal }), live)).toMatchObject({
+      type: 'failed',
+      reason,
+    });
+  });
+});
+
+describe('a turn', () => {
+  it.each([
+    ['**Blocked:** no key', [{ tool: 'report_blocked', input: { reason: 'no key' } }]],
+    ['I was BLOCKED for a while', []],
+  ])('that answers %j is blocked only by the first word', async (say, calls) => {
+    const outcome = await fresh().turn(turnJob(workspace, { rehearsal: [{ say }] }, 1), live);
+    expect(outcome).toMatchObject({ type: 'answered', text: say, calls });
+  });
+
+  it('whose final answer is empty has failed; what it used counts', async () => {
+    const outcome = await fresh().turn(turnJob(workspace, { rehearsal: [{ say: ' \n' }] }, 1), live);
+    expect(outcome).toMatchObject({ type: 'failed', reason: 'The model gave an empty answer.' });
+    expect(outcome.usage).not.toBeNull();
+  });
+
+  it('streams its text and has it in the record when it ends', async () => {
+    const worker = fresh();
+    await worker.turn(turnJob(workspace, { rehearsal: [{ say: 'All done now.' }] }, 1), live);
+    const deltas = messages.flatMap((message) => (message.kind === 'delta' ? [message.text] : []));
+    expect(deltas.join('')).toBe('All done now.');
+    expect(messages.at(-1)).toMatchObject({ kind: 'entry', index: 0 });
+    expect(await worker.readRecord(place)).toEqual({
+      entries: [{ kind: 'text', turn: 1, text: 'All done now.' }],
+      live: null,
+    });
+  });
+
+  it('that was answered, but of which the run never heard, is not asked again', async () => {
+    const ticket: Partial<TicketDefinition> = { rehearsal: [{ say: 'Look.' }, write, { say: 'End.' }] };
+    const worker = fresh();
+    await worker.turn(turnJob(workspace, ticket, 1), live);
+    const before = await worker.turn(turnJob(workspace, ticket, 2), live);
+    const outcome = await fresh().turn(turnJob(workspace, { rehearsal: [{ say: 'Other.' }] }, 3), live);
+    expect(outcome).toEqual(before);
+    const after = fresh();
+    expect((await after.readRecord(place)).entries).toEqual([
+      { kind: 'text', turn: 1, text: 'Look.' },
+      { kind: 'text', turn: 3, text: '' },
+    ]);
+    // Its calls are steps of the new turn now, and the conversation goes on behind them.
+    const last = await after.turn(turnJob(workspace, ticket, 4, [writeStep({ turn: 3 })]), live);
+    expect(last).toMatchObject({ text: 'End.', ends: true });
+  });
+
+  it('that is broken off keeps what was said for people, and starts over', async () => {
+    const controller = new AbortController();
+    const worker = createWorker({
+      recordsFolder,
+      onStream: (message) => {
+        messages.push(message);
+        controller.abort();
+      },
+      wordPauseMs: 10,
+      timer: createManualTimer(),
+    });
+    const ticket: Partial<TicketDefinition> = { rehearsal: [{ say: 'one two three' }] };
+    await worker.turn(turnJob(workspace, ticket, 1), controller.signal);
+    expect((await worker.readRecord(place)).entries).toEqual([{ kind: 'text', turn: 1, text: 'one ' }]);
+    await fresh().turn(turnJob(workspace, ticket, 2), live);
+    expect((await fresh().readRecord(place)).entries).toEqual([
+      { kind: 'text', turn: 2, text: 'one two three' },
+    ]);
+  });
+
+  it('does not go on from a damaged record', async () => {
+    await mkdir(recordsFolder);
+    await writeFile(join(recordsFolder, '0-1.jsonl'), 'nonsense\n');
+    const outcome = await fresh().turn(turnJob(workspace, { rehearsal: [{ say: 'x' }] }, 1), live);
+    expect(outcome).toMatchObject({
+      type: 'failed',
+      reason: expect.stringContaining('line 1, cannot be read'),
+    });
+  });
+
+  it('that cannot be kept fails, and says why; what it used counts', async () => {
+    const worker = createWorker({
+      recordsFolder,
+      onStream: () => writeFileSync(recordsFolder, 'in the way'),
+    });
+    const outcome = await worker.turn(turnJob(workspace, { rehearsal: [{ say: 'x' }] }, 1), live);
+    expect(outcome).toMatchObject({
+      type: 'failed',
+      reason: expect.stringMatching(
+        /^The worker's answer came, but the attempt's record could not be written: /,
+      ),
+      usage: { output: 1 },
+    });
+    const next = await fresh().turn(turnJob(workspace, { rehearsal: [{ say: 'x' }] }, 1), live);
+    expect(next).toMatchObject({ reason: expect.stringMatching(/^The attempt's record cannot be read: /) });
+  });
+});
+
+describe('a step', () => {
+  it('really runs, and what the model gets is in the record', async () => {
+    const worker = fresh();
+    expect(await worker.step(stepJob(workspace, writeStep()), live)).toEqual({
+      outcome: 'ok',
+      note: 'wrote a.txt, 1 line',
+    });
+    expect(await readFile(join(workspace, 'a.txt'), 'utf8')).toBe('one\n');
+    expect((await worker.readRecord(place)).entries).toEqual([
+      { kind: 'output', step: 'T-1#1.1', text: 'wrote a.txt, 1 line', isError: false },
+    ]);
+  });
+
+  it('of which the end was written down does not run again', async () => {
+    await fresh().step(stepJob(workspace, writeStep()), live);
+    await rm(join(workspace, 'a.txt'));
+    expect(await fresh().step(stepJob(workspace, writeStep()), live)).toMatchObject({ outcome: 'ok' });
+    expect(await readdir(workspace)).toEqual([]);
+  });
+
+  it('does not run when the record of its attempt is damaged', async () => {
+    await mkdir(recordsFolder);
+    await writeFile(join(recordsFolder, '0-1.jsonl'), 'nonsense\n');
+    expect(await fresh().step(stepJob(workspace, writeStep()), live)).toMatchObject({
+      outcome: 'error',
+      note: expect.stringMatching(/^It was not run\. .* line 1, cannot be read/),
+    });
+    expect(await readdir(workspace)).toEqual([]);
+  });
+
+  it('shows what a command prints while it runs', async () => {
+    const step = sampleStep('T-1#1.1', ['run_command', { command: 'echo hello' }]);
+    expect(await fresh().step(stepJob(workspace, step), live)).toEqual({
+      outcome: 'ok',
+      note: 'exit code 0',
+    });
+    expect(messages.map(({ kind }) => kind)).toEqual(['delta', 'entry']);
+    expect(messages[0]).toMatchObject({ of: { kind: 'output', step: 'T-1#1.1' }, text: 'hello\n' });
+  });
+
+  it('with a tool that is not there is an error for the model', async () => {
+    const outcome = await fresh().step(stepJob(workspace, sampleStep('s', ['nothing', {}])), live);
+    expect(outcome).toMatchObject({
+      outcome: 'error',
+      note: expect.stringContaining('There is no tool “nothing”'),
+    });
+  });
+});
+
+describe('with the engine', () => {
+  async function run(
+    mode: ApprovalMode,
+    tickets: TicketDefinition[],
+  ): Promise<{ engine: Engine; events: RunEvent[] }> {
+    const events: RunEvent[] = [];
+    const engine = createEngine(createRunState('run-1'), {
+      now: () => '2030-01-01T00:00:00.000Z',
+      hash: (text) => createHash('sha256').update(text).digest('hex'),
+      journal: { append: async () => succeed(null) },
+      worker: fresh(),
+      tools: toolPolicy,
+      publish: (batch) => events.push(...batch),
+      trouble: (message) => expect(message).toBeNull(),
+    });
+    await engine.command({ type: 'run.open', track: sampleTrack, tickets });
+    await engine.command({ type: 'run.start', workspace, mode, parallel: 4, model: 'rehearsal' });
+    await engine.idle();
+    return { engine, events };
+  }
+
+  it('tickets are worked on to their end, and the dependents hear what came of them', async () => {
+    const { engine, events } = await run('all', [
+      sampleTicket({ id: 'A', rehearsal: [write, { say: 'Wrote it.' }] }),
+      sampleTicket({
+        id: 'B',
+        dependsOn: ['A'],
+        contextFiles: ['a.txt'],
+        rehearsal: [{ tool: 'run_command', input: { command: 'wc -l < a.txt > count.txt' } }],
+      }),
+      sampleTicket({ id: 'C', rehearsal: [{ block: 'No key.' }] }),
+      sampleTicket({ id: 'D' }),
+    ]);
+    const status = Object.fromEntries([...engine.state.tickets].map(([id, { state }]) => [id, state]));
+    expect(status).toMatchObject({
+      A: { status: 'completed', summary: 'Wrote it.' },
+      B: { status: 'completed', summary: 'Done: 1 step.' },
+      C: { status: 'blocked', kind: 'worker', reason: 'No key.' },
+      D: { status: 'completed', summary: 'Rehearsed D: read 0 of 0 files and wrote baton-notes/D.md.' },
+    });
+    expect((await readFile(join(workspace, 'count.txt'), 'utf8')).trim()).toBe('1');
+    expect(engine.state.attempts.get('B#1')?.proposal?.context).toEqual([
+      { name: 'What came of A', text: 'Wrote it.' },
+      { name: 'File a.txt', text: 'one\n' },
+    ]);
+    expect(events.at(-1)?.type).toBe('run.finished');
+    const copy = createRunState('run-1');
+    for (const event of events) fold(copy, event);
+    expect(copy.counts).toEqual(engine.state.counts);
+  });
+
+  it('a step that a person edits runs as edited; a wrong input goes back to the worker', async () => {
+    const { engine } = await run('auto', [
+      sampleTicket({
+        id: 'A',
+        stepMode: true,
+        rehearsal: [
+          { tool: 'write_file', input: { path: '../out.txt', content: 'x' } },
+          write,
+          { say: 'End.' },
+        ],
+      }),
+    ]);
+    const [approval] = engine.state.approvals.values();
+    if (approval?.action.kind !== 'step') throw new Error('Nothing asks.');
+    const call = { tool: 'write_file', input: { path: 'b.txt', content: 'mine' } };
+    await engine.command({
+      type: 'approval.answer',
+      approval: approval.id,
+      hash: approval.hash,
+      answer: { answer: 'approve', edited: { ...approval.action, call } },
+    });
+    await engine.idle();
+    expect(engine.state.tickets.get('A')?.state).toMatchObject({ status: 'completed', summary: 'End.' });
+    expect(await readdir(workspace)).toEqual(['b.txt']);
+    expect(await readdir(base)).toEqual(['records', 'workspace']);
+  });
+});

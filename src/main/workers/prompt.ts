@@ -1,0 +1,25 @@
+import type { TicketDefinition, Track } from '../../shared/ticket';
+
+export const WORKER_ROLE = 'Tier 3 worker';
+
+/** What a worker is told before the context: the ticket, how to work, and how to say that it cannot go on. */
+export function workerPrompt(track: Track, ticket: TicketDefinition): string {
+  const { id, title, description, acceptanceCriteria, targetFile } = ticket;
+  return [
+    `You work on one ticket of the track “${track.title}”, in a folder of the developer's project, the workspace.`,
+    `# Ticket ${id}${title === '' || title === id ? '' : `: ${title}`}`,
+    description === title ? '' : description,
+    acceptanceCriteria.length === 0
+      ? ''
+      : `## Acceptance criteria\n\n${acceptanceCriteria.map((criterion) => `- ${criterion}`).join('\n')}`,
+    targetFile === null ? '' : `Target file: ${targetFile}`,
+    `## How to work
+
+- Your tools work in the workspace only. Give paths relative to it.
+- A person may change or reject what you ask for. Read the result of each call before you go on.
+- When the ticket is done, answer without calling a tool: a short summary of what you did.
+- When you cannot go on, call report_blocked with the reason, or start your answer with BLOCKED and say why.`,
+  ]
+    .filter((paragraph) => paragraph !== '')
+    .join('\n\n');
+}

@@ -1,0 +1,60 @@
+import type { Stats } from 'node:fs';
+import { fail } from '../../../shared/result';
+import type { WorkspacePath } from './workspace-path';
+
+/** Why a file was not read or written: `missing` is not there; `message` is a sentence that names the path. */
+export interface FileProblem {
+  readonly type: 'missing' | 'binary' | 'too_large' | 'refused';
+  readonly message: string;
+}
+
+type Failed = { ok: false; failure: FileProblem };
+
+export function refuse(message: string): Failed {
+  return fail({ type: 'refused', message });
+}
+
+export function notFile(path: WorkspacePath, found: Stats): Failed {
+  const shown = path.join('/');
+  if (found.isSymbolicLink()) {
+    return refuse(`${shown} is a link; links are not followed. Name the file itself.`);
+  }
+  return refuse(found.isDirectory() ? `${shown} is a folder.` : `${shown} is not a regular file.`);
+}
+
+export function notFolder(path: WorkspacePath, found: Stats): Failed {
+  const shown = path.join('/');
+  return refuse(
+    found.isSymbolicLink()
+      ? `${shown} is a link; links are not followed. Name the folder itself.`
+      : `${shown} is not a folder.`,
+  );
+}
+
+const problems: Record<string, string> = {
+  EACCES: 'may not be used: permission denied',
+  EPERM: 'may not be used: permission denied',
+  ELOOP: 'is a link; links are not followed',
+  ENOTDIR: 'is not a folder, or leads through something that is none',
+  EISDIR: 'is a folder',
+  ENAMETOOLONG: 'has too long a name',
+  ENOSPC: 'could not be written: the disk is full',
+  EDQUOT: 'could not be written: the disk quota is used up',
+  EROFS: 'could not be written: the disk is read-only',
+  EMFILE: 'could not be opened: too many files are open',
+};
+
+/** An error of the file system as a sentence; anything else is a bug and is thrown on. */
+export function describeError(shown: string, error: unknown): Failed {
+  const { code } = error as NodeJS.ErrnoException;
+  if (typeof code !== 'string' || !/^E[A-Z0-9]+$/.test(code)) throw error;
+  if (code === 'ENOENT') return fail({ type: 'missing', message: `${shown} is not there.` });
+  return refuse(`${shown} ${problems[code] ?? `could not be used (${code})`}.`);
+}
+
+/** For `.catch`: a failure with this code is expected and means nothing. */
+export function ignoreCode(code: string): (error: NodeJS.ErrnoException) => undefined {
+  return (error) => {
+    if (error.code !== code) throw error;
+  };
+}

@@ -1,0 +1,24 @@
+import { editFileTool } from './edit-file';
+import { listFilesTool } from './list-files';
+import { readFileTool } from './read-file';
+import { reportBlockedTool } from './report-blocked';
+import { runCommandTool } from './run-command';
+import type { Tool } from './tool';
+import { writeFileTool } from './write-file';
+
+const tools: readonly Tool[] = [
+  readFileTool,
+  listFilesTool,
+  writeFileTool,
+  editFileTool,
+  runCommandTool,
+  reportBlockedTool,
+];
+
+export function findTool(name: string): Tool | undefined {
+  return tools.find((tool) => tool.name === name);
+}
+
+export function unknownToolMessage(name: string): string {
+  return `There is no tool “${name}”; there are ${tools.map((tool) => tool.name).join(', ')}.`;
+}

@@ -1,0 +1,71 @@
+// What a command started and left behind: the members of its process group, and on Linux whatever left the group but still
+// carries the mark in its environment. A program that leaves the group and clears its environment escapes.
+import { readdir, readFile } from 'node:fs/promises';
+import type { Timer } from '../timer';
+
+export const MARK_NAME = 'BATON_STEP_MARK';
+
+interface Family {
+  /** The process id of the group's first member. */
+  readonly group: number;
+  readonly mark: string;
+}
+
+const GRACE_MS = 2000;
+const POLL_MS = 50;
+
+/** Asks all that are left to end, then makes them. Resolves when they are gone or beyond reach. */
+export async function endFamily(family: Family, timer: Timer): Promise<void> {
+  let left = await survivors(family);
+  if (left.length === 0) return;
+  signalAll(family, left, 'SIGTERM');
+  for (let waited = 0; waited < GRACE_MS && left.length > 0; waited += POLL_MS) {
+    await new Promise<void>((resolve) => timer.after(POLL_MS, resolve));
+    left = await survivors(family);
+  }
+  // Again, for what a program starts while it is being ended.
+  for (let round = 0; round < 50 && left.length > 0; round++) {
+    signalAll(family, left, 'SIGKILL');
+    await new Promise<void>((resolve) => timer.after(POLL_MS, resolve));
+    left = await survivors(family);
+  }
+}
+
+/** Process ids; where only the group can be asked, its own id stands for all of it. */
+async function survivors(family: Family): Promise<number[]> {
+  if (process.platform !== 'linux') return isThere(-family.group) ? [-family.group] : [];
+  const names = await readdir('/proc');
+  const ids = names.filter((name) => /^\d+$/.test(name)).map(Number);
+  const belonging = await Promise.all(ids.map((id) => belongs(id, family)));
+  return ids.filter((_, index) => belonging[index]);
+}
+
+async function belongs(id: number, { group, mark }: Family): Promise<boolean> {
+  if (id === process.pid) return false;
+  const stat = await readFile(`/proc/${id}/stat`, 'latin1').catch(() => '');
+  // After the name in brackets, which may hold anything: state, parent, process group.
+  const [state, , groupOf] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  if (state === undefined || state === '' || state === 'Z' || state === 'X') return false;
+  if (Number(groupOf) === group) return true;
+  const environment = await readFile(`/proc/${id}/environ`, 'latin1').catch(() => '');
+  return environment.split('\0').includes(`${MARK_NAME}=${mark}`);
+}
+
+function signalAll({ group }: Family, left: readonly number[], signal: 'SIGTERM' | 'SIGKILL'): void {
+  for (const id of new Set([-group, ...left])) {
+    try {
+      process.kill(id, signal);
+    } catch {
+      // It ended by itself.
+    }
+  }
+}
+
+function isThere(id: number): boolean {
+  try {
+    process.kill(id, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}

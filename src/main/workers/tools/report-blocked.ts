@@ -1,0 +1,19 @@
+import { z } from 'zod';
+import { defineTool, toolError } from './tool';
+
+/** The engine takes this call as the end of the attempt; it never runs as a step. */
+export const reportBlockedTool = defineTool({
+  name: 'report_blocked',
+  schema: z.strictObject({
+    reason: z
+      .string()
+      .refine((reason) => reason.trim() !== '', { message: 'is empty; say what is in the way' }),
+  }),
+  isRepeatable: false,
+  inspect: ({ reason }) => ({ kind: 'report_blocked', reason: reason.trim() }),
+  run: async () => toolError('report_blocked ends the attempt and does not run.'),
+  preview: async ({ reason }) => ({
+    kind: 'read',
+    what: `nothing; the worker reports that it is blocked: ${reason}`,
+  }),
+});

@@ -1,0 +1,190 @@
+import { randomInt } from 'node:crypto';
+import { mkdtemp, readdir, readFile, realpath, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { systemTimer, type Timer } from '../timer';
+import { runCommandTool } from './run-command';
+import type { ToolResult } from './tool';
+
+let workspace: string;
+
+beforeEach(async () => {
+  workspace = await realpath(await mkdtemp(join(tmpdir(), 'baton-command-')));
+});
+
+afterEach(() => rm(workspace, { recursive: true }));
+
+interface Running {
+  readonly result: Promise<ToolResult>;
+  /** Resolves once the command has printed this. */
+  printed(text: string): Promise<void>;
+  abort(): void;
+  reachLimit(): void;
+  output(): string;
+}
+
+/** The time limit comes when the test says so, and the waits between two looks are short. */
+function start(command: string, limit = 77): Running {
+  const controller = new AbortController();
+  let output = '';
+  let reach: (() => void) | null = null;
+  const listeners: (() => void)[] = [];
+  const timer: Timer = {
+    after(milliseconds, run) {
+      if (milliseconds !== limit * 1000) return systemTimer.after(milliseconds < 1000 ? 2 : milliseconds, run);
+      reach = run;
+      return () => {};
+    },
+  };
+  const result = runCommandTool.run(
+    { command, time_limit_s: limit },
+    {
+      workspace,
+      timer,
+      signal: controller.signal,
+      onOutput(text) {
+        output += text;
+        for (const listener of listeners) listener();
+      },
+    },
+  );
+  return {
+    result,
+    printed: (text) =>
+      new Promise((resolve) => {
+        const look = () => output.includes(text) && resolve();
+        listeners.push(look);
+        look();
+      }),
+    abort: () => controller.abort(),
+    reachLimit: () => reach?.(),
+    output: () => output,
+  };
+}
+
+/** What runs with this word in its command line, as the system says: not by the code that is tested here. */
+async function runningWith(word: string): Promise<string[]> {
+  const ids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
+  const lines = await Promise.all(ids.map((id) => readFile(`/proc/${id}/cmdline`, 'utf8').catch(() => '')));
+  return lines.filter((line) => line.includes(word));
+}
+
+describe('a command', () => {
+  it('runs in the workspace, and its output and exit code come back', async () => {
+    const running = start('pwd; echo wrong >&2; exit 3');
+    const result = await running.result;
+    expect(result.outcome).toBe('error');
+    expect(result.note).toBe('exit code 3');
+    expect(result.text.split('\n').sort()).toEqual(['', workspace, 'wrong', '[exit code 3]'].sort());
+    expect(running.output()).toContain('wrong');
+  });
+
+  it('that says nothing still gives the model an answer', async () => {
+    expect(await start('true').result).toEqual({
+      outcome: 'ok',
+      note: 'exit code 0',
+      text: '[exit code 0, no output]',
+    });
+  });
+
+  it('has no keys in its environment and nothing to read', async () => {
+    process.env.SECRET_API_KEY = 'secret';
+    const { text } = await start('env | cut -d= -f1 | sort | tr "\\n" " "; cat; echo $TERM').result;
+    delete process.env.SECRET_API_KEY;
+    expect(text).toMatch(
+      /^(_ )?BATON_STEP_MARK HOME LANG (OLDPWD )?PATH PWD (SHLVL )?TERM (TMPDIR )?(_ )?dumb\n/,
+    );
+  });
+
+  it('keeps the beginning and the end of a long output, and all of its last words', async () => {
+    const running = start('echo first; head -c 3000000 /dev/zero | tr "\\0" x; echo last');
+    const { text } = await running.result;
+    expect(text).toMatch(/^first\nx/);
+    expect(text).toMatch(/x\n\[2,9\d\d,\d\d\d characters were left out here\.\]\nx/);
+    expect(text).toMatch(/xlast\n\n\[exit code 0\]$/);
+    expect(running.output().length).toBeLessThan(66 * 1024);
+  });
+
+  it('in another language is read whole, however its bytes arrive', async () => {
+    const { text } = await start("printf '\\303'; sleep 0.01; printf '\\274 ok'").result;
+    expect(text).toBe('ü ok\n[exit code 0]');
+  });
+
+  it('that ended by a signal says by which', async () => {
+    expect((await start('kill -KILL $$').result).note).toBe('ended by SIGKILL');
+  });
+
+  it('in a workspace that is gone says that it could not be started', async () => {
+    const { signal } = new AbortController();
+    const context = { workspace: join(workspace, 'gone'), timer: systemTimer, signal, onOutput: () => {} };
+    const result = await runCommandTool.run({ command: 'true' }, context);
+    expect(result.note).toMatch(/^could not be started: /);
+  });
+});
+
+describe.runIf(process.platform === 'linux')('nothing is left of a command', () => {
+  // A length of sleep that no other process has.
+  let sleep: string;
+
+  beforeEach(() => {
+    sleep = `sleep 1000.${randomInt(2 ** 40)}`;
+  });
+
+  it('that left a program in the background', async () => {
+    const running = start(`${sleep} & ${sleep} >/dev/null 2>&1 & echo done`);
+    expect((await running.result).note).toBe('exit code 0');
+    expect(await runningWith(sleep.slice(6))).toEqual([]);
+  });
+
+  it('that was aborted', async () => {
+    const running = start(`echo ready; ${sleep} | ${sleep}`);
+    await running.printed('ready');
+    running.abort();
+    expect((await running.result).note).toBe('ended before it was done');
+    expect(await runningWith(sleep.slice(6))).toEqual([]);
+  });
+
+  it('that reached its time limit, whatever it printed before', async () => {
+    const running = start(`echo half; ${sleep}`);
+    await running.printed('half');
+    running.reachLimit();
+    const result = await running.result;
+    expect(result).toMatchObject({ outcome: 'error', note: 'ended after its time limit of 77 s' });
+    expect(result.text).toMatch(/^half\n/);
+    expect(await runningWith(sleep.slice(6))).toEqual([]);
+  });
+
+  it('that does not listen when it is asked to end', async () => {
+    const running = start(`trap '' TERM HUP INT; echo ready; ${sleep} & wait; ${sleep}`);
+    await running.printed('ready');
+    running.abort();
+    await running.result;
+    expect(await runningWith(sleep.slice(6))).toEqual([]);
+  });
+
+  it('that cleared its environment but stayed in its group', async () => {
+    const running = start(`env -i sh -c 'touch ready; exec ${sleep}' & until [ -e ready ]; do :; done`);
+    expect((await running.result).note).toBe('exit code 0');
+    expect(await runningWith(sleep.slice(6))).toEqual([]);
+  });
+
+  it('that put programs into groups of their own', async () => {
+    const running = start(
+      `setsid sh -c 'echo one; setsid sh -c "echo two; exec ${sleep}" & exec ${sleep}' & wait`,
+    );
+    await running.printed('one');
+    await running.printed('two');
+    running.abort();
+    await running.result;
+    expect(await runningWith(sleep.slice(6))).toEqual([]);
+  });
+
+  it('that has time to tidy up when it is asked to end', async () => {
+    const running = start(`trap 'echo bye > bye.txt; exit' TERM; echo ready; ${sleep} & wait`);
+    await running.printed('ready');
+    running.abort();
+    await running.result;
+    expect(await readFile(join(workspace, 'bye.txt'), 'utf8')).toBe('bye\n');
+  });
+});

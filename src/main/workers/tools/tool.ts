@@ -1,0 +1,89 @@
+import type { z } from 'zod';
+import type { ToolInput } from '../../../shared/approval';
+import type { StepPreview } from '../../../shared/contract';
+import type { CallKind, StepOutcome } from '../../engine/ports';
+import type { Timer } from '../timer';
+
+/** What a tool works with. */
+interface ToolContext {
+  /** Absolute. */
+  readonly workspace: string;
+  readonly timer: Timer;
+  readonly signal: AbortSignal;
+  /** Hears output while it comes; a tool that has it only at the end never calls this. */
+  onOutput(text: string): void;
+}
+
+/** `text` is what the model gets, `note` the one line for people. */
+export interface ToolResult extends StepOutcome {
+  readonly text: string;
+}
+
+interface ToolDefinition<Input> {
+  readonly name: string;
+  readonly schema: z.ZodType<Input>;
+  /** A read: it may run again after its end was not seen. */
+  readonly isRepeatable: boolean;
+  /** Pure: from the input alone. */
+  inspect(input: Input): CallKind;
+  run(input: Input, context: ToolContext): Promise<ToolResult>;
+  preview(input: Input, workspace: string): Promise<StepPreview>;
+}
+
+/** A tool as its callers see it: it checks its input by itself. */
+export interface Tool {
+  readonly name: string;
+  readonly isRepeatable: boolean;
+  inspect(input: ToolInput): CallKind;
+  run(input: ToolInput, context: ToolContext): Promise<ToolResult>;
+  preview(input: ToolInput, workspace: string): Promise<StepPreview>;
+}
+
+export function defineTool<Input>(definition: ToolDefinition<Input>): Tool {
+  const { name, schema, isRepeatable } = definition;
+
+  function parse(input: ToolInput): { input: Input } | { message: string } {
+    const parsed = schema.safeParse(input);
+    return parsed.success ? { input: parsed.data } : { message: inputMessage(name, parsed.error.issues) };
+  }
+
+  return {
+    name,
+    isRepeatable,
+    inspect(input) {
+      const parsed = parse(input);
+      return 'message' in parsed ? { kind: 'invalid', ...parsed } : definition.inspect(parsed.input);
+    },
+    async run(input, context) {
+      const parsed = parse(input);
+      return 'message' in parsed ? toolError(parsed.message) : definition.run(parsed.input, context);
+    },
+    async preview(input, workspace) {
+      const parsed = parse(input);
+      return 'message' in parsed
+        ? { kind: 'invalid', ...parsed }
+        : definition.preview(parsed.input, workspace);
+    },
+  };
+}
+
+export function toolError(message: string): ToolResult {
+  return { outcome: 'error', note: message, text: message };
+}
+
+/** All that is wrong with the input, in one sentence. */
+function inputMessage(name: string, issues: readonly z.core.$ZodIssue[]): string {
+  const faults = issues.map((issue) => {
+    const field = issue.path.join('.');
+    if (issue.code === 'unrecognized_keys') return `it knows no ${issue.keys.map(quoted).join(', ')}`;
+    if (issue.code === 'custom') return `${quoted(field)} ${issue.message}`;
+    if (issue.code === 'invalid_type' && issue.input === undefined && issue.message.includes('undefined'))
+      return `${quoted(field)} is missing`;
+    return `${quoted(field)}: ${issue.message}`;
+  });
+  return `The input of ${name} is wrong: ${faults.join('; ')}.`;
+}
+
+function quoted(field: string): string {
+  return `“${field}”`;
+}

@@ -1,0 +1,36 @@
+import { z } from 'zod';
+import { changeKind } from './change-kind';
+import { filePathInputSchema } from './path-input';
+import { countLines, splitLines } from './text-lines';
+import { defineTool, toolError } from './tool';
+import { readBeforeChange, writeWorkspaceFile } from './workspace-file';
+
+export const writeFileTool = defineTool({
+  name: 'write_file',
+  schema: z.strictObject({ path: filePathInputSchema, content: z.string() }),
+  isRepeatable: false,
+  inspect: ({ path }) => changeKind(path),
+
+  async run({ path, content }, { workspace }) {
+    const written = await writeWorkspaceFile(workspace, path, content);
+    if (!written.ok) return toolError(written.failure.message);
+    const note = `wrote ${path.join('/')}, ${countLines(splitLines(content).length)}`;
+    return { outcome: 'ok', note, text: note };
+  },
+
+  async preview({ path, content }, workspace) {
+    const shown = path.join('/');
+    const before = await readBeforeChange(workspace, path);
+    if (before.ok) return { kind: 'change', path: shown, before: before.value, after: content };
+    const { type, message } = before.failure;
+    switch (type) {
+      case 'missing':
+        return { kind: 'change', path: shown, before: null, after: content };
+      case 'binary':
+      case 'too_large':
+        return { kind: 'change', path: shown, before: `[${message}]`, after: content };
+      case 'refused':
+        return { kind: 'invalid', message };
+    }
+  },
+});
