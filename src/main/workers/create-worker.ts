@@ -47,7 +47,7 @@ export function createWorker(options: WorkerOptions): Worker {
   return {
     async prepare(job, signal) {
       if (job.lastProposal !== null) return succeed(job.lastProposal);
-      const model = job.ticket.model ?? job.model;
+      const model = modelFor(job);
       if (providerOf(model) === null) return fail({ type: 'failed', reason: noProvider(model) });
       const context = await gatherContext(job, signal);
       return succeed({ role: WORKER_ROLE, model, prompt: workerPrompt(job.track, job.ticket), context });
@@ -83,6 +83,11 @@ export function createWorker(options: WorkerOptions): Worker {
 
     readRecord: (attempt) => records.read(attempt),
   };
+}
+
+/** A rehearsal plays every ticket: it must not need the key of a model that a ticket names for the real thing. */
+function modelFor({ model, ticket }: AttemptJob): string {
+  return model === REHEARSAL_MODEL ? model : (ticket.model ?? model);
 }
 
 function placeOf({ attempt, position }: AttemptJob): AttemptPlace {

@@ -1,10 +1,15 @@
 import { app, type Session } from 'electron';
 import { PAGE_ADDRESS } from './app-scheme';
 
-/** Nothing that a page does leads anywhere: no other page, no other window, no permission, no request to any network. */
+/** The page may put text that the person asked for on the clipboard, and nothing else. */
+const CLIPBOARD_WRITE = 'clipboard-sanitized-write';
+
+/** Nothing that a page does leads anywhere: no other page, no other window, no request to any network. */
 export function lockDown(session: Session): void {
-  session.setPermissionRequestHandler((_contents, _permission, decide) => decide(false));
-  session.setPermissionCheckHandler(() => false);
+  session.setPermissionRequestHandler((_contents, permission, decide) =>
+    decide(permission === CLIPBOARD_WRITE),
+  );
+  session.setPermissionCheckHandler((_contents, permission) => permission === CLIPBOARD_WRITE);
   session.setDevicePermissionHandler(() => false);
   const urls = ['http', 'https', 'ws', 'wss', 'file'].map((scheme) => `${scheme}://*/*`);
   session.webRequest.onBeforeRequest({ urls }, (_details, decide) => decide({ cancel: true }));

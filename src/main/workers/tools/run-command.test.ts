@@ -32,7 +32,8 @@ function start(command: string, limit = 77): Running {
   const listeners: (() => void)[] = [];
   const timer: Timer = {
     after(milliseconds, run) {
-      if (milliseconds !== limit * 1000) return systemTimer.after(milliseconds < 1000 ? 2 : milliseconds, run);
+      if (milliseconds !== limit * 1000)
+        return systemTimer.after(milliseconds < 1000 ? 2 : milliseconds, run);
       reach = run;
       return () => {};
     },
