@@ -9,6 +9,9 @@ export default defineConfig({
   retries: 0,
   forbidOnly: process.env.CI !== undefined,
   reporter: 'list',
+  // How long to look for what should come, and no measure of anything: machines may be slow.
+  timeout: 90_000,
+  expect: { timeout: 20_000 },
   use: { trace: 'off' },
   projects: [{ name: 'electron' }, { name: 'browser' }],
 });

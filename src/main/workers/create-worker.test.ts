@@ -75,14 +75,13 @@ describe('what a worker would be started with', () => {
   });
 
   it('plays every ticket in a rehearsal, also one that names a model for the real thing', async () => {
-    const job = prepareJob(workspace);
-    const named = { ...job, ticket: { ...job.ticket, model: 'google:x' } };
-    expect(await fresh().prepare(named, live)).toMatchObject({ ok: true, value: { model: 'rehearsal' } });
+    const job = prepareJob(workspace, { model: 'google:x' });
+    expect(await fresh().prepare(job, live)).toMatchObject({ ok: true, value: { model: 'rehearsal' } });
   });
 
   it('needs a model that somebody serves', async () => {
     const reason = 'No provider serves the model “google:x”; this Baton has “rehearsal”.';
-    expect(await fresh().prepare(prepareJob(workspace, { model: 'google:x' }), live)).toEqual({
+    expect(await fresh().prepare(prepareJob(workspace, {}, { model: 'google:x' }), live)).toEqual({
       ok: false,
       failure: { type: 'failed', reason },
     });

@@ -13,8 +13,9 @@ describe('the critical path', () => {
     expect(criticalPath([[], [0], [1], [2], [3], [], [5], [6]], (i) => !done.has(i))).toEqual([5, 6, 7]);
   });
 
-  it('is the first in file order among equals', () => {
+  it('is the one that the file names first among equals', () => {
     expect(criticalPath([[], [], [0], [1]], all)).toEqual([0, 2]);
+    expect(criticalPath([[], [], [1, 0]], all)).toEqual([1, 2]);
   });
 
   it('is one ticket where nothing depends on anything, and none where nothing counts', () => {

@@ -1,8 +1,8 @@
 import { type Dependencies, topologicalOrder } from '../../shared/graph';
 
 /**
- * The longest chain of tickets that `counts` lets in, from its start to its end; where several are as long, the first in
- * file order. Empty when nothing counts.
+ * The longest chain of tickets that `counts` lets in, from its start to its end; where several are as long, the one that
+ * the file names first. Empty when nothing counts.
  */
 export function criticalPath(dependencies: Dependencies, counts: (position: number) => boolean): number[] {
   const length = new Int32Array(dependencies.length);

@@ -25,7 +25,7 @@ function setUp() {
     for (const callback of due.splice(0)) callback();
     return heard.splice(0);
   };
-  return { runStore, frame, stop, stopD };
+  return { runStore, due, frame, stop, stopD };
 }
 
 function happen(runStore: RunStore, ...events: NewEvent[]): void {
@@ -54,10 +54,11 @@ describe('the pulse of the graph', () => {
   });
 
   it('comes once a frame, however much has happened', () => {
-    const { runStore, frame } = setUp();
+    const { runStore, due, frame } = setUp();
     happen(runStore, complete('A'));
     happen(runStore, { type: 'attempt.proposed', ticket: 'B', attempt: 1, tier: 3 });
     happen(runStore, { type: 'attempt.started', ticket: 'B', attempt: 1, tier: 3, model: 'm' });
+    expect(due).toHaveLength(1);
     expect(frame()).toEqual(['A', 'B', 'C']);
   });
 

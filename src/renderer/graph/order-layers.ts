@@ -61,7 +61,7 @@ function sortByBarycentre(
 }
 
 /** Crossings between neighbouring layers: inversions, counted with a Fenwick tree. */
-export function countCrossings(
+function countCrossings(
   layers: readonly Int32Array[],
   { starts, targets }: Dependents,
   placeOf: Int32Array,

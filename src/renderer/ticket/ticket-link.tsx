@@ -7,7 +7,7 @@ import stepStyles from './step.module.css';
 import styles from './ticket.module.css';
 
 /** Another ticket by id, status and title; a click goes there. */
-export function TicketLink({ id, brief }: { id: string; brief?: boolean }) {
+function TicketLink({ id, brief }: { id: string; brief?: boolean }) {
   const { viewStore } = useBaton();
   const ticket = useTicket(id);
   const look = useRun((run) => (ticket === null ? 'todo' : lookOf(run, ticket)));

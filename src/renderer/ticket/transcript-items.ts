@@ -4,7 +4,7 @@ import type { RecordEntry } from '../../shared/attempt-record';
 import type { ShownRecord } from '../store/attempt-records';
 import { type TextBlock, textBlocks } from './text-blocks';
 
-export interface StepOutput {
+interface StepOutput {
   readonly text: string;
   readonly isError: boolean;
 }
