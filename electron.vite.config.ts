@@ -7,8 +7,6 @@ const notShipped = ['bufferutil', 'utf-8-validate'];
 
 export default defineConfig({
   main: {
-    // write-file-atomic wants any text of its own here; a shim for it would be one more thing to run in every chunk.
-    define: { __filename: JSON.stringify('write-file-atomic') },
     build: {
       externalizeDeps: false,
       rolldownOptions: {

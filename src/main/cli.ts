@@ -90,7 +90,7 @@ program
         conductor,
         {
           file: absolute(file),
-          workspace: resolve(places.startFolder, given.workspace ?? '.'),
+          workspace: given.workspace === undefined ? null : resolve(places.startFolder, given.workspace),
           context: given.context === undefined ? null : absolute(given.context),
           model: modelName({ provider: given.provider ?? null, model: given.model ?? null }),
           parallel: given.parallel,

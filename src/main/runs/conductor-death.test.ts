@@ -7,10 +7,14 @@ import { startOtherProcess } from '../journal/other-process-rig';
 import { attachFace, createPlace, expectOpened, type Place } from './conductor-rig';
 
 let place: Place;
+let other: ReturnType<typeof startOtherProcess> | undefined;
 beforeEach(async () => {
   place = await createPlace();
 });
-afterEach(() => place.remove());
+afterEach(async () => {
+  other?.kill('SIGKILL'); // Also when an expectation failed before.
+  await place.remove();
+});
 
 /** Opens a track, starts it, says all that its face hears of, and goes on until it is killed. */
 const conducting = `
@@ -39,7 +43,7 @@ it('what a face was told of before its process was killed is there when the run 
     { id: 'C', description: 'c', depends_on: ['A', 'B'], rehearsal: [{ say: 'Done.' }] },
   ]);
   const code = join(import.meta.dirname, 'conductor.ts');
-  const other = startOtherProcess(conducting, { CODE: code, ROOT: place.root, FILE: path });
+  other = startOtherProcess(conducting, { CODE: code, ROOT: place.root, FILE: path });
   const heard: { type: string; seq: number; ticket?: string }[] = [];
   for await (const line of createInterface(other.stdout)) {
     heard.push(JSON.parse(line));

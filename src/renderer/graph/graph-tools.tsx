@@ -1,14 +1,14 @@
 import { Button } from '@mantine/core';
 import { useReactFlow } from '@xyflow/react';
-import { FIT } from './fit';
 import styles from './graph.module.css';
 
 interface GraphToolsProps {
+  onFit(): void;
   readonly showsCritical: boolean;
-  readonly onCritical: (shows: boolean) => void;
+  onCritical(shows: boolean): void;
 }
 
-export function GraphTools({ showsCritical, onCritical }: GraphToolsProps) {
+export function GraphTools({ onFit, showsCritical, onCritical }: GraphToolsProps) {
   const flow = useReactFlow();
   return (
     <div className={styles.tools}>
@@ -16,7 +16,7 @@ export function GraphTools({ showsCritical, onCritical }: GraphToolsProps) {
         size="compact-sm"
         variant="default"
         title="Bring the whole graph into sight (0)"
-        onClick={() => void flow.fitView({ ...FIT, duration: 200 })}
+        onClick={onFit}
       >
         Fit
       </Button>

@@ -5,9 +5,7 @@ import {
   MiniMap,
   Panel,
   ReactFlow,
-  type ReactFlowInstance,
   ReactFlowProvider,
-  useReactFlow,
   type Viewport,
 } from '@xyflow/react';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
@@ -17,14 +15,14 @@ import { useRun, useView } from '../store/hooks';
 import { behindBlocked } from './behind-blocked';
 import { criticalPath } from './critical-path';
 import { DependencyEdge } from './dependency-edge';
-import { FIT } from './fit';
 import styles from './graph.module.css';
 import { createGraphPulse } from './graph-pulse';
 import { type GraphScene, GraphSceneProvider, type Nearness, nearnessOf } from './graph-scene';
 import { GraphTools } from './graph-tools';
 import { MapBlock } from './map-block';
 import { cardElementId, TicketCard } from './ticket-card';
-import { dependenciesOf, type Graph, type TicketEdge, type TicketNode, toGraph } from './to-graph';
+import { dependenciesOf, type Graph, type TicketNode, toGraph } from './to-graph';
+import { useFit } from './use-fit';
 import { useGraphKeys } from './use-graph-keys';
 import { GraphPulseProvider } from './use-pulse';
 import { useReveal } from './use-reveal';
@@ -51,12 +49,11 @@ function Flow() {
   const graph = useGraph();
   const [showsCritical, setShowsCritical] = useState(false);
   const [nearness, setNearness] = useState<Nearness>('near');
-  const [isReady, setReady] = useState(false);
   const scene = useScene(nearness, showsCritical);
   const selected = useView(({ selectedTicket }) => selectedTicket);
-  const onKeyDown = useGraphKeys(graph);
   const frame = useRef<HTMLDivElement>(null);
-  useFitWhenGrown(graph);
+  const { isReady, fitAll, onInit, onMoved } = useFit(graph, frame);
+  const onKeyDown = useGraphKeys(graph, fitAll);
   useReveal(graph, selected, frame);
   // All of these stay the same: React Flow renders every card anew when one of them changes.
   const onNodeClick = useCallback(
@@ -64,15 +61,13 @@ function Flow() {
     [viewStore],
   );
   const onPaneClick = useCallback(() => viewStore.getState().selectTicket(null), [viewStore]);
-  const onMove = useCallback((_: unknown, { zoom }: Viewport) => setNearness(nearnessOf(zoom)), []);
-
-  // React Flow's own first fit gets lost when no card lies in its first view; so it is made here, before anything is shown.
-  const onInit = useCallback((flow: ReactFlowInstance<TicketNode, TicketEdge>) => {
-    void flow.fitView(FIT).then(() => {
-      setNearness(nearnessOf(flow.getZoom()));
-      setReady(true);
-    });
-  }, []);
+  const onMove = useCallback(
+    (_: unknown, { zoom }: Viewport) => {
+      onMoved();
+      setNearness(nearnessOf(zoom));
+    },
+    [onMoved],
+  );
 
   return (
     <GraphPulseProvider value={pulse}>
@@ -115,10 +110,9 @@ function Flow() {
           >
             <Background variant={BackgroundVariant.Dots} gap={22} size={1} />
             <Panel position="top-left">
-              <GraphTools showsCritical={showsCritical} onCritical={setShowsCritical} />
+              <GraphTools onFit={fitAll} showsCritical={showsCritical} onCritical={setShowsCritical} />
             </Panel>
             <MiniMap
-              className={styles.map ?? ''}
               style={MAP}
               nodeComponent={MapBlock}
               pannable
@@ -174,14 +168,4 @@ function whatStandsStill(run: RunState): string {
   if (run.counts.blocked === 0) return '';
   const blocked = run.order.filter((id) => run.tickets.get(id)?.state.status === 'blocked');
   return JSON.stringify([run.counts.todo, blocked]);
-}
-
-function useFitWhenGrown(graph: Graph): void {
-  const flow = useReactFlow();
-  const fitted = useRef(graph);
-  useEffect(() => {
-    if (fitted.current === graph) return;
-    fitted.current = graph;
-    requestAnimationFrame(() => void flow.fitView({ ...FIT, duration: 200 }));
-  }, [graph, flow]);
 }

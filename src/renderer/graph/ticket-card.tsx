@@ -1,4 +1,4 @@
-import type { NodeProps } from '@xyflow/react';
+import { type NodeProps, useStore } from '@xyflow/react';
 import { type CSSProperties, memo, type ReactNode } from 'react';
 import { useView } from '../store/hooks';
 import { useNow } from '../ui/clock';
@@ -33,6 +33,7 @@ export const TicketCard = memo(function TicketCard({ id }: NodeProps<TicketNode>
       title={face.title}
     >
       {wordsFor[nearness](id, face)}
+      {selected && nearness === 'far' && <FarRing />}
       {/* Where edges meet the card: React Flow looks for these two. */}
       <i className={`source ${styles.end}`} data-handlepos="right" />
       <i className={`target ${styles.end}`} data-handlepos="left" />
@@ -77,6 +78,12 @@ const wordsFor: Record<Nearness, (id: string, face: CardFace) => ReactNode> = {
     </span>
   ),
 };
+
+/** From afar the selected block has to be found among hundreds: a ring that is as thick at every zoom. */
+function FarRing() {
+  const zoom = useStore(({ transform }) => transform[2]);
+  return <i className={styles.ring} style={{ outlineWidth: 3 / zoom }} />;
+}
 
 function Elapsed({ since }: { since: string }) {
   const now = useNow();

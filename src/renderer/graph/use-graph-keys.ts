@@ -2,7 +2,6 @@ import { useReactFlow } from '@xyflow/react';
 import { type KeyboardEvent, useCallback } from 'react';
 import { useBaton } from '../baton-context';
 import { TICKET_PANEL_ID } from '../ticket/panel-id';
-import { FIT } from './fit';
 import { type Direction, neighbour } from './neighbour';
 import type { Graph } from './to-graph';
 
@@ -14,7 +13,7 @@ const arrows: Readonly<Record<string, Direction>> = {
 };
 
 /** Arrows walk along the edges, Enter goes to the ticket's panel, Escape lets go, + − 0 zoom. */
-export function useGraphKeys(graph: Graph): (event: KeyboardEvent) => void {
+export function useGraphKeys(graph: Graph, fitAll: () => void): (event: KeyboardEvent) => void {
   const { viewStore } = useBaton();
   const flow = useReactFlow();
   return useCallback(
@@ -31,11 +30,11 @@ export function useGraphKeys(graph: Graph): (event: KeyboardEvent) => void {
       } else if (event.key === 'Escape' && selectedTicket !== null) selectTicket(null);
       else if (event.key === '+' || event.key === '=') void flow.zoomIn({ duration: 150 });
       else if (event.key === '-') void flow.zoomOut({ duration: 150 });
-      else if (event.key === '0') void flow.fitView({ ...FIT, duration: 200 });
+      else if (event.key === '0') fitAll();
       else return;
       event.preventDefault();
       event.stopPropagation();
     },
-    [graph, flow, viewStore],
+    [graph, fitAll, flow, viewStore],
   );
 }

@@ -45,9 +45,11 @@ export const StepCard = memo(function StepCard({ id, output }: StepCardProps) {
           {glyph}
         </span>
         <b>{step.call.tool}</b>
-        <span className={`${stepStyles.subject} ellipsis`}>
-          <MarkedText text={firstCharacters(subject)} />
-        </span>
+        {subject !== '' && (
+          <span className={`${stepStyles.subject} ellipsis`}>
+            <MarkedText text={firstCharacters(subject)} />
+          </span>
+        )}
         <span className={stepStyles.words} title={said}>
           {said}
           {state === 'running' && <RunningFor since={step.since} />}

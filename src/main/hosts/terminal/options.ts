@@ -6,7 +6,10 @@ import { REHEARSAL_MODEL } from '../../workers/providers/rehearsal';
 export const options = {
   json: () => new Option('--json', 'one JSON object a line, and nothing else on standard output'),
   workspace: () =>
-    new Option('--workspace <folder>', 'where workers read and change files (default: this folder)'),
+    new Option(
+      '--workspace <folder>',
+      'where workers read and change files (default: this folder; for a sample a fresh one)',
+    ),
   provider: () => new Option('--provider <name>', 'who serves the model').choices([REHEARSAL_MODEL]),
   model: () => new Option('--model <name>', 'which model of the provider').choices([REHEARSAL_MODEL]),
   approve: () =>

@@ -13,7 +13,8 @@ import { attachTerminal, request } from './run-face';
 /** Paths are absolute. */
 export interface RunArguments {
   readonly file: { path: string; name: string };
-  readonly workspace: string;
+  /** Null where none was named: the folder that was typed in, or a sample's own fresh one. */
+  readonly workspace: string | null;
   readonly context: { path: string; name: string } | null;
   readonly model: string;
   readonly parallel: number;
@@ -31,8 +32,10 @@ export async function runCommand(
 ): Promise<ExitCode> {
   const face = attachTerminal(conductor);
   const { connection } = face;
-  const checked = await request(connection, 'workspace.check', { path: given.workspace });
-  if (!checked.ok) return refuse([checked.failure.message], output);
+  if (given.workspace !== null) {
+    const checked = await request(connection, 'workspace.check', { path: given.workspace });
+    if (!checked.ok) return refuse([checked.failure.message], output);
+  }
   const read = given.context === null ? null : await readTextFile(given.context.path);
   if (read?.ok === false) {
     const reason = read.failure.type === 'too_large' ? 'This file is too large.' : read.failure.message;
@@ -47,11 +50,11 @@ export async function runCommand(
   if (!opened.ok) {
     return refuse(openFailureLines(opened.failure, { path: resolve(path), name }), output);
   }
-  const { run, notices } = opened.value;
+  const { run, notices, suggestedWorkspace } = opened.value;
   for (const notice of notices) output.error(printable(notice));
 
   const { mode, parallel, model } = given;
-  const workspace = checked.value.path;
+  const workspace = given.workspace ?? suggestedWorkspace ?? '.';
   const settings: RunSettings = { workspace, mode, parallel, model };
   const { json, interactive } = given;
   const code = await followRun({

@@ -14,7 +14,6 @@ export async function buildProgram(): Promise<string> {
     configFile: false,
     logLevel: 'error',
     ssr: { noExternal: true },
-    define: { __filename: JSON.stringify('write-file-atomic') },
     build: {
       ssr: join(import.meta.dirname, '../../cli.ts'),
       outDir: join(program, 'out/main'),
