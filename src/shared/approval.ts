@@ -1,11 +1,11 @@
 import { z } from 'zod';
 
 /** A named piece of text that goes to the worker after the prompt; a person may edit it or leave it out. */
-export const contextPartSchema = z.object({ name: z.string(), text: z.string() });
+const contextPartSchema = z.object({ name: z.string(), text: z.string() });
 export type ContextPart = z.infer<typeof contextPartSchema>;
 
 /** What a worker would be started with. What is approved is sent byte for byte (see `firstMessage`). */
-export const proposalSchema = z.object({
+const proposalSchema = z.object({
   role: z.string(),
   model: z.string(),
   prompt: z.string(),

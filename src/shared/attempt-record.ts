@@ -4,7 +4,7 @@ import { z } from 'zod';
  * A finished piece of an attempt's record, in order: the text of a turn, or what a tool gave back. It lies in a file of
  * the attempt and is not part of the run's state.
  */
-export const recordEntrySchema = z.discriminatedUnion('kind', [
+const recordEntrySchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('text'), turn: z.number(), text: z.string() }),
   z.object({ kind: z.literal('output'), step: z.string(), text: z.string(), isError: z.boolean() }),
 ]);

@@ -24,7 +24,7 @@ export const commandTable = {
   'step.resolve': z.object({ step: z.string(), verdict: verdictSchema }),
 } as const;
 
-export type CommandType = keyof typeof commandTable;
+type CommandType = keyof typeof commandTable;
 
 export type Command<Type extends CommandType = CommandType> = {
   [Key in Type]: { type: Key } & Fields<(typeof commandTable)[Key]>;

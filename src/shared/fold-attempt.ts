@@ -1,3 +1,4 @@
+import { assertNever } from './assert-never';
 import type { EventType, RunEvent } from './run-event';
 import { forgetAttempt, moveAttempt, moveStep, moveTicket, newAttempt, placeAttempt } from './run-moves';
 import {
@@ -54,8 +55,8 @@ export const foldAttempt: { [Type in AttemptEvent]: (state: RunState, event: Run
     if ('approval' in attempt.phase) state.approvals.delete(attempt.phase.approval);
     for (const id of attempt.steps.slice(attempt.stepsEnded)) {
       const step = requireStep(state, id);
-      if (step.state.state !== 'running' && step.state.state !== 'unknown')
-        moveStep(state, step, { state: 'dropped' });
+      if (step.state.state === 'running') moveStep(state, step, { state: 'broken_off' });
+      else if (step.state.state !== 'unknown') moveStep(state, step, { state: 'dropped' });
     }
     const { outcome, summary } = event;
     moveAttempt(state, attempt, { phase: 'ended', outcome, summary }, { holdsSlot: false });
@@ -94,7 +95,7 @@ export const foldAttempt: { [Type in AttemptEvent]: (state: RunState, event: Run
     if (event.answer === 'rejected') return; // What follows from it, the end of the step or of the attempt, is an event of its own.
     const action = event.edited ?? asked?.action;
     if (action?.kind === 'spawn') {
-      moveAttempt(state, attempt, { phase: 'queued' }, { proposal: action.proposal });
+      moveAttempt(state, attempt, { phase: 'queued' }, { proposal: action.proposal, approvedBy: event.by });
       if (event.edited !== null) {
         state.tickets.set(event.ticket, {
           ...requireTicket(state, event.ticket),
@@ -190,11 +191,10 @@ function recover(state: RunState, attempt: Attempt, unknown: ReadonlySet<string>
       return;
     case 'step_running': {
       const isUnknown = unknown.has(phase.step);
-      moveStep(
-        state,
-        requireStep(state, phase.step),
-        isUnknown ? { state: 'unknown' } : { state: 'pending' },
-      );
+      const step = requireStep(state, phase.step);
+      const by = step.answeredBy;
+      const again = by === null ? ({ state: 'pending' } as const) : ({ state: 'approved', by } as const);
+      moveStep(state, step, isUnknown ? { state: 'unknown' } : again);
       moveAttempt(
         state,
         attempt,
@@ -213,5 +213,7 @@ function recover(state: RunState, attempt: Attempt, unknown: ReadonlySet<string>
     case 'step_unknown':
     case 'ended':
       return;
+    default:
+      assertNever(phase);
   }
 }

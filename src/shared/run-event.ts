@@ -21,13 +21,13 @@ export const runSettingsSchema = z.object({
 });
 export type RunSettings = z.infer<typeof runSettingsSchema>;
 
-export const outcomeSchema = z.enum(['completed', 'blocked', 'failed', 'cancelled', 'rejected']);
+const outcomeSchema = z.enum(['completed', 'blocked', 'failed', 'cancelled', 'rejected']);
 export type AttemptOutcome = z.infer<typeof outcomeSchema>;
 
 export const runOutcomeSchema = z.enum(['done', 'blocked', 'cancelled']);
 export type RunOutcome = z.infer<typeof runOutcomeSchema>;
 
-export const pauseReasonSchema = z.enum(['person', 'restart']);
+const pauseReasonSchema = z.enum(['person', 'restart']);
 export type PauseReason = z.infer<typeof pauseReasonSchema>;
 
 export const verdictSchema = z.enum(['done', 'not_done', 'again']);

@@ -1,3 +1,4 @@
+import { assertNever } from './assert-never';
 import {
   type Attempt,
   type AttemptPhase,
@@ -40,6 +41,8 @@ function initialState({ initial }: TicketDefinition): TicketState {
       return { status: 'completed', by: 'file', summary: '' };
     case 'blocked':
       return { status: 'blocked', kind: 'file', reason: initial.reason };
+    default:
+      return assertNever(initial);
   }
 }
 
@@ -141,6 +144,8 @@ function queueOf(state: RunState, attempt: Attempt): Set<string> | null {
     case 'step_unknown':
     case 'ended':
       return null;
+    default:
+      return assertNever(attempt.phase);
   }
 }
 
@@ -153,6 +158,7 @@ export function newAttempt(state: RunState, ticket: string, number: number): Att
     phase: { phase: 'preparing' },
     holdsSlot: false,
     proposal: null,
+    approvedBy: null,
     turns: 0,
     steps: [],
     stepsEnded: 0,

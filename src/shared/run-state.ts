@@ -4,7 +4,7 @@ import { createSchedule, type Schedule } from './schedule';
 import type { ApprovalMode, BlockKind, TicketDefinition, Tier, Track } from './ticket';
 import { NO_USAGE, type UsageTotals } from './usage';
 
-export type RunPhase =
+type RunPhase =
   | { phase: 'opened' }
   | { phase: 'running' }
   | { phase: 'paused'; by: PauseReason }
@@ -53,6 +53,8 @@ export interface Attempt {
   readonly phase: AttemptPhase;
   readonly holdsSlot: boolean;
   readonly proposal: Proposal | null;
+  /** Who let it start; null until somebody has. */
+  readonly approvedBy: AnsweredBy | null;
   /** Turns asked for so far. */
   readonly turns: number;
   /** Ids of all steps in order; grows in place. */
@@ -64,7 +66,7 @@ export interface Attempt {
   readonly since: string;
 }
 
-export type StepState =
+type StepState =
   | { state: 'pending' }
   | { state: 'awaiting' }
   | { state: 'approved'; by: AnsweredBy }
@@ -72,7 +74,9 @@ export type StepState =
   | { state: 'unknown' }
   | { state: 'finished'; outcome: 'ok' | 'error' | 'refused' | 'rejected'; note: string }
   | { state: 'resolved'; verdict: Verdict }
-  | { state: 'dropped' };
+  | { state: 'dropped' }
+  /** Its attempt ended while it ran: it was broken off, and what it has done nobody knows. */
+  | { state: 'broken_off' };
 
 export interface Step {
   readonly id: string;

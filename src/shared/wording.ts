@@ -22,6 +22,13 @@ export const blockWords: Record<BlockKind, string> = {
   file: 'Blocked in the file',
 };
 
+/** Why a ticket is blocked, in one piece; some reasons say their kind themselves. */
+export function blockText(kind: BlockKind, reason: string): string {
+  const words = blockWords[kind];
+  if (reason === '' || reason.startsWith(words)) return reason || words;
+  return `${words}: ${reason}`;
+}
+
 export const askWords: Record<AskReason, string> = {
   spawn: 'a worker is about to start',
   step_mode: 'the ticket is in step mode',

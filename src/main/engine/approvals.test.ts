@@ -122,6 +122,67 @@ describe('what each mode asks', () => {
   });
 });
 
+describe('a stricter mode', () => {
+  const tickets = [ticket('a'), ticket('b')];
+
+  it.each([
+    ['ask', 'asks about', 'in_progress'],
+    ['none', 'rejects', 'blocked'],
+  ] as const)(
+    '%s %s spawns that an earlier mode approved and that have not begun',
+    async (mode, _does, status) => {
+      const rig = await createRig(tickets, { mode: 'ask', parallel: 1, hold: true });
+      await rig.start();
+      await rig.engine.command({ type: 'run.pause' });
+      await rig.engine.command({ type: 'mode.set', mode: 'all' });
+      expect(waiting(rig)).toEqual([]);
+      await rig.engine.command({ type: 'mode.set', mode });
+      expect(waiting(rig).length).toBe(mode === 'ask' ? 2 : 0);
+      await rig.engine.command({ type: 'run.resume' });
+      await quiet(rig.engine);
+      expect(rig.working.size).toBe(0);
+      expect([state(rig, 'a')?.status, state(rig, 'b')?.status]).toEqual([status, status]);
+    },
+  );
+
+  it('asks about a command that an earlier mode let pass and that has not begun', async () => {
+    const rig = await createRig([ticket('a')], { mode: 'all', hold: true, ...calling(command('ls')) });
+    await rig.start();
+    await rig.engine.command({ type: 'run.pause' });
+    await rig.end('turn a#1');
+    await rig.engine.command({ type: 'mode.set', mode: 'ask' });
+    await rig.engine.command({ type: 'run.resume' });
+    await quiet(rig.engine);
+    expect(rig.working.size).toBe(0);
+    expect(waiting(rig).map(({ id }) => id)).toEqual(['step:a#1.1']);
+    await approve(rig);
+    expect([...rig.working.keys()]).toEqual(['step a#1.1']);
+  });
+
+  it('does not ask again about what a person approved', async () => {
+    const rig = await createRig([ticket('a')], { mode: 'auto', hold: true, ...calling(command('ls')) });
+    await rig.start();
+    await rig.end('turn a#1');
+    await rig.engine.command({ type: 'run.pause' });
+    await approve(rig);
+    await rig.engine.command({ type: 'mode.set', mode: 'ask' });
+    expect(waiting(rig)).toEqual([]);
+  });
+
+  it('can be set on a run that has ended, for when it goes on', async () => {
+    const rig = await createRig([ticket('a'), ticket('b', ['a'])], {
+      mode: 'all',
+      turn: () => ({ type: 'failed', reason: 'no', usage: null, model: 'rig' }),
+    });
+    await rig.start();
+    await rig.engine.idle();
+    expect(await rig.engine.command({ type: 'mode.set', mode: 'ask' })).toEqual({ ok: true, value: null });
+    await rig.engine.command({ type: 'ticket.retry', ticket: 'a' });
+    await quiet(rig.engine);
+    expect(waiting(rig).map(({ id }) => id)).toEqual(['spawn:a#2']);
+  });
+});
+
 describe('answering a spawn', () => {
   it('what was edited is what the worker gets', async () => {
     const rig = await createRig([ticket('a')], { mode: 'ask' });
@@ -140,6 +201,21 @@ describe('answering a spawn', () => {
     expect(answered?.type === 'approval.answered' && answered.hash).not.toBe(
       requested?.type === 'approval.requested' && requested.hash,
     );
+  });
+
+  it.each([
+    ['an empty prompt', { prompt: ' \n' }, 'the prompt is empty.'],
+    ['another model', { model: 'other' }, 'its role and model stay.'],
+    ['another role', { role: 'Boss' }, 'its role and model stay.'],
+  ])('an edit cannot put in %s', async (_what, change, message) => {
+    const rig = await createRig([ticket('a')], { mode: 'ask' });
+    await rig.start();
+    const proposal = { role: 'Worker', model: 'rig', prompt: 'Do a.', context: [], ...change };
+    expect(await approve(rig, 0, { kind: 'spawn', proposal })).toEqual({
+      ok: false,
+      failure: { type: 'bad_edit', message },
+    });
+    expect(waiting(rig).length).toBe(1);
   });
 
   it('a rejected spawn blocks its ticket with the reason, and the others go on', async () => {

@@ -7,11 +7,12 @@ import {
   attemptKey,
   type RunState,
   requireAttempt,
+  requireStep,
   requireTicket,
 } from '../../shared/run-state';
 import type { ApprovalMode } from '../../shared/ticket';
 import { type Say, spawnSay, stepSay } from './approval-policy';
-import { spawnRejected, stepRejected } from './decide-attempt';
+import { askForStep, askToSpawn, spawnRejected, stepRejected } from './decide-attempt';
 import type { Decision, Rules } from './decision';
 import { cancelRun } from './endings';
 
@@ -80,7 +81,13 @@ function approveEdited(approval: Approval, edited: Action, rules: Rules): Decisi
 
 /** An edit may change what goes in, never what kind of thing runs, or for whom. */
 function whyNotInstead(proposed: Action, edited: Action, rules: Rules): string | null {
-  if (proposed.kind === 'spawn') return edited.kind === 'spawn' ? null : 'a spawn was asked for.';
+  if (proposed.kind === 'spawn') {
+    if (edited.kind !== 'spawn') return 'a spawn was asked for.';
+    const { role, model, prompt } = edited.proposal;
+    if (role !== proposed.proposal.role || model !== proposed.proposal.model)
+      return 'its role and model stay.';
+    return prompt.trim() === '' ? 'the prompt is empty.' : null;
+  }
   if (edited.kind !== 'step' || edited.step !== proposed.step) return 'another step was asked for.';
   if (edited.call.tool !== proposed.call.tool) return `the tool is ${proposed.call.tool}.`;
   const kind = rules.tools.inspect(edited.call);
@@ -99,7 +106,10 @@ export function decideApproveSpawns(state: RunState, asked: readonly Asked[]): D
   return succeed(events);
 }
 
-/** The new mode also answers what waits now, as far as it would not have asked. */
+/**
+ * The new mode answers what waits now as far as it would not have asked, and asks about what an earlier mode let pass as
+ * long as that has not begun.
+ */
 export function decideMode(state: RunState, mode: ApprovalMode, rules: Rules): Decision {
   const events: NewEvent[] = [{ type: 'mode.changed', mode }];
   for (const approval of state.approvals.values()) {
@@ -116,7 +126,28 @@ export function decideMode(state: RunState, mode: ApprovalMode, rules: Rules): D
       events.push(approved(approval, 'policy'));
     }
   }
-  return succeed(events);
+  return succeed([...events, ...askAgain(state, mode, rules)]);
+}
+
+function askAgain(state: RunState, mode: ApprovalMode, rules: Rules): NewEvent[] {
+  const events: NewEvent[] = [];
+  const spawn = spawnSay(mode);
+  const mayStart = spawn.say === 'policy' && spawn.answer === 'approved';
+  for (const key of mayStart ? [] : state.queuedSpawns) {
+    const attempt = requireAttempt(state, key);
+    if (attempt.approvedBy !== 'policy' || attempt.proposal === null) continue;
+    events.push(...askToSpawn(mode, attempt, attempt.proposal, rules));
+  }
+  for (const key of [...state.dueHolding, ...state.dueWaiting]) {
+    const attempt = requireAttempt(state, key);
+    if (attempt.phase.phase !== 'step_due') continue;
+    const step = requireStep(state, attempt.phase.step);
+    if (step.state.state !== 'approved' || step.state.by !== 'policy') continue;
+    const { stepMode } = requireTicket(state, attempt.ticket).definition;
+    const say = stepSay(mode, rules.tools.inspect(step.call).kind, stepMode);
+    if (say.say === 'person') events.push(askForStep(attempt, step, say.reason, rules));
+  }
+  return events;
 }
 
 function sayOf(state: RunState, { action, ticket }: Approval, mode: ApprovalMode, rules: Rules): Say {

@@ -1,15 +1,24 @@
-import { type Action, actionBytes, type ToolCall } from '../../shared/approval';
+import {
+  type Action,
+  type AskReason,
+  actionBytes,
+  type Proposal,
+  type ToolCall,
+} from '../../shared/approval';
 import { fail, succeed } from '../../shared/result';
 import type { NewEvent, Verdict } from '../../shared/run-event';
 import {
   type Attempt,
   type AttemptPhase,
+  attemptKey,
   type RunState,
   requireAttempt,
   requireStep,
   requireTicket,
+  type Step,
   stepId,
 } from '../../shared/run-state';
+import type { ApprovalMode } from '../../shared/ticket';
 import { spawnSay, stepSay } from './approval-policy';
 import type { Decision, Rules } from './decision';
 import { blockTicket, completeTicket } from './endings';
@@ -29,23 +38,33 @@ export function decidePrepared(state: RunState, key: string, prepared: Prepared,
   const attempt = waitingFor(state, key, 'preparing');
   if (attempt === null) return fail({ type: 'ended' });
   if (!prepared.ok) return succeed(blockTicket(attempt, 'failed', 'failed', prepared.failure.reason));
-  const action: Action = { kind: 'spawn', proposal: prepared.value };
-  const say = spawnSay(state.mode);
-  const approval = `spawn:${key}`;
+  return succeed(askToSpawn(state.mode, attempt, prepared.value, rules));
+}
+
+/** Puts a spawn to whoever has the say in this mode. */
+export function askToSpawn(
+  mode: ApprovalMode,
+  attempt: Attempt,
+  proposal: Proposal,
+  rules: Rules,
+): NewEvent[] {
+  const action: Action = { kind: 'spawn', proposal };
+  const say = spawnSay(mode);
   const hash = rules.hash(actionBytes(action));
-  const common = { ...of(attempt), step: null, approval, hash };
+  const common = { ...of(attempt), step: null, approval: `spawn:${attempt.key}`, hash };
   const asked: NewEvent = { type: 'approval.requested', ...common, reason: 'spawn', action };
-  if (say.say !== 'policy') return succeed([asked]);
-  const reason = say.answer === 'rejected' ? 'the approval mode is “none”.' : '';
+  if (say.say !== 'policy') return [asked];
+  const { answer } = say;
+  const reason = answer === 'rejected' ? `the approval mode is “${mode}”.` : '';
   const answered: NewEvent = {
     type: 'approval.answered',
     ...common,
-    answer: say.answer,
+    answer,
     by: 'policy',
     reason,
     edited: null,
   };
-  return succeed([asked, answered, ...(say.answer === 'rejected' ? spawnRejected(attempt, reason) : [])]);
+  return [asked, answered, ...(answer === 'rejected' ? spawnRejected(attempt, reason) : [])];
 }
 
 export function spawnRejected(attempt: Attempt, reason: string): NewEvent[] {
@@ -57,6 +76,18 @@ export function spawnRejected(attempt: Attempt, reason: string): NewEvent[] {
   );
 }
 
+function usageOf(attempt: Attempt, { usage, model }: TurnOutcome): NewEvent[] {
+  return usage === null ? [] : [{ type: 'usage.recorded', ...of(attempt), model, ...usage }];
+}
+
+/** Nothing follows from an answer to an attempt that has ended, but it was paid for. */
+function decideLateTurn(state: RunState, key: string, outcome: TurnOutcome): Decision {
+  const ended = waitingFor(state, key, 'ended');
+  return ended === null || outcome.usage === null
+    ? fail({ type: 'ended' })
+    : succeed(usageOf(ended, outcome));
+}
+
 export function decideTurnFinished(
   state: RunState,
   key: string,
@@ -64,11 +95,8 @@ export function decideTurnFinished(
   rules: Rules,
 ): Decision {
   const attempt = waitingFor(state, key, 'turn_running');
-  if (attempt === null) return fail({ type: 'ended' });
-  const usage: NewEvent[] =
-    outcome.usage === null
-      ? []
-      : [{ type: 'usage.recorded', ...of(attempt), model: outcome.model, ...outcome.usage }];
+  if (attempt === null) return decideLateTurn(state, key, outcome);
+  const usage = usageOf(attempt, outcome);
   if (outcome.type === 'failed')
     return succeed([...usage, ...blockTicket(attempt, 'failed', 'failed', outcome.reason)]);
 
@@ -101,7 +129,7 @@ export function decideTurnFinished(
  * What happens to the next of these calls: it is refused since its input is wrong (and the one after it is next), it asks,
  * the mode answers for it, or, without an event, it is simply due.
  */
-function openSteps(
+export function openSteps(
   state: RunState,
   attempt: Attempt,
   calls: readonly { step: string; call: ToolCall }[],
@@ -125,13 +153,13 @@ function openSteps(
     }
     const say = stepSay(state.mode, kind.kind, stepMode);
     if (say.say === 'covered') return events;
-    const action: Action = { kind: 'step', step, call };
-    const common = { ...of(attempt), step, approval: `step:${step}`, hash: rules.hash(actionBytes(action)) };
-    events.push({ type: 'approval.requested', ...common, reason: say.reason, action });
+    const asked = askForStep(attempt, { id: step, call }, say.reason, rules);
+    events.push(asked);
     if (say.say === 'policy') {
+      const { type: _type, action: _action, ...common } = asked;
       events.push({
-        type: 'approval.answered',
         ...common,
+        type: 'approval.answered',
         answer: 'approved',
         by: 'policy',
         reason: '',
@@ -141,6 +169,17 @@ function openSteps(
     return events;
   }
   return events;
+}
+
+export function askForStep(
+  attempt: Attempt,
+  { id: step, call }: Pick<Step, 'id' | 'call'>,
+  reason: AskReason,
+  rules: Rules,
+): Extract<NewEvent, { type: 'approval.requested' }> {
+  const action: Action = { kind: 'step', step, call };
+  const hash = rules.hash(actionBytes(action));
+  return { type: 'approval.requested', ...of(attempt), step, approval: `step:${step}`, reason, action, hash };
 }
 
 /** What follows once the attempt's current step is over: the calls of the same turn that have not had their turn yet. */
@@ -188,7 +227,7 @@ export function stepRejected(
 export function decideResolve(state: RunState, step: string, verdict: Verdict, rules: Rules): Decision {
   const found = state.steps.get(step);
   if (found === undefined) return fail({ type: 'unknown', what: 'step', id: step });
-  const attempt = requireAttempt(state, `${found.ticket}#${found.attempt}`);
+  const attempt = requireAttempt(state, attemptKey(found.ticket, found.attempt));
   if (attempt.phase.phase !== 'step_unknown' || attempt.phase.step !== step) return fail({ type: 'ended' });
   const again = verdict === 'again' ? stepId(attempt.ticket, attempt.number, attempt.steps.length + 1) : null;
   const resolved: NewEvent = { type: 'step.resolved', ...of(attempt), step, verdict, again };

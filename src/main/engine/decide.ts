@@ -33,7 +33,7 @@ export function decide(state: RunState, command: EngineCommand | EffectResult, r
     case 'run.recover':
       return succeed(recover(state, rules));
     case 'mode.set':
-      return isUnderWay(state) ? decideMode(state, command.mode, rules) : wrongPhase(state);
+      return state.phase.phase === 'opened' ? wrongPhase(state) : decideMode(state, command.mode, rules);
     case 'ticket.retry':
     case 'ticket.cancel':
     case 'ticket.complete':

@@ -68,6 +68,35 @@ async function carryOut(
   signal: AbortSignal,
 ): Promise<EffectResult> {
   const { attempt } = effect;
+  try {
+    return await work(state, worker, effect, signal);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    switch (effect.type) {
+      case 'prepare':
+        return { type: 'effect.prepared', attempt, prepared: fail({ type: 'failed', reason }) };
+      case 'turn':
+        return { type: 'effect.turn', attempt, outcome: { type: 'failed', reason, usage: null, model: '' } };
+      case 'step':
+        return {
+          type: 'effect.step',
+          attempt,
+          step: effect.step,
+          outcome: { outcome: 'error', note: reason },
+        };
+      default:
+        return assertNever(effect);
+    }
+  }
+}
+
+async function work(
+  state: RunState,
+  worker: WorkerPort,
+  effect: Effect,
+  signal: AbortSignal,
+): Promise<EffectResult> {
+  const { attempt } = effect;
   const job = jobOf(state, attempt);
   switch (effect.type) {
     case 'prepare': {
@@ -76,28 +105,17 @@ async function carryOut(
         ticket,
         summary: summaryOf(state, ticket),
       }));
-      const prepared = await worker
-        .prepare({ ...job, lastProposal, dependencies }, signal)
-        .catch((error: unknown) => fail({ type: 'failed' as const, reason: reasonOf(error) }));
+      const prepared = await worker.prepare({ ...job, lastProposal, dependencies }, signal);
       return { type: 'effect.prepared', attempt, prepared };
     }
     case 'turn': {
       const { proposal, turns: turn, steps } = job.attempt;
       if (proposal === null) throw new Error(`Attempt ${attempt} has a turn and no proposal`);
-      const outcome = await worker
-        .turn({ ...job, proposal, turn, steps: steps.map((id) => requireStep(state, id)) }, signal)
-        .catch((error: unknown) => ({
-          type: 'failed' as const,
-          reason: reasonOf(error),
-          usage: null,
-          model: job.model,
-        }));
-      return { type: 'effect.turn', attempt, outcome };
+      const turnJob = { ...job, proposal, turn, steps: steps.map((id) => requireStep(state, id)) };
+      return { type: 'effect.turn', attempt, outcome: await worker.turn(turnJob, signal) };
     }
     case 'step': {
-      const outcome = await worker
-        .step({ ...job, step: requireStep(state, effect.step) }, signal)
-        .catch((error: unknown) => ({ outcome: 'error' as const, note: reasonOf(error) }));
+      const outcome = await worker.step({ ...job, step: requireStep(state, effect.step) }, signal);
       return { type: 'effect.step', attempt, step: effect.step, outcome };
     }
     default:
@@ -116,8 +134,4 @@ function jobOf(state: RunState, key: string): AttemptJob {
 function summaryOf(state: RunState, ticket: string): string {
   const { state: where } = requireTicket(state, ticket);
   return where.status === 'completed' ? where.summary : '';
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

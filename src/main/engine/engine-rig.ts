@@ -52,7 +52,7 @@ export const command = (text: string): ToolCall => ({ tool: 'run_command', input
 export const change = (path: string): ToolCall => ({ tool: 'write_file', input: { path, content: 'x' } });
 export const read = (path: string): ToolCall => ({ tool: 'read_file', input: { path } });
 
-function inspect({ tool, input }: ToolCall): CallKind {
+export function inspect({ tool, input }: ToolCall): CallKind {
   if (input.wrong !== undefined) return { kind: 'invalid', message: 'The input is wrong.' };
   if (tool === 'report_blocked') return { kind: 'report_blocked', reason: String(input.reason) };
   if (tool === 'run_command') return { kind: 'command' };
@@ -64,7 +64,7 @@ function inspect({ tool, input }: ToolCall): CallKind {
 }
 
 /** One piece of work that the engine has started: what it is and how a test brings it to an end. */
-export interface Working {
+interface Working {
   readonly what: string;
   readonly signal: AbortSignal;
   end(): void;
@@ -86,6 +86,8 @@ export interface Rig {
   readonly engine: Engine;
   /** All that is "on disk". */
   readonly journal: RunEvent[];
+  /** How long the journal was after each append; an append is there whole or not at all. */
+  readonly appends: number[];
   /** What a face holds: its own state, folded from what was published. */
   readonly face: RunState;
   /** In order: every journal write, publication and start of work. */
@@ -109,6 +111,7 @@ export async function createRig(
   const state = createRunState('run-1');
   const journal: RunEvent[] = [...(options.journal ?? [])];
   const face = createRunState('run-1');
+  const appends: number[] = [];
   const log: string[] = [];
   const working = new Map<string, Working>();
   const ran: ToolCall[] = [];
@@ -138,6 +141,7 @@ export async function createRig(
         if (disk !== null) return fail({ type: 'not_written', message: disk });
         for (const event of events) log.push(`disk ${event.type}`);
         journal.push(...events);
+        appends.push(journal.length);
         return succeed(null);
       },
     },
@@ -177,6 +181,7 @@ export async function createRig(
   const rig: Rig = {
     engine,
     journal,
+    appends,
     face,
     log,
     working,

@@ -1,12 +1,25 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import type { Action, ToolCall } from '../../shared/approval';
 import type { Command } from '../../shared/command';
 import { fold } from '../../shared/fold';
-import { eventTable, type RunEvent } from '../../shared/run-event';
+import { eventTable, type RunEvent, verdictSchema } from '../../shared/run-event';
 import { readSnapshot, takeSnapshot } from '../../shared/run-snapshot';
 import { createRunState, type RunState } from '../../shared/run-state';
-import { approvalModeSchema, type TicketDefinition } from '../../shared/ticket';
-import { answer, change, command, createRig, quiet, type Rig, read, ticket } from './engine-rig';
+import { type ApprovalMode, approvalModeSchema, type TicketDefinition } from '../../shared/ticket';
+import { stepSay } from './approval-policy';
+import {
+  answer,
+  change,
+  command,
+  createRig,
+  inspect,
+  quiet,
+  type Rig,
+  type RigOptions,
+  read,
+  ticket,
+} from './engine-rig';
 import type { TurnOutcome } from './ports';
 
 const seed = Number(process.env.BATON_SEED ?? Math.floor(Math.random() * 2 ** 31));
@@ -62,7 +75,20 @@ function randomCommand(state: RunState, draw: Draw): Command | null {
     { type: 'approval.answer', ...asked, answer: { answer: 'approve', edited: null } },
     { type: 'approval.answer', ...asked, answer: { answer: 'approve', edited: null } },
     { type: 'approval.answer', ...asked, answer: { answer: 'reject', reason: 'no', stopRun: draw(8) === 0 } },
-    unknown === undefined ? null : { type: 'step.resolve', step: unknown.id, verdict: 'again' },
+    approval === undefined
+      ? null
+      : { type: 'approval.answer', ...asked, answer: { answer: 'approve', edited: edit(approval.action) } },
+    state.approvals.size === 0
+      ? null
+      : {
+          type: 'approval.approve_spawns',
+          approvals: [...state.approvals.values()]
+            .filter(({ step }) => step === null || draw(9) === 0)
+            .map((each) => ({ approval: each.id, hash: each.hash })),
+        },
+    unknown === undefined
+      ? null
+      : { type: 'step.resolve', step: unknown.id, verdict: pick(verdictSchema.options, draw) ?? 'again' },
   ];
   return pick(commands, draw) ?? null;
 }
@@ -82,6 +108,39 @@ function checkAlways(rig: Rig, parallel: number): void {
     expect(state.live.has(`${approval.ticket}#${approval.attempt}`), 'no approval of an ended attempt').toBe(
       true,
     );
+  }
+}
+
+/** What a person might make of what is proposed. */
+function edit(action: Action): Action {
+  return action.kind === 'spawn'
+    ? { ...action, proposal: { ...action.proposal, prompt: 'Edited.' } }
+    : { ...action, call: { ...action.call, input: { ...action.call.input, path: 'edited' } } };
+}
+
+/** Whatever the mode says at the moment when something starts, a person has been asked if it says so. */
+function checkApprovals(events: readonly RunEvent[], tickets: readonly TicketDefinition[]): void {
+  const stepMode = new Map(tickets.map((each) => [each.id, each.stepMode]));
+  const calls = new Map<string, ToolCall>();
+  const byPerson = new Set<string>();
+  let mode: ApprovalMode = 'ask';
+  for (const event of events) {
+    if (event.type === 'run.started' || event.type === 'mode.changed') mode = event.mode;
+    if (event.type === 'turn.finished') for (const { step, call } of event.calls) calls.set(step, call);
+    if (event.type === 'step.resolved' && event.again !== null) byPerson.add(`step:${event.again}`);
+    if (event.type === 'approval.answered') {
+      if (event.edited?.kind === 'step') calls.set(event.edited.step, event.edited.call);
+      if (event.by === 'person') byPerson.add(event.approval);
+    }
+    if (event.type === 'attempt.started' && (mode === 'ask' || mode === 'none')) {
+      expect(byPerson, `${mode} starts ${event.ticket}`).toContain(`spawn:${event.ticket}#${event.attempt}`);
+    }
+    const call = event.type === 'step.started' ? calls.get(event.step) : undefined;
+    if (event.type === 'step.started' && call !== undefined) {
+      const say = stepSay(mode, inspect(call).kind, stepMode.get(event.ticket) === true);
+      if (say.say === 'person')
+        expect(byPerson, `${mode} runs ${event.step}`).toContain(`step:${event.step}`);
+    }
   }
 }
 
@@ -126,6 +185,7 @@ it(`any graph under any stream of commands keeps its promises (seed ${seed})`, a
           }
           checkAlways(rig, parallel);
         }
+        checkApprovals(rig.journal, tickets);
         const live = takeSnapshot(rig.engine.state);
         expect(takeSnapshot(foldAll(rig.journal)), 'fold of the journal equals the live state').toEqual(live);
         expect(takeSnapshot(rig.face), 'the copy of a face equals the live state').toEqual(live);
@@ -169,6 +229,54 @@ it(`left alone, every run comes to an end in which nothing more could have start
           const statuses = definition.dependsOn.map((id) => state.tickets.get(id)?.state.status);
           expect(statuses.some((status) => status !== 'completed')).toBe(true);
         }
+      },
+    ),
+    { seed, numRuns: 300 },
+  );
+});
+
+it(`a run that died anywhere goes on to its end, and starts nothing twice that could have done something (seed ${seed})`, async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      graphs,
+      fc.integer({ min: 1, max: 4 }),
+      fc.nat(),
+      fc.infiniteStream(fc.nat(10_000)),
+      async (tickets, parallel, cut, stream) => {
+        const draw: Draw = (below) => (stream.next().value ?? 0) % below;
+        const options: RigOptions = {
+          parallel,
+          mode: 'all',
+          turn: ({ turn }) => (turn > 4 ? answer('Enough.') : outcomes[draw(4)]?.(draw)),
+        };
+        const dead = await createRig(tickets, options);
+        await dead.start();
+        await dead.engine.idle();
+        const end = dead.appends[1 + (cut % (dead.appends.length - 1))] ?? 0;
+        const rig = await createRig([], {
+          ...options,
+          journal: dead.journal.slice(0, end),
+        });
+        await rig.engine.command({ type: 'run.recover' });
+        await rig.engine.command({ type: 'run.resume' });
+        await rig.engine.idle();
+        for (const { id, state } of rig.engine.state.steps.values()) {
+          if (state.state !== 'unknown') continue;
+          await rig.engine.command({
+            type: 'step.resolve',
+            step: id,
+            verdict: pick(verdictSchema.options, draw) ?? 'done',
+          });
+        }
+        await rig.engine.idle();
+        const changing = rig.journal.filter(
+          (event) => event.type === 'step.started' && event.tool !== 'read_file',
+        ) as RunEvent<'step.started'>[];
+        expect(new Set(changing.map(({ step }) => step)).size, 'no step that changes is started twice').toBe(
+          changing.length,
+        );
+        expect(rig.engine.state.phase).toEqual({ phase: 'finished', outcome: 'done' });
+        expect(takeSnapshot(foldAll(rig.journal))).toEqual(takeSnapshot(rig.engine.state));
       },
     ),
     { seed, numRuns: 300 },

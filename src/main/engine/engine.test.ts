@@ -199,7 +199,7 @@ describe('control of the run', () => {
     expect([...rig.working.keys()]).toEqual(['turn b#1']);
   });
 
-  it('stopping the run aborts what is in flight, voids approvals, and a late result means nothing', async () => {
+  it('stopping the run aborts what is in flight, voids approvals, and of a late result only its cost counts', async () => {
     const turn = ({ attempt }: { attempt: { ticket: string } }) =>
       attempt.ticket === 'b' ? answer('', [command('ls')]) : undefined;
     const rig = await createRig([ticket('a'), ticket('b')], { mode: 'auto', hold: true, turn });
@@ -213,7 +213,8 @@ describe('control of the run', () => {
     expect(rig.engine.state.phase).toEqual({ phase: 'finished', outcome: 'cancelled' });
     const written = rig.journal.length;
     await rig.end('turn a#1');
-    expect(rig.journal.length).toBe(written);
+    expect(rig.types().slice(written)).toEqual(['usage.recorded']);
+    expect(rig.engine.state.tickets.get('a')?.usage.requests).toBe(1);
     expect(statuses(rig)).toEqual({ a: 'blocked', b: 'blocked' });
   });
 
@@ -224,6 +225,17 @@ describe('control of the run', () => {
     await rig.engine.command({ type: 'run.resume' });
     await quiet(rig.engine);
     expect(rig.working.has('turn b#1')).toBe(true);
+  });
+
+  it('a step that is broken off says so, and never that it still runs', async () => {
+    const turn = () => answer('', [command('sleep')]);
+    const rig = await createRig([ticket('a')], { hold: true, turn });
+    await rig.start();
+    await rig.end('turn a#1');
+    await rig.engine.command({ type: 'ticket.cancel', ticket: 'a' });
+    expect(rig.engine.state.steps.get('a#1.1')?.state).toEqual({ state: 'broken_off' });
+    await rig.end('step a#1.1');
+    expect(rig.engine.state.steps.get('a#1.1')?.state).toEqual({ state: 'broken_off' });
   });
 
   it('a ticket can be cancelled alone; the others go on', async () => {

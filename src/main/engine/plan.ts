@@ -1,4 +1,5 @@
 import { actionBytes } from '../../shared/approval';
+import { assertNever } from '../../shared/assert-never';
 import type { NewEvent } from '../../shared/run-event';
 import {
   type Attempt,
@@ -12,7 +13,7 @@ import { firstReady } from '../../shared/schedule';
 import type { EnginePorts } from './ports';
 
 /** How many spawn approvals may wait for a person at once: more than anyone reads, and a bound on what they hold in memory. */
-export const MAX_SPAWNS_WAITING = 100;
+const MAX_SPAWNS_WAITING = 100;
 
 export type Effect =
   | { type: 'prepare'; attempt: string }
@@ -70,6 +71,8 @@ function proposalsWanted(state: RunState, free: number): number {
         state.parallel - state.preparing,
         MAX_SPAWNS_WAITING - state.awaitingSpawn - state.preparing,
       );
+    default:
+      return assertNever(state.mode);
   }
 }
 

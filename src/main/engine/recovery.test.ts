@@ -72,6 +72,18 @@ describe('a run whose process died', () => {
     expect(rig.engine.state.steps.get('a#1.1')?.state).toEqual({ state: 'unknown' });
   });
 
+  it('runs an approved read again under the approval that it had', async () => {
+    const stepMode = [ticket('a', [], { stepMode: true })];
+    const dead = await createRig(stepMode, { mode: 'all', ...oneCall(read('x')) });
+    await dead.start();
+    await dead.end('turn a#1');
+    const rig = await reopen(dead, oneCall(read('x')));
+    await rig.engine.command({ type: 'run.resume' });
+    await quiet(rig.engine);
+    const started = rig.journal.flatMap((event) => (event.type === 'step.started' ? [event.approval] : []));
+    expect(started).toEqual(['step:a#1.1', 'step:a#1.1']);
+  });
+
   it.each([
     ['done', []],
     ['not_done', []],

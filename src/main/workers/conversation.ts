@@ -112,6 +112,7 @@ function resultOf(step: Step, line: StepLine | undefined): ToolResultPart['outpu
     case 'running':
     case 'unknown':
     case 'dropped':
+    case 'broken_off':
       return result('error-text', 'This call did not run.');
     default:
       return assertNever(state);

@@ -31,6 +31,8 @@ export function stepFace({ state }: Step): StepFace {
       return resolvedFace(state.verdict);
     case 'dropped':
       return face('–', 'todo', 'never ran');
+    case 'broken_off':
+      return face('▲', 'blocked', 'broken off: what it did is not known');
     case 'finished':
       return finishedFace(state);
     default:

@@ -49,7 +49,7 @@ function howToGoOn(state: RunState, { mode, unknown }: ResumeArguments): Command
   const { phase } = state;
   if (phase.phase === 'finished' && phase.outcome !== 'cancelled') return [];
   const modes: Command[] = mode === null || mode === state.mode ? [] : [{ type: 'mode.set', mode }];
-  if (phase.phase === 'finished') return [{ type: 'run.resume' }, ...modes];
+  if (phase.phase === 'finished') return [...modes, { type: 'run.resume' }];
   const verdict = unknown === 'done' ? 'done' : 'not_done';
   const words: Command[] =
     unknown === 'ask'
