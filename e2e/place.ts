@@ -1,0 +1,57 @@
+// Folders of its own for each spec, and an environment in which Baton knows of no others.
+import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** The folder that holds Baton itself. */
+export const root = fileURLToPath(new URL('..', import.meta.url));
+
+export interface Place {
+  /** Where the person types the command. */
+  readonly startFolder: string;
+  readonly workspace: string;
+  readonly dataFolder: string;
+  readonly env: Record<string, string>;
+  /** Writes a file where the person types the command; what is no text becomes JSON. */
+  write(name: string, content: unknown): Promise<string>;
+  remove(): Promise<void>;
+}
+
+export async function createPlace(): Promise<Place> {
+  const top = await realpath(await mkdtemp(join(tmpdir(), 'baton-e2e-')));
+  const folder = async (name: string) => {
+    const path = join(top, name);
+    await mkdir(path);
+    return path;
+  };
+  const startFolder = await folder('start');
+  const dataFolder = join(top, 'data');
+  return {
+    startFolder,
+    dataFolder,
+    workspace: await folder('workspace'),
+    env: {
+      ...cleanEnvironment(),
+      HOME: await folder('home'),
+      BATON_DATA: dataFolder,
+      BATON_CONFIG: join(top, 'config'),
+      INIT_CWD: startFolder,
+    },
+    async write(name, content) {
+      const path = join(startFolder, name);
+      await writeFile(path, typeof content === 'string' ? content : JSON.stringify(content, null, 2));
+      return path;
+    },
+    remove: () => rm(top, { recursive: true, force: true, maxRetries: 5 }),
+  };
+}
+
+/** With the one that is left out, Electron would be a plain Node. */
+function cleanEnvironment(): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(process.env).flatMap(([name, value]) =>
+      value === undefined || name === 'ELECTRON_RUN_AS_NODE' ? [] : [[name, value] as const],
+    ),
+  );
+}

@@ -1,0 +1,43 @@
+// Before anything runs, the start dialog says what it will work on and what the person should know of it.
+import { execFileSync } from 'node:child_process';
+import { readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from './fixtures';
+import { runStatus, startRun } from './person';
+import { ticket, track } from './tracks';
+
+test('a workspace that does not exist is said where it is typed, and nothing starts', async ({ baton }) => {
+  await baton.write('one.json', track('Somewhere', ticket('one')));
+  const page = await baton.open('one.json');
+  await page.getByRole('button', { name: 'Run…' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Run 1 ticket' });
+  const field = dialog.getByRole('combobox', { name: /^Workspace/ });
+  const missing = join(baton.workspace, 'not', 'there');
+  await field.fill(missing);
+  await expect(dialog.getByRole('alert')).toContainText(`The workspace ${missing} does not exist`);
+  await expect(dialog.getByRole('button', { name: 'Start the run' })).toBeDisabled();
+
+  await field.fill(join(baton.startFolder, 'one.json'));
+  await expect(dialog.getByRole('alert')).toContainText('is not a folder');
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+
+  await startRun(page, 'Approve all', baton.workspace);
+  await expect(runStatus(page)).toHaveText(/Done/);
+  expect(await readdir(baton.workspace)).toEqual(['one.txt']);
+});
+
+test('a git repository with changes that are not committed gives a warning, and may be used', async ({
+  baton,
+}) => {
+  execFileSync('git', ['init', '--quiet'], { cwd: baton.workspace });
+  for (const name of ['first', 'second']) await writeFile(join(baton.workspace, name), 'mine\n');
+  await baton.write('one.json', track('In a repository', ticket('one')));
+  const page = await baton.open('one.json', '--workspace', baton.workspace);
+  await page.getByRole('button', { name: 'Run…' }).click();
+  await expect(page.getByRole('dialog').getByRole('status')).toContainText('2 uncommitted changes');
+  await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click();
+
+  await startRun(page, 'Approve all');
+  await expect(runStatus(page)).toHaveText(/Done/);
+  expect((await readdir(baton.workspace)).sort()).toEqual(['.git', 'first', 'one.txt', 'second']);
+});
