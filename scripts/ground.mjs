@@ -9,6 +9,11 @@ import { withLock } from './lock.mjs';
 
 export const root = fileURLToPath(new URL('..', import.meta.url));
 export const cli = join(root, 'out/main/cli.js');
+/** What a whole build has left: the terminal, the window's process, the page and what stands between the two. */
+const built = [
+  cli,
+  ...['main/index.js', 'preload/index.cjs', 'renderer/index.html'].map((file) => join(root, 'out', file)),
+];
 
 const installStamp = join(root, 'node_modules/.baton-install');
 const buildStamp = join(root, 'out/.baton-build');
@@ -97,14 +102,15 @@ function npm(...args) {
 }
 
 function isBuilt(wanted) {
-  return read(buildStamp) === wanted && existsSync(cli);
+  return read(buildStamp) === wanted && built.every((file) => existsSync(file));
 }
 
+/** All that the build is made of; what only tests use is no part of it. */
 function sources() {
   const fixed = ['electron.vite.config.ts', 'package-lock.json', 'package.json', 'tsconfig.json'];
   const files = ['src', 'tsconfig'].flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile() && !/\.test\.tsx?$/.test(entry.name))
+      .filter((entry) => entry.isFile() && !/(\.test|-rig)\.tsx?$/.test(entry.name))
       .map((entry) => join(entry.parentPath ?? entry.path, entry.name)),
   );
   return [...fixed.map((file) => join(root, file)), ...files.sort()];

@@ -47,8 +47,9 @@ async function e2e(rest) {
   };
   const named = projects.map(({ project }) => `--project=${project}`);
   const playwright = [tool('@playwright/test', 'playwright'), 'test', '-c', 'e2e', '--reporter=list,json'];
+  // Without -noreset the screen starts over when its last client leaves, and one that comes just then finds none.
   const onScreen = projects.some((need) => need.virtualScreen)
-    ? ['xvfb-run', '-a', '-s', '-screen 0 1600x1000x24']
+    ? ['xvfb-run', '-a', '-s', '-screen 0 1600x1000x24 -noreset']
     : [];
   const { code, output } = await runOnNode([...playwright, ...named, ...rest], env, onScreen);
   return { ...readPlaywright(report, code), output, missing };

@@ -14,7 +14,7 @@ interface Layer {
   electron?: true;
 }
 
-const core = ['shared', 'main/engine'];
+const core = ['shared', 'main/engine', 'main/disk'];
 const middle = ['journal', 'tracks', 'workers', 'worktrees', 'dispatch'].map((name) => `main/${name}`);
 const upper = [...core, ...middle, 'main/runs', 'main/hosts'];
 
@@ -22,6 +22,7 @@ const upper = [...core, ...middle, 'main/runs', 'main/hosts'];
 const layers: Record<string, Layer> = {
   shared: { below: [], packages: ['zod'] },
   'main/engine': { below: ['shared'], packages: [] },
+  'main/disk': { below: [], packages: [] },
   ...Object.fromEntries(middle.map((folder): [string, Layer] => [folder, { below: core, packages: 'any' }])),
   'main/runs': { below: [...core, ...middle], packages: 'any' },
   'main/hosts': { below: [...core, ...middle, 'main/runs'], packages: 'any' },
@@ -56,6 +57,8 @@ describe('the layers', () => {
     ['main/engine/a.ts', "import { app } from 'electron';"],
     ['main/engine/a.ts', "export * from '../journal/journal';"],
     ['main/engine/a.ts', "import 'fs';"],
+    ['main/engine/a.ts', "import { sync } from '../disk/sync';"],
+    ['main/disk/a.ts', "import type { Result } from '../../shared/result';"],
     ['main/journal/a.ts', "import { read } from '../tracks/read';"],
     ['main/journal/a.ts', "import { start } from '../runs/start';"],
     ['main/workers/a.ts', "import { ipcMain } from 'electron';"],
@@ -77,6 +80,7 @@ describe('the layers', () => {
     ['shared/a.ts', "import { z } from 'zod'; import { b } from './b';"],
     ['main/engine/a.ts', "import type { Ticket } from '../../shared/ticket';"],
     ['main/workers/tools/a.ts', "import { b } from '../b'; import { open } from 'node:fs/promises';"],
+    ['main/journal/a.ts', "import { sync } from '../disk/sync'; import { open } from 'node:fs/promises';"],
     ['main/runs/a.ts', "import { journal } from '../journal/journal';"],
     [
       'main/hosts/electron/a.ts',

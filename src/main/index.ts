@@ -81,10 +81,17 @@ async function start(opening: Opening): Promise<void> {
   app.on('second-instance', (_event, _argv, _folder, other) => {
     const { opening: next, typedIn } = other as Launch;
     const workspace = next.workspace ?? '.';
-    void openInitial(conductor, { ...next, workspace }, typedIn).then((initial) => {
-      if (initial !== null) conductor.setInitial(initial);
-      host.again(initial !== null);
-    });
+    openInitial(conductor, { ...next, workspace }, typedIn).then(
+      (initial) => {
+        if (initial !== null) conductor.setInitial(initial);
+        host.again(initial !== null);
+      },
+      (error: unknown) => {
+        console.error(error);
+        const reason = error instanceof Error ? error.message : String(error);
+        host.showFailure(`${next.file ?? 'The file'} was not opened.`, reason);
+      },
+    );
   });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => void host.pauseAndQuit());

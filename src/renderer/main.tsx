@@ -55,7 +55,7 @@ function start(): void {
     bridge.subscribe(session.receive);
   });
 
-  startAttention(runStore, attentionOfPage(ask, baton.platform));
+  startAttention(runStore, hostStore, attentionOfPage(ask, baton.platform));
 
   const root = document.getElementById('root');
   if (root === null) throw new Error('index.html has no root element');
@@ -63,7 +63,7 @@ function start(): void {
     <BatonProvider value={baton}>
       <Themed>
         <App />
-        <Notifications position="bottom-right" />
+        <Notifications position="top-center" />
       </Themed>
     </BatonProvider>,
   );

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { toolCallSchema } from './approval';
 import type { AttemptRecord, StreamMessage } from './attempt-record';
-import { type Command, commandSchema, type Rejection } from './command';
+import { commandSchema, type Rejection } from './command';
 import type { Problem } from './problem';
 import type { Result } from './result';
 import type { Batch } from './run-event';
@@ -17,7 +17,13 @@ export const requestTable = {
   'app.about': nothing,
   'run.list': nothing,
   /** `context` goes to every worker, after the track's own. */
-  'track.open': z.object({ path, context: z.string().max(16 * 1024 * 1024).optional() }),
+  'track.open': z.object({
+    path,
+    context: z
+      .string()
+      .max(16 * 1024 * 1024)
+      .optional(),
+  }),
   'track.open_text': z.object({ name: z.string().max(255), text: z.string().max(16 * 1024 * 1024) }),
   'track.open_sample': z.object({ sample: z.string() }),
   'track.save': run,
@@ -85,6 +91,8 @@ export interface RunSummary {
   readonly completed: number;
   readonly total: number;
   readonly cost: number;
+  /** Approvals, and steps whose outcome nobody saw: only the person can move them on. */
+  readonly waiting: number;
   /** True while this process writes it. */
   readonly open: boolean;
 }
@@ -102,6 +110,8 @@ export interface WorkspaceFacts {
 export type StepPreview =
   | { kind: 'command'; command: string; folder: string }
   | { kind: 'change'; path: string; before: string | null; after: string }
+  /** It puts a new text in the place of a file that cannot be shown; `why` ends a sentence, as in “it is not text in UTF-8”. */
+  | { kind: 'replace'; path: string; why: string; after: string }
   | { kind: 'read'; what: string }
   | { kind: 'invalid'; message: string };
 
@@ -159,5 +169,3 @@ export interface Bridge {
   subscribe(listener: (message: HostMessage) => void): () => void;
   readonly platform: string;
 }
-
-export type { Command };

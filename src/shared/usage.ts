@@ -41,15 +41,30 @@ export const NO_USAGE: UsageTotals = {
 };
 
 export function addUsage(totals: UsageTotals, usage: Usage): UsageTotals {
-  return {
-    requests: totals.requests + 1,
-    input: totals.input + usage.input,
-    cacheRead: totals.cacheRead + usage.cacheRead,
-    cacheWrite: totals.cacheWrite + usage.cacheWrite,
-    output: totals.output + usage.output,
-    reasoning: totals.reasoning + usage.reasoning,
-    cost: totals.cost + (usage.cost ?? 0),
-    unpriced: totals.unpriced + (usage.cost === null ? 1 : 0),
-    estimated: totals.estimated + (usage.estimated ? 1 : 0),
+  const { cost, estimated, ...tokens } = usage;
+  const counted = {
+    ...tokens,
+    requests: 1,
+    cost: cost ?? 0,
+    unpriced: cost === null ? 1 : 0,
+    estimated: estimated ? 1 : 0,
   };
+  return sumUsage([totals, counted]);
+}
+
+export function sumUsage(usages: readonly UsageTotals[]): UsageTotals {
+  return usages.reduce(
+    (sum, totals) => ({
+      requests: sum.requests + totals.requests,
+      input: sum.input + totals.input,
+      cacheRead: sum.cacheRead + totals.cacheRead,
+      cacheWrite: sum.cacheWrite + totals.cacheWrite,
+      output: sum.output + totals.output,
+      reasoning: sum.reasoning + totals.reasoning,
+      cost: sum.cost + totals.cost,
+      unpriced: sum.unpriced + totals.unpriced,
+      estimated: sum.estimated + totals.estimated,
+    }),
+    NO_USAGE,
+  );
 }

@@ -129,7 +129,7 @@ export function decideTurnFinished(
  * What happens to the next of these calls: it is refused since its input is wrong (and the one after it is next), it asks,
  * the mode answers for it, or, without an event, it is simply due.
  */
-export function openSteps(
+function openSteps(
   state: RunState,
   attempt: Attempt,
   calls: readonly { step: string; call: ToolCall }[],

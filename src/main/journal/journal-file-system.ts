@@ -1,5 +1,5 @@
 import { open, readdir } from 'node:fs/promises';
-import { platform } from 'node:process';
+import { syncFolder } from '../disk/sync-folder';
 
 // The few operations that a journal asks of the disk. Another implementation can die, tear a write, fail, or forget what
 // was not synced. Every operation may throw; the journal makes a value of it.
@@ -38,13 +38,5 @@ export const nodeFileSystem: JournalFileSystem = {
     };
   },
   list: (folder) => readdir(folder),
-  async syncFolder(folder) {
-    if (platform === 'win32') return; // Windows opens no folders, and needs no sync of them.
-    const handle = await open(folder, 'r');
-    try {
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-  },
+  syncFolder,
 };

@@ -172,6 +172,26 @@ describe('a journal', () => {
     expect((await read()).seqs).toEqual([1]);
   });
 
+  it('that could not be made leaves no file open', async () => {
+    let isOpen = false;
+    const fs: JournalFileSystem = {
+      ...nodeFileSystem,
+      async open(at, use) {
+        const file = await nodeFileSystem.open(at, use);
+        isOpen = true;
+        const close = () => {
+          isOpen = false;
+          return file.close();
+        };
+        return { ...file, close };
+      },
+      syncFolder: () => Promise.reject(new Error('EIO: i/o error')),
+    };
+    const message = expect.stringContaining('i/o error');
+    expect(await createJournal(lock(), fs)).toEqual({ ok: false, failure: { type: 'not_written', message } });
+    expect(isOpen).toBe(false);
+  });
+
   it('reads records longer than it reads at once', async () => {
     const long = [event(1, 'x'.repeat(3_000_000)), event(2), event(3, 'ü'.repeat(700_000)), event(4)];
     await write(long.map((each) => [each]));

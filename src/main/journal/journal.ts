@@ -28,11 +28,13 @@ export async function createJournal(
   fs: JournalFileSystem = nodeFileSystem,
 ): Promise<Result<Journal, JournalFailure>> {
   const path = join(lock.folder, FILE);
+  let file: JournalFile | null = null;
   try {
-    const file = await fs.open(path, 'create');
+    file = await fs.open(path, 'create');
     await fs.syncFolder(lock.folder);
     return succeed({ generation: EPOCH, ...createJournalWriter(fs, path, file, 0) });
   } catch (cause) {
+    await file?.close().catch(() => {});
     return fail(notWritten(path, cause));
   }
 }

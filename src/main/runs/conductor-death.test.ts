@@ -21,7 +21,7 @@ const conducting = `
   const { createConductor } = await import(process.env.CODE);
   const { ROOT: root, FILE: path } = process.env;
   const conductor = createConductor({
-    dataFolder: root + '/data', configFolder: root, samplesFolder: root, startFolder: root + '/start',
+    dataFolder: root + '/data', configFolder: root + '/config', samplesFolder: root, startFolder: root + '/start',
     version: '1', model: 'rehearsal', now: () => new Date(),
   });
   const send = (message) => message.type === 'batch' && message.batch.events.forEach((event) => console.log(JSON.stringify(event)));

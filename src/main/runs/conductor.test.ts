@@ -207,6 +207,27 @@ describe('the conductor', () => {
     expect(await runFolders()).toEqual([]);
   });
 
+  it('keeps a run that never started when something was done with it', async () => {
+    const conductor = place.conductor();
+    const face = attachFace(conductor);
+    const run = await openFile(face, [ticket('A'), ticket('B', ['A'])]);
+    const complete = { type: 'ticket.complete', ticket: 'A', summary: '' } as const;
+    expect((await face.ask('run.command', { run, command: complete })).ok).toBe(true);
+    await face.ask('run.close', { run });
+    expect(await runFolders()).toEqual([run]);
+    await conductor.close();
+
+    const later = place.conductor({ now: () => new Date(Date.now() + 120_000) });
+    const other = attachFace(later);
+    expect(await other.ask('run.list', {})).toMatchObject([
+      { id: run, phase: 'opened', completed: 1, total: 2, open: false },
+    ]);
+    expectOpened(await other.ask('run.open', { run }));
+    expect((await other.watch(run)).tickets.get('A')?.state.status).toBe('completed');
+    await later.close();
+    expect(await runFolders()).toEqual([run]);
+  });
+
   it('lists runs, the newest first, and needs no more than their journals for it', async () => {
     const conductor = place.conductor();
     const face = attachFace(conductor);
@@ -280,6 +301,30 @@ describe('the conductor', () => {
     }
   });
 
+  it('lets no worker at its own files, also when they lie in the workspace', async () => {
+    const face = attachFace(place.conductor());
+    const own = ['data/runs/a.txt', 'config/settings.json'];
+    const tools = own.map((path) => writes(path, 'mine now'));
+    const run = await openFile(face, [ticket('A', [], [...tools, writes('database/a.txt', 'mine')])]);
+    await face.watch(run);
+    const call = tools[0] as (typeof tools)[0];
+    await start(face, run, place.root);
+    await finish(face, run);
+    const message = 'data/runs/a.txt is out of reach: Baton keeps its own files there.';
+    expect(await face.ask('step.preview', { run, step: 'A#1.1', call })).toEqual({
+      kind: 'invalid',
+      message,
+    });
+    const steps = [...(face.copies.get(run)?.steps.values() ?? [])].map(({ state }) => state);
+    expect(steps).toMatchObject([
+      { outcome: 'error', note: message },
+      { outcome: 'error' },
+      { outcome: 'ok' },
+    ]);
+    expect(await runFolders()).toEqual([run]);
+    expect(await isThere(join(place.root, 'config'))).toBe(false);
+  });
+
   it('starts no run in a workspace that cannot be one', async () => {
     const face = attachFace(place.conductor());
     const run = await openFile(face);
@@ -288,6 +333,7 @@ describe('the conductor', () => {
       [join(place.root, 'nowhere'), 'does not exist'],
       [file, 'is not a folder'],
       [join(file, 'below'), 'lies below a file'],
+      [join(place.data, 'runs'), 'where Baton keeps its own files'],
     ] as const;
     for (const [workspace, words] of cases) {
       const message = expect.stringContaining(words);
@@ -386,6 +432,26 @@ describe('the conductor', () => {
     expect(await face.ask('run.close', { run })).toEqual({ ok: true, value: null });
   });
 
+  it('tells all faces when a paused run has ended what was in flight', async () => {
+    const conductor = place.conductor();
+    const [face, other] = [attachFace(conductor), attachFace(conductor)];
+    const release = join(place.start, 'go');
+    const waits = {
+      tool: 'run_command',
+      input: { command: `until [ -e '${release}' ]; do sleep 0.01; done` },
+    };
+    const run = await openFile(face, [ticket('A', [], [waits])]);
+    await face.watch(run);
+    await start(face, run, place.start);
+    await face.until(() => face.copies.get(run)?.attempts.get('A#1')?.phase.phase === 'step_running');
+    await face.ask('run.command', { run, command: { type: 'run.pause' } });
+    expect(conductor.running()).toBe(1);
+    await other.until(() => other.messages.some(({ type }) => type === 'runs.changed'));
+    const before = other.messages.length;
+    await writeFile(release, '');
+    await other.until(() => other.messages.length > before && conductor.running() === 0);
+  });
+
   it('pauses all runs and waits for what is in flight', async () => {
     const conductor = place.conductor();
     const face = attachFace(conductor);
@@ -444,12 +510,18 @@ describe('the conductor', () => {
     await face.until(() => face.copies.get(run)?.approvals.size === 1);
     const before = takeSnapshot(face.copies.get(run) as never);
     isFull = true;
+    expect(conductor.running()).toBe(1);
+    await deaf.until(() => deaf.messages.length > 0);
+    deaf.messages.length = 0;
     const pause = { type: 'run.pause' } as const;
     expect(await face.ask('run.command', { run, command: pause })).toMatchObject({
       ok: false,
       failure: { type: 'trouble' },
     });
     await face.until(() => face.messages.some(({ type }) => type === 'trouble'));
+    // A run that stands still for its disk is not at work, and everybody hears that.
+    expect(conductor.running()).toBe(0);
+    await deaf.until(() => deaf.messages.at(-1)?.type === 'runs.changed');
     const trouble = expect.stringContaining('could not be written');
     expect(face.messages).toContainEqual({ type: 'trouble', run, message: trouble });
     expect(await face.ask('run.watch', { run })).toMatchObject({ ok: true, value: { trouble } });

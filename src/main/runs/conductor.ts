@@ -1,9 +1,10 @@
 import type { Opened, OpenFailure } from '../../shared/contract';
+import { countWaiting } from '../../shared/count-waiting';
 import type { Result } from '../../shared/result';
 import { type JournalFileSystem, nodeFileSystem } from '../journal/journal-file-system';
 import { type Attached, type Connection, createConnection, type Face } from './connection';
-import type { RunListener } from './held-run';
-import { createOpenRuns } from './open-runs';
+import type { HeldRun, RunListener } from './held-run';
+import { createOpenRuns, isBusy } from './open-runs';
 import { createRecentFiles } from './recent-files';
 import { createHandlers } from './requests';
 import { createRunStore } from './run-store';
@@ -20,7 +21,7 @@ export interface Conductor {
   running(): number;
   /** Nothing new starts; resolves when what is in flight has ended, or after a short while. */
   pauseAll(): Promise<void>;
-  /** Ends all that is in flight and gives up every run. What was opened and never started is gone. */
+  /** Ends all that is in flight and gives up every run. What was opened, and with which nothing was done, is gone. */
   close(): Promise<void>;
 }
 
@@ -44,22 +45,41 @@ export interface ConductorOptions {
 }
 
 export function createConductor(options: ConductorOptions): Conductor {
-  const { dataFolder, now, wordPauseMs = 0, journalFiles = nodeFileSystem, onBug = () => {} } = options;
+  const {
+    dataFolder,
+    configFolder,
+    now,
+    wordPauseMs = 0,
+    journalFiles = nodeFileSystem,
+    onBug = () => {},
+  } = options;
   const connections = new Set<Attached>();
+  /** How much waited in each run, and whether it was at work, when the faces were last told. */
+  const told = new WeakMap<HeldRun, string>();
   let initial = options.initial ?? null;
 
   const listener: RunListener = {
     events(run, events) {
       for (const connection of connections) connection.events(run, events);
-      if (events.some(({ type }) => type.startsWith('run.') || type === 'tickets.added')) runsChanged();
+      const isListed = events.some(({ type }) => type.startsWith('run.') || type === 'tickets.added');
+      if (standsOtherwise(run) || isListed) runsChanged();
     },
     stream(message) {
       for (const connection of connections) connection.stream(message);
     },
     trouble(run, message) {
       for (const connection of connections) connection.trouble(run, message);
+      // A run that stands still for its disk is no longer at work.
+      if (standsOtherwise(run)) runsChanged();
     },
   };
+
+  function standsOtherwise(run: HeldRun): boolean {
+    const stands = `${countWaiting(run.engine.state)} ${isBusy(run)}`;
+    if (told.get(run) === stands) return false;
+    told.set(run, stands);
+    return true;
+  }
 
   function runsChanged(): void {
     for (const connection of connections) connection.runsChanged();
@@ -68,7 +88,7 @@ export function createConductor(options: ConductorOptions): Conductor {
   const runs = createOpenRuns({
     ...options,
     store: createRunStore(dataFolder, now),
-    world: { now, listener, wordPauseMs, journalFiles },
+    world: { now, listener, wordPauseMs, journalFiles, ownFolders: [dataFolder, configFolder] },
     onChange: runsChanged,
     isWatched: (run) => [...connections].some((connection) => connection.watches(run)),
   });

@@ -7,6 +7,7 @@ import { fold } from '../../shared/fold';
 import { fail, type Result, succeed } from '../../shared/result';
 import type { RunEvent } from '../../shared/run-event';
 import { createRunState, type RunState } from '../../shared/run-state';
+import { realPath } from '../disk/real-path';
 import { createEngine, type Engine, type EngineCommand } from '../engine/engine';
 import { createJournal, type Journal, openJournal } from '../journal/journal';
 import type { JournalFileSystem } from '../journal/journal-file-system';
@@ -26,6 +27,8 @@ export interface HeldRun {
   readonly id: string;
   readonly engine: Engine;
   readonly worker: Worker;
+  /** Baton's own folders, of which its workers keep out. */
+  readonly closed: readonly string[];
   readonly generation: string;
   readonly trouble: string | null;
   readonly opened: Opened;
@@ -33,7 +36,7 @@ export interface HeldRun {
   readonly addedFrom: ReadonlyMap<string, string>;
   /** A folder that Baton makes for this run when it starts, if the person agrees to it. */
   readonly fresh: string | null;
-  /** Ends all that is in flight. A run that never started leaves nothing behind, unless it is to be opened again. */
+  /** Ends all that is in flight. A run of which nothing was made leaves nothing behind, unless it is to be opened again. */
   close(next?: 'reopen'): Promise<void>;
 }
 
@@ -50,6 +53,8 @@ export interface RunWorld {
   readonly listener: RunListener;
   readonly wordPauseMs: number;
   readonly journalFiles: JournalFileSystem;
+  /** Baton's own folders, absolute; workers keep out of them. */
+  readonly ownFolders: readonly string[];
 }
 
 /** One sentence for people. */
@@ -120,7 +125,8 @@ async function hold(
     await lock.value.release();
     return notHeld(journal.failure.message);
   }
-  const run = assemble(history, lock.value, journal.value, holding, world);
+  const closed = await Promise.all(world.ownFolders.map(realPath));
+  const run = assemble(history, lock.value, journal.value, holding, closed, world);
   const begun = await run.engine.command(first);
   if (begun.ok && history.state.seq > 0) return succeed(run);
   await run.close();
@@ -132,11 +138,13 @@ function assemble(
   lock: RunLock,
   journal: Journal,
   holding: Holding,
+  closed: readonly string[],
   { now, listener, wordPauseMs }: RunWorld,
 ): HeldRun {
   const { state, addedFrom } = history;
   const worker = createWorker({
     recordsFolder: join(lock.folder, 'attempts'),
+    closed,
     onStream: (message) => listener.stream(message),
     wordPauseMs,
   });
@@ -160,6 +168,7 @@ function assemble(
     id: state.id,
     engine,
     worker,
+    closed,
     generation: journal.generation,
     fresh: holding.fresh,
     addedFrom,
@@ -173,12 +182,16 @@ function assemble(
     async close(next) {
       await engine.close();
       await journal.close();
-      if (state.phase.phase === 'opened' && next !== 'reopen')
-        await rm(lock.folder, { recursive: true, force: true });
+      if (isNothing(state) && next !== 'reopen') await rm(lock.folder, { recursive: true, force: true });
       await lock.release();
     },
   };
   return run;
+}
+
+/** The run was opened and that is all: nothing that a person did would be lost with it. */
+export function isNothing(state: RunState): boolean {
+  return state.seq <= 1;
 }
 
 function notHeld(message: string): Result<never, NotHeld> {

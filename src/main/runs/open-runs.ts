@@ -158,7 +158,7 @@ function notOpened(message: string): Result<never, OpenFailure> {
 }
 
 /** The run goes on, or something of it is in flight. What stands still for its disk does neither. */
-function isBusy({ engine, trouble }: HeldRun): boolean {
+export function isBusy({ engine, trouble }: HeldRun): boolean {
   const { phase, live, attempts } = engine.state;
   if (trouble !== null) return false;
   if (phase.phase === 'running') return true;

@@ -21,6 +21,8 @@ import { checkWorkspace } from './workspace-check';
 export interface RequestOptions {
   readonly samplesFolder: string;
   readonly startFolder: string;
+  readonly dataFolder: string;
+  readonly configFolder: string;
   readonly version: string;
   readonly model: string;
   readonly recentFiles: RecentFiles;
@@ -29,7 +31,8 @@ export interface RequestOptions {
 
 /** What is done for each request. A request without a handler does not compile. */
 export function createHandlers(runs: OpenRuns, options: RequestOptions): Handlers {
-  const { samplesFolder, startFolder, recentFiles } = options;
+  const { samplesFolder, startFolder, dataFolder, configFolder, recentFiles } = options;
+  const folders = { startFolder, dataFolder, configFolder };
 
   async function openRead(read: Result<ReadTrack, OpenFailure>): Promise<Result<Opened, OpenFailure>> {
     return read.ok ? runs.make(read.value) : read;
@@ -81,16 +84,18 @@ export function createHandlers(runs: OpenRuns, options: RequestOptions): Handler
     'run.command': async ({ run, command }) => {
       const held = runs.get(run);
       if (held === null) return fail({ type: 'not_open' });
-      if (command.type === 'run.start') return startRun(held, command, startFolder);
+      if (command.type === 'run.start') return startRun(held, command, folders);
       return held.engine.command(command);
     },
     'attempt.read': async ({ run, attempt }) => readAttempt(runs.get(run), attempt),
     'step.preview': async ({ run, call }) => {
-      const workspace = runs.get(run)?.engine.state.workspace ?? null;
-      if (workspace === null) return { kind: 'invalid', message: 'The run has no workspace yet.' };
-      return previewStep(workspace, call);
+      const held = runs.get(run);
+      const workspace = held?.engine.state.workspace ?? null;
+      if (held === null || workspace === null)
+        return { kind: 'invalid', message: 'The run has no workspace yet.' };
+      return previewStep({ workspace, closed: held.closed }, call);
     },
-    'workspace.check': ({ path }) => checkWorkspace(path, startFolder, runs.fresh()),
+    'workspace.check': ({ path }) => checkWorkspace(path, { ...folders, fresh: runs.fresh() }),
     'path.complete': ({ text, foldersOnly }) => completePath(text, foldersOnly, startFolder),
 
     'dialog.choose_file': async (input, { face }) =>
@@ -128,11 +133,8 @@ async function save(run: HeldRun | null): Promise<Replies['track.save']> {
     if (own === undefined) byFile.set(file, [ticket]);
     else own.push(ticket);
   }
-  for (const [file, own] of byFile) {
-    const saved = await saveStatuses(file, own);
-    if (!saved.ok) return saved;
-  }
-  return succeed({ path });
+  const saved = await saveStatuses(byFile);
+  return saved.ok ? succeed({ path }) : saved;
 }
 
 async function addTickets(run: HeldRun, path: string): Promise<Replies['tickets.add_from']> {

@@ -4,9 +4,10 @@ import { z } from 'zod';
 import type { RunSummary } from '../../shared/contract';
 import { fold } from '../../shared/fold';
 import { createRunState } from '../../shared/run-state';
+import { syncFolder } from '../disk/sync-folder';
 import { journalSize, readJournal } from '../journal/journal';
-import { nodeFileSystem } from '../journal/journal-file-system';
 import { runLockHolder, takeRunLock } from '../journal/run-lock';
+import { isNothing } from './held-run';
 import { replaceConvenience } from './replace-convenience';
 import { newRunId, openedAt } from './run-id';
 import { runSummarySchema, summaryOf } from './run-summary';
@@ -17,7 +18,7 @@ export interface RunStore {
   has(run: string): Promise<boolean>;
   /** A new run's id and its folder, empty. Throws what the disk says. */
   create(): Promise<{ id: string; folder: string }>;
-  /** All but those in `held`, the newest first. What a Baton that died had opened and never started is swept away. */
+  /** All but those in `held`, the newest first. What a Baton that died had opened, and with which nothing was done, is swept away. */
   list(held: ReadonlySet<string>): Promise<RunSummary[]>;
 }
 
@@ -42,7 +43,7 @@ export function createRunStore(dataFolder: string, now: () => Date): RunStore {
       const id = newRunId();
       await mkdir(runs, { recursive: true, mode: 0o700 });
       await mkdir(folderOf(id), { mode: 0o700 });
-      await nodeFileSystem.syncFolder(runs);
+      await syncFolder(runs);
       return { id, folder: folderOf(id) };
     },
     async list(held) {
@@ -62,8 +63,8 @@ export function createRunStore(dataFolder: string, now: () => Date): RunStore {
     const cached = await readCached(join(folder, SUMMARY));
     if (cached !== null && cached.journalSize === size) return cached.summary;
     const holder = await runLockHolder(folder).catch(() => null);
-    const summary = await readSummary(folder, id, holder === null);
-    if (summary.phase === 'opened') {
+    const { summary, isEmpty } = await readSummary(folder, id, holder === null);
+    if (isEmpty) {
       if (holder === null) await sweep(folder, id);
       return null;
     }
@@ -90,11 +91,19 @@ async function readCached(path: string): Promise<z.infer<typeof cachedSchema> | 
   }
 }
 
-async function readSummary(folder: string, id: string, isLeft: boolean): Promise<RunSummary> {
+/** `isEmpty`: the run was opened at most, and nothing was done with it. */
+async function readSummary(
+  folder: string,
+  id: string,
+  isLeft: boolean,
+): Promise<{ summary: RunSummary; isEmpty: boolean }> {
   const state = createRunState(id);
   const read = await readJournal(folder, (event) => fold(state, event));
   const summary = summaryOf(state, false);
-  // A journal that was never begun holds a run that was never started.
-  if (!read.ok && read.failure.type !== 'not_there') return { ...summary, phase: 'damaged', outcome: null };
-  return isLeft && summary.phase === 'running' ? { ...summary, phase: 'paused' } : summary;
+  // A journal that was never begun holds a run with which nothing was done.
+  if (!read.ok && read.failure.type !== 'not_there') {
+    return { summary: { ...summary, phase: 'damaged', outcome: null }, isEmpty: false };
+  }
+  const phase = isLeft && summary.phase === 'running' ? 'paused' : summary.phase;
+  return { summary: { ...summary, phase }, isEmpty: isNothing(state) };
 }

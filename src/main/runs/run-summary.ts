@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { RunSummary } from '../../shared/contract';
+import { countWaiting } from '../../shared/count-waiting';
 import { runOutcomeSchema } from '../../shared/run-event';
 import type { RunState } from '../../shared/run-state';
 import { TIERS } from '../../shared/ticket';
@@ -14,6 +15,7 @@ export const runSummarySchema = z.object({
   completed: z.number(),
   total: z.number(),
   cost: z.number(),
+  waiting: z.number(),
   open: z.boolean(),
 }) satisfies z.ZodType<RunSummary>;
 
@@ -27,6 +29,7 @@ export function summaryOf(state: RunState, open: boolean): RunSummary {
     completed: state.counts.completed,
     total: state.order.length,
     cost: TIERS.reduce((sum, tier) => sum + state.tiers[tier].cost, 0),
+    waiting: countWaiting(state),
     open,
   };
 }

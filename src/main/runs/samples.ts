@@ -2,6 +2,9 @@ import { readdir, readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Sample } from '../../shared/contract';
 
+/** The folder of the data folder in which the samples work. */
+export const SAMPLES = 'samples';
+
 /** The sample tracks that come with Baton: every ticket file of `folder`. */
 export async function listSamples(folder: string): Promise<Sample[]> {
   const names = (await readdir(folder).catch((): string[] => [])).filter((name) => name.endsWith('.json'));
@@ -41,7 +44,7 @@ export function isSample(folder: string, path: string): boolean {
  * made yet.
  */
 export async function freshFolder(dataFolder: string, name: string, promised: Set<string>): Promise<string> {
-  const parent = join(dataFolder, 'samples');
+  const parent = join(dataFolder, SAMPLES);
   const taken = new Set(await readdir(parent).catch((): string[] => []));
   for (let number = 1; ; number++) {
     const fresh = join(parent, `${name}-${number}`);

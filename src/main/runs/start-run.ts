@@ -2,18 +2,18 @@ import { mkdir, realpath } from 'node:fs/promises';
 import type { Command, Rejection } from '../../shared/command';
 import { fail, type Result } from '../../shared/result';
 import type { HeldRun } from './held-run';
-import { checkWorkspace } from './workspace-check';
+import { checkWorkspace, type WorkspaceRules } from './workspace-check';
 
 /** Starts the run in the folder that the person chose, named as it really is. The sample's own fresh folder is made here. */
 export async function startRun(
   run: HeldRun,
   command: Command<'run.start'>,
-  startFolder: string,
+  rules: Omit<WorkspaceRules, 'fresh'>,
 ): Promise<Result<null, Rejection>> {
   const { engine, fresh } = run;
   const { phase } = engine.state.phase;
   if (phase !== 'opened') return fail({ type: 'wrong_phase', phase });
-  const checked = await checkWorkspace(command.workspace, startFolder, fresh === null ? [] : [fresh]);
+  const checked = await checkWorkspace(command.workspace, { ...rules, fresh: fresh === null ? [] : [fresh] });
   if (!checked.ok) return checked;
   let { path } = checked.value;
   try {

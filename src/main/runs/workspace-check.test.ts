@@ -1,16 +1,25 @@
 import { execFileSync } from 'node:child_process';
-import { access, chmod, mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
+import { access, chmod, mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { uncommittedChanges } from './uncommitted-changes';
-import { checkWorkspace } from './workspace-check';
+import { checkWorkspace, type WorkspaceRules } from './workspace-check';
 
 let folder: string;
 beforeEach(async () => {
   folder = await realpath(await mkdtemp(join(tmpdir(), 'baton-workspace-')));
 });
 afterEach(() => rm(folder, { recursive: true }));
+
+function rules(...fresh: string[]): WorkspaceRules {
+  return {
+    startFolder: folder,
+    dataFolder: join(folder, 'data'),
+    configFolder: join(folder, 'config'),
+    fresh,
+  };
+}
 
 function git(...words: string[]): void {
   const who = ['-c', 'user.name=t', '-c', 'user.email=t@example.org', '-c', 'commit.gpgsign=false'];
@@ -20,23 +29,42 @@ function git(...words: string[]): void {
 describe('a workspace', () => {
   it('is named absolutely, and in no repository has no uncommitted changes to speak of', async () => {
     const facts = { path: folder, exists: true, uncommitted: null };
-    expect(await checkWorkspace('.', folder, [])).toEqual({ ok: true, value: facts });
+    expect(await checkWorkspace('.', rules())).toEqual({ ok: true, value: facts });
   });
 
   it('may be missing only when it is one that Baton makes', async () => {
     const fresh = join(folder, 'fresh');
     const facts = { path: fresh, exists: false, uncommitted: null };
-    expect(await checkWorkspace('fresh', folder, [fresh])).toEqual({ ok: true, value: facts });
+    expect(await checkWorkspace('fresh', rules(fresh))).toEqual({ ok: true, value: facts });
     const message = `The workspace ${fresh} does not exist: create it or choose another folder.`;
-    expect(await checkWorkspace('fresh', folder, [])).toEqual({
+    expect(await checkWorkspace('fresh', rules())).toEqual({
       ok: false,
       failure: { type: 'bad_workspace', message },
     });
   });
 
+  it('lies nowhere among the files of Baton itself, but for the samples, and may hold them', async () => {
+    const fresh = join(folder, 'data/samples/relay-1');
+    await mkdir(join(folder, 'data/runs/one'), { recursive: true });
+    await symlink(join(folder, 'data'), join(folder, 'alias'));
+    for (const own of ['data', 'data/runs/one', 'alias/runs', 'data/samples', 'config', 'config/none']) {
+      const message = `The workspace ${join(folder, own)} is where Baton keeps its own files: choose another folder.`;
+      expect(await checkWorkspace(own, rules())).toEqual({
+        ok: false,
+        failure: { type: 'bad_workspace', message },
+      });
+    }
+    expect(await checkWorkspace(fresh, rules(fresh))).toMatchObject({ ok: true, value: { exists: false } });
+    await mkdir(fresh, { recursive: true });
+    await mkdir(join(folder, 'database'));
+    for (const good of [fresh, 'data/../database', '.']) {
+      expect(await checkWorkspace(good, rules())).toMatchObject({ ok: true });
+    }
+  });
+
   it.skipIf(process.getuid?.() === 0)('must be one that can be written', async () => {
     await chmod(folder, 0o500);
-    const result = await checkWorkspace(folder, '/', []);
+    const result = await checkWorkspace(folder, rules());
     await chmod(folder, 0o700);
     expect(!result.ok && result.failure.message).toContain('may not be written');
   });

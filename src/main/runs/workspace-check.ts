@@ -1,18 +1,36 @@
 import { constants } from 'node:fs';
 import { access, realpath, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import type { WorkspaceFacts, WorkspaceProblem } from '../../shared/contract';
 import { fail, type Result, succeed } from '../../shared/result';
+import { isInside } from '../disk/is-inside';
+import { realPath } from '../disk/real-path';
 import { absolutePath } from './absolute-path';
+import { SAMPLES } from './samples';
 import { uncommittedChanges } from './uncommitted-changes';
 
-/** Whether workers can work in the folder, named absolutely and without links. `fresh` may be missing: Baton makes it. */
+/** What the choice of a workspace depends on; all paths are absolute. */
+export interface WorkspaceRules {
+  /** Relative paths start here. */
+  readonly startFolder: string;
+  /** Baton's own: no workspace lies in them, but for the samples' fresh folders. */
+  readonly dataFolder: string;
+  readonly configFolder: string;
+  /** These may be missing: Baton makes them. */
+  readonly fresh: readonly string[];
+}
+
+/** Whether workers can work in the folder, named absolutely and without links. */
 export async function checkWorkspace(
   text: string,
-  from: string,
-  fresh: readonly string[],
+  { startFolder, fresh, ...own }: WorkspaceRules,
 ): Promise<Result<WorkspaceFacts, WorkspaceProblem>> {
-  const path = absolutePath(text, from);
+  const path = absolutePath(text, startFolder);
   try {
+    const wanted = await realPath(path);
+    if (await isOwn(wanted, own)) {
+      return bad(`The workspace ${path} is where Baton keeps its own files: choose another folder.`);
+    }
     const real = await realpath(path);
     if (!(await stat(real)).isDirectory()) {
       return bad(`The workspace ${path} is not a folder: choose a folder.`);
@@ -26,6 +44,15 @@ export async function checkWorkspace(
     }
     return bad(sentence(path, code, message));
   }
+}
+
+async function isOwn(
+  path: string,
+  { dataFolder, configFolder }: Pick<WorkspaceRules, 'dataFolder' | 'configFolder'>,
+): Promise<boolean> {
+  const [data, config] = [await realPath(dataFolder), await realPath(configFolder)];
+  if (isInside(dirname(path), join(data, SAMPLES))) return false;
+  return isInside(path, data) || isInside(path, config);
 }
 
 function sentence(path: string, code: string | undefined, message: string): string {

@@ -85,6 +85,7 @@ describe('what the scripts do', () => {
         const { signal } = new AbortController();
         const context = {
           workspace,
+          closed: [],
           timer: systemTimer,
           signal,
           onOutput: (text: string) => void printed.push(text),

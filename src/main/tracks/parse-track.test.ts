@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ticketDefinitionSchema } from '../../shared/ticket';
-import { only, read } from './track-of-text';
+import { only, read } from './track-rig';
 
 const full = {
   id: 'T-1',

@@ -32,15 +32,15 @@ export async function readTextFile(
   try {
     // Looked at before it is opened: opening a pipe would wait for whoever writes it.
     const before = await reader.stat(path);
-    if (before.isDirectory()) return notRead('This is a folder: name a ticket file.');
-    if (!before.isFile()) return notRead('This is not a regular file: name a ticket file.');
+    if (before.isDirectory()) return notRead('This is a folder: name a file.');
+    if (!before.isFile()) return notRead('This is not a regular file: name another one.');
     if (before.size > limits.bytes) return fail({ type: 'too_large' });
     const file = await reader.open(path);
     try {
       const bytes = await readBytes(file);
       if (bytes.length > limits.bytes) return fail({ type: 'too_large' });
       if (!isSameFile(before, await file.facts())) {
-        return notRead('The file was changed while it was being read: open it again.');
+        return notRead('The file was changed while it was being read: try again.');
       }
       return decode(bytes, before);
     } finally {

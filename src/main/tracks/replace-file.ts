@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { open, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { syncFolder } from '../disk/sync-folder';
 
 /**
  * Puts `data` in the place of the file at `path` (not a link): afterwards the file holds all of it or is as it was, also when the
@@ -33,14 +34,4 @@ export async function replaceFile(
   }
   await syncFolder(folder);
   return true;
-}
-
-async function syncFolder(folder: string): Promise<void> {
-  if (process.platform === 'win32') return; // There a folder cannot be opened.
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
 }

@@ -186,7 +186,7 @@ describe('saving statuses', () => {
   });
 
   async function notSaved(): Promise<string> {
-    const result = await saveStatuses(path, [ticket('A', completed)]);
+    const result = await saveStatuses(new Map([[path, [ticket('A', completed)]]]));
     if (result.ok) throw new Error('It was saved.');
     expect(result.failure.message).toContain(path);
     return result.failure.message;
@@ -194,7 +194,10 @@ describe('saving statuses', () => {
 
   it('keeps the byte-order mark, the line ends and the mode of the file, and leaves nothing beside it', async () => {
     await chmod(path, 0o640);
-    expect(await saveStatuses(path, [ticket('A', completed)])).toEqual({ ok: true, value: null });
+    expect(await saveStatuses(new Map([[path, [ticket('A', completed)]]]))).toEqual({
+      ok: true,
+      value: null,
+    });
     expect(await readFile(path, 'utf8')).toBe(AFTER);
     expect((await stat(path)).mode & 0o7777).toBe(0o640);
     expect(await readdir(folder)).toEqual(['work.json']);
@@ -203,20 +206,20 @@ describe('saving statuses', () => {
   it('writes through a link and leaves the link', async () => {
     const link = join(folder, 'link.json');
     await symlink('work.json', link);
-    expect((await saveStatuses(link, [ticket('A', completed)])).ok).toBe(true);
+    expect((await saveStatuses(new Map([[link, [ticket('A', completed)]]]))).ok).toBe(true);
     expect((await lstat(link)).isSymbolicLink()).toBe(true);
     expect(await readFile(path, 'utf8')).toBe(AFTER);
   });
 
   it('does not touch a file in which nothing changes', async () => {
     const before = await stat(path);
-    expect((await saveStatuses(path, [ticket('A', todo)])).ok).toBe(true);
+    expect((await saveStatuses(new Map([[path, [ticket('A', todo)]]]))).ok).toBe(true);
     expect((await stat(path)).ino).toBe(before.ino);
   });
 
   it('replaces the file in one move: who had it open still sees the old one whole', async () => {
     const before = await stat(path);
-    await saveStatuses(path, [ticket('A', completed)]);
+    await saveStatuses(new Map([[path, [ticket('A', completed)]]]));
     expect((await stat(path)).ino).not.toBe(before.ino);
   });
 
@@ -233,11 +236,35 @@ describe('saving statuses', () => {
   });
 
   it('says that a ticket is no longer in the file, and writes none of the others', async () => {
-    const result = await saveStatuses(path, [ticket('A', completed), ticket('B', completed)]);
+    const result = await saveStatuses(new Map([[path, [ticket('A', completed), ticket('B', completed)]]]));
     expect(result).toMatchObject({
       failure: { message: expect.stringContaining('ticket “B” is no longer in it') },
     });
     expect(await readFile(path, 'utf8')).toBe(BEFORE);
+  });
+
+  it('writes no file when another one is not right', async () => {
+    const other = join(folder, 'other.json');
+    await writeFile(other, '[]');
+    const files = new Map([
+      [path, [ticket('A', completed)]],
+      [other, [ticket('B', completed)]],
+    ]);
+    const message = expect.stringContaining(`${other}: it has changed`);
+    expect(await saveStatuses(files)).toEqual({ ok: false, failure: { type: 'not_saved', message } });
+    expect(await readFile(path, 'utf8')).toBe(BEFORE);
+  });
+
+  it('says which files are saved when one fails at the last moment', async () => {
+    const link = join(folder, 'link.json');
+    await symlink('work.json', link);
+    const files = new Map([
+      [path, [ticket('A', completed)]],
+      [link, [ticket('A', completed)]],
+    ]);
+    const message = `The statuses were not saved to ${link}: it was changed at the same moment; save again. These files are saved: ${path}.`;
+    expect(await saveStatuses(files)).toEqual({ ok: false, failure: { type: 'not_saved', message } });
+    expect(await readFile(path, 'utf8')).toBe(AFTER);
   });
 
   it('says that the file is a folder now', async () => {

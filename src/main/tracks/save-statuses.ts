@@ -12,14 +12,36 @@ export interface NotSaved {
   readonly message: string;
 }
 
+/** Puts into the file what was found out to be right for it. */
+type Save = () => Promise<Result<null, NotSaved>>;
+
 /**
- * Writes the statuses of `tickets` (all of them from this file) back into it, atomically, with everything else of the file as it
- * is now. When that cannot be done cleanly, the file is left alone and the failure says why.
+ * Writes the statuses of tickets back into their files, each atomically, with everything else of the file as it is now. All files
+ * are checked before the first one is written: when something is wrong with one, they are left alone and the failure says why.
  */
 export async function saveStatuses(
-  path: string,
-  tickets: readonly Ticket[],
+  files: ReadonlyMap<string, readonly Ticket[]>,
 ): Promise<Result<null, NotSaved>> {
+  const saves = new Map<string, Save>();
+  for (const [path, tickets] of files) {
+    const prepared = await prepareSave(path, tickets);
+    if (!prepared.ok) return prepared;
+    saves.set(path, prepared.value);
+  }
+  const done: string[] = [];
+  for (const [path, save] of saves) {
+    const saved = await save();
+    if (!saved.ok && done.length > 0) {
+      const message = `${saved.failure.message} These files are saved: ${done.join(', ')}.`;
+      return fail({ type: 'not_saved', message });
+    }
+    if (!saved.ok) return saved;
+    done.push(path);
+  }
+  return succeed(null);
+}
+
+async function prepareSave(path: string, tickets: readonly Ticket[]): Promise<Result<Save, NotSaved>> {
   try {
     const real = await realpath(path);
     const read = await readTextFile(real);
@@ -30,22 +52,31 @@ export async function saveStatuses(
     const plain = withoutMark(text);
     const edited = editStatuses(plain, tickets);
     if (!edited.ok) return notSaved(path, edited.failure);
-    if (edited.value === plain) return succeed(null);
+    if (edited.value === plain) return succeed(async () => succeed(null));
     // The file's own permission counts, though replacing it would only need that of its folder.
     await access(real, constants.W_OK);
     const mark = text.slice(0, text.length - plain.length);
     const owner = { mode: Number(facts.mode), uid: Number(facts.uid), gid: Number(facts.gid) };
-    const replaced = await replaceFile(real, mark + edited.value, owner, async () =>
-      isSameFile(facts, await stat(real, { bigint: true })),
-    );
-    return replaced ? succeed(null) : notSaved(path, 'it was changed at the same moment; save again.');
+    const isStillSame = async () => isSameFile(facts, await stat(real, { bigint: true }));
+    return succeed(async () => {
+      try {
+        const replaced = await replaceFile(real, mark + edited.value, owner, isStillSame);
+        return replaced ? succeed(null) : notSaved(path, 'it was changed at the same moment; save again.');
+      } catch (error) {
+        return notSaved(path, reasonOf(error));
+      }
+    });
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    return notSaved(path, code === 'ENOENT' ? 'it is no longer there' : systemReason(error));
+    return notSaved(path, reasonOf(error));
   }
 }
 
-function notSaved(path: string, why: string): Result<null, NotSaved> {
+function reasonOf(error: unknown): string {
+  const { code } = error as NodeJS.ErrnoException;
+  return code === 'ENOENT' ? 'it is no longer there' : systemReason(error);
+}
+
+function notSaved(path: string, why: string): Result<never, NotSaved> {
   const message = `The statuses were not saved to ${path}: ${why}`;
   return fail({ type: 'not_saved', message: /[.!?]$/.test(message) ? message : `${message}.` });
 }

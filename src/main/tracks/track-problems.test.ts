@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseTrack } from './parse-track';
-import { markedPlaces, only, problemsOf, read } from './track-of-text';
+import { markedPlaces, only, problemsOf, read } from './track-rig';
 
 function expectAt(marked: string, messages: RegExp[], joining?: readonly string[]): void {
   const problems = problemsOf(marked, joining);

@@ -1,5 +1,6 @@
 import { mkdir, open, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { syncFolder } from '../disk/sync-folder';
 import { type RecordLine, recordLineSchema } from './record-line';
 
 /** The lines of a record file, as they were written. */
@@ -57,15 +58,6 @@ export async function appendLine(path: string, length: number, line: RecordLine)
   } finally {
     await file.close();
   }
-  if (length === 0 && process.platform !== 'win32') await syncFolder(folder);
+  if (length === 0) await syncFolder(folder);
   return length + bytes.length;
-}
-
-async function syncFolder(path: string): Promise<void> {
-  const folder = await open(path, 'r');
-  try {
-    await folder.sync();
-  } finally {
-    await folder.close();
-  }
 }

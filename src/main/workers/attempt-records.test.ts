@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { StreamMessage } from '../../shared/attempt-record';
 import { type AttemptRecords, createAttemptRecords } from './attempt-records';
-import { createManualTimer, type ManualTimer } from './manual-timer';
 import { type RecordLine, turnLine } from './record-line';
+import { createManualTimer, type ManualTimer } from './timer-rig';
 
 let folder: string;
 let timer: ManualTimer;

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { gatherContext, MAX_FILE_CHARACTERS } from './context';
+import { prepareJob, sampleTicket, sampleTrack } from './job-rig';
 import { workerPrompt } from './prompt';
-import { prepareJob, sampleTicket, sampleTrack } from './sample-job';
 
 let workspace: string;
 
@@ -18,7 +18,7 @@ const { signal } = new AbortController();
 
 describe('the context', () => {
   it('is empty when there is nothing to say', async () => {
-    expect(await gatherContext(prepareJob(workspace), signal)).toEqual([]);
+    expect(await gatherContext(prepareJob(workspace), [], signal)).toEqual([]);
   });
 
   it("holds the track's context, what came of the dependencies, and each file once", async () => {
@@ -35,7 +35,7 @@ describe('the context', () => {
         ],
       },
     );
-    expect(await gatherContext(job, signal)).toEqual([
+    expect(await gatherContext(job, [], signal)).toEqual([
       { name: 'About the track', text: 'Use tabs.' },
       { name: 'What came of T-0', text: 'Made it.' },
       { name: 'File a.py', text: 'a = 1\n' },
@@ -49,7 +49,7 @@ describe('the context', () => {
     await writeFile(join(workspace, 'a.py'), 'a');
     await symlink('/etc/passwd', join(workspace, 'link'));
     const contextFiles = ['new.py', 'src', 'logo.png', '../secret', '/etc/passwd', 'link', 'a.py'];
-    const parts = await gatherContext(prepareJob(workspace, { contextFiles }), signal);
+    const parts = await gatherContext(prepareJob(workspace, { contextFiles }), [], signal);
     expect(parts.map(({ name }) => name)).toEqual(['File a.py', 'Files that are not included']);
     expect(parts[1]?.text.split('\n')).toEqual([
       '- new.py is not there.',
@@ -63,7 +63,7 @@ describe('the context', () => {
 
   it('cuts a long file and says so, never in the middle of a character', async () => {
     await writeFile(join(workspace, 'long.txt'), `x${'😀'.repeat(MAX_FILE_CHARACTERS)}`);
-    const [part] = await gatherContext(prepareJob(workspace, { targetFile: 'long.txt' }), signal);
+    const [part] = await gatherContext(prepareJob(workspace, { targetFile: 'long.txt' }), [], signal);
     expect(part?.text).toMatch(
       /\n\[Cut here: 65,536 of 131,073 characters are shown\. Read the rest with read_file\.\]$/,
     );
@@ -73,7 +73,7 @@ describe('the context', () => {
   it('leaves files out once there is no more room', async () => {
     const contextFiles = Array.from({ length: 10 }, (_, index) => `${index}.txt`);
     for (const name of contextFiles) await writeFile(join(workspace, name), 'x'.repeat(MAX_FILE_CHARACTERS));
-    const parts = await gatherContext(prepareJob(workspace, { contextFiles }), signal);
+    const parts = await gatherContext(prepareJob(workspace, { contextFiles }), [], signal);
     expect(parts).toHaveLength(9);
     expect(parts[8]?.text).toBe(
       '- 8.txt is left out for want of room; read it with read_file.\n- 9.txt is left out for want of room; read it with read_file.',

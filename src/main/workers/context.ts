@@ -1,5 +1,6 @@
 import type { ContextPart } from '../../shared/approval';
 import type { PrepareJob } from '../engine/ports';
+import type { Fence } from './tools/fence';
 import { readWorkspaceFile } from './tools/workspace-file';
 import { parseWorkspacePath } from './tools/workspace-path';
 import { wellFormed } from './well-formed';
@@ -8,17 +9,22 @@ export const MAX_FILE_CHARACTERS = 64 * 1024;
 const MAX_ALL_CHARACTERS = 512 * 1024;
 
 /** What goes to the worker after the prompt: the track's context, what came of the dependencies, and the ticket's files. */
-export async function gatherContext(job: PrepareJob, signal: AbortSignal): Promise<ContextPart[]> {
+export async function gatherContext(
+  job: PrepareJob,
+  /** As in `Fence`. */
+  closed: readonly string[],
+  signal: AbortSignal,
+): Promise<ContextPart[]> {
   const { track, dependencies } = job;
   const parts: ContextPart[] = [];
   if (track.context.trim() !== '') parts.push({ name: 'About the track', text: track.context });
   for (const { ticket, summary } of dependencies) {
     if (summary.trim() !== '') parts.push({ name: `What came of ${ticket}`, text: summary });
   }
-  return [...parts, ...(await fileParts(job, signal))];
+  return [...parts, ...(await fileParts(job, { workspace: job.workspace, closed }, signal))];
 }
 
-async function fileParts({ ticket, workspace }: PrepareJob, signal: AbortSignal): Promise<ContextPart[]> {
+async function fileParts({ ticket }: PrepareJob, fence: Fence, signal: AbortSignal): Promise<ContextPart[]> {
   const parts: ContextPart[] = [];
   const left: string[] = [];
   const seen = new Set<string>();
@@ -33,7 +39,7 @@ async function fileParts({ ticket, workspace }: PrepareJob, signal: AbortSignal)
     const name = path.value.join('/');
     if (seen.has(name)) continue;
     seen.add(name);
-    const read = await readWorkspaceFile(workspace, path.value);
+    const read = await readWorkspaceFile(fence, path.value);
     if (!read.ok) {
       left.push(read.failure.message);
     } else if (total >= MAX_ALL_CHARACTERS) {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Step } from '../../shared/run-state';
 import { composeConversation } from './conversation';
+import { sampleProposal, sampleStep } from './job-rig';
 import type { Message } from './message';
 import type { RecordLine } from './record-line';
-import { sampleProposal, sampleStep } from './sample-job';
 
 const read = { tool: 'read_file', input: { path: 'a.txt' } };
 const write = { tool: 'write_file', input: { path: 'a.txt', content: 'x' } };

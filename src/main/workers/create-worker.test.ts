@@ -12,7 +12,6 @@ import { createRunState, type Step } from '../../shared/run-state';
 import type { ApprovalMode, TicketDefinition } from '../../shared/ticket';
 import { createEngine, type Engine } from '../engine/engine';
 import { createWorker, type Worker } from './create-worker';
-import { createManualTimer } from './manual-timer';
 import {
   prepareJob,
   sampleProposal,
@@ -21,7 +20,8 @@ import {
   sampleTrack,
   stepJob,
   turnJob,
-} from './sample-job';
+} from './job-rig';
+import { createManualTimer } from './timer-rig';
 import { toolPolicy } from './tools/tool-policy';
 
 let base: string;
@@ -44,7 +44,7 @@ const live = new AbortController().signal;
 
 /** As a process that has just been started. */
 function fresh(): Worker {
-  return createWorker({ recordsFolder, onStream: (message) => messages.push(message) });
+  return createWorker({ recordsFolder, closed: [], onStream: (message) => messages.push(message) });
 }
 
 const write = { tool: 'write_file', input: { path: 'a.txt', content: 'one\n' } };
@@ -141,6 +141,7 @@ describe('a turn', () => {
     const controller = new AbortController();
     const worker = createWorker({
       recordsFolder,
+      closed: [],
       onStream: (message) => {
         messages.push(message);
         controller.abort();
@@ -149,12 +150,36 @@ describe('a turn', () => {
       timer: createManualTimer(),
     });
     const ticket: Partial<TicketDefinition> = { rehearsal: [{ say: 'one two three' }] };
-    await worker.turn(turnJob(workspace, ticket, 1), controller.signal);
+    const outcome = await worker.turn(turnJob(workspace, ticket, 1), controller.signal);
+    // What had come was paid for: its tokens are counted from the text, “Do it.” and “one ”.
+    const usage = {
+      input: 2,
+      cacheRead: 0,
+      cacheWrite: 0,
+      output: 1,
+      reasoning: 0,
+      cost: 0,
+      estimated: true,
+    };
+    expect(outcome).toEqual({
+      type: 'failed',
+      reason: 'The turn was broken off.',
+      usage,
+      model: 'rehearsal',
+    });
     expect((await worker.readRecord(place)).entries).toEqual([{ kind: 'text', turn: 1, text: 'one ' }]);
     await fresh().turn(turnJob(workspace, ticket, 2), live);
     expect((await fresh().readRecord(place)).entries).toEqual([
       { kind: 'text', turn: 2, text: 'one two three' },
     ]);
+  });
+
+  it('that is broken off before a word of its answer came has used nothing', async () => {
+    const outcome = await fresh().turn(
+      turnJob(workspace, { rehearsal: [{ say: 'x' }] }, 1),
+      AbortSignal.abort(),
+    );
+    expect(outcome).toMatchObject({ type: 'failed', usage: null });
   });
 
   it('does not go on from a damaged record', async () => {
@@ -170,6 +195,7 @@ describe('a turn', () => {
   it('that cannot be kept fails, and says why; what it used counts', async () => {
     const worker = createWorker({
       recordsFolder,
+      closed: [],
       onStream: () => writeFileSync(recordsFolder, 'in the way'),
     });
     const outcome = await worker.turn(turnJob(workspace, { rehearsal: [{ say: 'x' }] }, 1), live);

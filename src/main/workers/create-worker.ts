@@ -10,6 +10,7 @@ import {
 import { blockedReason } from './blocked-answer';
 import { gatherContext } from './context';
 import { composeConversation, isLeftOver } from './conversation';
+import { estimatedUsage } from './estimated-usage';
 import { WORKER_ROLE, workerPrompt } from './prompt';
 import type { Provider } from './providers/provider';
 import { createRehearsal, REHEARSAL_MODEL } from './providers/rehearsal';
@@ -22,6 +23,8 @@ import { wellFormed } from './well-formed';
 export interface WorkerOptions {
   /** One run's: absolute, out of the workers' reach; made when it is needed. */
   readonly recordsFolder: string;
+  /** Folders that the file tools keep out of where they lie in a workspace: absolute and without links. */
+  readonly closed: readonly string[];
   /** Hears what is being written while it is being written; must not throw. */
   onStream(message: StreamMessage): void;
   /** Between two words of the rehearsal, so that a person can watch; 0, the default, gives all at once. */
@@ -36,7 +39,7 @@ export interface Worker extends WorkerPort {
 
 /** Baton's own worker: a model with tools, one attempt of one ticket at a time, many at once. */
 export function createWorker(options: WorkerOptions): Worker {
-  const { recordsFolder, onStream, wordPauseMs = 0, timer = systemTimer } = options;
+  const { recordsFolder, closed, onStream, wordPauseMs = 0, timer = systemTimer } = options;
   const records = createAttemptRecords(recordsFolder, timer, onStream);
   const rehearsal = createRehearsal({ timer, wordPauseMs });
 
@@ -49,7 +52,7 @@ export function createWorker(options: WorkerOptions): Worker {
       if (job.lastProposal !== null) return succeed(job.lastProposal);
       const model = modelFor(job);
       if (providerOf(model) === null) return fail({ type: 'failed', reason: noProvider(model) });
-      const context = await gatherContext(job, signal);
+      const context = await gatherContext(job, closed, signal);
       return succeed({ role: WORKER_ROLE, model, prompt: workerPrompt(job.track, job.ticket), context });
     },
 
@@ -76,7 +79,7 @@ export function createWorker(options: WorkerOptions): Worker {
         if (line.kind === 'step' && line.step === job.step.id)
           return { outcome: line.outcome, note: line.note };
       }
-      const outcome = await carryOut(record, job, timer, signal);
+      const outcome = await carryOut(record, job, { closed, timer, signal });
       if (signal.aborted) records.forget(placeOf(job));
       return outcome;
     },
@@ -109,7 +112,7 @@ async function adopt(
   const outcome = outcomeOf(left);
   if (left.turn === turn) return outcome;
   const line = turnLine(turn, left.turn, left.text, outcome);
-  return written(outcome, () => record.begin({ kind: 'text', turn }, left.turn).end(line));
+  return kept(outcome, () => record.begin({ kind: 'text', turn }, left.turn).end(line));
 }
 
 async function ask(
@@ -122,22 +125,31 @@ async function ask(
   const conversation = composeConversation(proposal, record.lines, steps);
   const replaces = left === null || left.turn === turn ? null : left.turn;
   const piece = record.begin({ kind: 'text', turn }, replaces);
+  const { model } = proposal;
+  let written = 0;
   const answered = await orCut(piece, () =>
     provider.ask({
-      model: proposal.model,
+      model,
       conversation,
       ticket,
       attempt: attempt.number,
       signal,
-      onText: piece.push,
+      onText(text) {
+        written += text.length;
+        piece.push(text);
+      },
     }),
   );
   if (signal.aborted) {
-    return written(failed(proposal.model, 'The turn was broken off.'), () => piece.cut());
+    // An answer that had begun was paid for, and nobody says any more how much it was.
+    const usage =
+      written === 0 ? null : estimatedUsage(conversation, written, model === REHEARSAL_MODEL ? 0 : null);
+    const reason = 'The turn was broken off.';
+    return kept({ type: 'failed', reason, usage, model }, () => piece.cut());
   }
   const outcome = settle(answered);
   const text = outcome.type === 'answered' ? outcome.text : piece.text;
-  return written(outcome, () => piece.end(turnLine(turn, replaces, text, outcome)));
+  return kept(outcome, () => piece.end(turnLine(turn, replaces, text, outcome)));
 }
 
 /** A bug in a provider or a tool fails its attempt alone; what people saw of the piece is kept. */
@@ -163,13 +175,12 @@ function settle(outcome: TurnOutcome): TurnOutcome {
 async function carryOut(
   record: OpenRecord,
   { step, workspace }: StepJob,
-  timer: Timer,
-  signal: AbortSignal,
+  { closed, timer, signal }: { closed: readonly string[]; timer: Timer; signal: AbortSignal },
 ): Promise<StepOutcome> {
   const { id, call } = step;
   const tool = findTool(call.tool);
   const piece = record.begin({ kind: 'output', step: id }, null);
-  const context = { workspace, timer, signal, onOutput: piece.push };
+  const context = { workspace, closed, timer, signal, onOutput: piece.push };
   const result = await orCut(
     piece,
     async () => tool?.run(call.input, context) ?? toolError(unknownToolMessage(call.tool)),
@@ -185,7 +196,7 @@ async function carryOut(
 }
 
 /** A turn that cannot be kept fails: the conversation would go on without it. */
-async function written(outcome: TurnOutcome, write: () => Promise<void>): Promise<TurnOutcome> {
+async function kept(outcome: TurnOutcome, write: () => Promise<void>): Promise<TurnOutcome> {
   try {
     await write();
     return outcome;

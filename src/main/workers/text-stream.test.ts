@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createManualTimer } from './manual-timer';
 import { createTextStream, STREAM_INTERVAL_MS } from './text-stream';
+import { createManualTimer } from './timer-rig';
 
 describe('a text stream', () => {
   it('sends the first piece at once and joins what follows', () => {

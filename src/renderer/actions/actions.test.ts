@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { NewEvent } from '../../shared/run-event';
+import { ticket } from '../../shared/ticket-rig';
 import { createHostStore } from '../store/host-store';
-import { createStory, spawnAsked, started, ticketOf } from '../store/story';
+import { createStory, spawnAsked, started } from '../store/story-rig';
 import { createViewStore } from '../store/view-store';
 import { type ActionState, shortcutText } from './action';
 import { allActions } from './all-actions';
@@ -9,7 +10,7 @@ import { allActions } from './all-actions';
 function stateAfter(...events: NewEvent[]): ActionState {
   const view = createViewStore({ getItem: () => null, setItem: () => {} }).getState();
   const host = createHostStore().getState();
-  return { run: createStory(ticketOf('A')).tell(...events).state, host, view, platform: 'linux' };
+  return { run: createStory(ticket('A')).tell(...events).state, host, view, platform: 'linux' };
 }
 
 function possible(state: ActionState): string[] {
@@ -18,13 +19,20 @@ function possible(state: ActionState): string[] {
 
 const paused: NewEvent = { type: 'run.paused', by: 'person' };
 const finished: NewEvent = { type: 'run.finished', outcome: 'done' };
+const stopped: NewEvent = { type: 'run.finished', outcome: 'cancelled' };
 
 describe('the actions', () => {
   it.each([
     ['not started', [], ['run.start'], ['run.pause', 'run.resume', 'run.stop', 'mode.auto']],
     ['running', [started], ['run.pause', 'run.stop', 'mode.auto'], ['run.start', 'run.resume', 'mode.ask']],
     ['paused', [started, paused], ['run.resume', 'run.stop'], ['run.start', 'run.pause']],
-    ['ended', [started, finished], ['file.save', 'run.close'], ['run.start', 'run.pause', 'run.stop']],
+    [
+      'ended',
+      [started, finished],
+      ['file.save', 'run.close'],
+      ['run.start', 'run.pause', 'run.resume', 'run.stop'],
+    ],
+    ['stopped', [started, stopped], ['run.resume', 'file.save'], ['run.start', 'run.pause', 'run.stop']],
   ])('fit a run that is %s', (_phase, events, able, unable) => {
     const now = possible(stateAfter(...events));
     expect(now).toEqual(expect.arrayContaining(able));
@@ -44,7 +52,7 @@ describe('the actions', () => {
 
   it('have one id each, and never share a key at the same time', () => {
     expect(new Set(allActions.map(({ id }) => id)).size).toBe(allActions.length);
-    for (const events of [[], [started], [started, paused], [started, finished]]) {
+    for (const events of [[], [started], [started, paused], [started, finished], [started, stopped]]) {
       const state = stateAfter(...events);
       const keys = allActions
         .filter((action) => action.enabled(state))

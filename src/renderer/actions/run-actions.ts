@@ -1,14 +1,19 @@
 import type { Command } from '../../shared/command';
+import { countWaiting } from '../../shared/count-waiting';
 import type { ApprovalMode } from '../../shared/ticket';
 import { rejectionText } from '../../shared/wording';
 import type { Baton } from '../baton-context';
 import { reportFailure } from '../ui/report';
-import { countWaiting, waitingFor } from '../ui/waiting';
+import { waitingFor } from '../ui/waiting';
 import type { Action, ActionState } from './action';
 import { modeWords } from './mode-words';
 
 function inPhase(...phases: string[]): (state: ActionState) => boolean {
   return ({ run }) => run !== null && phases.includes(run.phase.phase);
+}
+
+function isStopped({ run }: ActionState): boolean {
+  return run?.phase.phase === 'finished' && run.phase.outcome === 'cancelled';
 }
 
 async function command(baton: Baton, what: Command): Promise<void> {
@@ -39,7 +44,8 @@ export const resumeRun: Action = {
   label: 'Resume',
   group: 'Run',
   shortcut: 'P',
-  enabled: inPhase('paused'),
+  // What was stopped stands still until the person says otherwise; what ended by itself has nothing left to do.
+  enabled: (state) => inPhase('paused')(state) || isStopped(state),
   run: (baton) => command(baton, { type: 'run.resume' }),
 };
 

@@ -81,10 +81,10 @@ export function ApprovalFrame(props: FrameProps) {
           {props.tools}
           <span className={styles.grow} />
           <Button variant="subtle" color="gray" c="dimmed" onClick={answering.later}>
-            Later <kbd>Esc</kbd>
+            Later <kbd aria-hidden>Esc</kbd>
           </Button>
           <Button variant="default" onClick={reject} disabled={answering.busy}>
-            Reject… <kbd>R</kbd>
+            Reject… <kbd aria-hidden>R</kbd>
           </Button>
           <ApproveButton label={approveLabel} ready={canApprove} onApprove={approve} />
         </footer>

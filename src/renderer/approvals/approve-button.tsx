@@ -22,7 +22,7 @@ export function ApproveButton({ label, ready, onApprove }: ApproveButtonProps) {
         if (event.repeat) event.preventDefault();
       }}
     >
-      {label} <kbd>A</kbd>
+      {label} <kbd aria-hidden>A</kbd>
     </Button>
   );
 }

@@ -60,7 +60,7 @@ export function ContextPartRow(props: ContextPartRowProps) {
             classNames={{ input: styles.mono ?? '' }}
           />
           {isEdited && (
-            <button type="button" className={styles.link} onClick={onReset}>
+            <button type="button" className={styles.link} onClick={onReset} aria-label={`Reset ${name}`}>
               Reset
             </button>
           )}

@@ -14,7 +14,7 @@ export interface FileChange {
 }
 
 /** A file's change as a unified diff with line numbers on both sides and every hidden character marked. */
-export function DiffView({ change }: { change: FileChange }) {
+export function DiffView({ change, about }: { change: FileChange; about: string }) {
   const { path, before, after } = change;
   const { rows, added, removed, windowsLineEnds } = useMemo(() => diffLines(before, after), [before, after]);
   const [whole, setWhole] = useState(false);
@@ -31,7 +31,7 @@ export function DiffView({ change }: { change: FileChange }) {
           <b>
             <MarkedText text={path} />
           </b>
-          <span className="dim">{before === null ? 'new file' : ''}</span>
+          <span className="dim">{about}</span>
           {windowsLineEnds && <span className="dim">CRLF line ends</span>}
           <span className={styles.counts}>
             <span className={styles.plus}>+{added}</span> <span className={styles.minus}>−{removed}</span>

@@ -3,6 +3,7 @@ import type { Proposal } from '../../shared/approval';
 import { fold } from '../../shared/fold';
 import type { NewEvent, RunEvent } from '../../shared/run-event';
 import { type Approval, createRunState, type RunState } from '../../shared/run-state';
+import { ticket } from '../../shared/ticket-rig';
 import { goneText } from './gone-text';
 
 const at = { ticket: 'T-1', attempt: 1, tier: 3 as const };
@@ -13,26 +14,7 @@ const opened: NewEvent[] = [
   {
     type: 'run.opened',
     track: { title: 'Track', context: '', source: { name: 'track.json', path: null } },
-    tickets: [
-      {
-        id: 'T-1',
-        title: 'One',
-        description: 'One',
-        dependsOn: [],
-        initial: { status: 'todo' },
-        assignedTo: 'unassigned',
-        stepMode: true,
-        priority: 2,
-        targetFile: null,
-        contextFiles: [],
-        acceptanceCriteria: [],
-        verify: [],
-        model: null,
-        taskType: null,
-        issueNumber: null,
-        rehearsal: null,
-      },
-    ],
+    tickets: [ticket('T-1', [], { stepMode: true })],
   },
   { type: 'run.started', workspace: '/w', mode: 'ask', parallel: 1, model: 'rehearsal' },
   { type: 'attempt.proposed', ...at },

@@ -39,7 +39,7 @@ export function RejectForm({ isSpawn, busy, onCancel, onReject }: RejectFormProp
       <div className={styles.rejectButtons}>
         <span className={styles.grow} />
         <Button variant="subtle" color="gray" c="dimmed" onClick={onCancel}>
-          Back <kbd>Esc</kbd>
+          Back <kbd aria-hidden>Esc</kbd>
         </Button>
         <Button variant="default" disabled={busy} onClick={() => onReject(reason.trim(), true)}>
           Reject and stop the run

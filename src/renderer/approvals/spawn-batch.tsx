@@ -82,7 +82,7 @@ export function SpawnBatch({ answering, onBack }: { answering: Answering; onBack
       <footer className={styles.footer}>
         <span className={styles.grow} />
         <Button variant="subtle" color="gray" c="dimmed" onClick={onBack}>
-          Back <kbd>Esc</kbd>
+          Back <kbd aria-hidden>Esc</kbd>
         </Button>
         <ApproveButton
           label={`Start ${plural(taken.length, 'worker')}`}

@@ -52,9 +52,21 @@ function Shown({ preview, call }: { preview: StepPreview; call: ToolCall }) {
         </>
       );
     case 'change':
-      return <DiffView change={preview} />;
+      return <DiffView change={preview} about={preview.before === null ? 'new file' : ''} />;
+    case 'replace':
+      return (
+        <>
+          <p className={styles.plain}>The file that is there now cannot be shown: {preview.why}.</p>
+          <DiffView change={{ ...preview, before: null }} about="replaces the whole file" />
+        </>
+      );
     case 'read':
-      return <Marked text={preview.what} label="What it reads" />;
+      return (
+        <>
+          <Marked text={preview.what} label="What it reads" />
+          <OtherInput call={call} shown={['path', 'from_line', 'to_line']} />
+        </>
+      );
     case 'invalid':
       return <Marked text={JSON.stringify(call.input, null, 2)} label={`Input of ${call.tool}`} />;
     default:

@@ -71,7 +71,7 @@ export function StepApproval({ approval, call, answering }: StepApprovalProps) {
           aria-expanded={isEditing}
           onClick={() => setEditing(!isEditing)}
         >
-          {isEditing ? 'Hide input' : 'Edit input'} <kbd>E</kbd>
+          {isEditing ? 'Hide input' : 'Edit input'} <kbd aria-hidden>E</kbd>
         </Button>
       }
     >
@@ -106,6 +106,7 @@ function whyNot(preview: ShownPreview): string | null {
     case 'loading':
     case 'command':
     case 'change':
+    case 'replace':
     case 'read':
       return null;
   }

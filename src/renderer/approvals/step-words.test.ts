@@ -12,6 +12,9 @@ describe('the heading of a step', () => {
     expect(stepTitle('write_file', { kind: 'change', path: 'a', before: null, after: '2' })).toBe(
       'A worker wants to create a file',
     );
+    expect(stepTitle('write_file', { kind: 'replace', path: 'a', why: 'it is large', after: '2' })).toBe(
+      'A worker wants to replace a file',
+    );
     expect(stepTitle('read_file', { kind: 'read', what: 'a' })).toBe('A worker wants to read a file');
     expect(stepTitle('list_files', { kind: 'read', what: 'a' })).toBe('A worker wants to list files');
   });

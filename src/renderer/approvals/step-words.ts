@@ -12,6 +12,8 @@ export function stepTitle(tool: string, preview: StepPreview | null): string {
       return 'A worker wants to run a command';
     case 'change':
       return preview.before === null ? 'A worker wants to create a file' : 'A worker wants to change a file';
+    case 'replace':
+      return 'A worker wants to replace a file';
     case 'read':
       return readTitles.get(tool) ?? 'A worker wants to read';
     case 'invalid':

@@ -14,7 +14,13 @@ export function ModeMenu() {
   return (
     <Menu width={340} position="bottom-end" shadow="md">
       <Menu.Target>
-        <Button className={styles.button ?? ''} variant="subtle" color="gray" title="Approval mode">
+        <Button
+          className={styles.button ?? ''}
+          variant="subtle"
+          color="gray"
+          title="Approval mode"
+          aria-label={`Approvals: ${modeWords[mode].label}`}
+        >
           <span className={styles.wideOnly}>Approvals:&nbsp;</span>
           {modeWords[mode].label} ▾
         </Button>

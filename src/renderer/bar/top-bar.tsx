@@ -31,13 +31,13 @@ export function TopBar() {
       )}
       <RunPill />
       <ActionButton action={startRun} variant="filled">
-        ▶ Run…
+        <span aria-hidden>▶&nbsp;</span>Run…
       </ActionButton>
       <ActionButton action={pauseRun}>
         <span aria-hidden className={styles.pause} /> Pause
       </ActionButton>
       <ActionButton action={resumeRun} variant="filled">
-        ▶ Resume
+        <span aria-hidden>▶&nbsp;</span>Resume
       </ActionButton>
       <ActionButton action={stopRun} variant="subtle">
         Stop…
@@ -48,7 +48,10 @@ export function TopBar() {
       <ModeMenu />
       <span className={styles.wideOnly}>
         <ActionButton action={findOrDo} variant="subtle">
-          Find or do… <kbd className={styles.key}>{shortcutText('mod+K', isMac)}</kbd>
+          Find or do…{' '}
+          <kbd className={styles.key} aria-hidden>
+            {shortcutText('mod+K', isMac)}
+          </kbd>
         </ActionButton>
       </span>
       <ThemeButton />

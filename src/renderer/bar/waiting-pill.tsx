@@ -1,9 +1,10 @@
+import { countWaiting } from '../../shared/count-waiting';
 import { goToWaiting } from '../actions/run-actions';
 import { useAction } from '../actions/use-action';
 import { useRun } from '../store/hooks';
 import { useNow } from '../ui/clock';
 import { formatRough } from '../ui/format';
-import { countWaiting, waitingFor } from '../ui/waiting';
+import { waitingFor } from '../ui/waiting';
 import styles from './top-bar.module.css';
 
 /** What waits for the person, always in sight; a click opens what has waited longest. */
@@ -18,7 +19,9 @@ export function WaitingPill() {
       <span className="num">
         {count} {count === 1 ? 'waits' : 'wait'} for you · <Waited since={since} />
       </span>
-      <kbd className={styles.key}>G</kbd>
+      <kbd className={styles.key} aria-hidden>
+        G
+      </kbd>
     </button>
   );
 }

@@ -132,7 +132,7 @@ export function StartDialog() {
               })
             }
           >
-            ▶ Start the run
+            <span aria-hidden>▶&nbsp;</span>Start the run
           </Button>
         </Group>
       </Stack>

@@ -1,3 +1,4 @@
+import { useDebouncedValue } from '@mantine/hooks';
 import { useEffect, useState } from 'react';
 import type { WorkspaceFacts } from '../../shared/contract';
 import { useBaton } from '../baton-context';
@@ -8,34 +9,34 @@ export type WorkspaceCheck =
   | { state: 'good'; facts: WorkspaceFacts }
   | { state: 'bad'; message: string };
 
-/** What the host says of the folder, as it is typed. */
+/** The host asks git about the folder: not at every letter. */
+const AFTER_LAST_KEY_MS = 200;
+
+/** What the host says of the folder, as it is typed. Never what it said of another one. */
 export function useWorkspaceCheck(path: string): WorkspaceCheck {
   const { ask } = useBaton();
-  const [check, setCheck] = useState<WorkspaceCheck>({ state: 'empty' });
+  const wanted = path.trim();
+  const [typed] = useDebouncedValue(wanted, AFTER_LAST_KEY_MS);
+  const [answer, setAnswer] = useState<{ path: string; check: WorkspaceCheck } | null>(null);
   useEffect(() => {
-    const wanted = path.trim();
-    if (wanted === '') {
-      setCheck({ state: 'empty' });
-      return;
-    }
+    if (typed === '') return;
     let current = true;
-    setCheck({ state: 'checking' });
-    ask('workspace.check', { path: wanted }).then(
-      (result) => {
-        if (!current) return;
-        setCheck(
+    function tell(check: WorkspaceCheck): void {
+      if (current) setAnswer({ path: typed, check });
+    }
+    ask('workspace.check', { path: typed }).then(
+      (result) =>
+        tell(
           result.ok
             ? { state: 'good', facts: result.value }
             : { state: 'bad', message: result.failure.message },
-        );
-      },
-      (error: Error) => {
-        if (current) setCheck({ state: 'bad', message: error.message });
-      },
+        ),
+      (error: Error) => tell({ state: 'bad', message: error.message }),
     );
     return () => {
       current = false;
     };
-  }, [ask, path]);
-  return check;
+  }, [ask, typed]);
+  if (wanted === '') return { state: 'empty' };
+  return answer?.path === wanted ? answer.check : { state: 'checking' };
 }

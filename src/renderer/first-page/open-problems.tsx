@@ -32,11 +32,10 @@ export function OpenProblems() {
 function headline(what: string, failure: OpenFailure): string {
   switch (failure.type) {
     case 'problems':
-      return `Nothing was loaded from ${fileName(what)}: ${plural(failure.problems.length, 'problem')}`;
+      return `Nothing was loaded from ${fileName(failure.problems[0]?.file ?? what)}: ${plural(failure.problems.length, 'problem')}`;
     case 'unknown_run':
-      return 'The run was not opened';
     case 'damaged_run':
-      return 'The run is damaged';
+      return 'The run was not opened';
   }
 }
 

@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { ticket } from '../../main/engine/engine-rig';
 import { fold } from '../../shared/fold';
 import type { NewEvent, RunEvent } from '../../shared/run-event';
 import { createRunState, type RunState } from '../../shared/run-state';
 import type { TicketDefinition } from '../../shared/ticket';
-import { behindBlocked, waitingBehind } from './behind-blocked';
+import { ticket } from '../../shared/ticket-rig';
 import { cardFace, ordinal } from './card-face';
 import { edgeTone } from './edge-tone';
 
@@ -104,36 +103,6 @@ describe('a card', () => {
       '102nd',
       '111th',
     ]);
-  });
-});
-
-describe('what waits behind a blocked ticket', () => {
-  it('is everything that depends on it, directly or not', () => {
-    const run = openRun();
-    complete(run, 'A');
-    block(run, 'B');
-    expect([...behindBlocked(run)]).toEqual([
-      ['C', 'B'],
-      ['E', 'B'],
-    ]);
-    expect(waitingBehind(run, 'B')).toEqual(['C', 'E']);
-  });
-
-  it('is nothing once it is queued again', () => {
-    const run = openRun();
-    block(run, 'A');
-    expect(behindBlocked(run).size).toBe(4);
-    happen(run, { type: 'ticket.queued', ticket: 'A' });
-    expect(behindBlocked(run).size).toBe(0);
-  });
-
-  it('names the first blocked one of several', () => {
-    const run = openRun();
-    complete(run, 'A');
-    block(run, 'D');
-    block(run, 'B');
-    expect(behindBlocked(run).get('E')).toBe('B');
-    expect(waitingBehind(run, 'D')).toEqual(['E']);
   });
 });
 

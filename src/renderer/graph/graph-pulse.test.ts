@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { ticket } from '../../main/engine/engine-rig';
 import type { NewEvent, RunEvent } from '../../shared/run-event';
 import { takeSnapshot } from '../../shared/run-snapshot';
 import { createRunState } from '../../shared/run-state';
+import { ticket } from '../../shared/ticket-rig';
 import { createRunStore, type RunStore } from '../store/run-store';
 import { createGraphPulse } from './graph-pulse';
 

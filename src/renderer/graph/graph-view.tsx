@@ -9,10 +9,10 @@ import {
   type Viewport,
 } from '@xyflow/react';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { behindBlocked } from '../../shared/behind-blocked';
 import type { RunState } from '../../shared/run-state';
 import { useBaton } from '../baton-context';
 import { useRun, useView } from '../store/hooks';
-import { behindBlocked } from './behind-blocked';
 import { criticalPath } from './critical-path';
 import { DependencyEdge } from './dependency-edge';
 import styles from './graph.module.css';

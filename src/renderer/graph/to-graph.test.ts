@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { ticket } from '../../main/engine/engine-rig';
 import { fold } from '../../shared/fold';
 import { createRunState, type RunState } from '../../shared/run-state';
 import type { TicketDefinition } from '../../shared/ticket';
+import { ticket } from '../../shared/ticket-rig';
 import { edgePath } from './edge-path';
 import { CARD } from './layout';
 import { neighbour } from './neighbour';

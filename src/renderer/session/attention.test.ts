@@ -1,15 +1,32 @@
 import { describe, expect, it } from 'vitest';
+import type { RunSummary } from '../../shared/contract';
 import { takeSnapshot } from '../../shared/run-snapshot';
+import { ticket } from '../../shared/ticket-rig';
+import { createHostStore } from '../store/host-store';
 import { createRunStore } from '../store/run-store';
-import { createStory, spawnAsked, started, ticketOf, workBegun } from '../store/story';
+import { createStory, spawnAsked, started, workBegun } from '../store/story-rig';
 import { startAttention } from './attention';
 
+const listed: RunSummary = {
+  id: 'other',
+  title: 'Docs',
+  phase: 'running',
+  outcome: null,
+  openedAt: '2026-01-01T00:00:00Z',
+  completed: 0,
+  total: 2,
+  cost: 0,
+  waiting: 0,
+  open: true,
+};
+
 function harness(isInFront: boolean) {
-  const story = createStory(ticketOf('A'), ticketOf('B'), ticketOf('C'));
+  const story = createStory(ticket('A'), ticket('B'), ticket('C'));
   const store = createRunStore(() => {});
+  const hostStore = createHostStore();
   const told: { waiting: number; title: string; notify: string | null }[] = [];
   const face = { isInFront };
-  startAttention(store, {
+  startAttention(store, hostStore, {
     isInFront: () => face.isInFront,
     tell: (waiting, title, notify) => void told.push({ waiting, title, notify }),
   });
@@ -26,6 +43,10 @@ function harness(isInFront: boolean) {
       store.getState().apply(story.batch(sent + 1, story.state.seq));
       sent = story.state.seq;
     },
+    list(...runs: Partial<RunSummary>[]) {
+      hostStore.setState({ runs: runs.map((run) => ({ ...listed, ...run })) });
+    },
+    leave: () => store.getState().clear(),
     last: () => told[told.length - 1],
   };
 }
@@ -78,5 +99,38 @@ describe('what waits for the person', () => {
     story.tell(started, ...spawnAsked('A'));
     load();
     expect(last()).toEqual({ waiting: 1, title: '(1) Auth · Baton', notify: null });
+  });
+
+  it('counts and is told in all runs that are open, each once', () => {
+    const { story, load, pass, list, last, told } = harness(false);
+    const shown = { id: 'run', waiting: 9 }; // The run's own copy knows better.
+    load();
+    list(shown, { waiting: 1 }, { id: 'past', waiting: 5, open: false });
+    expect(last()).toEqual({ waiting: 1, title: '(1) Auth · Baton', notify: null });
+    list(shown, { waiting: 3 }, { id: 'past', waiting: 6, open: false });
+    expect(last()).toMatchObject({ title: '(3) Auth · Baton', notify: '2 tickets of “Docs” wait for you.' });
+    const before = told.length;
+    list(shown, { waiting: 3, completed: 1 });
+    expect(told).toHaveLength(before);
+    story.tell(started, ...spawnAsked('A'));
+    pass();
+    expect(last()).toMatchObject({ title: '(4) Auth · Baton', notify: 'A waits for you: Title of A' });
+    list(shown, { waiting: 2 });
+    expect(last()).toMatchObject({ waiting: 3, title: '(3) Auth · Baton', notify: null });
+    list(shown, { waiting: 3 }, { id: 'third', title: 'Site', waiting: 0 });
+    expect(last()?.notify).toBe('1 ticket of “Docs” waits for you.');
+    list(shown, { waiting: 4 }, { id: 'third', title: 'Site', waiting: 2 });
+    expect(last()?.notify).toBe('3 tickets of 2 tracks wait for you.');
+  });
+
+  it('is counted on the first page too, where no run is on show', () => {
+    const { story, load, list, leave, last } = harness(false);
+    story.tell(started, ...spawnAsked('A'));
+    load();
+    list({ id: 'run', waiting: 1 });
+    leave();
+    expect(last()).toEqual({ waiting: 1, title: '(1) Baton', notify: null });
+    list({ id: 'run', waiting: 2 });
+    expect(last()?.notify).toBe('1 ticket of “Docs” waits for you.');
   });
 });

@@ -1,49 +1,56 @@
 import { describe, expect, it } from 'vitest';
-import type { Replies, RequestName, RunSummary } from '../../shared/contract';
+import type { About, Replies, RequestInput, RequestName, RunSummary } from '../../shared/contract';
 import { takeSnapshot } from '../../shared/run-snapshot';
+import { ticket } from '../../shared/ticket-rig';
 import type { Ask } from '../baton-context';
 import { createAttemptRecords } from '../store/attempt-records';
 import { createHostStore } from '../store/host-store';
 import { createRunStore } from '../store/run-store';
-import { createStory, spawnAsked, started, ticketOf } from '../store/story';
+import { createStory, spawnAsked, started } from '../store/story-rig';
 import { createViewStore } from '../store/view-store';
 import { createSession } from './session';
 
-type Answers = { [Name in RequestName]?: () => Replies[Name] };
+type Answers = { [Name in RequestName]?: (input: RequestInput<Name>) => Replies[Name] };
 
 const problem = { file: '/bad.json', line: 3, column: 7, message: 'There is no ticket T-9.' };
+const next = { ok: true, value: { run: 'next', notices: [], suggestedWorkspace: null } } as const;
 const bad = { ok: false, failure: { type: 'problems', problems: [problem] } } as const;
 const opened = {
   ok: true,
   value: { run: 'run', notices: ['T-3 is to do now.'], suggestedWorkspace: '/work' },
 } as const;
 
+const aboutWith = (initial: About['initial']): About => ({
+  version: '1',
+  face: 'electron',
+  samples: [],
+  recentFiles: [],
+  initial,
+  defaults: { mode: 'ask', parallel: 4, model: 'rehearsal' },
+});
+
 function harness(answers: Answers = {}, remembered: string | null = null) {
-  const story = createStory(ticketOf('A'), ticketOf('B')).tell(started);
+  const story = createStory(ticket('A'), ticket('B')).tell(started);
   const asked: string[] = [];
   const all: Answers = {
-    'app.about': () => ({
-      version: '1',
-      face: 'browser',
-      samples: [],
-      recentFiles: [],
-      initial: null,
-      defaults: { mode: 'ask', parallel: 4, model: 'rehearsal' },
-    }),
+    'app.about': () => aboutWith(null),
     'run.list': () => [],
     'track.open': () => opened,
     'run.unwatch': () => null,
-    'run.watch': () => ({
+    'run.close': () => ({ ok: true, value: null }),
+    'run.watch': ({ run }) => ({
       ok: true,
-      value: { generation: 'first', snapshot: takeSnapshot(story.state), trouble: null },
+      value: { generation: 'first', snapshot: { ...takeSnapshot(story.state), id: run }, trouble: null },
     }),
     ...answers,
   };
-  const ask = (async (name: RequestName) => {
+  const closing: string[] = [];
+  const ask = (async (name: RequestName, input: RequestInput<'run.close'>) => {
     asked.push(name);
-    const answer = all[name];
+    if (name === 'run.close') closing.push(input.run);
+    const answer = all[name] as ((input: object) => Replies[RequestName]) | undefined;
     if (answer === undefined) throw new Error(`${name} was not expected`);
-    return structuredClone(answer());
+    return structuredClone(answer(input));
   }) as Ask;
   const stores = {
     hostStore: createHostStore(),
@@ -61,7 +68,7 @@ function harness(answers: Answers = {}, remembered: string | null = null) {
     setItem: (key, value) => void memory.set(key, value),
     removeItem: (key) => void memory.delete(key),
   });
-  return { session, story, asked, memory, ...stores };
+  return { session, story, asked, closing, memory, ...stores };
 }
 
 describe('the conversation with the host', () => {
@@ -99,16 +106,7 @@ describe('the conversation with the host', () => {
   });
 
   it('opens what the command line named, once', async () => {
-    const { session, asked, hostStore } = harness({
-      'app.about': () => ({
-        version: '1',
-        face: 'electron',
-        samples: [],
-        recentFiles: [],
-        initial: bad,
-        defaults: { mode: 'ask', parallel: 4, model: 'rehearsal' },
-      }),
-    });
+    const { session, asked, hostStore } = harness({ 'app.about': () => aboutWith(bad) });
     await session.connected();
     expect(hostStore.getState().openFailure?.failure).toEqual(bad.failure);
     hostStore.setState({ openFailure: null });
@@ -142,6 +140,7 @@ describe('the conversation with the host', () => {
       completed: 0,
       total: 2,
       cost: 0,
+      waiting: 0,
       open: true,
     };
     const { session, runStore } = harness({ 'run.open': () => opened, 'run.list': () => [run] });
@@ -170,14 +169,75 @@ describe('the conversation with the host', () => {
     expect(runStore.getState().trouble).toBe('The disk is full.');
   });
 
-  it('goes back to the first page and leaves the run to itself', async () => {
-    const { session, asked, memory, runStore, viewStore } = harness();
+  it('takes a new snapshot when the run was opened again after its trouble', async () => {
+    const { session, story, asked, runStore } = harness();
+    await session.openFile('/auth.json');
+    session.receive({ type: 'trouble', run: 'run', message: 'The disk is full.' });
+    story.tell({ type: 'run.paused', by: 'restart' });
+    session.receive({ type: 'trouble', run: 'run', message: null });
+    await expect.poll(() => runStore.getState().run?.phase.phase).toBe('paused');
+    expect(asked.filter((name) => name === 'run.watch')).toHaveLength(2);
+  });
+
+  it('goes back to the first page and gives up the run, so that another Baton may have it', async () => {
+    const { session, closing, asked, memory, runStore, viewStore } = harness();
     await session.openFile('/auth.json');
     viewStore.getState().selectTicket('A');
     await session.leave();
     expect(runStore.getState().run).toBeNull();
     expect(viewStore.getState().selectedTicket).toBeNull();
-    expect(asked).toContain('run.unwatch');
+    expect(closing).toEqual(['run']);
+    expect(asked).not.toContain('run.unwatch');
     expect(memory.size).toBe(0);
+  });
+
+  it('leaves a run that is at work to itself', async () => {
+    const busy = { ok: false, failure: { type: 'not_here', message: 'This run is at work.' } } as const;
+    const { session, asked, runStore } = harness({ 'run.close': () => busy });
+    await session.openFile('/auth.json');
+    await session.leave();
+    expect(asked).toContain('run.unwatch');
+    expect(runStore.getState().run).toBeNull();
+  });
+
+  it('gives up the run that was on show when another is opened', async () => {
+    const { session, closing, runStore } = harness({ 'run.open': () => opened, 'track.open': () => next });
+    await session.openRun('run');
+    await session.openRun('run');
+    expect(closing).toEqual([]);
+    await session.openFile('/next.json');
+    expect(runStore.getState().run?.id).toBe('next');
+    expect(closing).toEqual(['run']);
+  });
+});
+
+describe('Baton, started once more with another file', () => {
+  it('shows that file in the page that is loaded again, and gives up the run from before', async () => {
+    const { session, closing, memory, runStore } = harness({ 'app.about': () => aboutWith(next) }, 'run');
+    await session.connected();
+    expect(runStore.getState().run?.id).toBe('next');
+    expect(memory.get('baton.run')).toBe('next');
+    expect(closing).toEqual(['run']);
+  });
+
+  it('goes on showing what the person opened since, when the page is loaded again by itself', async () => {
+    const about = { 'app.about': () => aboutWith(next) };
+    const before = harness(about);
+    await before.session.connected();
+    const after = harness({ 'run.open': () => opened, ...about }, 'run');
+    after.memory.set('baton.initial', before.memory.get('baton.initial') ?? '');
+    await after.session.connected();
+    expect(after.runStore.getState().run?.id).toBe('run');
+    expect(after.closing).toEqual([]);
+  });
+
+  it('shows what is wrong with that file beside the run that was open', async () => {
+    const { session, hostStore, runStore } = harness(
+      { 'run.open': () => opened, 'app.about': () => aboutWith(bad) },
+      'run',
+    );
+    await session.connected();
+    expect(runStore.getState().run?.id).toBe('run');
+    expect(hostStore.getState().openFailure?.failure).toEqual(bad.failure);
   });
 });

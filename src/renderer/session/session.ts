@@ -1,4 +1,5 @@
 // The conversation with the host: opens and watches a run, passes what the host says to the stores, asks again after a loss.
+import { assertNever } from '../../shared/assert-never';
 import type { Command, Rejection } from '../../shared/command';
 import type { About, HostMessage, Opened, OpenFailure } from '../../shared/contract';
 import type { Result } from '../../shared/result';
@@ -8,6 +9,8 @@ import type { AttemptRecords } from '../store/attempt-records';
 import type { HostStore } from '../store/host-store';
 import type { RunStore } from '../store/run-store';
 import type { ViewStore } from '../store/view-store';
+import { reportFailure } from '../ui/report';
+import { oneAtATime } from './one-at-a-time';
 
 export interface Session {
   /** Called whenever the host can be reached (again). */
@@ -21,15 +24,17 @@ export interface Session {
   watch(run: string): Promise<void>;
   /** Adds tickets of a file to the open track; false when they were not taken (the problems are in the host store). */
   addFrom(path: string): Promise<{ added: number } | null>;
-  /** Back to the first page. A run that goes on goes on. */
+  /** Back to the first page. A run that goes on goes on; any other is given up, so that another Baton may have it. */
   leave(): Promise<void>;
   command(command: Command): Promise<Result<null, Rejection>>;
 }
 
-/** Remembers over a reload of the page which run it showed. */
+/** Remembers over a reload of the page which run it showed, and what the command line had named by then. */
 export type ShownRunMemory = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
 
 const SHOWN_RUN = 'baton.run';
+const SHOWN_INITIAL = 'baton.initial';
+const COMMAND_LINE = 'The file of the command line';
 
 export interface SessionStores {
   readonly hostStore: HostStore;
@@ -40,6 +45,7 @@ export interface SessionStores {
 
 export function createSession(ask: Ask, stores: SessionStores, memory: ShownRunMemory): Session {
   const { hostStore, runStore, viewStore, records } = stores;
+  const refreshRuns = oneAtATime(async () => hostStore.setState({ runs: await ask('run.list', {}) }));
 
   async function open(what: string, opening: Promise<Result<Opened, OpenFailure>>): Promise<boolean> {
     hostStore.setState({ opening: true });
@@ -59,12 +65,18 @@ export function createSession(ask: Ask, stores: SessionStores, memory: ShownRunM
     const before = runStore.getState().run?.id;
     await watch(run);
     if (runStore.getState().run?.id !== run) return false;
-    if (before !== undefined && before !== run) await ask('run.unwatch', { run: before });
     if (before !== run) viewStore.getState().reset();
     memory.setItem(SHOWN_RUN, run);
     hostStore.setState({ openFailure: null, notices, suggestedWorkspace });
+    if (before !== undefined && before !== run) await letGo(before);
     void refreshRuns();
     return true;
+  }
+
+  /** A run that is at work cannot be closed: it goes on unseen. */
+  async function letGo(run: string): Promise<void> {
+    const closed = await ask('run.close', { run });
+    if (!closed.ok) await ask('run.unwatch', { run });
   }
 
   async function watch(run: string): Promise<void> {
@@ -75,21 +87,30 @@ export function createSession(ask: Ask, stores: SessionStores, memory: ShownRunM
     else hostStore.setState({ openFailure: { what: run, failure: watched.failure } });
   }
 
-  async function refreshRuns(): Promise<void> {
-    hostStore.setState({ runs: await ask('run.list', {}) });
+  /** What the command line names anew, else the run from before a reload, else the run that another face has open. */
+  async function showFirst({ initial }: About): Promise<void> {
+    const last = memory.getItem(SHOWN_RUN);
+    const named = JSON.stringify(initial);
+    const isNew = initial !== null && memory.getItem(SHOWN_INITIAL) !== named;
+    if (isNew) memory.setItem(SHOWN_INITIAL, named);
+    if (isNew && initial.ok) {
+      await show(COMMAND_LINE, initial);
+      if (last !== null && last !== initial.value.run) await letGo(last);
+      return;
+    }
+    await showLast(last);
+    // What was open stays open beside the problems.
+    if (isNew) await show(COMMAND_LINE, initial);
   }
 
-  /** The run from before a reload, else what the command line named, else the run that another face has open. */
-  async function showFirst(about: About): Promise<void> {
-    const last = memory.getItem(SHOWN_RUN);
+  async function showLast(last: string | null): Promise<void> {
     if (last !== null) {
       const reopened = await ask('run.open', { run: last });
       if (reopened.ok) return void (await show(last, reopened));
       memory.removeItem(SHOWN_RUN);
     }
     const running = hostStore.getState().runs.find((run) => run.open);
-    if (about.initial !== null) await show('The file of the command line', about.initial);
-    else if (running !== undefined) await show(running.title, await ask('run.open', { run: running.id }));
+    if (running !== undefined) await show(running.title, await ask('run.open', { run: running.id }));
   }
 
   return {
@@ -118,10 +139,15 @@ export function createSession(ask: Ask, stores: SessionStores, memory: ShownRunM
           return;
         case 'trouble':
           runStore.getState().setTrouble(message.run, message.message);
+          // Without trouble any more: it was opened again from what is on disk.
+          if (message.message === null && runStore.getState().run?.id === message.run)
+            watch(message.run).catch(reportFailure);
           return;
         case 'window.closing':
           viewStore.getState().showDialog({ kind: 'closing', running: message.running });
           return;
+        default:
+          assertNever(message);
       }
     },
     openFile: (path) => open(path, ask('track.open', { path })),
@@ -147,7 +173,7 @@ export function createSession(ask: Ask, stores: SessionStores, memory: ShownRunM
       viewStore.getState().reset();
       records.show(null);
       hostStore.setState({ openFailure: null, notices: [], suggestedWorkspace: null });
-      if (run !== null) await ask('run.unwatch', { run: run.id });
+      if (run !== null) await letGo(run.id);
       const [about] = await Promise.all([ask('app.about', {}), refreshRuns()]);
       hostStore.setState({ about }); // The file that was open is a recent one now.
     },

@@ -1,20 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { takeSnapshot } from '../../shared/run-snapshot';
+import { ticket } from '../../shared/ticket-rig';
 import { createRunStore } from './run-store';
-import {
-  blocked,
-  createStory,
-  type Story,
-  spawnAsked,
-  started,
-  ticketOf,
-  workBegun,
-  workDone,
-} from './story';
+import { blocked, createStory, type Story, spawnAsked, started, workBegun, workDone } from './story-rig';
 
 function wholeStory(): Story {
-  return createStory(ticketOf('A'), ticketOf('B', ['A']), ticketOf('C')).tell(
+  return createStory(ticket('A'), ticket('B', ['A']), ticket('C')).tell(
     started,
     ...spawnAsked('A'),
     ...spawnAsked('C'),
@@ -34,7 +26,7 @@ function storeAtStart() {
   const stale: string[] = [];
   const store = createRunStore((run) => stale.push(run));
   store.getState().await('run');
-  store.getState().load(watched(createStory(ticketOf('A'), ticketOf('B', ['A']), ticketOf('C'))));
+  store.getState().load(watched(createStory(ticket('A'), ticket('B', ['A']), ticket('C'))));
   return { store, stale };
 }
 
@@ -103,7 +95,7 @@ describe('the copy of a run', () => {
   });
 
   it('goes on with the batches that came before its snapshot', () => {
-    const story = createStory(ticketOf('A')).tell(started);
+    const story = createStory(ticket('A')).tell(started);
     const store = createRunStore(() => {});
     store.getState().await('run');
     const early = watched(story);

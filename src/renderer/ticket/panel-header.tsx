@@ -1,8 +1,8 @@
 import { NativeSelect } from '@mantine/core';
 import type { CSSProperties } from 'react';
+import { waitingBehind } from '../../shared/behind-blocked';
 import type { Attempt, Ticket } from '../../shared/run-state';
 import { useBaton } from '../baton-context';
-import { waitingBehind } from '../graph/behind-blocked';
 import { useRun, useRunList } from '../store/hooks';
 import { useNow } from '../ui/clock';
 import { formatSince, formatTokens } from '../ui/format';

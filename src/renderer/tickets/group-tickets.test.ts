@@ -1,17 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import { blocked, createStory, spawnAsked, started, ticketOf, workBegun, workDone } from '../store/story';
+import { ticket } from '../../shared/ticket-rig';
+import { blocked, createStory, spawnAsked, started, workBegun, workDone } from '../store/story-rig';
 import { groupTickets, neighbourTicket, type Row, sameRows } from './group-tickets';
 
 function busyRun() {
   return createStory(
-    ticketOf('T-1'),
-    ticketOf('T-2', ['T-1']),
-    ticketOf('T-3'),
-    ticketOf('T-4', ['T-3']),
-    ticketOf('T-5', ['T-4']),
-    ticketOf('T-6', [], { description: 'Sends mail to Ümit' }),
-    ticketOf('T-7'),
-    ticketOf('T-8', ['T-7']),
+    ticket('T-1'),
+    ticket('T-2', ['T-1']),
+    ticket('T-3'),
+    ticket('T-4', ['T-3']),
+    ticket('T-5', ['T-4']),
+    ticket('T-6', [], { description: 'Sends mail to Ümit' }),
+    ticket('T-7'),
+    ticket('T-8', ['T-7']),
   ).tell(
     started,
     ...spawnAsked('T-1'),

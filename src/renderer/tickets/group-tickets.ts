@@ -1,6 +1,6 @@
 // The list of tickets in the order in which a person wants to know of them: what waits for them first.
+import { behindBlocked } from '../../shared/behind-blocked';
 import type { RunState, Ticket } from '../../shared/run-state';
-import { behindBlocked } from '../graph/behind-blocked';
 import { lookOf } from '../ui/status';
 
 export type GroupName = 'waiting' | 'in_progress' | 'blocked' | 'ready' | 'todo' | 'completed';

@@ -1,7 +1,9 @@
+import { VisuallyHidden } from '@mantine/core';
 import { useBaton } from '../baton-context';
 import { RunList } from '../runs/run-list';
-import { useView } from '../store/hooks';
+import { useHost, useRun, useView } from '../store/hooks';
 import type { View } from '../store/view-store';
+import { openElsewhere, sumWaiting } from '../ui/waiting';
 import styles from './left-pane.module.css';
 import { TicketList } from './ticket-list';
 
@@ -28,6 +30,7 @@ export function LeftPane() {
             onClick={() => viewStore.getState().showLeftTab(id)}
           >
             {label}
+            {id === 'runs' && <WaitingElsewhere />}
           </button>
         ))}
       </div>
@@ -35,5 +38,19 @@ export function LeftPane() {
         {shown === 'tickets' ? <TicketList /> : <RunList />}
       </div>
     </>
+  );
+}
+
+/** What waits in the run on show is in the bar; this is what waits in others. */
+function WaitingElsewhere() {
+  const shown = useRun((run) => run.id);
+  const count = useHost(({ runs }) => sumWaiting(openElsewhere(runs, shown)));
+  if (count === 0) return null;
+  const words = `${count} ${count === 1 ? 'waits' : 'wait'} for you in other runs`;
+  return (
+    <span className={styles.elsewhere} title={words}>
+      <span aria-hidden>▲ {count}</span>
+      <VisuallyHidden>{words}</VisuallyHidden>
+    </span>
   );
 }

@@ -1,11 +1,10 @@
 import { Popover } from '@mantine/core';
 import { TIERS, type Tier } from '../../shared/ticket';
-import type { UsageTotals } from '../../shared/usage';
+import { sumUsage, type UsageTotals } from '../../shared/usage';
 import { useBaton } from '../baton-context';
 import { useRunList, useView } from '../store/hooks';
 import { formatCost, formatTokens, tokenParts } from '../ui/format';
 import { activeTiers, tierTitle } from '../ui/status';
-import { sumUsage } from './sum-usage';
 import { TierAttempts } from './tier-attempts';
 import styles from './tier-footer.module.css';
 

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { countWaiting } from '../../shared/count-waiting';
 import { readSnapshot, takeSnapshot } from '../../shared/run-snapshot';
-import { blocked, createStory, spawnAsked, started, ticketOf, workBegun, workDone } from '../store/story';
+import { ticket } from '../../shared/ticket-rig';
+import { blocked, createStory, spawnAsked, started, workBegun, workDone } from '../store/story-rig';
 import { activeTiers, lookOf, looks, statusText } from './status';
-import { countWaiting, waitingFor } from './waiting';
+import { waitingFor } from './waiting';
 
 function states(story: ReturnType<typeof createStory>): string[] {
   return [...story.state.tickets.values()].map(
@@ -12,7 +14,7 @@ function states(story: ReturnType<typeof createStory>): string[] {
 
 describe('a ticket’s status', () => {
   it('has a glyph and a word of its own at each point of its way', () => {
-    const story = createStory(ticketOf('A'), ticketOf('B', ['A']));
+    const story = createStory(ticket('A'), ticket('B', ['A']));
     expect(states(story)).toEqual(['◔ Ready', '○ Waits for A']);
     story.tell(started, ...spawnAsked('A').slice(0, 1));
     expect(states(story)[0]).toBe('● Preparing');
@@ -37,7 +39,7 @@ describe('a ticket’s status', () => {
 
 describe('what waits for the person', () => {
   it('is every approval and every step whose end nobody saw, the oldest first', () => {
-    const story = createStory(ticketOf('A'), ticketOf('B')).tell(
+    const story = createStory(ticket('A'), ticket('B')).tell(
       started,
       ...spawnAsked('A'),
       ...workBegun('A'),
@@ -73,7 +75,7 @@ describe('what waits for the person', () => {
 
 describe('the active tiers', () => {
   it('are those with a request or a step running, not those that wait', () => {
-    const story = createStory(ticketOf('A'), ticketOf('B')).tell(started, ...spawnAsked('A'));
+    const story = createStory(ticket('A'), ticket('B')).tell(started, ...spawnAsked('A'));
     expect(activeTiers(story.state)[3]).toBe(0);
     story.tell(...workBegun('A'), ...spawnAsked('B'), ...workBegun('B'));
     expect(activeTiers(story.state)).toEqual({ 1: 0, 2: 0, 3: 2, 4: 0 });

@@ -1,3 +1,4 @@
+import type { RunSummary } from '../../shared/contract';
 import type { RunState } from '../../shared/run-state';
 
 /** Something that only the person can move on: an approval, or a step whose outcome nobody saw. */
@@ -22,8 +23,11 @@ export function waitingFor(run: RunState): Waiting[] {
   return waiting.sort((a, b) => (a.since < b.since ? -1 : a.since > b.since ? 1 : 0));
 }
 
-export function countWaiting(run: RunState): number {
-  let unknown = 0;
-  for (const key of run.live) if (run.attempts.get(key)?.phase.phase === 'step_unknown') unknown++;
-  return run.approvals.size + unknown;
+/** The other runs that this process holds: what waits in them can be answered as well. */
+export function openElsewhere(runs: readonly RunSummary[], shown: string | null): RunSummary[] {
+  return runs.filter(({ id, open }) => open && id !== shown);
+}
+
+export function sumWaiting(runs: readonly RunSummary[]): number {
+  return runs.reduce((sum, { waiting }) => sum + waiting, 0);
 }

@@ -3,10 +3,12 @@ import type { Conductor } from '../../runs/conductor';
 import { bringToFront } from './main-window';
 
 /**
- * Hides the window while runs go on. Once none does any more the window is there again, so that Baton never lives on
- * unseen; it takes no keys from what the person is doing then.
+ * Hides the window while runs go on. Once none does any more, whether it has ended or its disk has failed, the window is there
+ * again, so that Baton never lives on unseen; it takes no keys from what the person is doing then.
  */
 export function goToBackground(window: BrowserWindow, conductor: Conductor): void {
+  // The last run may have ended while the person was being asked: nobody would bring the window back.
+  if (conductor.running() === 0) return;
   const connection = conductor.attach({
     kind: 'electron',
     send(message) {
@@ -24,7 +26,10 @@ export function goToBackground(window: BrowserWindow, conductor: Conductor): voi
 
 function tellThatWorkHasEnded(window: BrowserWindow): void {
   if (!Notification.isSupported()) return;
-  const notification = new Notification({ title: 'Baton', body: 'The work in the background has ended.' });
+  const notification = new Notification({
+    title: 'Baton',
+    body: 'Nothing is at work in the background any more.',
+  });
   notification.on('click', () => bringToFront(window));
   notification.show();
 }

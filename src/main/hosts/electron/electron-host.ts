@@ -8,6 +8,7 @@ import { lockDown } from './lock-down';
 import { bringToFront, createMainWindow } from './main-window';
 import { setMenu } from './menu';
 import { connectPage, sendToPage } from './page-channel';
+import { showFailure } from './show-failure';
 import { createWindowServices, type NewLink, openInBrowser } from './window-services';
 
 const CRASH_LOOP_MS = 10_000;
@@ -27,6 +28,8 @@ export interface ElectronHostOptions {
 export interface ElectronHost {
   /** The person started Baton again: they get the window that there is, with a new page when that shall show something else. */
   again(reload: boolean): void;
+  /** Tells the person in the window what went wrong, and why. */
+  showFailure(message: string, reason: string): void;
   /** Pauses all runs and ends without asking. */
   pauseAndQuit(): Promise<void>;
 }
@@ -36,8 +39,14 @@ export async function startElectronHost(options: ElectronHostOptions): Promise<E
   const { conductor, newLink } = options;
   lockDown(session.defaultSession);
   serveAppScheme(options.pageFolder);
-  setMenu(() => void openInBrowser(newLink));
   const window = createMainWindow(options);
+  setMenu(() => {
+    const failed = (reason: string) => showFailure(window, 'The browser was not opened.', reason);
+    openInBrowser(newLink).then(
+      (link) => link.ok || failed(link.failure.message),
+      (error: unknown) => failed(error instanceof Error ? error.message : String(error)),
+    );
+  });
   let leaving = false;
 
   window.on('close', (event) => {
@@ -82,6 +91,7 @@ export async function startElectronHost(options: ElectronHostOptions): Promise<E
       if (reload) window.webContents.reload();
       bringToFront(window);
     },
+    showFailure: (message, reason) => showFailure(window, message, reason),
     pauseAndQuit,
   };
 }

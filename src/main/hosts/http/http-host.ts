@@ -3,7 +3,6 @@ import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { createAdaptorServer } from '@hono/node-server';
 import { Hono } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 import { WebSocketServer } from 'ws';
 import { z } from 'zod';
 import { fail, type Result, succeed } from '../../../shared/result';
@@ -60,7 +59,10 @@ export async function startHttpHost(
       return context.text('This comes from another page', 403, bareHeaders);
     return next();
   });
-  app.post('/api/token', bodyLimit({ maxSize: MAX_BODY_BYTES }), async (context) => {
+  app.post('/api/token', async (context) => {
+    // A body that does not say its length has none here.
+    const length = Number(context.req.header('content-length') ?? Number.NaN);
+    if (!(length <= MAX_BODY_BYTES)) return context.text('A code is short', 413, bareHeaders);
     const body = codeSchema.safeParse(await context.req.json().catch(() => null));
     if (!body.success) return context.text('A code is needed', 400, bareHeaders);
     const token = credentials.redeem(body.data.code);

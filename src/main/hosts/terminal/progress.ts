@@ -1,6 +1,7 @@
+import { assertNever } from '../../../shared/assert-never';
 import type { RunEvent } from '../../../shared/run-event';
 import { type RunState, requireStep, requireTicket } from '../../../shared/run-state';
-import { blockWords } from '../../../shared/wording';
+import { blockText } from '../../../shared/wording';
 import type { Paint, Style } from './paint';
 import { oneLine } from './printable';
 import { callText } from './show-call';
@@ -75,12 +76,27 @@ function progressLine(state: RunState, event: RunEvent, line: TicketLine, paint:
     case 'ticket.completed':
       return line('green', '✓', event.ticket, 'completed', event.summary);
     case 'ticket.blocked':
-      return line('red', '✗', event.ticket, 'blocked', `${blockWords[event.kind]}: ${event.reason}`);
+      return line('red', '✗', event.ticket, 'blocked', blockText(event.kind, event.reason));
     case 'ticket.queued':
       return line('cyan', '○', event.ticket, 'to do', 'will be tried again');
     case 'mode.changed':
       return `The approval mode is now ${event.mode}`;
+    // What lies inside one of these, or is asked and told elsewhere; it is all there with --json.
+    case 'run.opened':
+    case 'run.finished':
+    case 'run.recovered':
+    case 'tickets.added':
+    case 'attempt.proposed':
+    case 'attempt.finished':
+    case 'approval.requested':
+    case 'approval.answered':
+    case 'turn.started':
+    case 'turn.finished':
+    case 'usage.recorded':
+    case 'step.started':
+    case 'step.resolved':
+      return null;
     default:
-      return null; // Everything else lies inside one of these, and is there with --json.
+      return assertNever(event);
   }
 }

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import type { RunSettings } from '../../../shared/run-event';
 import type { ApprovalMode } from '../../../shared/ticket';
 import type { Conductor, Connection } from '../../runs/conductor';
+import { limits } from '../../tracks/limits';
 import { readTextFile } from '../../tracks/read-text-file';
 import { type ExitCode, exitCodes } from './exit-code';
 import { openFailureLines } from './failure-text';
@@ -9,6 +10,8 @@ import { followRun } from './follow-run';
 import type { Output } from './output';
 import { printable } from './printable';
 import { attachTerminal, request } from './run-face';
+
+const TOO_LARGE = `The file is larger than ${limits.bytes / 1024 / 1024} MB: name a smaller one.`;
 
 /** Paths are absolute. */
 export interface RunArguments {
@@ -38,7 +41,7 @@ export async function runCommand(
   }
   const read = given.context === null ? null : await readTextFile(given.context.path);
   if (read?.ok === false) {
-    const reason = read.failure.type === 'too_large' ? 'This file is too large.' : read.failure.message;
+    const reason = read.failure.type === 'too_large' ? TOO_LARGE : read.failure.message;
     return refuse([`${given.context?.name}: ${reason}`], output);
   }
   const { path, name } = given.file;

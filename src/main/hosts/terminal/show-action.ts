@@ -1,9 +1,12 @@
-import { createTwoFilesPatch } from 'diff';
-import type { Action } from '../../../shared/approval';
+import { structuredPatch } from 'diff';
+import type { Action, ToolInput } from '../../../shared/approval';
 import { assertNever } from '../../../shared/assert-never';
 import type { StepPreview } from '../../../shared/contract';
 import type { Paint } from './paint';
 import { revealed } from './printable';
+
+/** Beyond this many changed lines the search for a short diff takes too long: all of the old, then all of the new. */
+const MAX_EDITS = 2000;
 
 /** What would run, in full: a spawn's prompt and context, or a step's command, change or input. */
 export function actionLines(action: Action, preview: StepPreview | null, paint: Paint): string[] {
@@ -22,11 +25,26 @@ export function actionLines(action: Action, preview: StepPreview | null, paint: 
   if (preview === null) return inFull;
   switch (preview.kind) {
     case 'command':
-      return [paint('dim', `Runs in ${revealed(preview.folder)}`), ...indent(preview.command)];
+      return [
+        paint('dim', `Runs in ${revealed(preview.folder)}`),
+        ...indent(preview.command),
+        ...otherInput(input, ['command'], paint),
+      ];
     case 'change':
-      return changeLines(preview, paint);
+      return [
+        `${paint('dim', preview.before === null ? 'Makes' : 'Changes')}  ${revealed(preview.path)}`,
+        ...changeLines(preview.before ?? '', preview.after, paint),
+      ];
+    case 'replace':
+      return [
+        `${paint('dim', 'Replaces')}  ${revealed(preview.path)}, which cannot be shown: ${preview.why}`,
+        ...changeLines('', preview.after, paint),
+      ];
     case 'read':
-      return [`${paint('dim', 'Reads')}  ${revealed(preview.what)}`];
+      return [
+        `${paint('dim', 'Reads')}  ${revealed(preview.what)}`,
+        ...otherInput(input, ['path', 'from_line', 'to_line'], paint),
+      ];
     case 'invalid':
       return [...inFull, paint('red', `This input cannot run: ${revealed(preview.message)}`)];
     default:
@@ -34,22 +52,43 @@ export function actionLines(action: Action, preview: StepPreview | null, paint: 
   }
 }
 
-function changeLines(
-  { path, before, after }: Extract<StepPreview, { kind: 'change' }>,
-  paint: Paint,
-): string[] {
-  const what = before === null ? 'Makes' : 'Changes';
-  const patch = createTwoFilesPatch(path, path, before ?? '', after, '', '', { context: 3 });
-  const lines = patch.split('\n').slice(4);
-  if (lines.at(-1) === '') lines.pop();
-  return [
-    `${paint('dim', what)}  ${revealed(path)}`,
-    ...lines.map((line) => {
-      const shown = `  ${revealed(line)}`;
-      if (line.startsWith('+')) return paint('green', shown);
-      return line.startsWith('-') ? paint('red', shown) : shown;
-    }),
-  ];
+/** What else goes to the tool beside what is shown already: nothing of the input stays out of sight. */
+function otherInput(input: ToolInput, shown: readonly string[], paint: Paint): string[] {
+  return Object.entries(input)
+    .filter(([name]) => !shown.includes(name))
+    .flatMap(([name, value]) => [
+      paint('dim', revealed(name)),
+      ...indent(typeof value === 'string' ? value : JSON.stringify(value, null, 2)),
+    ]);
+}
+
+function changeLines(before: string, after: string, paint: Paint): string[] {
+  return diffLines(before, after).map((line) => {
+    const shown = `  ${revealed(line)}`;
+    if (line.startsWith('+')) return paint('green', shown);
+    return line.startsWith('-') ? paint('red', shown) : shown;
+  });
+}
+
+function diffLines(before: string, after: string): string[] {
+  const patch = structuredPatch('', '', before, after, '', '', { context: 3, maxEditLength: MAX_EDITS });
+  if (patch === undefined) return [...signed('-', before), ...signed('+', after)];
+  return patch.hunks.flatMap(({ oldStart, oldLines, newStart, newLines, lines }) => [
+    `@@ -${hunkStart(oldStart, oldLines)},${oldLines} +${hunkStart(newStart, newLines)},${newLines} @@`,
+    ...lines,
+  ]);
+}
+
+/** As patches have it: a side without lines is named by the line before it. */
+function hunkStart(start: number, count: number): number {
+  return count === 0 ? start - 1 : start;
+}
+
+function signed(sign: '+' | '-', text: string): string[] {
+  const lines = text.split('\n');
+  const isWhole = lines.at(-1) === '';
+  if (isWhole) lines.pop();
+  return [...lines.map((line) => sign + line), ...(isWhole ? [] : ['\\ No newline at end of file'])];
 }
 
 function indent(text: string): string[] {

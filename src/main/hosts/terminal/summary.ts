@@ -1,3 +1,4 @@
+import { waitingBehind } from '../../../shared/behind-blocked';
 import {
   type Approval,
   type RunState,
@@ -5,11 +6,10 @@ import {
   requireStep,
   requireTicket,
   type Step,
-  type Ticket,
 } from '../../../shared/run-state';
 import { TIERS } from '../../../shared/ticket';
-import { NO_USAGE, type UsageTotals } from '../../../shared/usage';
-import { askWords, blockWords, tierNames } from '../../../shared/wording';
+import { sumUsage, type UsageTotals } from '../../../shared/usage';
+import { askWords, blockText, tierNames } from '../../../shared/wording';
 import type { Paint } from './paint';
 import { oneLine } from './printable';
 import { callText } from './show-call';
@@ -43,7 +43,7 @@ function duration(state: RunState): string {
 }
 
 function usageTable(state: RunState, paint: Paint): string[] {
-  const total = TIERS.map((tier) => state.tiers[tier]).reduce(sum, NO_USAGE);
+  const total = sumUsage(TIERS.map((tier) => state.tiers[tier]));
   const rows = [
     ['Tier', 'Requests', 'Input', 'Cached', 'Output', 'Cost'],
     ...TIERS.map((tier) => usageRow(`${tier} ${tierNames[tier]}`, state.tiers[tier])),
@@ -72,47 +72,20 @@ function costText({ requests, cost, unpriced }: UsageTotals): string {
   return `${unpriced > 0 ? 'at least ' : ''}$${cost.toFixed(4)}`;
 }
 
-function sum(left: UsageTotals, right: UsageTotals): UsageTotals {
-  const keys = Object.keys(left) as (keyof UsageTotals)[];
-  return Object.fromEntries(keys.map((key) => [key, left[key] + right[key]])) as unknown as UsageTotals;
-}
-
 function blockedLines(state: RunState, paint: Paint): string[] {
-  const tickets = state.order.map((id) => requireTicket(state, id));
-  const dependents = new Map<string, string[]>();
-  for (const { definition } of tickets) {
-    for (const id of definition.dependsOn) dependents.set(id, [...(dependents.get(id) ?? []), definition.id]);
-  }
-  const lines = tickets.flatMap(({ definition, state: where }) => {
+  const lines = state.order.flatMap((id) => {
+    const { state: where } = requireTicket(state, id);
     if (where.status !== 'blocked') return [];
-    const waiting = waitingFor(state, definition.id, dependents);
+    const waiting = waitingBehind(state, id);
     const rest =
       waiting.length === 0 ? '' : ` (${names(waiting)} ${waiting.length === 1 ? 'waits' : 'wait'} for it)`;
-    return [
-      `${paint('red', `✗ ${oneLine(definition.id)}`)}  ${blockWords[where.kind]}: ${oneLine(where.reason)}${rest}`,
-    ];
+    return [`${paint('red', `✗ ${oneLine(id)}`)}  ${oneLine(blockText(where.kind, where.reason))}${rest}`];
   });
   return lines.length === 0 ? [] : ['', ...lines];
 }
 
-/** Every ticket that cannot be done before this one is: its dependents, theirs, and so on. */
-function waitingFor(
-  state: RunState,
-  id: string,
-  dependents: ReadonlyMap<string, readonly string[]>,
-): Ticket[] {
-  const found = new Set<string>();
-  const left = [...(dependents.get(id) ?? [])];
-  for (let next = left.pop(); next !== undefined; next = left.pop()) {
-    if (found.has(next) || requireTicket(state, next).state.status === 'completed') continue;
-    found.add(next);
-    left.push(...(dependents.get(next) ?? []));
-  }
-  return [...found].map((ticket) => requireTicket(state, ticket)).sort((a, b) => a.position - b.position);
-}
-
-function names(tickets: readonly Ticket[]): string {
-  const shown = tickets.slice(0, MOST_NAMES).map(({ definition }) => oneLine(definition.id));
+function names(tickets: readonly string[]): string {
+  const shown = tickets.slice(0, MOST_NAMES).map((id) => oneLine(id));
   const more = tickets.length - shown.length;
   return more > 0 ? `${shown.join(', ')} and ${more} more` : shown.join(', ');
 }

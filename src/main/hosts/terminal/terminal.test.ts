@@ -141,6 +141,8 @@ describe('run', () => {
       expect(err.trim()).not.toBe('');
       expect(err).not.toMatch(/^ +at /m);
     }
+    const { err } = await home.baton('run', 'track.json', '--context', '.');
+    expect(err).toBe('.: This is a folder: name a file.\n');
     expect((await home.baton('runs', '--json')).out).toBe('');
   });
 

@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import type { Rehearsal } from '../../../shared/rehearsal';
 import type { TicketDefinition } from '../../../shared/ticket';
 import type { TurnOutcome } from '../../engine/ports';
-import { createInstantTimer, createManualTimer } from '../manual-timer';
+import { sampleTicket } from '../job-rig';
 import type { Message } from '../message';
-import { sampleTicket } from '../sample-job';
 import type { Timer } from '../timer';
+import { createInstantTimer, createManualTimer } from '../timer-rig';
 import { createRehearsal } from './rehearsal';
 
 /** A conversation in which the model has answered so many times. */

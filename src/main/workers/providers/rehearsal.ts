@@ -1,7 +1,7 @@
 import { assertNever } from '../../../shared/assert-never';
 import type { Usage } from '../../../shared/usage';
 import type { TurnOutcome } from '../../engine/ports';
-import type { Message } from '../message';
+import { estimatedUsage } from '../estimated-usage';
 import { type Timer, wait } from '../timer';
 import type { ModelRequest, Provider } from './provider';
 import { type ScriptedTurn, scriptOf } from './rehearsal-script';
@@ -55,9 +55,16 @@ export function createRehearsal({ timer, wordPauseMs }: RehearsalOptions): Provi
     const turn = unscriptedTurn(request.ticket, position, request.conversation);
     if ('say' in turn) {
       await say(turn.say, request);
-      return answer({ text: turn.say, ends: true, usage: countedUsage(request, turn.say) });
+      return answer({
+        text: turn.say,
+        ends: true,
+        usage: estimatedUsage(request.conversation, turn.say.length, 0),
+      });
     }
-    return answer({ calls: [turn], usage: countedUsage(request, JSON.stringify(turn)) });
+    return answer({
+      calls: [turn],
+      usage: estimatedUsage(request.conversation, JSON.stringify(turn).length, 0),
+    });
   }
 
   return {
@@ -88,41 +95,7 @@ function closingWords(turns: readonly ScriptedTurn[]): string {
 }
 
 function usageOf({ usage }: ScriptedTurn, request: ModelRequest, answered: string): Usage {
-  if (usage === null) return countedUsage(request, answered);
+  if (usage === null) return estimatedUsage(request.conversation, answered.length, 0);
   const { input, output, cached = 0 } = usage;
   return { input, cacheRead: cached, cacheWrite: 0, output, reasoning: 0, cost: 0, estimated: false };
-}
-
-function countedUsage({ conversation }: ModelRequest, answered: string): Usage {
-  const input = conversation.reduce((sum, message) => sum + lengthOf(message), 0);
-  return {
-    input: tokensIn(input),
-    cacheRead: 0,
-    cacheWrite: 0,
-    output: tokensIn(answered.length),
-    reasoning: 0,
-    cost: 0,
-    estimated: true,
-  };
-}
-
-const CHARACTERS_A_TOKEN = 4;
-
-function tokensIn(characters: number): number {
-  return Math.ceil(characters / CHARACTERS_A_TOKEN);
-}
-
-function lengthOf({ content }: Message): number {
-  return content.reduce((sum, part) => {
-    switch (part.type) {
-      case 'text':
-        return sum + part.text.length;
-      case 'tool-call':
-        return sum + JSON.stringify(part.input).length;
-      case 'tool-result':
-        return sum + part.output.value.length;
-      default:
-        return assertNever(part);
-    }
-  }, 0);
 }

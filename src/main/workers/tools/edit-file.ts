@@ -16,9 +16,9 @@ export const editFileTool = defineTool({
   isRepeatable: false,
   inspect: ({ path }) => changeKind(path),
 
-  async run({ path, old_text, new_text }, { workspace }) {
+  async run({ path, old_text, new_text }, fence) {
     const shown = path.join('/');
-    const changed = await changeWorkspaceFile(workspace, path, (text) =>
+    const changed = await changeWorkspaceFile(fence, path, (text) =>
       replaceOnce(shown, text, old_text, new_text),
     );
     if (!changed.ok) return toolError(changed.failure.message);
@@ -27,9 +27,9 @@ export const editFileTool = defineTool({
     return { outcome: 'ok', note, text: note };
   },
 
-  async preview({ path, old_text, new_text }, workspace) {
+  async preview({ path, old_text, new_text }, fence) {
     const shown = path.join('/');
-    const before = await readBeforeChange(workspace, path);
+    const before = await readBeforeChange(fence, path);
     if (!before.ok) return { kind: 'invalid', message: before.failure.message };
     const after = replaceOnce(shown, before.value, old_text, new_text);
     return after.ok

@@ -19,7 +19,7 @@ async function run(name: string, input: ToolInput): Promise<ToolResult> {
   const tool = findTool(name);
   if (tool === undefined) throw new Error(`no tool ${name}`);
   const { signal } = new AbortController();
-  return tool.run(input, { workspace, timer: systemTimer, signal, onOutput: () => {} });
+  return tool.run(input, { workspace, closed: [], timer: systemTimer, signal, onOutput: () => {} });
 }
 
 function put(name: string, text: string): Promise<void> {

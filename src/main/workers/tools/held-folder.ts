@@ -18,7 +18,7 @@ export interface HeldFolder {
 
 const isLinux = process.platform === 'linux';
 export const NO_FOLLOW = constants.O_NOFOLLOW ?? 0;
-export const AS_FOLDER = constants.O_RDONLY | (constants.O_DIRECTORY ?? 0);
+const AS_FOLDER = constants.O_RDONLY | (constants.O_DIRECTORY ?? 0);
 
 /** Goes down from the workspace; with `make`, folders that are not there are made. Who gets the folder closes it. */
 export async function enterFolder(

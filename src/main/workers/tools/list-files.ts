@@ -18,8 +18,8 @@ export const listFilesTool = defineTool({
   isRepeatable: true,
   inspect: () => ({ kind: 'read' }),
 
-  async run({ path = [] }, { workspace }) {
-    const listed = await listWorkspaceFolder(workspace, path);
+  async run({ path = [] }, fence) {
+    const listed = await listWorkspaceFolder(fence, path);
     if (!listed.ok) return toolError(listed.failure.message);
     const names = listed.value.map(({ name, kind }) => `${name}${marks[kind]}`).sort();
     const rest = names.length - MAX_LISTED;

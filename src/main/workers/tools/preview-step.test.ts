@@ -16,7 +16,7 @@ afterEach(() => rm(workspace, { recursive: true }));
 describe('a preview', () => {
   it('of a write shows the file before and after', async () => {
     const write = (path: string) =>
-      previewStep(workspace, { tool: 'write_file', input: { path, content: 'new' } });
+      previewStep({ workspace, closed: [] }, { tool: 'write_file', input: { path, content: 'new' } });
     expect(await write('./a.txt')).toEqual({
       kind: 'change',
       path: 'a.txt',
@@ -25,12 +25,26 @@ describe('a preview', () => {
     });
     expect(await write('x/b.txt')).toEqual({ kind: 'change', path: 'x/b.txt', before: null, after: 'new' });
     await writeFile(join(workspace, 'c.bin'), Buffer.from([0, 1]));
-    expect(await write('c.bin')).toMatchObject({ before: '[c.bin is not text in UTF-8.]' });
+  });
+
+  it('of a write in the place of a file that cannot be shown says so, and why', async () => {
+    const fence = { workspace, closed: [] };
+    const write = (path: string) =>
+      previewStep(fence, { tool: 'write_file', input: { path, content: 'new' } });
+    await writeFile(join(workspace, 'c.bin'), Buffer.from([0, 1]));
+    const replace = { kind: 'replace', after: 'new' };
+    expect(await write('c.bin')).toEqual({ ...replace, path: 'c.bin', why: 'it is not text in UTF-8' });
+    await writeFile(join(workspace, 'large.txt'), Buffer.alloc(8 * 1024 * 1024 + 1, 'x'));
+    expect(await write('large.txt')).toEqual({
+      ...replace,
+      path: 'large.txt',
+      why: 'it is larger than 8 MB',
+    });
   });
 
   it('of an edit shows the whole file before and after', async () => {
     const input = { path: 'a.txt', old_text: 'two', new_text: '2' };
-    expect(await previewStep(workspace, { tool: 'edit_file', input })).toEqual({
+    expect(await previewStep({ workspace, closed: [] }, { tool: 'edit_file', input })).toEqual({
       kind: 'change',
       path: 'a.txt',
       before: 'one\ntwo\n',
@@ -39,7 +53,9 @@ describe('a preview', () => {
   });
 
   it('of a command shows all of it and where it runs', async () => {
-    expect(await previewStep(workspace, { tool: 'run_command', input: { command: 'a  &&\nb' } })).toEqual({
+    expect(
+      await previewStep({ workspace, closed: [] }, { tool: 'run_command', input: { command: 'a  &&\nb' } }),
+    ).toEqual({
       kind: 'command',
       command: 'a  &&\nb',
       folder: workspace,
@@ -48,13 +64,13 @@ describe('a preview', () => {
 
   it('of a read says what is read', async () => {
     const read = (input: { path: string; from_line?: number; to_line?: number }) =>
-      previewStep(workspace, { tool: 'read_file', input });
+      previewStep({ workspace, closed: [] }, { tool: 'read_file', input });
     expect(await read({ path: 'a.txt' })).toEqual({ kind: 'read', what: 'a.txt' });
     expect(await read({ path: 'a.txt', from_line: 2 })).toEqual({
       kind: 'read',
       what: 'a.txt, lines 2 to the end',
     });
-    expect(await previewStep(workspace, { tool: 'list_files', input: {} })).toEqual({
+    expect(await previewStep({ workspace, closed: [] }, { tool: 'list_files', input: {} })).toEqual({
       kind: 'read',
       what: 'the workspace',
     });
@@ -63,7 +79,7 @@ describe('a preview', () => {
   it('of what cannot be done says why', async () => {
     await link(join(workspace, 'a.txt'), join(workspace, 'twin.txt'));
     const invalid = async (tool: string, input: Record<string, string>) => {
-      const preview = await previewStep(workspace, { tool, input });
+      const preview = await previewStep({ workspace, closed: [] }, { tool, input });
       return preview.kind === 'invalid' ? preview.message : preview;
     };
     expect(await invalid('edit_file', { path: 'none.txt', old_text: 'a', new_text: 'b' })).toBe(
@@ -76,8 +92,11 @@ describe('a preview', () => {
   });
 
   it('changes nothing', async () => {
-    await previewStep(workspace, { tool: 'write_file', input: { path: 'x/y.txt', content: 'new' } });
-    await previewStep(workspace, { tool: 'run_command', input: { command: 'touch z' } });
+    await previewStep(
+      { workspace, closed: [] },
+      { tool: 'write_file', input: { path: 'x/y.txt', content: 'new' } },
+    );
+    await previewStep({ workspace, closed: [] }, { tool: 'run_command', input: { command: 'touch z' } });
     expect(await readdir(workspace)).toEqual(['a.txt']);
     expect(await readFile(join(workspace, 'a.txt'), 'utf8')).toBe('one\ntwo\n');
   });

@@ -14,9 +14,9 @@ export const readFileTool = defineTool({
   isRepeatable: true,
   inspect: () => ({ kind: 'read' }),
 
-  async run({ path, from_line: from = 1, to_line: to = Number.POSITIVE_INFINITY }, { workspace }) {
+  async run({ path, from_line: from = 1, to_line: to = Number.POSITIVE_INFINITY }, fence) {
     const shown = path.join('/');
-    const read = await readWorkspaceFile(workspace, path);
+    const read = await readWorkspaceFile(fence, path);
     if (!read.ok) return toolError(read.failure.message);
     const lines = splitLines(read.value);
     if (from > Math.max(lines.length, 1)) {

@@ -42,6 +42,7 @@ function start(command: string, limit = 77): Running {
     { command, time_limit_s: limit },
     {
       workspace,
+      closed: [],
       timer,
       signal: controller.signal,
       onOutput(text) {
@@ -105,6 +106,9 @@ describe('a command', () => {
     expect(text).toMatch(/x\n\[2,9\d\d,\d\d\d characters were left out here\.\]\nx/);
     expect(text).toMatch(/xlast\n\n\[exit code 0\]$/);
     expect(running.output().length).toBeLessThan(66 * 1024);
+    expect(running.output()).toMatch(
+      /x\n\[The output goes on; its end is shown when the command ends\.\]\n$/,
+    );
   });
 
   it('in another language is read whole, however its bytes arrive', async () => {
@@ -118,7 +122,13 @@ describe('a command', () => {
 
   it('in a workspace that is gone says that it could not be started', async () => {
     const { signal } = new AbortController();
-    const context = { workspace: join(workspace, 'gone'), timer: systemTimer, signal, onOutput: () => {} };
+    const context = {
+      workspace: join(workspace, 'gone'),
+      closed: [],
+      timer: systemTimer,
+      signal,
+      onOutput: () => {},
+    };
     const result = await runCommandTool.run({ command: 'true' }, context);
     expect(result.note).toMatch(/^could not be started: /);
   });

@@ -12,6 +12,7 @@ const HEAD = 32 * 1024;
 const TAIL = 32 * 1024;
 const DRAIN_MS = 1000;
 const MAX_STREAMED = HEAD + TAIL;
+const GOES_ON = '\n[The output goes on; its end is shown when the command ends.]\n';
 
 /** Runs a shell command in the workspace. It ends with everything that it started: nothing goes on in the background. */
 export const runCommandTool = defineTool({
@@ -29,17 +30,19 @@ export const runCommandTool = defineTool({
   async run({ command, time_limit_s: limit = DEFAULT_LIMIT_S }, { workspace, timer, signal, onOutput }) {
     const kept = createKeptOutput(HEAD, TAIL);
     let streamed = 0;
+    let isCut = false;
     const ending = await runToEnd(command, workspace, limit, timer, signal, (text) => {
       kept.push(text);
-      if (streamed < MAX_STREAMED) onOutput(text.slice(0, MAX_STREAMED - streamed));
-      else if (streamed === MAX_STREAMED)
-        onOutput('\n[The output goes on; its end is shown when the command ends.]\n');
-      streamed = Math.min(streamed + text.length, MAX_STREAMED + 1);
+      if (isCut) return;
+      const shown = text.slice(0, MAX_STREAMED - streamed);
+      streamed += shown.length;
+      isCut = shown.length < text.length;
+      onOutput(isCut ? `${shown}${GOES_ON}` : shown);
     });
     return resultOf(ending, kept.text());
   },
 
-  async preview({ command }, workspace) {
+  async preview({ command }, { workspace }) {
     return { kind: 'command', command, folder: workspace };
   },
 });

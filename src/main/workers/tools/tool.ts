@@ -3,11 +3,10 @@ import type { ToolInput } from '../../../shared/approval';
 import type { StepPreview } from '../../../shared/contract';
 import type { CallKind, StepOutcome } from '../../engine/ports';
 import type { Timer } from '../timer';
+import type { Fence } from './fence';
 
 /** What a tool works with. */
-interface ToolContext {
-  /** Absolute. */
-  readonly workspace: string;
+interface ToolContext extends Fence {
   readonly timer: Timer;
   readonly signal: AbortSignal;
   /** Hears output while it comes; a tool that has it only at the end never calls this. */
@@ -27,7 +26,7 @@ interface ToolDefinition<Input> {
   /** Pure: from the input alone. */
   inspect(input: Input): CallKind;
   run(input: Input, context: ToolContext): Promise<ToolResult>;
-  preview(input: Input, workspace: string): Promise<StepPreview>;
+  preview(input: Input, fence: Fence): Promise<StepPreview>;
 }
 
 /** A tool as its callers see it: it checks its input by itself. */
@@ -36,7 +35,7 @@ export interface Tool {
   readonly isRepeatable: boolean;
   inspect(input: ToolInput): CallKind;
   run(input: ToolInput, context: ToolContext): Promise<ToolResult>;
-  preview(input: ToolInput, workspace: string): Promise<StepPreview>;
+  preview(input: ToolInput, fence: Fence): Promise<StepPreview>;
 }
 
 export function defineTool<Input>(definition: ToolDefinition<Input>): Tool {
@@ -58,11 +57,9 @@ export function defineTool<Input>(definition: ToolDefinition<Input>): Tool {
       const parsed = parse(input);
       return 'message' in parsed ? toolError(parsed.message) : definition.run(parsed.input, context);
     },
-    async preview(input, workspace) {
+    async preview(input, fence) {
       const parsed = parse(input);
-      return 'message' in parsed
-        ? { kind: 'invalid', ...parsed }
-        : definition.preview(parsed.input, workspace);
+      return 'message' in parsed ? { kind: 'invalid', ...parsed } : definition.preview(parsed.input, fence);
     },
   };
 }

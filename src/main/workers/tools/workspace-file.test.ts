@@ -20,6 +20,7 @@ import {
   changeWorkspaceFile,
   listWorkspaceFolder,
   MAX_FILE_BYTES,
+  readBeforeChange,
   readWorkspaceFile,
   writeWorkspaceFile,
 } from './workspace-file';
@@ -39,28 +40,30 @@ beforeEach(async () => {
 
 afterEach(() => rm(base, { recursive: true }));
 
+const fence = (closed: readonly string[] = []) => ({ workspace, closed });
+
 function messageOf(result: { ok: boolean; failure?: { message: string } }): string {
   return result.failure?.message ?? 'no failure';
 }
 
 describe('a file of the workspace', () => {
   it('is written with the folders above it and read back', async () => {
-    expect(await writeWorkspaceFile(workspace, ['a', 'b', 'c.txt'], 'grüße\n')).toEqual(succeed(null));
-    expect(await readWorkspaceFile(workspace, ['a', 'b', 'c.txt'])).toEqual(succeed('grüße\n'));
+    expect(await writeWorkspaceFile(fence(), ['a', 'b', 'c.txt'], 'grüße\n')).toEqual(succeed(null));
+    expect(await readWorkspaceFile(fence(), ['a', 'b', 'c.txt'])).toEqual(succeed('grüße\n'));
     expect(await readdir(join(workspace, 'a', 'b'))).toEqual(['c.txt']);
   });
 
   it('keeps its mode when it is written again', async () => {
     await writeFile(join(workspace, 'run.sh'), 'old');
     await chmod(join(workspace, 'run.sh'), 0o755);
-    await writeWorkspaceFile(workspace, ['run.sh'], 'new');
+    await writeWorkspaceFile(fence(), ['run.sh'], 'new');
     expect((await stat(join(workspace, 'run.sh'))).mode & 0o777).toBe(0o755);
     expect(await readFile(join(workspace, 'run.sh'), 'utf8')).toBe('new');
   });
 
   it('keeps its byte-order mark and line ends when it is changed', async () => {
     await writeFile(join(workspace, 'a.txt'), '\ufeffone\r\ntwo\r\n');
-    await changeWorkspaceFile(workspace, ['a.txt'], (text) => succeed(text.replace('two', 'three')));
+    await changeWorkspaceFile(fence(), ['a.txt'], (text) => succeed(text.replace('two', 'three')));
     expect(await readFile(join(workspace, 'a.txt'), 'utf8')).toBe('\ufeffone\r\nthree\r\n');
   });
 
@@ -70,7 +73,7 @@ describe('a file of the workspace', () => {
     await writeFile(join(workspace, 'latin.txt'), Buffer.from([0xe9, 0x0a]));
     await writeFile(join(workspace, 'big.txt'), Buffer.alloc(MAX_FILE_BYTES + 1, 'a'));
     await writeFile(join(workspace, 'file'), '');
-    const read = async (...path: string[]) => messageOf(await readWorkspaceFile(workspace, path));
+    const read = async (...path: string[]) => messageOf(await readWorkspaceFile(fence(), path));
     expect(await read('none.txt')).toBe('none.txt is not there.');
     expect(await read('none', 'a.txt')).toBe('none is not there.');
     expect(await read('folder')).toBe('folder is a folder.');
@@ -82,19 +85,21 @@ describe('a file of the workspace', () => {
 
   it('is not looked for in a workspace that is gone', async () => {
     const gone = join(base, 'gone');
-    expect(messageOf(await readWorkspaceFile(gone, ['a']))).toBe(`The workspace ${gone} is not there.`);
-    expect(messageOf(await writeWorkspaceFile(gone, ['a'], ''))).toBe(`The workspace ${gone} is not there.`);
+    expect(messageOf(await readWorkspaceFile({ workspace: gone, closed: [] }, ['a']))).toBe(
+      `The workspace ${gone} is not there.`,
+    );
+    expect(messageOf(await writeWorkspaceFile({ workspace: gone, closed: [] }, ['a'], ''))).toBe(
+      `The workspace ${gone} is not there.`,
+    );
     expect(await readdir(base)).toEqual(['outside', 'workspace']);
   });
 
   it('that cannot be written is as it was, and nothing is left beside it', async () => {
     await mkdir(join(workspace, 'folder'));
     await writeFile(join(workspace, 'fixed.txt'), 'old', { mode: 0o444 });
-    expect(messageOf(await writeWorkspaceFile(workspace, ['folder'], 'x'))).toBe('folder is a folder.');
-    expect(messageOf(await writeWorkspaceFile(workspace, ['fixed.txt'], 'x'))).toBe(
-      'fixed.txt is read-only.',
-    );
-    expect(messageOf(await writeWorkspaceFile(workspace, ['n'.repeat(300)], 'x'))).toMatch(/too long a name/);
+    expect(messageOf(await writeWorkspaceFile(fence(), ['folder'], 'x'))).toBe('folder is a folder.');
+    expect(messageOf(await writeWorkspaceFile(fence(), ['fixed.txt'], 'x'))).toBe('fixed.txt is read-only.');
+    expect(messageOf(await writeWorkspaceFile(fence(), ['n'.repeat(300)], 'x'))).toMatch(/too long a name/);
     expect(await readdir(workspace)).toEqual(['fixed.txt', 'folder']);
   });
 });
@@ -106,34 +111,69 @@ describe('the fence', () => {
     await mkdir(join(workspace, 'inside'));
     await symlink('inside', join(workspace, 'alias'));
     const refused = /is a link; links are not followed/;
-    expect(messageOf(await readWorkspaceFile(workspace, ['secret.txt']))).toMatch(refused);
-    expect(messageOf(await readWorkspaceFile(workspace, ['way', 'secret.txt']))).toMatch(refused);
-    expect(messageOf(await writeWorkspaceFile(workspace, ['secret.txt'], 'x'))).toMatch(refused);
-    expect(messageOf(await writeWorkspaceFile(workspace, ['way', 'new.txt'], 'x'))).toMatch(refused);
-    expect(messageOf(await writeWorkspaceFile(workspace, ['alias', 'new.txt'], 'x'))).toMatch(refused);
-    expect(messageOf(await listWorkspaceFolder(workspace, ['way']))).toMatch(refused);
+    expect(messageOf(await readWorkspaceFile(fence(), ['secret.txt']))).toMatch(refused);
+    expect(messageOf(await readWorkspaceFile(fence(), ['way', 'secret.txt']))).toMatch(refused);
+    expect(messageOf(await writeWorkspaceFile(fence(), ['secret.txt'], 'x'))).toMatch(refused);
+    expect(messageOf(await writeWorkspaceFile(fence(), ['way', 'new.txt'], 'x'))).toMatch(refused);
+    expect(messageOf(await writeWorkspaceFile(fence(), ['alias', 'new.txt'], 'x'))).toMatch(refused);
+    expect(messageOf(await listWorkspaceFolder(fence(), ['way']))).toMatch(refused);
     expect(await readFile(join(outside, 'secret.txt'), 'utf8')).toBe('secret');
     expect(await readdir(outside)).toEqual(['secret.txt']);
   });
 
   it('writes no file that has a second name', async () => {
     await link(join(outside, 'secret.txt'), join(workspace, 'twin.txt'));
-    expect(messageOf(await writeWorkspaceFile(workspace, ['twin.txt'], 'x'))).toMatch(
+    expect(messageOf(await writeWorkspaceFile(fence(), ['twin.txt'], 'x'))).toMatch(
       /another name \(a hard link\)/,
     );
     expect(await readFile(join(outside, 'secret.txt'), 'utf8')).toBe('secret');
   });
 
+  it('keeps out of the folders in the workspace that are Baton’s own', async () => {
+    const own = join(workspace, 'state', 'baton');
+    const closed = [join(base, 'elsewhere'), own];
+    await mkdir(join(own, 'runs'), { recursive: true });
+    await writeFile(join(own, 'runs', 'journal.jsonl'), 'events');
+    await writeFile(join(workspace, 'state', 'batons.txt'), 'a neighbour');
+    const refused = (path: string) => `${path} is out of reach: Baton keeps its own files there.`;
+    const journal = ['state', 'baton', 'runs', 'journal.jsonl'];
+    const change = () => succeed('changed');
+    expect(messageOf(await readWorkspaceFile(fence(closed), journal))).toBe(refused(journal.join('/')));
+    expect(messageOf(await writeWorkspaceFile(fence(closed), journal, 'x'))).toBe(refused(journal.join('/')));
+    expect(messageOf(await changeWorkspaceFile(fence(closed), journal, change))).toMatch(/own files/);
+    expect(messageOf(await readBeforeChange(fence(closed), journal))).toMatch(/own files/);
+    expect(messageOf(await writeWorkspaceFile(fence(closed), ['state', 'baton', 'new', 'a'], 'x'))).toMatch(
+      /own files/,
+    );
+    expect(messageOf(await listWorkspaceFolder(fence(closed), ['state', 'baton']))).toBe(
+      refused('state/baton'),
+    );
+    const listed = await listWorkspaceFolder(fence(closed), ['state']);
+    expect(listed).toEqual(succeed([{ name: 'batons.txt', kind: 'file' }]));
+    expect(await readdir(own)).toEqual(['runs']);
+    expect(await readFile(join(own, 'runs', 'journal.jsonl'), 'utf8')).toBe('events');
+
+    // A workspace among Baton's own files, as the samples have, is open as any other.
+    const inside = { workspace: join(own, 'runs'), closed };
+    expect(await readWorkspaceFile(inside, ['journal.jsonl'])).toEqual(succeed('events'));
+    // However the workspace itself is reached.
+    await symlink(workspace, join(base, 'alias'));
+    const alias = { workspace: join(base, 'alias'), closed };
+    expect(messageOf(await writeWorkspaceFile(alias, journal, 'x'))).toMatch(/own files/);
+  });
+
   it('allows a workspace that is itself reached by a link', async () => {
     await symlink(workspace, join(base, 'alias'));
-    expect((await writeWorkspaceFile(join(base, 'alias'), ['a.txt'], 'x')).ok).toBe(true);
+    expect(
+      (await writeWorkspaceFile({ workspace: join(base, 'alias'), closed: [] }, ['a.txt'], 'x')).ok,
+    ).toBe(true);
     expect(await readFile(join(workspace, 'a.txt'), 'utf8')).toBe('x');
   });
 
   it('does not wait on a pipe', async () => {
     const made = spawn('sh', ['-c', 'mkfifo pipe'], { cwd: workspace });
     await once(made, 'exit');
-    expect(messageOf(await readWorkspaceFile(workspace, ['pipe']))).toBe('pipe is not a regular file.');
+    expect(messageOf(await readWorkspaceFile(fence(), ['pipe']))).toBe('pipe is not a regular file.');
   });
 
   it.runIf(process.platform === 'linux')(
@@ -154,10 +194,9 @@ describe('the fence', () => {
       const leaked: string[] = [];
       try {
         for (let round = 0; round < 2000; round++) {
-          if (round % 5 === 0)
-            await writeWorkspaceFile(workspace, ['door', `${round % 7}.txt`], 'inside only');
-          const read = await readWorkspaceFile(workspace, ['door', 'secret.txt']);
-          const file = await readWorkspaceFile(workspace, ['door.txt']);
+          if (round % 5 === 0) await writeWorkspaceFile(fence(), ['door', `${round % 7}.txt`], 'inside only');
+          const read = await readWorkspaceFile(fence(), ['door', 'secret.txt']);
+          const file = await readWorkspaceFile(fence(), ['door.txt']);
           for (const each of [read, file]) if (each.ok && each.value !== 'harmless') leaked.push(each.value);
           seen[read.ok ? 'read' : 'refused']++;
         }

@@ -3,8 +3,10 @@ import { randomBytes } from 'node:crypto';
 import { constants, type Stats } from 'node:fs';
 import { type FileHandle, lstat, open, readdir, rename, unlink } from 'node:fs/promises';
 import { fail, type Result, succeed } from '../../../shared/result';
+import { syncFolder } from '../../disk/sync-folder';
+import { closedIn, type Fence } from './fence';
 import { describeError, type FileProblem, ignoreCode, notFile, refuse } from './file-problem';
-import { AS_FOLDER, enterFolder, type HeldFolder, NO_FOLLOW } from './held-folder';
+import { enterFolder, type HeldFolder, NO_FOLLOW } from './held-folder';
 import type { WorkspacePath } from './workspace-path';
 
 export const MAX_FILE_BYTES = 8 * 1024 * 1024;
@@ -16,18 +18,18 @@ export interface FolderEntry {
 
 /** The file's text; a byte-order mark stays in it. */
 export async function readWorkspaceFile(
-  workspace: string,
+  fence: Fence,
   path: WorkspacePath,
 ): Promise<Result<string, FileProblem>> {
-  return inFolderOf(workspace, path, false, (folder, name) => readIn(folder, name, path));
+  return inFolderOf(fence, path, false, (folder, name) => readIn(folder, name, path));
 }
 
 /** The file's text if the file may also be written. */
 export async function readBeforeChange(
-  workspace: string,
+  fence: Fence,
   path: WorkspacePath,
 ): Promise<Result<string, FileProblem>> {
-  return inFolderOf(workspace, path, false, async (folder, name) => {
+  return inFolderOf(fence, path, false, async (folder, name) => {
     const standing = await writable(folder, name, path);
     return standing.ok ? readIn(folder, name, path) : standing;
   });
@@ -35,20 +37,20 @@ export async function readBeforeChange(
 
 /** Puts the text in the place of what is there, in one move; the folders above it are made as needed. */
 export async function writeWorkspaceFile(
-  workspace: string,
+  fence: Fence,
   path: WorkspacePath,
   text: string,
 ): Promise<Result<null, FileProblem>> {
-  return inFolderOf(workspace, path, true, (folder, name) => writeIn(folder, name, path, text));
+  return inFolderOf(fence, path, true, (folder, name) => writeIn(folder, name, path, text));
 }
 
 /** Replaces the text by what `change` makes of it; a failure of `change` leaves the file alone. */
 export async function changeWorkspaceFile(
-  workspace: string,
+  fence: Fence,
   path: WorkspacePath,
   change: (text: string) => Result<string, string>,
 ): Promise<Result<string, FileProblem>> {
-  return inFolderOf(workspace, path, false, async (folder, name) => {
+  return inFolderOf(fence, path, false, async (folder, name) => {
     const before = await readIn(folder, name, path);
     if (!before.ok) return before;
     const after = change(before.value);
@@ -59,16 +61,17 @@ export async function changeWorkspaceFile(
 }
 
 export async function listWorkspaceFolder(
-  workspace: string,
+  fence: Fence,
   path: WorkspacePath,
 ): Promise<Result<FolderEntry[], FileProblem>> {
-  return guard(path, async () => {
-    const folder = await enterFolder(workspace, path, false);
+  return guard(fence, path, async (isClosed) => {
+    const folder = await enterFolder(fence.workspace, path, false);
     if (!folder.ok) return folder;
     try {
       const entries = await readdir(folder.value.self, { withFileTypes: true });
+      const reachable = entries.filter(({ name }) => !isClosed([...path, name]));
       return succeed(
-        entries.map((entry) => ({
+        reachable.map((entry) => ({
           name: entry.name,
           kind: entry.isFile()
             ? ('file' as const)
@@ -86,15 +89,15 @@ export async function listWorkspaceFolder(
 }
 
 async function inFolderOf<Value>(
-  workspace: string,
+  fence: Fence,
   path: WorkspacePath,
   make: boolean,
   work: (folder: HeldFolder, name: string) => Promise<Result<Value, FileProblem>>,
 ): Promise<Result<Value, FileProblem>> {
   const name = path.at(-1);
   if (name === undefined) return refuse('The path names the workspace itself, not a file in it.');
-  return guard(path, async () => {
-    const folder = await enterFolder(workspace, path.slice(0, -1), make);
+  return guard(fence, path, async () => {
+    const folder = await enterFolder(fence.workspace, path.slice(0, -1), make);
     if (!folder.ok) return folder;
     try {
       return await work(folder.value, name);
@@ -156,7 +159,7 @@ async function writeIn(
     await unlink(temporary).catch(() => {});
     throw error;
   }
-  if (process.platform !== 'win32') await syncFolder(folder.self);
+  await syncFolder(folder.self);
   return succeed(null);
 }
 
@@ -186,21 +189,16 @@ async function keepOwnership(handle: FileHandle, { uid, gid, mode }: Stats): Pro
   await handle.chmod(mode & 0o777);
 }
 
-async function syncFolder(path: string): Promise<void> {
-  const handle = await open(path, AS_FOLDER);
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-}
-
+/** What is closed is refused before anything is looked at. */
 async function guard<Value>(
+  fence: Fence,
   path: WorkspacePath,
-  work: () => Promise<Result<Value, FileProblem>>,
+  work: (isClosed: (path: WorkspacePath) => boolean) => Promise<Result<Value, FileProblem>>,
 ): Promise<Result<Value, FileProblem>> {
   try {
-    return await work();
+    const isClosed = await closedIn(fence);
+    if (isClosed(path)) return refuse(`${path.join('/')} is out of reach: Baton keeps its own files there.`);
+    return await work(isClosed);
   } catch (error) {
     return describeError(path.join('/') || 'The workspace', error);
   }

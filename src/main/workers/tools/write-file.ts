@@ -3,7 +3,7 @@ import { changeKind } from './change-kind';
 import { filePathInputSchema } from './path-input';
 import { countLines, splitLines } from './text-lines';
 import { defineTool, toolError } from './tool';
-import { readBeforeChange, writeWorkspaceFile } from './workspace-file';
+import { MAX_FILE_BYTES, readBeforeChange, writeWorkspaceFile } from './workspace-file';
 
 export const writeFileTool = defineTool({
   name: 'write_file',
@@ -11,24 +11,30 @@ export const writeFileTool = defineTool({
   isRepeatable: false,
   inspect: ({ path }) => changeKind(path),
 
-  async run({ path, content }, { workspace }) {
-    const written = await writeWorkspaceFile(workspace, path, content);
+  async run({ path, content }, fence) {
+    const written = await writeWorkspaceFile(fence, path, content);
     if (!written.ok) return toolError(written.failure.message);
     const note = `wrote ${path.join('/')}, ${countLines(splitLines(content).length)}`;
     return { outcome: 'ok', note, text: note };
   },
 
-  async preview({ path, content }, workspace) {
+  async preview({ path, content }, fence) {
     const shown = path.join('/');
-    const before = await readBeforeChange(workspace, path);
+    const before = await readBeforeChange(fence, path);
     if (before.ok) return { kind: 'change', path: shown, before: before.value, after: content };
     const { type, message } = before.failure;
     switch (type) {
       case 'missing':
         return { kind: 'change', path: shown, before: null, after: content };
       case 'binary':
+        return { kind: 'replace', path: shown, why: 'it is not text in UTF-8', after: content };
       case 'too_large':
-        return { kind: 'change', path: shown, before: `[${message}]`, after: content };
+        return {
+          kind: 'replace',
+          path: shown,
+          why: `it is larger than ${MAX_FILE_BYTES / 1024 / 1024} MB`,
+          after: content,
+        };
       case 'refused':
         return { kind: 'invalid', message };
     }

@@ -41,32 +41,6 @@ export function createStory(...tickets: TicketDefinition[]): Story {
   return story.tell({ type: 'run.opened', track, tickets });
 }
 
-export function ticketOf(
-  id: string,
-  dependsOn: string[] = [],
-  change: Partial<TicketDefinition> = {},
-): TicketDefinition {
-  return {
-    id,
-    title: `Title of ${id}`,
-    description: `Do ${id}`,
-    dependsOn,
-    initial: { status: 'todo' },
-    assignedTo: 'unassigned',
-    stepMode: false,
-    priority: 2,
-    targetFile: null,
-    contextFiles: [],
-    acceptanceCriteria: [],
-    verify: [],
-    model: null,
-    taskType: null,
-    issueNumber: null,
-    rehearsal: null,
-    ...change,
-  };
-}
-
 export const started: NewEvent = {
   type: 'run.started',
   workspace: '/work',

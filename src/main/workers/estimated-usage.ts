@@ -1,0 +1,42 @@
+import { assertNever } from '../../shared/assert-never';
+import type { Usage } from '../../shared/usage';
+import type { Message } from './message';
+
+const CHARACTERS_A_TOKEN = 4;
+
+/** What a request took, counted from its text, where nobody reports it. */
+export function estimatedUsage(
+  conversation: readonly Message[],
+  answered: number,
+  cost: number | null,
+): Usage {
+  const asked = conversation.reduce((sum, message) => sum + lengthOf(message), 0);
+  return {
+    input: tokensIn(asked),
+    cacheRead: 0,
+    cacheWrite: 0,
+    output: tokensIn(answered),
+    reasoning: 0,
+    cost,
+    estimated: true,
+  };
+}
+
+function tokensIn(characters: number): number {
+  return Math.ceil(characters / CHARACTERS_A_TOKEN);
+}
+
+function lengthOf({ content }: Message): number {
+  return content.reduce((sum, part) => {
+    switch (part.type) {
+      case 'text':
+        return sum + part.text.length;
+      case 'tool-call':
+        return sum + JSON.stringify(part.input).length;
+      case 'tool-result':
+        return sum + part.output.value.length;
+      default:
+        return assertNever(part);
+    }
+  }, 0);
+}
