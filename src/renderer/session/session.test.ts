@@ -160,6 +160,27 @@ describe('the conversation with the host', () => {
     expect(asked.filter((name) => name === 'run.watch')).toHaveLength(3);
   });
 
+  it('opens the run again when it was given up while the connection was lost', async () => {
+    let isHeld = true;
+    const gone = { ok: false, failure: { type: 'unknown_run', run: 'run' } } as const;
+    const { session, story, runStore, hostStore } = harness({
+      'run.watch': () =>
+        isHeld
+          ? { ok: true, value: { generation: 'first', snapshot: takeSnapshot(story.state), trouble: null } }
+          : gone,
+      'run.open': () => {
+        isHeld = true;
+        return opened;
+      },
+    });
+    await session.openFile('/auth.json');
+    isHeld = false;
+    story.tell(...spawnAsked('A'));
+    await session.connected();
+    expect(runStore.getState().run).toEqual(story.state);
+    expect(hostStore.getState().openFailure).toBeNull();
+  });
+
   it('asks the person when the window is about to close, and passes trouble on', async () => {
     const { session, viewStore, runStore } = harness();
     await session.openFile('/auth.json');

@@ -81,7 +81,9 @@ export function createSession(ask: Ask, stores: SessionStores, memory: ShownRunM
 
   async function watch(run: string): Promise<void> {
     runStore.getState().await(run);
-    const watched = await ask('run.watch', { run });
+    let watched = await ask('run.watch', { run });
+    // It was given up while this face was away.
+    if (!watched.ok && (await ask('run.open', { run })).ok) watched = await ask('run.watch', { run });
     if (runStore.getState().awaiting !== run) return; // Something else was opened meanwhile.
     if (watched.ok) runStore.getState().load(watched.value);
     else hostStore.setState({ openFailure: { what: run, failure: watched.failure } });
