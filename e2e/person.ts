@@ -26,8 +26,10 @@ export async function startRun(page: Page, mode: string, workspace?: string): Pr
     await field.fill(workspace);
     await field.press('Tab'); // Away from the list of paths that could be meant.
   }
+  const start = dialog.getByRole('button', { name: 'Start the run' });
+  await expect(start).toBeEnabled(); // What is said of the folder stands by then, and moves nothing any more.
   await dialog.getByRole('radio', { name: mode, exact: true }).check();
-  await dialog.getByRole('button', { name: 'Start the run' }).click();
+  await start.click();
   await expect(dialog).toBeHidden();
 }
 
