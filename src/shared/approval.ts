@@ -1,7 +1,15 @@
 import { z } from 'zod';
+import { viewSchema } from './file-view';
+
+/** Which file of the workspace a part shows, and how. It is for people; what the worker is told of it stands in the text. */
+const contextFileSchema = z.object({ path: z.string(), view: viewSchema, note: z.string().nullable() });
 
 /** A named piece of text that goes to the worker after the prompt; a person may edit it or leave it out. */
-const contextPartSchema = z.object({ name: z.string(), text: z.string() });
+const contextPartSchema = z.object({
+  name: z.string(),
+  text: z.string(),
+  file: contextFileSchema.optional(),
+});
 export type ContextPart = z.infer<typeof contextPartSchema>;
 
 /** What a worker would be started with. What is approved is sent byte for byte (see `firstMessage`). */
@@ -20,7 +28,7 @@ export type ToolInput = z.infer<typeof toolInputSchema>;
 export const toolCallSchema = z.object({ tool: z.string(), input: toolInputSchema });
 export type ToolCall = z.infer<typeof toolCallSchema>;
 
-export const askReasonSchema = z.enum(['spawn', 'step_mode', 'command', 'protected_path']);
+export const askReasonSchema = z.enum(['spawn', 'step_mode', 'command', 'protected_path', 'repeated']);
 export type AskReason = z.infer<typeof askReasonSchema>;
 
 /** What is approved: a spawn or a step. The approval is bound to the hash of these bytes. */

@@ -1,15 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { actionBytes, firstMessage } from './approval';
 import { commandSchema, commandTable, type Rejection } from './command';
+import { NO_LIMITS } from './limits';
 import { rejectionText } from './wording';
 
 describe('a command from outside', () => {
   const call = { tool: 'run_command', input: { command: 'ls', deep: { list: [1, null, 'x'] } } };
   const good = [
-    { type: 'run.start', workspace: '/w', mode: 'ask', parallel: 4, model: 'rehearsal' },
+    { type: 'run.start', workspace: '/w', mode: 'ask', parallel: 4, limits: NO_LIMITS, model: 'rehearsal' },
     { type: 'run.pause' },
     { type: 'run.resume' },
     { type: 'run.cancel' },
+    { type: 'limit.raise', limit: 'usd', to: 10 },
     { type: 'mode.set', mode: 'auto' },
     { type: 'ticket.retry', ticket: 'T-1' },
     { type: 'ticket.cancel', ticket: 'T-1' },
@@ -43,8 +45,8 @@ describe('a command from outside', () => {
     [{ type: 'run.explode' }],
     [{ type: 'tickets.add', source: 'x', tickets: [] }],
     [{ type: 'effect.turn', attempt: 'a#1', outcome: {} }],
-    [{ type: 'run.start', workspace: '/w', mode: 'ask', parallel: 0, model: 'm' }],
-    [{ type: 'run.start', workspace: '/w', mode: 'maybe', parallel: 1, model: 'm' }],
+    [{ type: 'run.start', workspace: '/w', mode: 'ask', parallel: 0, limits: NO_LIMITS, model: 'm' }],
+    [{ type: 'run.start', workspace: '/w', mode: 'maybe', parallel: 1, limits: NO_LIMITS, model: 'm' }],
     [{ type: 'approval.answer', approval: 'a', answer: { answer: 'approve', edited: null } }],
     [{ type: 'approval.approve_spawns', approvals: [] }],
     [{ type: 'ticket.retry' }],
@@ -71,6 +73,13 @@ describe('what is approved', () => {
     const step = (command: string) =>
       actionBytes({ kind: 'step', step: 's', call: { tool: 'run_command', input: { command } } });
     expect(step('ls')).not.toBe(step('ls\u200b'));
+  });
+
+  it('is the same however a part says which file it shows, since only its text is sent', () => {
+    const file = { path: 'n.py', view: 'skeleton', note: 'Cut.' } as const;
+    const shown = { ...proposal, context: [{ name: 'n', text: 't', file }] };
+    expect(actionBytes({ kind: 'spawn', proposal: shown })).toBe(actionBytes({ kind: 'spawn', proposal }));
+    expect(firstMessage(shown)).toBe(firstMessage(proposal));
   });
 
   it('is sent as the prompt followed by each context part under its name', () => {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { answerSchema } from './approval';
+import { type LimitKind, limitKindSchema } from './limits';
 import { type Fields, runSettingsSchema, verdictSchema } from './run-event';
 import { approvalModeSchema, type TicketDefinition } from './ticket';
 
@@ -12,6 +13,7 @@ export const commandTable = {
   'run.pause': nothing,
   'run.resume': nothing,
   'run.cancel': nothing,
+  'limit.raise': z.object({ limit: limitKindSchema, to: z.number().positive().nullable() }),
   'mode.set': z.object({ mode: approvalModeSchema }),
   'ticket.retry': ticket,
   'ticket.cancel': ticket,
@@ -54,10 +56,12 @@ export type Rejection =
   | { type: 'wrong_status'; ticket: string; status: 'todo' | 'in_progress' | 'completed' | 'blocked' }
   | { type: 'not_waiting'; approval: string }
   | { type: 'changed'; approval: string }
+  | { type: 'over_limit'; limit: LimitKind }
   | { type: 'bad_edit'; message: string }
   | { type: 'bad_tickets'; problems: readonly string[] }
   | { type: 'ended' }
   | { type: 'read_only'; heldBy: string }
   | { type: 'not_open' }
   | { type: 'bad_workspace'; message: string }
+  | { type: 'bad_model'; message: string }
   | { type: 'trouble'; message: string };

@@ -2,11 +2,12 @@ import { z } from 'zod';
 import { toolCallSchema } from './approval';
 import type { AttemptRecord, StreamMessage } from './attempt-record';
 import { commandSchema, type Rejection } from './command';
+import { type FileView, viewSchema } from './file-view';
 import type { Problem } from './problem';
 import type { Result } from './result';
-import type { Batch } from './run-event';
+import type { Batch, RunSettings } from './run-event';
 import type { RunSnapshot } from './run-snapshot';
-import type { ApprovalMode } from './ticket';
+import type { NotServed, SettingsReading, SettingsRefusal, SettingsUnusable } from './settings-reply';
 
 const nothing = z.object({});
 const run = z.object({ run: z.string() });
@@ -35,8 +36,14 @@ export const requestTable = {
   'run.command': run.extend({ command: commandSchema }),
   'attempt.read': run.extend({ attempt: z.string() }),
   'step.preview': run.extend({ step: z.string(), call: toolCallSchema }),
+  /** How a file of the workspace would go to the ticket's worker in another view. */
+  'context.view': run.extend({ ticket: z.string(), path, view: viewSchema }),
   'workspace.check': z.object({ path }),
   'path.complete': z.object({ text: z.string().max(4096), foldersOnly: z.boolean() }),
+  'settings.read': nothing,
+  /** `version` is that of the file which the text was made from. */
+  'settings.save': z.object({ text: z.string().max(16 * 1024 * 1024), version: z.string().nullable() }),
+  'model.check': z.object({ model: z.string().max(1000) }),
   'dialog.choose_file': nothing,
   'dialog.choose_folder': nothing,
   'browser.open': nothing,
@@ -66,7 +73,10 @@ export interface About {
   readonly recentFiles: readonly string[];
   /** The run that the command line asked for, if any, and why it could not be opened. */
   readonly initial: Result<Opened, OpenFailure> | null;
-  readonly defaults: { readonly mode: ApprovalMode; readonly parallel: number; readonly model: string };
+  /** What a run starts with unless the person chooses otherwise. */
+  readonly defaults: Omit<RunSettings, 'workspace'>;
+  /** Why the settings, or something in them, are not used, a sentence each. */
+  readonly settingsProblems: readonly string[];
 }
 
 export interface Opened {
@@ -138,8 +148,12 @@ export interface Replies {
   'run.command': Result<null, Rejection>;
   'attempt.read': AttemptRecord;
   'step.preview': StepPreview;
+  'context.view': Result<FileView, NotHere>;
   'workspace.check': Result<WorkspaceFacts, WorkspaceProblem>;
   'path.complete': readonly string[];
+  'settings.read': Result<SettingsReading, SettingsUnusable>;
+  'settings.save': Result<null, SettingsRefusal>;
+  'model.check': Result<null, NotServed>;
   'dialog.choose_file': Result<string | null, NotHere>;
   'dialog.choose_folder': Result<string | null, NotHere>;
   'browser.open': Result<{ url: string }, NotHere>;
@@ -153,6 +167,8 @@ export type HostMessage =
   | { type: 'batch'; batch: Batch }
   | { type: 'stream'; message: StreamMessage }
   | { type: 'runs.changed' }
+  /** What `app.about` says of the defaults is another thing now. */
+  | { type: 'settings.changed' }
   | { type: 'trouble'; run: string; message: string | null }
   /** The window is about to close while runs go on: the page asks the person and answers with `window.close`. */
   | { type: 'window.closing'; running: number };

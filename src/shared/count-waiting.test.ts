@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { countWaiting } from './count-waiting';
 import { fold } from './fold';
+import { NO_LIMITS } from './limits';
 import type { NewEvent, RunEvent } from './run-event';
 import { createRunState } from './run-state';
 import { ticket } from './ticket-rig';
@@ -15,7 +16,13 @@ it('every approval and every step whose end nobody saw waits for the person, unt
   const [a, b] = ['A', 'B'].map((name) => ({ ticket: name, attempt: 1, tier: 3 }) as const);
   if (a === undefined || b === undefined) throw new Error('There are two.');
   const track = { title: 'Track', context: '', source: { name: 'a.json', path: null } };
-  const settings = { workspace: '/w', mode: 'auto', parallel: 2, model: 'rehearsal' } as const;
+  const settings = {
+    workspace: '/w',
+    mode: 'auto',
+    parallel: 2,
+    limits: NO_LIMITS,
+    model: 'rehearsal',
+  } as const;
   const call = { tool: 'run_command', input: { command: 'make' } };
   const started = (step: string) => ({ step, tool: call.tool, hash: 'h', approval: null });
   tell(

@@ -139,7 +139,15 @@ export const foldAttempt: { [Type in AttemptEvent]: (state: RunState, event: Run
         since: event.at,
       });
     }
-    moveAttempt(state, attempt, nextPhase(attempt, attempt.stepsEnded));
+    moveAttempt(state, attempt, nextPhase(attempt, attempt.stepsEnded), { retry: null });
+  },
+  'turn.postponed': (state, event) => {
+    moveAttempt(state, attemptOf(state, event), { phase: 'turn_due' }, { turns: event.turn - 1 });
+  },
+  'turn.failed': (state, event) => {
+    const { tries, reason, retryAt: at, turn } = event;
+    const retry = { tries, reason, at };
+    moveAttempt(state, attemptOf(state, event), { phase: 'turn_due' }, { retry, turns: turn - 1 });
   },
 
   'step.started': (state, event) => {
@@ -187,7 +195,7 @@ function recover(state: RunState, attempt: Attempt, unknown: ReadonlySet<string>
       forgetAttempt(state, attempt);
       return;
     case 'turn_running':
-      moveAttempt(state, attempt, { phase: 'turn_due' }, { holdsSlot: false });
+      moveAttempt(state, attempt, { phase: 'turn_due' }, { holdsSlot: false, turns: attempt.turns - 1 });
       return;
     case 'step_running': {
       const isUnknown = unknown.has(phase.step);

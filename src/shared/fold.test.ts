@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { fold } from './fold';
+import { NO_LIMITS } from './limits';
 import type { NewEvent, RunEvent } from './run-event';
 import { createRunState, type RunState } from './run-state';
 import { firstReady } from './schedule';
@@ -47,6 +48,7 @@ const started: NewEvent = {
   workspace: '/w',
   mode: 'ask',
   parallel: 2,
+  limits: NO_LIMITS,
   model: 'rehearsal',
 };
 const proposal = { role: 'Worker', model: 'rehearsal', prompt: 'Do a.', context: [] };
@@ -246,6 +248,7 @@ describe('the run', () => {
       at: '2026-01-01T00:00:01.000Z',
       workspace: '/w',
       parallel: 2,
+      limits: NO_LIMITS,
     });
   });
 });

@@ -19,15 +19,24 @@ const folds: Folds = {
     state.parallel = event.parallel;
     state.model = event.model;
     state.startedAt = event.at;
+    state.limits = event.limits;
+    state.runningSince = event.at;
   },
   'run.paused': (state, event) => {
-    state.phase = { phase: 'paused', by: event.by };
+    state.phase = { phase: 'paused', by: event.by, limit: event.limit };
+    stopClock(state);
   },
   'run.resumed': (state) => {
     state.phase = { phase: 'running' };
+    state.runningSince = state.at;
   },
   'run.finished': (state, event) => {
     state.phase = { phase: 'finished', outcome: event.outcome };
+    stopClock(state);
+  },
+  'limit.raised': (state, event) => {
+    if (event.limit === 'unpriced') state.unpricedAccepted = true;
+    else state.limits = { ...state.limits, [event.limit]: event.to };
   },
   'mode.changed': (state, event) => {
     state.mode = event.mode;
@@ -47,6 +56,12 @@ const folds: Folds = {
   },
   ...foldAttempt,
 };
+
+function stopClock(state: RunState): void {
+  if (state.runningSince === null) return;
+  state.workedMs += Date.parse(state.at) - Date.parse(state.runningSince);
+  state.runningSince = null;
+}
 
 /**
  * The only way in which a run changes, the same in the process that holds it and in every face. Updates `state` in place

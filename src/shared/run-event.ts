@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { actionSchema, answeredBySchema, askReasonSchema, toolCallSchema } from './approval';
+import { limitKindSchema, limitsSchema } from './limits';
 import {
   approvalModeSchema,
   blockKindSchema,
@@ -18,6 +19,7 @@ export const runSettingsSchema = z.object({
   mode: approvalModeSchema,
   parallel: z.number().int().min(1).max(256),
   model: z.string(),
+  limits: limitsSchema,
 });
 export type RunSettings = z.infer<typeof runSettingsSchema>;
 
@@ -27,7 +29,7 @@ export type AttemptOutcome = z.infer<typeof outcomeSchema>;
 export const runOutcomeSchema = z.enum(['done', 'blocked', 'cancelled']);
 export type RunOutcome = z.infer<typeof runOutcomeSchema>;
 
-const pauseReasonSchema = z.enum(['person', 'restart']);
+const pauseReasonSchema = z.enum(['person', 'restart', 'limit']);
 export type PauseReason = z.infer<typeof pauseReasonSchema>;
 
 export const verdictSchema = z.enum(['done', 'not_done', 'again']);
@@ -38,9 +40,12 @@ export const eventTable = {
   'run.opened': z.object({ track: trackSchema, tickets: z.array(ticketDefinitionSchema) }),
   'tickets.added': z.object({ source: z.string(), tickets: z.array(ticketDefinitionSchema) }),
   'run.started': runSettingsSchema,
-  'run.paused': z.object({ by: pauseReasonSchema }),
+  /** `limit` says which one was reached when that is why. */
+  'run.paused': z.object({ by: pauseReasonSchema, limit: limitKindSchema.nullable() }),
   'run.resumed': z.object({}),
   'run.finished': z.object({ outcome: runOutcomeSchema }),
+  /** `to` is the new limit; null lifts it. For `unpriced` it says that the run goes on without knowing the cost. */
+  'limit.raised': z.object({ limit: limitKindSchema, to: z.number().positive().nullable() }),
   'mode.changed': z.object({ mode: approvalModeSchema }),
   /** After a death: steps that may simply run again, and steps that were started and whose end nobody saw. */
   'run.recovered': z.object({ again: z.array(z.string()), unknown: z.array(z.string()) }),
@@ -93,6 +98,17 @@ export const eventTable = {
     turn: z.number(),
     calls: z.array(z.object({ step: z.string(), call: toolCallSchema })),
   }),
+  /** The request failed in a way that another try may mend; it is asked again at `retryAt` (ISO 8601). `tries` counts from 1. */
+  'turn.failed': z.object({
+    ...attempt,
+    ...tier,
+    turn: z.number(),
+    tries: z.number().int().min(1),
+    reason: z.string(),
+    retryAt: z.string(),
+  }),
+  /** The wait for another try was over while the run was paused: the request has not been made and is due again. */
+  'turn.postponed': z.object({ ...attempt, ...tier, turn: z.number() }),
   'usage.recorded': z.object({ ...attempt, ...tier, model: z.string(), ...usageSchema.shape }),
 
   'step.started': z.object({

@@ -159,6 +159,7 @@ export function newAttempt(state: RunState, ticket: string, number: number): Att
     holdsSlot: false,
     proposal: null,
     approvedBy: null,
+    retry: null,
     turns: 0,
     steps: [],
     stepsEnded: 0,

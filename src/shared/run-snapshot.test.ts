@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { fold } from './fold';
+import { NO_LIMITS } from './limits';
 import type { RunEvent } from './run-event';
 import { readSnapshot, takeSnapshot } from './run-snapshot';
 import { createRunState } from './run-state';
@@ -28,7 +29,7 @@ function runWithTwoAttempts() {
       track: { title: 'T', context: 'C', source: { name: 'n', path: null } },
       tickets: [ticket('a', [], 2), ticket('b', [], 1), ticket('c', ['a'], 0)],
     },
-    { type: 'run.started', workspace: '/w', mode: 'auto', parallel: 2, model: 'm' },
+    { type: 'run.started', workspace: '/w', mode: 'auto', parallel: 2, limits: NO_LIMITS, model: 'm' },
     { type: 'attempt.proposed', ticket: 'b', attempt: 1, tier: 3 },
     { type: 'attempt.proposed', ticket: 'a', attempt: 1, tier: 3 },
   ];

@@ -22,6 +22,10 @@ type Scalars = Pick<
   | 'parallel'
   | 'model'
   | 'startedAt'
+  | 'limits'
+  | 'unpricedAccepted'
+  | 'workedMs'
+  | 'runningSince'
   | 'tiers'
 >;
 
@@ -50,6 +54,10 @@ export function takeSnapshot(state: RunState): RunSnapshot {
     parallel: state.parallel,
     model: state.model,
     startedAt: state.startedAt,
+    limits: state.limits,
+    unpricedAccepted: state.unpricedAccepted,
+    workedMs: state.workedMs,
+    runningSince: state.runningSince,
     tiers: { ...state.tiers },
     tickets: state.order.map((id) => requireTicket(state, id)),
     attempts: [...state.attempts.values()].map((attempt) => ({ ...attempt, steps: [...attempt.steps] })),

@@ -1,4 +1,5 @@
 import type { Action, AnsweredBy, AskReason, Proposal, ToolCall } from './approval';
+import { type LimitKind, type Limits, NO_LIMITS } from './limits';
 import type { AttemptOutcome, PauseReason, RunOutcome, Verdict } from './run-event';
 import { createSchedule, type Schedule } from './schedule';
 import type { ApprovalMode, BlockKind, TicketDefinition, Tier, Track } from './ticket';
@@ -7,7 +8,7 @@ import { NO_USAGE, type UsageTotals } from './usage';
 type RunPhase =
   | { phase: 'opened' }
   | { phase: 'running' }
-  | { phase: 'paused'; by: PauseReason }
+  | { phase: 'paused'; by: PauseReason; limit: LimitKind | null }
   | { phase: 'finished'; outcome: RunOutcome };
 
 export type TicketState =
@@ -55,6 +56,8 @@ export interface Attempt {
   readonly proposal: Proposal | null;
   /** Who let it start; null until somebody has. */
   readonly approvedBy: AnsweredBy | null;
+  /** The request that failed and is tried again: how often it was tried, why it failed, when the next try is (ISO 8601). */
+  readonly retry: { readonly tries: number; readonly reason: string; readonly at: string } | null;
   /** Turns asked for so far. */
   readonly turns: number;
   /** Ids of all steps in order; grows in place. */
@@ -122,6 +125,12 @@ export interface RunState {
   parallel: number;
   model: string;
   startedAt: string | null;
+  limits: Limits;
+  /** A person said that the run may go on with a model whose price is not known. */
+  unpricedAccepted: boolean;
+  /** Milliseconds that the run has run, up to its last pause or end, and since when it runs now. */
+  workedMs: number;
+  runningSince: string | null;
   readonly tickets: Map<string, Ticket>;
   /** Ticket ids by position. */
   readonly order: string[];
@@ -157,6 +166,10 @@ export function createRunState(id: string): RunState {
     parallel: DEFAULT_PARALLEL,
     model: '',
     startedAt: null,
+    limits: NO_LIMITS,
+    unpricedAccepted: false,
+    workedMs: 0,
+    runningSince: null,
     tickets: new Map(),
     order: [],
     attempts: new Map(),

@@ -1,5 +1,6 @@
 import type { AskReason } from './approval';
 import type { Rejection } from './command';
+import type { LimitKind } from './limits';
 import type { BlockKind, Tier } from './ticket';
 
 // The words for every kind that a person sees, once for all faces. A kind that is added and has no words does not compile.
@@ -34,6 +35,15 @@ export const askWords: Record<AskReason, string> = {
   step_mode: 'the ticket is in step mode',
   command: 'it runs a command',
   protected_path: 'it changes a file that can start programs',
+  repeated: 'it is the same call for the third time in a row',
+};
+
+export const limitWords: Record<LimitKind, string> = {
+  usd: 'money',
+  tokens: 'tokens',
+  hours: 'time',
+  stepsPerAttempt: 'steps of an attempt',
+  unpriced: 'a model without a known price',
 };
 
 const statusWords = { todo: 'to do', in_progress: 'in progress', completed: 'completed', blocked: 'blocked' };
@@ -55,12 +65,14 @@ const rejectionWords: RejectionWords = {
     `That cannot be done to ticket ${ticket}: it is ${statusWords[status]}.`,
   not_waiting: () => 'This approval no longer waits: it was answered elsewhere, or its attempt has ended.',
   changed: () => 'What would run is no longer what was shown. Look at it again.',
+  over_limit: ({ limit }) => `The run has reached its limit (${limitWords[limit]}): raise it to go on.`,
   bad_edit: ({ message }) => `The edited input cannot run: ${message}`,
   bad_tickets: ({ problems }) => `The tickets were not added. ${problems.join(' ')}`,
   ended: () => 'The attempt has ended.',
   read_only: ({ heldBy }) => `This run is open for reading only: ${heldBy} writes it.`,
   not_open: () => 'This run is not open: open it first.',
   bad_workspace: ({ message }) => message,
+  bad_model: ({ message }) => message,
   trouble: ({ message }) => `The run has stopped where it is: ${message}`,
 };
 

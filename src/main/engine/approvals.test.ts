@@ -89,6 +89,20 @@ describe('what each mode asks', () => {
     expect(rig.types()).not.toContain('attempt.started');
   });
 
+  it('asks in the order in which tickets are to start, however long each takes to prepare', async () => {
+    const rig = await createRig([ticket('a'), ticket('b'), ticket('c')], {
+      mode: 'ask',
+      hold: true,
+      holdPreparing: true,
+    });
+    await rig.start();
+    await rig.end('prepare c#1');
+    await rig.end('prepare b#1');
+    expect(waiting(rig)).toEqual([]);
+    await rig.end('prepare a#1');
+    expect(waiting(rig).map(({ ticket: id }) => id)).toEqual(['a', 'b', 'c']);
+  });
+
   it('none: every spawn is rejected and so shown', async () => {
     const rig = await createRig([ticket('a'), ticket('b'), ticket('c', ['a'])], { mode: 'none' });
     await rig.start();
@@ -172,7 +186,7 @@ describe('a stricter mode', () => {
   it('can be set on a run that has ended, for when it goes on', async () => {
     const rig = await createRig([ticket('a'), ticket('b', ['a'])], {
       mode: 'all',
-      turn: () => ({ type: 'failed', reason: 'no', usage: null, model: 'rig' }),
+      turn: () => ({ type: 'failed', reason: 'no', retry: null, usage: null, model: 'rig' }),
     });
     await rig.start();
     await rig.engine.idle();
@@ -258,7 +272,7 @@ describe('answering a spawn', () => {
   it('a retry proposes the prompt and context as last edited', async () => {
     const rig = await createRig([ticket('a')], {
       mode: 'ask',
-      turn: () => ({ type: 'failed', reason: 'no', usage: null, model: 'rig' }),
+      turn: () => ({ type: 'failed', reason: 'no', retry: null, usage: null, model: 'rig' }),
     });
     await rig.start();
     const proposal = { role: 'Worker', model: 'rig', prompt: 'Mine.', context: [] };

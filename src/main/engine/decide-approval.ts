@@ -12,7 +12,8 @@ import {
 } from '../../shared/run-state';
 import type { ApprovalMode } from '../../shared/ticket';
 import { type Say, spawnSay, stepSay } from './approval-policy';
-import { askForStep, askToSpawn, spawnRejected, stepRejected } from './decide-attempt';
+import { askToSpawn, spawnRejected } from './decide-attempt';
+import { askForStep, stepRejected } from './decide-step';
 import type { Decision, Rules } from './decision';
 import { cancelRun } from './endings';
 
@@ -150,8 +151,9 @@ function askAgain(state: RunState, mode: ApprovalMode, rules: Rules): NewEvent[]
   return events;
 }
 
-function sayOf(state: RunState, { action, ticket }: Approval, mode: ApprovalMode, rules: Rules): Say {
+function sayOf(state: RunState, { action, ticket, reason }: Approval, mode: ApprovalMode, rules: Rules): Say {
   if (action.kind === 'spawn') return spawnSay(mode);
+  if (reason === 'repeated') return { say: 'person', reason };
   return stepSay(
     mode,
     rules.tools.inspect(action.call).kind,

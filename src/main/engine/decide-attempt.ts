@@ -1,38 +1,19 @@
-import {
-  type Action,
-  type AskReason,
-  actionBytes,
-  type Proposal,
-  type ToolCall,
-} from '../../shared/approval';
+import { type Action, actionBytes, type Proposal, type ToolCall } from '../../shared/approval';
+import { MAX_TRIES } from '../../shared/limits';
 import { fail, succeed } from '../../shared/result';
-import type { NewEvent, Verdict } from '../../shared/run-event';
-import {
-  type Attempt,
-  type AttemptPhase,
-  attemptKey,
-  type RunState,
-  requireAttempt,
-  requireStep,
-  requireTicket,
-  type Step,
-  stepId,
-} from '../../shared/run-state';
+import type { NewEvent } from '../../shared/run-event';
+import { type Attempt, type RunState, stepId } from '../../shared/run-state';
 import type { ApprovalMode } from '../../shared/ticket';
-import { spawnSay, stepSay } from './approval-policy';
-import type { Decision, Rules } from './decision';
+import { spawnSay } from './approval-policy';
+import { of, waitingFor } from './attempt-facts';
+import { openSteps, refusedTurns } from './decide-step';
+import type { Decision, Rules, TurnResult } from './decision';
 import { blockTicket, completeTicket } from './endings';
-import type { Prepared, StepOutcome, TurnOutcome } from './ports';
+import type { Prepared, TurnOutcome } from './ports';
+import { retryDelay } from './retry-policy';
 
-/** The attempt, if what has come to an end is what it waits for; a late result of an ended attempt means nothing. */
-function waitingFor(state: RunState, key: string, phase: AttemptPhase['phase']): Attempt | null {
-  const attempt = state.attempts.get(key);
-  return attempt?.phase.phase === phase ? attempt : null;
-}
-
-function of(attempt: Attempt): { ticket: string; attempt: number; tier: Attempt['tier'] } {
-  return { ticket: attempt.ticket, attempt: attempt.number, tier: attempt.tier };
-}
+/** How often in a row a model is told that its input was wrong. */
+const MAX_TOLD = 3;
 
 export function decidePrepared(state: RunState, key: string, prepared: Prepared, rules: Rules): Decision {
   const attempt = waitingFor(state, key, 'preparing');
@@ -81,9 +62,9 @@ function usageOf(attempt: Attempt, { usage, model }: TurnOutcome): NewEvent[] {
 }
 
 /** Nothing follows from an answer to an attempt that has ended, but it was paid for. */
-function decideLateTurn(state: RunState, key: string, outcome: TurnOutcome): Decision {
+function decideLateTurn(state: RunState, key: string, outcome: TurnResult): Decision {
   const ended = waitingFor(state, key, 'ended');
-  return ended === null || outcome.usage === null
+  return ended === null || outcome.type === 'not_asked' || outcome.usage === null
     ? fail({ type: 'ended' })
     : succeed(usageOf(ended, outcome));
 }
@@ -91,14 +72,16 @@ function decideLateTurn(state: RunState, key: string, outcome: TurnOutcome): Dec
 export function decideTurnFinished(
   state: RunState,
   key: string,
-  outcome: TurnOutcome,
+  outcome: TurnResult,
   rules: Rules,
 ): Decision {
   const attempt = waitingFor(state, key, 'turn_running');
   if (attempt === null) return decideLateTurn(state, key, outcome);
+  if (outcome.type === 'not_asked') {
+    return succeed([{ type: 'turn.postponed', ...of(attempt), turn: attempt.turns }]);
+  }
   const usage = usageOf(attempt, outcome);
-  if (outcome.type === 'failed')
-    return succeed([...usage, ...blockTicket(attempt, 'failed', 'failed', outcome.reason)]);
+  if (outcome.type === 'failed') return succeed([...usage, ...turnFailed(attempt, outcome, rules)]);
 
   const turn = { type: 'turn.finished', ...of(attempt), turn: attempt.turns } as const;
   for (const call of outcome.calls) {
@@ -122,114 +105,35 @@ export function decideTurnFinished(
     step: stepId(attempt.ticket, attempt.number, attempt.steps.length + index + 1),
     call,
   }));
-  return succeed([{ ...turn, calls }, ...usage, ...openSteps(state, attempt, calls, rules)]);
+  return succeed([{ ...turn, calls }, ...usage, ...openTurn(state, attempt, calls, rules)]);
 }
 
-/**
- * What happens to the next of these calls: it is refused since its input is wrong (and the one after it is next), it asks,
- * the mode answers for it, or, without an event, it is simply due.
- */
-function openSteps(
+/** A model that gives nothing but wrong input hears so three times in a row; then it is given up. */
+function openTurn(
   state: RunState,
   attempt: Attempt,
   calls: readonly { step: string; call: ToolCall }[],
   rules: Rules,
 ): NewEvent[] {
-  const events: NewEvent[] = [];
-  const { stepMode } = requireTicket(state, attempt.ticket).definition;
-  for (const { step, call } of calls) {
-    const kind = rules.tools.inspect(call);
-    if (kind.kind === 'invalid') {
-      const { tool } = call;
-      events.push({
-        type: 'step.finished',
-        ...of(attempt),
-        step,
-        tool,
-        outcome: 'refused',
-        note: kind.message,
-      });
-      continue;
-    }
-    const say = stepSay(state.mode, kind.kind, stepMode);
-    if (say.say === 'covered') return events;
-    const asked = askForStep(attempt, { id: step, call }, say.reason, rules);
-    events.push(asked);
-    if (say.say === 'policy') {
-      const { type: _type, action: _action, ...common } = asked;
-      events.push({
-        ...common,
-        type: 'approval.answered',
-        answer: 'approved',
-        by: 'policy',
-        reason: '',
-        edited: null,
-      });
-    }
-    return events;
-  }
-  return events;
+  const events = openSteps(state, attempt, calls, rules);
+  const last = events.at(-1);
+  const isAllRefused = events.length === calls.length && last?.type === 'step.finished';
+  if (!isAllRefused || refusedTurns(state, attempt) < MAX_TOLD) return events;
+  const reason = `The model went on giving its tools wrong input, though it was told ${MAX_TOLD} times; the last time: ${last.note}`;
+  return [...events, ...blockTicket(attempt, 'failed', 'failed', reason)];
 }
 
-export function askForStep(
+function turnFailed(
   attempt: Attempt,
-  { id: step, call }: Pick<Step, 'id' | 'call'>,
-  reason: AskReason,
-  rules: Rules,
-): Extract<NewEvent, { type: 'approval.requested' }> {
-  const action: Action = { kind: 'step', step, call };
-  const hash = rules.hash(actionBytes(action));
-  return { type: 'approval.requested', ...of(attempt), step, approval: `step:${step}`, reason, action, hash };
-}
-
-/** What follows once the attempt's current step is over: the calls of the same turn that have not had their turn yet. */
-function openFollowing(state: RunState, attempt: Attempt, rules: Rules): NewEvent[] {
-  const following = attempt.steps.slice(attempt.stepsEnded + 1);
-  return openSteps(
-    state,
-    attempt,
-    following.map((id) => ({ step: id, call: requireStep(state, id).call })),
-    rules,
-  );
-}
-
-export function decideStepFinished(
-  state: RunState,
-  key: string,
-  step: string,
-  { outcome, note }: StepOutcome,
-  rules: Rules,
-): Decision {
-  const attempt = waitingFor(state, key, 'step_running');
-  if (attempt === null) return fail({ type: 'ended' });
-  const { tool } = requireStep(state, step).call;
-  return succeed([
-    { type: 'step.finished', ...of(attempt), step, tool, outcome, note },
-    ...openFollowing(state, attempt, rules),
-  ]);
-}
-
-/** A person said no to the step: the worker hears why and goes on. */
-export function stepRejected(
-  state: RunState,
-  attempt: Attempt,
-  step: string,
-  reason: string,
-  rules: Rules,
+  { reason, retry }: Extract<TurnOutcome, { type: 'failed' }>,
+  { now, random }: Rules,
 ): NewEvent[] {
-  const { tool } = requireStep(state, step).call;
-  return [
-    { type: 'step.finished', ...of(attempt), step, tool, outcome: 'rejected', note: reason },
-    ...openFollowing(state, attempt, rules),
-  ];
-}
-
-export function decideResolve(state: RunState, step: string, verdict: Verdict, rules: Rules): Decision {
-  const found = state.steps.get(step);
-  if (found === undefined) return fail({ type: 'unknown', what: 'step', id: step });
-  const attempt = requireAttempt(state, attemptKey(found.ticket, found.attempt));
-  if (attempt.phase.phase !== 'step_unknown' || attempt.phase.step !== step) return fail({ type: 'ended' });
-  const again = verdict === 'again' ? stepId(attempt.ticket, attempt.number, attempt.steps.length + 1) : null;
-  const resolved: NewEvent = { type: 'step.resolved', ...of(attempt), step, verdict, again };
-  return succeed([resolved, ...(again === null ? openFollowing(state, attempt, rules) : [])]);
+  const tries = (attempt.retry?.tries ?? 0) + 1;
+  if (retry === null) return blockTicket(attempt, 'failed', 'failed', reason);
+  if (tries >= MAX_TRIES) {
+    return blockTicket(attempt, 'failed', 'failed', `${reason} It was tried ${tries} times.`);
+  }
+  const delay = retryDelay(tries, retry.afterMs, random());
+  const retryAt = new Date(Date.parse(now()) + delay).toISOString();
+  return [{ type: 'turn.failed', ...of(attempt), turn: attempt.turns, tries, reason, retryAt }];
 }

@@ -5,9 +5,11 @@ import type { NewEvent } from '../../shared/run-event';
 import type { RunState, Ticket } from '../../shared/run-state';
 import { checkJoining } from './check-joining';
 import { decideAnswer, decideApproveSpawns, decideMode } from './decide-approval';
-import { decidePrepared, decideResolve, decideStepFinished, decideTurnFinished } from './decide-attempt';
+import { decidePrepared, decideTurnFinished } from './decide-attempt';
+import { decideResolve, decideStepFinished } from './decide-step';
 import type { Decision, EffectResult, EngineCommand, Rules } from './decision';
 import { cancelAttempt, cancelRun, liveAttemptOf } from './endings';
+import { overLimit } from './over-limit';
 
 /** Pure: what a command means for the run as it is, as events, or why it means nothing. */
 export function decide(state: RunState, command: EngineCommand | EffectResult, rules: Rules): Decision {
@@ -24,7 +26,7 @@ export function decide(state: RunState, command: EngineCommand | EffectResult, r
         : wrongPhase(state);
     case 'run.pause':
       return state.phase.phase === 'running'
-        ? succeed([{ type: 'run.paused', by: 'person' }])
+        ? succeed([{ type: 'run.paused', by: 'person', limit: null }])
         : wrongPhase(state);
     case 'run.resume':
       return decideResume(state);
@@ -32,6 +34,8 @@ export function decide(state: RunState, command: EngineCommand | EffectResult, r
       return isUnderWay(state) ? succeed(cancelRun(state)) : wrongPhase(state);
     case 'run.recover':
       return succeed(recover(state, rules));
+    case 'limit.raise':
+      return decideRaise(state, command);
     case 'mode.set':
       return state.phase.phase === 'opened' ? wrongPhase(state) : decideMode(state, command.mode, rules);
     case 'ticket.retry':
@@ -74,7 +78,24 @@ function goOn(state: RunState): NewEvent[] {
 function decideResume(state: RunState): Decision {
   const { phase } = state;
   const mayResume = phase.phase === 'paused' || (phase.phase === 'finished' && phase.outcome === 'cancelled');
-  return mayResume ? succeed([{ type: 'run.resumed' }]) : wrongPhase(state);
+  if (!mayResume) return wrongPhase(state);
+  const limit = overLimit(state);
+  return limit === null ? succeed([{ type: 'run.resumed' }]) : fail({ type: 'over_limit', limit });
+}
+
+/** A run that stands at this very limit goes on, unless it has reached another one too. */
+function decideRaise(state: RunState, { limit, to }: Command<'limit.raise'>): Decision {
+  if (!isUnderWay(state)) return wrongPhase(state);
+  const raised =
+    limit === 'unpriced'
+      ? { ...state, unpricedAccepted: true }
+      : { ...state, limits: { ...state.limits, [limit]: to } };
+  const { phase } = state;
+  const goesOn = phase.phase === 'paused' && phase.by === 'limit' && overLimit(raised) === null;
+  return succeed([
+    { type: 'limit.raised', limit, to },
+    ...(goesOn ? [{ type: 'run.resumed' } as const] : []),
+  ]);
 }
 
 function decideAdd(state: RunState, { source, tickets }: AddTickets): Decision {
@@ -146,6 +167,6 @@ function recover(state: RunState, { tools }: Rules): NewEvent[] {
     (call !== undefined && tools.isRepeatable(call.tool) ? again : unknown).push(phase.step);
   }
   const events: NewEvent[] = inFlight ? [{ type: 'run.recovered', again, unknown }] : [];
-  if (state.phase.phase === 'running') events.push({ type: 'run.paused', by: 'restart' });
+  if (state.phase.phase === 'running') events.push({ type: 'run.paused', by: 'restart', limit: null });
   return events;
 }

@@ -12,10 +12,13 @@ export type EngineCommand =
   /** The process that wrote this run is gone; nothing of it is in flight any more. */
   | { type: 'run.recover' };
 
+/** `not_asked`: the run was paused when the wait for another try was over. */
+export type TurnResult = TurnOutcome | { type: 'not_asked' };
+
 export type EffectResult =
   | { type: 'effect.prepared'; attempt: string; prepared: Prepared }
-  | { type: 'effect.turn'; attempt: string; outcome: TurnOutcome }
+  | { type: 'effect.turn'; attempt: string; outcome: TurnResult }
   | { type: 'effect.step'; attempt: string; step: string; outcome: StepOutcome };
 
-export type Rules = Pick<EnginePorts, 'hash' | 'tools'>;
+export type Rules = Pick<EnginePorts, 'hash' | 'tools' | 'now' | 'random'>;
 export type Decision = Result<NewEvent[], Rejection>;

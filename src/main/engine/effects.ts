@@ -9,8 +9,10 @@ import {
 } from '../../shared/run-state';
 import type { EffectResult } from './decision';
 import type { Effect } from './plan';
-import type { AttemptJob, WorkerPort } from './ports';
+import type { AttemptJob, EnginePorts } from './ports';
 import { createScope, type Scope } from './scope';
+
+type World = Pick<EnginePorts, 'worker' | 'wait'>;
 
 /** Carries effects out through the worker port, each owned by its attempt: it ends when the attempt ends. */
 export interface Effects {
@@ -22,12 +24,13 @@ export interface Effects {
 
 export function createEffects(
   state: RunState,
-  worker: WorkerPort,
+  world: World,
   report: (result: EffectResult) => void,
 ): Effects {
   const run = createScope();
   const attempts = new Map<string, Scope>();
   const inFlight = new Set<Promise<void>>();
+  let lastPrepared: Promise<void> = Promise.resolve();
 
   function scopeOf(key: string): Scope {
     const known = attempts.get(key);
@@ -40,11 +43,15 @@ export function createEffects(
   return {
     start(effect) {
       const scope = scopeOf(effect.attempt).child();
-      const ended = carryOut(state, worker, effect, scope.signal).then((result) => {
+      const before = lastPrepared;
+      const ended = carryOut(state, world, effect, scope.signal).then(async (result) => {
+        // People are asked in the order in which tickets were taken up, however long each took to prepare.
+        if (effect.type === 'prepare') await before;
         inFlight.delete(ended);
         scope.end();
         report(result);
       });
+      if (effect.type === 'prepare') lastPrepared = ended;
       inFlight.add(ended);
     },
     endAttempt(ticket, attempt) {
@@ -63,20 +70,24 @@ export function createEffects(
 /** Never rejects: what a worker throws is a bug of its own and becomes the failure of this one attempt. */
 async function carryOut(
   state: RunState,
-  worker: WorkerPort,
+  world: World,
   effect: Effect,
   signal: AbortSignal,
 ): Promise<EffectResult> {
   const { attempt } = effect;
   try {
-    return await work(state, worker, effect, signal);
+    return await work(state, world, effect, signal);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     switch (effect.type) {
       case 'prepare':
         return { type: 'effect.prepared', attempt, prepared: fail({ type: 'failed', reason }) };
       case 'turn':
-        return { type: 'effect.turn', attempt, outcome: { type: 'failed', reason, usage: null, model: '' } };
+        return {
+          type: 'effect.turn',
+          attempt,
+          outcome: { type: 'failed', reason, retry: null, usage: null, model: '' },
+        };
       case 'step':
         return {
           type: 'effect.step',
@@ -92,7 +103,7 @@ async function carryOut(
 
 async function work(
   state: RunState,
-  worker: WorkerPort,
+  { worker, wait }: World,
   effect: Effect,
   signal: AbortSignal,
 ): Promise<EffectResult> {
@@ -111,6 +122,11 @@ async function work(
     case 'turn': {
       const { proposal, turns: turn, steps } = job.attempt;
       if (proposal === null) throw new Error(`Attempt ${attempt} has a turn and no proposal`);
+      const { retry } = job.attempt;
+      if (retry !== null) await wait(retry.at, signal);
+      if (retry !== null && state.phase.phase !== 'running') {
+        return { type: 'effect.turn', attempt, outcome: { type: 'not_asked' } };
+      }
       const turnJob = { ...job, proposal, turn, steps: steps.map((id) => requireStep(state, id)) };
       return { type: 'effect.turn', attempt, outcome: await worker.turn(turnJob, signal) };
     }

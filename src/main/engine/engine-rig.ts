@@ -1,5 +1,6 @@
 import { firstMessage, type ToolCall } from '../../shared/approval';
 import { fold } from '../../shared/fold';
+import { type Limits, NO_LIMITS } from '../../shared/limits';
 import { fail, succeed } from '../../shared/result';
 import type { RunEvent } from '../../shared/run-event';
 import { createRunState, type RunState } from '../../shared/run-state';
@@ -73,11 +74,14 @@ interface Working {
 export interface RigOptions {
   readonly mode?: ApprovalMode;
   readonly parallel?: number;
+  readonly limits?: Partial<Limits>;
   /** What the model answers; `Done.` when it is silent. */
   turn?(job: TurnJob): TurnOutcome | undefined;
   step?(call: ToolCall): StepOutcome;
   /** Work ends only when the test ends it. */
   readonly hold?: boolean;
+  /** With `hold`: putting a proposal together takes until the test ends it, too. */
+  readonly holdPreparing?: boolean;
   /** What another process left on disk: the run is reopened from it instead of being opened anew. */
   readonly journal?: readonly RunEvent[];
 }
@@ -98,6 +102,8 @@ export interface Rig {
   readonly prompts: string[];
   trouble: string | null;
   breakDisk(message: string): void;
+  /** The clock stands still but for this. */
+  advance(ms: number): void;
   /** Ends the work named so, e.g. `turn T-1#1`, and waits until the engine is quiet. */
   end(what: string): Promise<void>;
   start(): Promise<void>;
@@ -116,6 +122,7 @@ export async function createRig(
   const working = new Map<string, Working>();
   const ran: ToolCall[] = [];
   const prompts: string[] = [];
+  let time = Date.UTC(2026, 0, 1);
   let disk: string | null = null;
   for (const event of journal)
     for (const copy of [state, face]) fold(copy, JSON.parse(JSON.stringify(event)));
@@ -133,7 +140,9 @@ export async function createRig(
   }
 
   const engine = createEngine(state, {
-    now: () => '2026-01-01T00:00:00.000Z',
+    now: () => new Date(time).toISOString(),
+    random: () => 0.5,
+    wait: (until, signal) => work(`wait ${until}`, signal, () => undefined),
     hash: (text) => `hash of ${text}`, // As good as a digest here: equal only for equal bytes.
     tools: { inspect, isRepeatable: (tool) => tool === 'read_file' },
     journal: {
@@ -155,17 +164,14 @@ export async function createRig(
       rig.trouble = message;
     },
     worker: {
-      prepare: (job) =>
-        Promise.resolve(
-          succeed(
-            job.lastProposal ?? {
-              role: 'Worker',
-              model: job.model,
-              prompt: `Do ${job.ticket.id}.`,
-              context: [],
-            },
-          ),
-        ),
+      prepare: async (job, signal) => {
+        const prompt = `Do ${job.ticket.id}.`;
+        const fresh = { role: 'Worker', model: job.model, prompt, context: [] };
+        const prepared = succeed(job.lastProposal ?? fresh);
+        return options.holdPreparing === true
+          ? work(`prepare ${job.attempt.key}`, signal, () => prepared)
+          : prepared;
+      },
       turn: (job, signal) => {
         if (job.turn === 1) prompts.push(firstMessage(job.proposal));
         return work(`turn ${job.attempt.key}`, signal, () => options.turn?.(job) ?? answer('Done.'));
@@ -188,6 +194,9 @@ export async function createRig(
     ran,
     prompts,
     trouble: null,
+    advance: (ms) => {
+      time += ms;
+    },
     breakDisk: (message) => {
       disk = message;
     },
@@ -203,6 +212,7 @@ export async function createRig(
         workspace: '/work',
         mode: options.mode ?? 'all',
         parallel: options.parallel ?? 4,
+        limits: { ...NO_LIMITS, ...options.limits },
         model: 'rig',
       };
       await engine.command({ type: 'run.start', ...settings });

@@ -49,7 +49,7 @@ const outcomes: ((draw: Draw) => TurnOutcome)[] = [
   () => answer('', [read('a'), { tool: 'read_file', input: { wrong: true } }, command('ls')]),
   () => answer('', [change('.git/config')]),
   () => answer('', [{ tool: 'report_blocked', input: { reason: 'stuck' } }]),
-  () => ({ type: 'failed', reason: 'no', usage: null, model: 'rig' }),
+  () => ({ type: 'failed', reason: 'no', retry: null, usage: null, model: 'rig' }),
 ];
 
 function pick<Item>(items: readonly Item[], draw: Draw): Item | undefined {

@@ -84,7 +84,7 @@ describe('how an attempt ends', () => {
   it('one failure blocks its own ticket with the reason, and nothing else', async () => {
     const turn = ({ attempt }: { attempt: { ticket: string } }) =>
       attempt.ticket === 'a'
-        ? ({ type: 'failed', reason: 'The server said no.', usage: null, model: 'rig' } as const)
+        ? ({ type: 'failed', reason: 'The server said no.', retry: null, usage: null, model: 'rig' } as const)
         : undefined;
     const rig = await createRig([ticket('a'), ticket('b'), ticket('c', ['a'])], { turn });
     await rig.start();
@@ -137,7 +137,7 @@ describe('how an attempt ends', () => {
   it('a retried ticket that succeeds frees its dependents and the run goes on to its end', async () => {
     const turn = ({ attempt }: { attempt: { ticket: string; number: number } }) =>
       attempt.ticket === 'a' && attempt.number === 1
-        ? ({ type: 'failed', reason: 'flaky', usage: null, model: 'rig' } as const)
+        ? ({ type: 'failed', reason: 'flaky', retry: null, usage: null, model: 'rig' } as const)
         : undefined;
     const rig = await createRig([ticket('a'), ticket('b', ['a'])], { turn });
     await rig.start();
@@ -340,5 +340,46 @@ describe('the order of things', () => {
     work?.end();
     await closed;
     expect(rig.journal.length).toBe(written);
+  });
+});
+
+describe('a model that goes in circles', () => {
+  const wrong = { tool: 'read_file', input: { wrong: true } };
+
+  it('is told three times in a row that its input is wrong, then its attempt fails', async () => {
+    const scripts: Record<string, ReturnType<typeof answer>[]> = {
+      a: Array.from({ length: 4 }, () => answer('', [wrong, wrong])),
+      b: [
+        ...Array.from({ length: 3 }, () => answer('', [wrong])),
+        answer('', [wrong, read('x')]),
+        answer('', [wrong]),
+      ],
+    };
+    const rig = await createRig([ticket('a'), ticket('b')], {
+      turn: ({ attempt }) => scripts[attempt.ticket]?.shift(),
+    });
+    await rig.start();
+    await rig.engine.idle();
+    expect(rig.engine.state.tickets.get('a')?.state).toMatchObject({
+      kind: 'failed',
+      reason:
+        'The model went on giving its tools wrong input, though it was told 3 times; the last time: The input is wrong.',
+    });
+    expect(rig.engine.state.attempts.get('a#1')?.turns).toBe(4);
+    expect(statuses(rig)).toMatchObject({ b: 'completed' });
+  });
+
+  it('makes the same call a third time in a row only when a person lets it, in every mode', async () => {
+    const rig = await createRig([ticket('a')], {
+      mode: 'all',
+      turn: ({ turn }) => (turn <= 3 ? answer('', [read('same')]) : undefined),
+    });
+    await rig.start();
+    expect(rig.ran).toEqual([read('same'), read('same')]);
+    const [approval] = rig.engine.state.approvals.values();
+    expect(approval?.reason).toBe('repeated');
+    await rig.engine.command({ type: 'mode.set', mode: 'auto' });
+    await rig.engine.command({ type: 'mode.set', mode: 'all' });
+    expect(rig.engine.state.approvals.size).toBe(1);
   });
 });

@@ -31,7 +31,7 @@ interface Queued {
 export function createEngine(state: RunState, ports: EnginePorts): Engine {
   const queue: Queued[] = [];
   const idlers: (() => void)[] = [];
-  const effects = createEffects(state, ports.worker, (result) => {
+  const effects = createEffects(state, ports, (result) => {
     queue.push({ command: result, done: () => {} });
     wake();
   });

@@ -10,6 +10,7 @@ import {
   requireTicket,
 } from '../../shared/run-state';
 import { firstReady } from '../../shared/schedule';
+import { overLimit } from './over-limit';
 import type { EnginePorts } from './ports';
 
 /** How many spawn approvals may wait for a person at once: more than anyone reads, and a bound on what they hold in memory. */
@@ -51,11 +52,15 @@ export function plan(state: RunState, hash: EnginePorts['hash']): Due[] {
   for (const position of firstReady(state.schedule, proposalsWanted(state, free - queued))) {
     due.push(propose(state, state.order[position] as string));
   }
-  if (due.length === 0 && state.live.size === 0 && state.schedule.ready.count === 0) {
-    const outcome = state.counts.completed === state.order.length ? 'done' : 'blocked';
-    due.push({ event: { type: 'run.finished', outcome }, effect: null });
-  }
-  return due;
+  if (due.length === 0) return finish(state);
+  const limit = overLimit(state);
+  return limit === null ? due : [{ event: { type: 'run.paused', by: 'limit', limit }, effect: null }];
+}
+
+function finish(state: RunState): Due[] {
+  if (state.live.size > 0 || state.schedule.ready.count > 0) return [];
+  const outcome = state.counts.completed === state.order.length ? 'done' : 'blocked';
+  return [{ event: { type: 'run.finished', outcome }, effect: null }];
 }
 
 /** A person is asked ahead of time, so that answers wait for slots and not slots for answers; a policy needs no such lead. */

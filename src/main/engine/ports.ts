@@ -10,6 +10,10 @@ import type { Usage } from '../../shared/usage';
 export interface EnginePorts {
   /** ISO 8601 in UTC. */
   now(): string;
+  /** At least 0 and less than 1. */
+  random(): number;
+  /** Resolves at that time (ISO 8601), or as soon as the signal aborts. */
+  wait(until: string, signal: AbortSignal): Promise<void>;
   /** A digest of the text as hexadecimal SHA-256. */
   hash(text: string): string;
   readonly journal: JournalPort;
@@ -59,6 +63,11 @@ export interface StepJob extends AttemptJob {
 
 export type Prepared = Result<Proposal, { type: 'failed'; reason: string }>;
 
+/** A failure after which the same turn may be asked again; `afterMs` is how long the provider wants to be left alone, if it said so. */
+export interface Retry {
+  readonly afterMs: number | null;
+}
+
 export type TurnOutcome =
   | {
       type: 'answered';
@@ -69,7 +78,7 @@ export type TurnOutcome =
       usage: Usage | null;
       model: string;
     }
-  | { type: 'failed'; reason: string; usage: Usage | null; model: string };
+  | { type: 'failed'; reason: string; retry: Retry | null; usage: Usage | null; model: string };
 
 export interface StepOutcome {
   readonly outcome: 'ok' | 'error';

@@ -30,7 +30,7 @@ describe('a run whose process died', () => {
     const dead = await createRig([ticket('a')], { hold: true });
     await dead.start();
     const rig = await reopen(dead, { hold: true });
-    expect(rig.engine.state.phase).toEqual({ phase: 'paused', by: 'restart' });
+    expect(rig.engine.state.phase).toEqual({ phase: 'paused', by: 'restart', limit: null });
     expect(rig.working.size).toBe(0);
     await rig.engine.command({ type: 'run.resume' });
     await quiet(rig.engine);

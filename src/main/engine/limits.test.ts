@@ -1,0 +1,117 @@
+import { describe, expect, it } from 'vitest';
+import { usedSoFar } from '../../shared/limits';
+import { answer, change, createRig, quiet, type Rig, ticket } from './engine-rig';
+
+const paused = (limit: string) => ({ phase: 'paused', by: 'limit', limit });
+const three = [ticket('a'), ticket('b', ['a']), ticket('c', ['b'])];
+
+async function raise(
+  rig: Rig,
+  limit: 'usd' | 'tokens' | 'hours' | 'stepsPerAttempt' | 'unpriced',
+  to: number | null,
+) {
+  const result = await rig.engine.command({ type: 'limit.raise', limit, to });
+  await rig.engine.idle();
+  return result;
+}
+
+describe('a run with limits', () => {
+  it.each([
+    ['usd', 0.02, 0.03],
+    ['tokens', 32, 48],
+  ] as const)(
+    'pauses when it has used its %s, and goes on when a person raises it',
+    async (limit, at, enough) => {
+      const rig = await createRig(three, { limits: { [limit]: at }, mode: 'all' });
+      await rig.start();
+      expect(rig.engine.state.phase).toEqual(paused(limit));
+      expect(rig.engine.state.counts.completed).toBe(2);
+      await raise(rig, limit, enough);
+      expect(rig.engine.state.phase).toEqual({ phase: 'finished', outcome: 'done' });
+    },
+  );
+
+  it('does not go on by resuming, by another mode, or by raising it too little', async () => {
+    const rig = await createRig(three, { limits: { usd: 0.01 } });
+    await rig.start();
+    expect(await rig.engine.command({ type: 'run.resume' })).toMatchObject({
+      failure: { type: 'over_limit', limit: 'usd' },
+    });
+    await rig.engine.command({ type: 'mode.set', mode: 'all' });
+    await raise(rig, 'usd', 0.005);
+    expect(rig.engine.state.phase).toEqual(paused('usd'));
+    expect(rig.engine.state.counts.completed).toBe(1);
+  });
+
+  it('that stands at two limits needs both raised', async () => {
+    const rig = await createRig(three, { limits: { usd: 0.01, tokens: 16 } });
+    await rig.start();
+    await raise(rig, 'usd', null);
+    expect(rig.engine.state.phase.phase).toBe('paused');
+    await raise(rig, 'tokens', null);
+    expect(rig.engine.state.phase).toEqual({ phase: 'finished', outcome: 'done' });
+  });
+
+  it('ends rather than pauses when nothing is left to do', async () => {
+    const rig = await createRig([ticket('a')], { limits: { usd: 0.01 } });
+    await rig.start();
+    expect(rig.engine.state.phase).toEqual({ phase: 'finished', outcome: 'done' });
+  });
+
+  it('counts its time while it runs, not while it is paused', async () => {
+    const rig = await createRig(three, { hold: true, limits: { hours: 1 } });
+    await rig.start();
+    rig.advance(30 * 60_000);
+    await rig.engine.command({ type: 'run.pause' });
+    rig.advance(10 * 3_600_000);
+    await rig.engine.command({ type: 'run.resume' });
+    expect(usedSoFar(rig.engine.state).hours).toBe(0.5);
+    rig.advance(31 * 60_000);
+    await rig.end('turn a#1');
+    expect(rig.engine.state.phase).toEqual(paused('hours'));
+  });
+
+  it('lets an attempt make so many steps, then asks', async () => {
+    const turn = ({ turn: number }: { turn: number }) =>
+      number <= 3 ? answer('', [change(`file ${number}`)]) : undefined;
+    const rig = await createRig([ticket('a')], { turn, limits: { stepsPerAttempt: 2 } });
+    await rig.start();
+    expect(rig.ran).toEqual([change('file 1'), change('file 2')]);
+    expect(rig.engine.state.phase).toEqual(paused('stepsPerAttempt'));
+    await raise(rig, 'stepsPerAttempt', 3);
+    expect(rig.engine.state.phase).toEqual({ phase: 'finished', outcome: 'done' });
+  });
+
+  it('asks once about a model without a price when money is limited, and not otherwise', async () => {
+    const usage = {
+      input: 1,
+      cacheRead: 0,
+      cacheWrite: 0,
+      output: 1,
+      reasoning: 0,
+      cost: null,
+      estimated: false,
+    };
+    const turn = () => ({ ...answer('Done.'), usage }) as ReturnType<typeof answer>;
+    const free = await createRig(three, { turn });
+    await free.start();
+    expect(free.engine.state.phase).toEqual({ phase: 'finished', outcome: 'done' });
+    const rig = await createRig(three, { turn, limits: { usd: 1 } });
+    await rig.start();
+    expect(rig.engine.state.phase).toEqual(paused('unpriced'));
+    await raise(rig, 'unpriced', null);
+    expect(rig.engine.state.phase).toEqual({ phase: 'finished', outcome: 'done' });
+  });
+
+  it('still holds after a restart', async () => {
+    const dead = await createRig(three, { limits: { usd: 0.01 } });
+    await dead.start();
+    const rig = await createRig([], { journal: dead.journal });
+    await rig.engine.command({ type: 'run.recover' });
+    expect(await rig.engine.command({ type: 'run.resume' })).toMatchObject({
+      failure: { type: 'over_limit' },
+    });
+    await quiet(rig.engine);
+    expect(rig.ran).toEqual([]);
+  });
+});
