@@ -15,15 +15,21 @@ interface Layer {
 }
 
 const core = ['shared', 'main/engine', 'main/disk'];
-const middle = ['journal', 'tracks', 'workers', 'worktrees', 'dispatch'].map((name) => `main/${name}`);
-const upper = [...core, ...middle, 'main/runs', 'main/hosts'];
+const json = 'main/json';
+const middle = ['journal', 'settings', 'tracks', 'workers', 'worktrees', 'dispatch'].map(
+  (name) => `main/${name}`,
+);
+const upper = [...core, json, ...middle, 'main/runs', 'main/hosts'];
 
 // Keys are folders or files under src; the longest one that a file lies in is its layer.
 const layers: Record<string, Layer> = {
   shared: { below: [], packages: ['zod'] },
   'main/engine': { below: ['shared'], packages: [] },
   'main/disk': { below: [], packages: [] },
-  ...Object.fromEntries(middle.map((folder): [string, Layer] => [folder, { below: core, packages: 'any' }])),
+  [json]: { below: ['shared', 'main/disk'], packages: 'any' },
+  ...Object.fromEntries(
+    middle.map((folder): [string, Layer] => [folder, { below: [...core, json], packages: 'any' }]),
+  ),
   'main/runs': { below: [...core, ...middle], packages: 'any' },
   'main/hosts': { below: [...core, ...middle, 'main/runs'], packages: 'any' },
   'main/hosts/electron': { below: upper, packages: 'any', electron: true },
@@ -61,6 +67,8 @@ describe('the layers', () => {
     ['main/disk/a.ts', "import type { Result } from '../../shared/result';"],
     ['main/journal/a.ts', "import { read } from '../tracks/read';"],
     ['main/journal/a.ts', "import { start } from '../runs/start';"],
+    ['main/json/a.ts', "import { read } from '../tracks/read';"],
+    ['main/settings/a.ts', "import { models } from '../workers/providers/models';"],
     ['main/workers/a.ts', "import { ipcMain } from 'electron';"],
     ['main/hosts/http/a.ts', "import { window } from '../electron/window';"],
     ['main/hosts/http/a.ts', "const late = () => import('electron');"],
@@ -82,6 +90,7 @@ describe('the layers', () => {
     ['main/workers/tools/a.ts', "import { b } from '../b'; import { open } from 'node:fs/promises';"],
     ['main/journal/a.ts', "import { sync } from '../disk/sync'; import { open } from 'node:fs/promises';"],
     ['main/runs/a.ts', "import { journal } from '../journal/journal';"],
+    ['main/settings/a.ts', "import { parse } from '../json/parse';"],
     [
       'main/hosts/electron/a.ts',
       "import { ipcMain } from 'electron'; import { start } from '../../runs/start';",

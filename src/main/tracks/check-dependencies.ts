@@ -1,10 +1,10 @@
 import { findCycles } from '../../shared/graph';
+import type { Report } from '../json/json-node';
+import type { Place } from '../json/line-starts';
+import { quote, showText } from '../json/show-text';
 import { createClosestId } from './closest-id';
-import type { Report } from './json-node';
 import { count, limits } from './limits';
-import type { Place } from './line-starts';
 import type { DraftTicket } from './read-ticket';
-import { quote, showText } from './show-text';
 
 // What only the whole list can tell: ids that come twice, dependencies that nobody has, cycles.
 

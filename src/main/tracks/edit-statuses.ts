@@ -1,9 +1,9 @@
 import { fail, type Result, succeed } from '../../shared/result';
 import type { Ticket } from '../../shared/run-state';
 import { blockWords } from '../../shared/wording';
-import { type Member, membersOf, type Node, textOf } from './json-node';
-import { parseJson } from './parse-json';
-import { quote } from './show-text';
+import { type Member, membersOf, type Node, textOf } from '../json/json-node';
+import { parseJson } from '../json/parse-json';
+import { quote } from '../json/show-text';
 import { findTicketList } from './ticket-list';
 
 // Writes statuses into the text of a ticket file and touches nothing else of it: order, spaces and unknown fields stay.
@@ -19,7 +19,7 @@ interface Edit {
 export function editStatuses(text: string, tickets: readonly Ticket[]): Result<string, string> {
   const problems: string[] = [];
   const report = (_offset: number, message: string) => void problems.push(message);
-  const root = parseJson(text, report);
+  const root = parseJson(text, report, 'a list of tickets');
   const list = root === null ? null : findTicketList(root, report);
   if (list === null || problems.length > 0) {
     return fail(`it has changed and can no longer be read. ${problems[0] ?? ''}`.trim());

@@ -1,6 +1,6 @@
+import { listSome, quote } from '../json/show-text';
 import { count, limits } from './limits';
 import type { DraftTicket } from './read-ticket';
-import { listSome, quote } from './show-text';
 
 /** What was changed or not understood in a file that is right otherwise, a sentence for each kind. */
 export function noticesOf(drafts: readonly DraftTicket[], repeated: readonly string[]): string[] {

@@ -1,12 +1,14 @@
 import type { Problem } from '../../shared/problem';
 import { fail, type Result, succeed } from '../../shared/result';
 import type { TicketDefinition, Track } from '../../shared/ticket';
+import { jsonLimits } from '../json/json-limits';
+import type { Report } from '../json/json-node';
+import { parseJson } from '../json/parse-json';
+import { createProblemList, tooLarge } from '../json/problem-list';
+import { withoutMark } from '../json/read-text-file';
 import { checkDependencies } from './check-dependencies';
-import type { Report } from './json-node';
 import { count, limits } from './limits';
-import { lineStarts, placeAt } from './line-starts';
 import { noticesOf } from './notices';
-import { parseJson } from './parse-json';
 import { type DraftTicket, firstLine, readTicket } from './read-ticket';
 import { readText } from './ticket-fields';
 import { findTicketList, type TicketList } from './ticket-list';
@@ -36,34 +38,21 @@ export function parseTrack(
   joining: readonly string[] = [],
 ): Result<ReadTrack, TrackProblems> {
   const file = path ?? name;
-  if (Buffer.byteLength(text) > limits.bytes) return fail(tooLarge(file));
+  if (Buffer.byteLength(text) > jsonLimits.bytes) {
+    return fail({ type: 'problems', problems: [tooLarge(file)] });
+  }
   const plain = withoutMark(text);
-  let starts: number[] | undefined;
-  const place = (offset: number) => {
-    starts ??= lineStarts(plain);
-    return placeAt(starts, offset);
-  };
-  const found: { offset: number; message: string }[] = [];
-  const report: Report = (offset, message) => void found.push({ offset, message });
+  const { report, place, problems } = createProblemList(file, plain);
 
-  const root = parseJson(plain, report);
+  const root = parseJson(plain, report, 'a list of tickets');
   const list = root === null ? null : findTicketList(root, report);
   const title = list === null ? '' : readTitle(list, name, report);
   const context = list === null ? '' : (readText({ members: list.track, report, owner }, 'context') ?? '');
   const drafts = list === null ? [] : readEntries(list, plain, joining.length, report);
   const { dependsOn, repeated } = checkDependencies(drafts, joining, place, report);
 
-  if (found.length > 0) {
-    // By place, so that they can be mended from top to bottom; the sort keeps the order of those at one place.
-    const sorted = found.sort((a, b) => a.offset - b.offset);
-    const problems = sorted
-      .slice(0, limits.problems)
-      .map(({ offset, message }): Problem => ({ file, ...place(offset), message }));
-    const more = found.length - problems.length;
-    if (more > 0)
-      problems.push(wholeFile(file, `There are ${count(more)} more problems; mend the first ones first.`));
-    return fail({ type: 'problems', problems });
-  }
+  const found = problems();
+  if (found.length > 0) return fail({ type: 'problems', problems: found });
   const tickets = drafts.map(
     ({ definition }, position): TicketDefinition => ({
       ...definition,
@@ -75,20 +64,6 @@ export function parseTrack(
     tickets,
     notices: noticesOf(drafts, repeated),
   });
-}
-
-/** A problem of the file as a whole. */
-export function wholeFile(file: string, message: string): Problem {
-  return { file, line: null, column: null, message };
-}
-
-export function tooLarge(file: string): TrackProblems {
-  const message = `The file is larger than ${limits.bytes / 1024 / 1024} MB, which is more than Baton reads: split it into several files.`;
-  return { type: 'problems', problems: [wholeFile(file, message)] };
-}
-
-export function withoutMark(text: string): string {
-  return text.startsWith('\uFEFF') ? text.slice(1) : text;
 }
 
 function readTitle(list: TicketList, name: string, report: Report): string {

@@ -1,8 +1,8 @@
 import { findNodeAtLocation } from 'jsonc-parser';
 import { type Rehearsal, rehearsalEntrySchema } from '../../shared/rehearsal';
-import type { Node } from './json-node';
-import { describe } from './json-node';
-import { listSome, showText } from './show-text';
+import type { Node } from '../json/json-node';
+import { describe } from '../json/json-node';
+import { listSome, showText } from '../json/show-text';
 import type { Fields } from './ticket-fields';
 
 type EntryOption = (typeof rehearsalEntrySchema.options)[number];

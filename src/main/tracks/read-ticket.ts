@@ -1,8 +1,8 @@
 import type { TicketDefinition } from '../../shared/ticket';
+import { describe, membersOf, type Node, type Report } from '../json/json-node';
+import { quote, showText } from '../json/show-text';
 import { createClosestId } from './closest-id';
-import { describe, membersOf, type Node, type Report } from './json-node';
 import { readRehearsal } from './read-rehearsal';
-import { quote, showText } from './show-text';
 import {
   type Fields,
   type Located,

@@ -14,7 +14,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type FileReader, nodeFileReader } from './read-text-file';
+import { type FileReader, nodeFileReader } from '../json/read-text-file';
 import { readTrack } from './read-track';
 
 const GOOD = '[{"id": "T-1", "description": "Say hello"}]';

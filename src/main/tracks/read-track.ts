@@ -1,7 +1,8 @@
 import { basename, resolve } from 'node:path';
 import { fail, type Result } from '../../shared/result';
-import { parseTrack, type ReadTrack, type TrackProblems, tooLarge, wholeFile } from './parse-track';
-import { type FileReader, readTextFile } from './read-text-file';
+import { tooLarge, wholeFile } from '../json/problem-list';
+import { type FileReader, readTextFile } from '../json/read-text-file';
+import { parseTrack, type ReadTrack, type TrackProblems } from './parse-track';
 
 /** Reads and checks a ticket file: whole, or not at all with every problem told. `joining` as in `parseTrack`. */
 export async function readTrack(
@@ -10,9 +11,9 @@ export async function readTrack(
   reader?: FileReader,
 ): Promise<Result<ReadTrack, TrackProblems>> {
   const absolute = resolve(path);
-  const read = await readTextFile(absolute, reader);
+  const read = await readTextFile(absolute, 'a ticket file', reader);
   if (read.ok) return parseTrack(basename(absolute), absolute, read.value.text, joining);
   const { failure } = read;
-  if (failure.type === 'too_large') return fail(tooLarge(absolute));
+  if (failure.type === 'too_large') return fail({ type: 'problems', problems: [tooLarge(absolute)] });
   return fail({ type: 'problems', problems: [wholeFile(absolute, failure.message)] });
 }

@@ -2,10 +2,9 @@ import { constants } from 'node:fs';
 import { access, realpath, stat } from 'node:fs/promises';
 import { fail, type Result, succeed } from '../../shared/result';
 import type { Ticket } from '../../shared/run-state';
+import { isSameFile, readTextFile, systemReason, withoutMark } from '../json/read-text-file';
+import { replaceFile } from '../json/replace-file';
 import { editStatuses } from './edit-statuses';
-import { withoutMark } from './parse-track';
-import { isSameFile, readTextFile, systemReason } from './read-text-file';
-import { replaceFile } from './replace-file';
 
 export interface NotSaved {
   readonly type: 'not_saved';
@@ -44,7 +43,7 @@ export async function saveStatuses(
 async function prepareSave(path: string, tickets: readonly Ticket[]): Promise<Result<Save, NotSaved>> {
   try {
     const real = await realpath(path);
-    const read = await readTextFile(real);
+    const read = await readTextFile(real, 'a ticket file');
     if (!read.ok) {
       return notSaved(path, read.failure.type === 'too_large' ? 'it is too large now' : read.failure.message);
     }

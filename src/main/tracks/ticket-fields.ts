@@ -1,5 +1,5 @@
-import type { Member, Node, Report } from './json-node';
-import { describe, textOf } from './json-node';
+import type { Member, Node, Report } from '../json/json-node';
+import { describe, textOf } from '../json/json-node';
 
 // Readers of one field each. A field that is absent or null gives the fallback; one of the wrong type is reported and gives it too.
 

@@ -1,4 +1,4 @@
-import { describe, type Member, membersOf, type Node, type Report } from './json-node';
+import { describe, type Member, membersOf, type Node, type Report } from '../json/json-node';
 
 /** The two shapes of a file: the list itself, or an object around it, whose other members are the track's. */
 export interface TicketList {

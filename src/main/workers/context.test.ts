@@ -1,10 +1,15 @@
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { gatherContext, MAX_FILE_CHARACTERS } from './context';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { View } from '../../shared/file-view';
+import { gatherContext, MAX_FILE_CHARACTERS, viewFile } from './context';
 import { prepareJob, sampleTicket, sampleTrack } from './job-rig';
 import { workerPrompt } from './prompt';
+import { createViewService, type ViewService } from './views/view-service';
+import { buildViews } from './views/views-rig';
+
+const blind = { closed: [], views: null };
 
 let workspace: string;
 
@@ -18,7 +23,7 @@ const { signal } = new AbortController();
 
 describe('the context', () => {
   it('is empty when there is nothing to say', async () => {
-    expect(await gatherContext(prepareJob(workspace), [], signal)).toEqual([]);
+    expect(await gatherContext(prepareJob(workspace), blind, signal)).toEqual([]);
   });
 
   it("holds the track's context, what came of the dependencies, and each file once", async () => {
@@ -35,11 +40,11 @@ describe('the context', () => {
         ],
       },
     );
-    expect(await gatherContext(job, [], signal)).toEqual([
+    expect(await gatherContext(job, blind, signal)).toEqual([
       { name: 'About the track', text: 'Use tabs.' },
       { name: 'What came of T-0', text: 'Made it.' },
-      { name: 'File a.py', text: 'a = 1\n' },
-      { name: 'File b.py', text: 'b = 2\n' },
+      { name: 'File a.py', text: 'a = 1\n', file: { path: 'a.py', view: 'whole', note: null } },
+      { name: 'File b.py', text: 'b = 2\n', file: { path: 'b.py', view: 'whole', note: null } },
     ]);
   });
 
@@ -49,7 +54,7 @@ describe('the context', () => {
     await writeFile(join(workspace, 'a.py'), 'a');
     await symlink('/etc/passwd', join(workspace, 'link'));
     const contextFiles = ['new.py', 'src', 'logo.png', '../secret', '/etc/passwd', 'link', 'a.py'];
-    const parts = await gatherContext(prepareJob(workspace, { contextFiles }), [], signal);
+    const parts = await gatherContext(prepareJob(workspace, { contextFiles }), blind, signal);
     expect(parts.map(({ name }) => name)).toEqual(['File a.py', 'Files that are not included']);
     expect(parts[1]?.text.split('\n')).toEqual([
       '- new.py is not there.',
@@ -63,21 +68,132 @@ describe('the context', () => {
 
   it('cuts a long file and says so, never in the middle of a character', async () => {
     await writeFile(join(workspace, 'long.txt'), `x${'😀'.repeat(MAX_FILE_CHARACTERS)}`);
-    const [part] = await gatherContext(prepareJob(workspace, { targetFile: 'long.txt' }), [], signal);
+    const [part] = await gatherContext(prepareJob(workspace, { targetFile: 'long.txt' }), blind, signal);
     expect(part?.text).toMatch(
-      /\n\[Cut here: 65,536 of 131,073 characters are shown\. Read the rest with read_file\.\]$/,
+      /\n\[Only its first 65,536 of 131,073 characters are shown\. Read the rest with read_file\.\]$/,
     );
+    expect(part?.file?.note).toBe('Only its first 65,536 of 131,073 characters are shown.');
     expect(part?.text).not.toMatch(/\p{Surrogate}/u);
   });
 
   it('leaves files out once there is no more room', async () => {
     const contextFiles = Array.from({ length: 10 }, (_, index) => `${index}.txt`);
     for (const name of contextFiles) await writeFile(join(workspace, name), 'x'.repeat(MAX_FILE_CHARACTERS));
-    const parts = await gatherContext(prepareJob(workspace, { contextFiles }), [], signal);
+    const parts = await gatherContext(prepareJob(workspace, { contextFiles }), blind, signal);
     expect(parts).toHaveLength(9);
     expect(parts[8]?.text).toBe(
       '- 8.txt is left out for want of room; read it with read_file.\n- 9.txt is left out for want of room; read it with read_file.',
     );
+  });
+});
+
+describe('the project’s own guide', () => {
+  const guideOf = async (job = prepareJob(workspace)) => gatherContext(job, blind, signal);
+
+  it('goes along, and only once', async () => {
+    await writeFile(join(workspace, 'AGENTS.md'), 'Run the tests.\n');
+    await writeFile(join(workspace, 'CLAUDE.md'), 'Other.\n');
+    const contextFiles = ['AGENTS.md', 'CLAUDE.md'];
+    expect(await guideOf(prepareJob(workspace, { contextFiles }))).toMatchObject([
+      { name: "The project's AGENTS.md", text: 'Run the tests.\n' },
+      { name: 'File CLAUDE.md', text: 'Other.\n' },
+    ]);
+  });
+
+  it('is the second one where the first cannot be read, which is not worth a word', async () => {
+    await writeFile(join(workspace, 'CLAUDE.md'), 'Use tabs.\n');
+    await symlink('CLAUDE.md', join(workspace, 'AGENTS.md'));
+    expect(await guideOf()).toEqual([{ name: "The project's CLAUDE.md", text: 'Use tabs.\n' }]);
+  });
+
+  it('never comes from outside of the workspace; that it is missing is said', async () => {
+    await symlink('/etc/passwd', join(workspace, 'AGENTS.md'));
+    expect(await guideOf()).toEqual([
+      {
+        name: 'Files that are not included',
+        text: '- AGENTS.md is a link; links are not followed. Name the file itself.',
+      },
+    ]);
+  });
+});
+
+describe('the views of files', () => {
+  const python =
+    'class Cart:\n    def add_item(self):\n        return FIRST\n\n    def pay(self):\n        return SECOND\n';
+  const outlined = 'class Cart:\n    def add_item(self): ...\n\n    def pay(self): ...\n';
+  const outlineLine = '[An outline: bodies are left out. Read the rest with read_file.]';
+  const description = 'Make `add_item` faster.';
+
+  let folder: string;
+  let views: ViewService;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'baton-context-views-'));
+    views = createViewService(await buildViews(folder));
+  });
+
+  afterAll(async () => {
+    await views.close();
+    await rm(folder, { recursive: true });
+  });
+
+  it('are whole for the target, curated for the first other file, and skeletons for the rest', async () => {
+    for (const name of ['target.py', 'first.py', 'second.py', 'third.py'])
+      await writeFile(join(workspace, name), python);
+    const contextFiles = ['target.py', 'first.py', './first.py', 'second.py', 'third.py'];
+    const job = prepareJob(workspace, { description, targetFile: 'target.py', contextFiles });
+    const file = (path: string, view: View) => ({ path, view, note: null });
+    expect(await gatherContext(job, { closed: [], views }, signal)).toEqual([
+      { name: 'File target.py', text: python, file: file('target.py', 'whole') },
+      {
+        name: 'File first.py',
+        text: `class Cart:\n    def add_item(self):\n        return FIRST\n\n    def pay(self): ...\n[An outline with the bodies that matter most to the ticket; others are left out. Read the rest with read_file.]`,
+        file: file('first.py', 'curated'),
+      },
+      {
+        name: 'File second.py',
+        text: `${outlined}${outlineLine}`,
+        file: file('second.py', 'skeleton'),
+      },
+      {
+        name: 'File third.py',
+        text: `${outlined}${outlineLine}`,
+        file: file('third.py', 'skeleton'),
+      },
+    ]);
+  });
+
+  it('say in the text and beside it what is not as usual', async () => {
+    await writeFile(join(workspace, 'a.py'), 'LIMIT = 5\n');
+    await writeFile(join(workspace, 'notes.md'), '# Notes');
+    const contextFiles = ['a.py', 'notes.md'];
+    const note = 'There is no outline for this kind of file, so it is shown whole.';
+    expect(
+      await gatherContext(prepareJob(workspace, { contextFiles }), { closed: [], views }, signal),
+    ).toEqual([
+      { name: 'File a.py', text: 'LIMIT = 5\n', file: { path: 'a.py', view: 'curated', note: null } },
+      { name: 'File notes.md', text: `# Notes\n[${note}]`, file: { path: 'notes.md', view: 'whole', note } },
+    ]);
+  });
+
+  it('can be any other one for a file of the workspace', async () => {
+    await writeFile(join(workspace, 'a.py'), python);
+    const job = prepareJob(workspace, { description });
+    const text = (view: View) => viewFile(job, './a.py', view, { closed: [], views });
+    expect(await text('whole')).toEqual({ ok: true, value: { text: python, view: 'whole', note: null } });
+    expect(await text('skeleton')).toEqual({
+      ok: true,
+      value: { text: `${outlined}${outlineLine}`, view: 'skeleton', note: null },
+    });
+    expect(await text('curated')).toMatchObject({ value: { text: expect.stringContaining('FIRST') } });
+    expect(await viewFile(job, 'b.py', 'whole', { closed: [], views })).toEqual({
+      ok: false,
+      failure: { message: 'b.py is not there.' },
+    });
+    expect(await viewFile(job, '../a.py', 'whole', { closed: [], views })).toEqual({
+      ok: false,
+      failure: { message: 'The path “../a.py” leaves the workspace.' },
+    });
   });
 });
 

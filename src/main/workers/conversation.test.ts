@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Step } from '../../shared/run-state';
 import { composeConversation } from './conversation';
 import { sampleProposal, sampleStep } from './job-rig';
-import type { Message } from './message';
+import type { AssistantPart, Message } from './message';
 import type { RecordLine } from './record-line';
 
 const read = { tool: 'read_file', input: { path: 'a.txt' } };
@@ -75,6 +75,37 @@ describe('the conversation', () => {
         ],
       },
     ]);
+  });
+
+  it('gives an answer back as the provider gave it, but with each call as it ran', () => {
+    const signature = { google: { thoughtSignature: 'abc' } };
+    const content: AssistantPart[] = [
+      { type: 'reasoning', text: 'Hm.', providerOptions: { anthropic: { signature: 'xyz' } } },
+      { type: 'text', text: 'Reading.' },
+      {
+        type: 'tool-call',
+        toolCallId: 'theirs',
+        toolName: 'read_file',
+        input: { path: 'x' },
+        providerOptions: signature,
+      },
+      { type: 'text', text: 'And writing.' },
+      { type: 'tool-call', toolCallId: 'too', toolName: 'write_file', input: write.input },
+    ];
+    const line = turn(1, 'Reading.And writing.', [read, write]);
+    if (line.kind !== 'turn' || line.end.type !== 'answered') throw new Error('Not answered');
+    const kept = { ...line, end: { ...line.end, content } };
+    const steps = [sampleStep('T-1#1.1', read, { edited: true }), sampleStep('T-1#1.2', write)];
+    const [, assistant, tool] = composeConversation(
+      sampleProposal,
+      [kept, output('T-1#1.1', 'hello')],
+      steps,
+    );
+    expect(assistant).toEqual({
+      role: 'assistant',
+      content: [content[0], content[1], { ...content[2], input: read.input }, content[3], content[4]],
+    });
+    expect(tool).toMatchObject({ content: [{ toolCallId: 'theirs' }, { toolCallId: 'too' }] });
   });
 
   it('shows an edited call as it ran, and says that a person changed it', () => {

@@ -1,7 +1,7 @@
 import { firstMessage, type Proposal } from '../../shared/approval';
 import { assertNever } from '../../shared/assert-never';
 import type { Step } from '../../shared/run-state';
-import type { Message, ToolResultPart } from './message';
+import type { AssistantPart, Message, ToolCallPart, ToolResultPart } from './message';
 import type { RecordLine, StepLine, TurnLine } from './record-line';
 
 /**
@@ -16,7 +16,7 @@ export function composeConversation(
   const messages: Message[] = [{ role: 'user', content: [{ type: 'text', text: firstMessage(proposal) }] }];
   const outputs = new Map<string, StepLine>();
   for (const line of lines) if ('step' in line) outputs.set(line.step, line);
-  for (const line of turnsOf(lines, steps)) addTurn(messages, line, callsOf(line.turn, steps), outputs);
+  for (const line of turnsOf(lines, steps)) addTurn(messages, line, callsOf(line, steps), outputs);
   return messages;
 }
 
@@ -26,10 +26,19 @@ interface Call {
   readonly step: Step;
 }
 
-function callsOf(turn: number, steps: readonly Step[]): Call[] {
+function callsOf(line: TurnLine, steps: readonly Step[]): Call[] {
+  const { turn } = line;
+  const given = keptContent(line).flatMap((part) => (part.type === 'tool-call' ? [part.toolCallId] : []));
   return steps
     .filter((step) => step.turn === turn && step.replaces === null)
-    .map((step, index) => ({ id: `call-${turn}-${index + 1}`, step: lastReplacement(step, steps) }));
+    .map((step, index) => ({
+      id: given[index] ?? `call-${turn}-${index + 1}`,
+      step: lastReplacement(step, steps),
+    }));
+}
+
+function keptContent(line: TurnLine): readonly AssistantPart[] {
+  return line.kind === 'turn' && line.end.type === 'answered' ? (line.end.content ?? []) : [];
 }
 
 function lastReplacement(step: Step, steps: readonly Step[]): Step {
@@ -54,18 +63,7 @@ function addTurn(
   calls: readonly Call[],
   outputs: ReadonlyMap<string, StepLine>,
 ): void {
-  messages.push({
-    role: 'assistant',
-    content: [
-      ...(line.text === '' ? [] : [{ type: 'text' as const, text: line.text }]),
-      ...calls.map(({ id, step: { call } }) => ({
-        type: 'tool-call' as const,
-        toolCallId: id,
-        toolName: call.tool,
-        input: call.input,
-      })),
-    ],
-  });
+  messages.push({ role: 'assistant', content: contentOf(line, calls) });
   if (calls.length === 0) return;
   messages.push({
     role: 'tool',
@@ -76,6 +74,29 @@ function addTurn(
       output: resultOf(step, outputs.get(step.id)),
     })),
   });
+}
+
+/** The answer as the provider gave it, where it was kept, but with each call as it ran. */
+function contentOf(line: TurnLine, calls: readonly Call[]): AssistantPart[] {
+  const asRun = calls.map(
+    ({ id, step: { call } }): ToolCallPart => ({
+      type: 'tool-call',
+      toolCallId: id,
+      toolName: call.tool,
+      input: call.input,
+    }),
+  );
+  const kept = keptContent(line);
+  if (kept.length === 0) {
+    return [...(line.text === '' ? [] : [{ type: 'text' as const, text: line.text }]), ...asRun];
+  }
+  const rest = [...asRun];
+  const content = kept.flatMap((part): AssistantPart[] => {
+    if (part.type !== 'tool-call') return [part];
+    const call = rest.shift();
+    return call === undefined ? [] : [{ ...part, ...call }];
+  });
+  return [...content, ...rest];
 }
 
 const EDITED = 'A person changed the input of this call before it ran; what is shown is what ran.';

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { StreamMessage } from '../../shared/attempt-record';
 import { fold } from '../../shared/fold';
+import { NO_LIMITS } from '../../shared/limits';
 import { succeed } from '../../shared/result';
 import type { RunEvent } from '../../shared/run-event';
 import { createRunState, type Step } from '../../shared/run-state';
@@ -164,6 +165,7 @@ describe('a turn', () => {
     expect(outcome).toEqual({
       type: 'failed',
       reason: 'The turn was broken off.',
+      retry: null,
       usage,
       model: 'rehearsal',
     });
@@ -268,6 +270,8 @@ describe('with the engine', () => {
     const events: RunEvent[] = [];
     const engine = createEngine(createRunState('run-1'), {
       now: () => '2030-01-01T00:00:00.000Z',
+      random: () => 0,
+      wait: async () => {},
       hash: (text) => createHash('sha256').update(text).digest('hex'),
       journal: { append: async () => succeed(null) },
       worker: fresh(),
@@ -276,7 +280,14 @@ describe('with the engine', () => {
       trouble: (message) => expect(message).toBeNull(),
     });
     await engine.command({ type: 'run.open', track: sampleTrack, tickets });
-    await engine.command({ type: 'run.start', workspace, mode, parallel: 4, model: 'rehearsal' });
+    await engine.command({
+      type: 'run.start',
+      workspace,
+      mode,
+      parallel: 4,
+      limits: NO_LIMITS,
+      model: 'rehearsal',
+    });
     await engine.idle();
     return { engine, events };
   }
@@ -303,7 +314,7 @@ describe('with the engine', () => {
     expect((await readFile(join(workspace, 'count.txt'), 'utf8')).trim()).toBe('1');
     expect(engine.state.attempts.get('B#1')?.proposal?.context).toEqual([
       { name: 'What came of A', text: 'Wrote it.' },
-      { name: 'File a.txt', text: 'one\n' },
+      { name: 'File a.txt', text: 'one\n', file: { path: 'a.txt', view: 'whole', note: null } },
     ]);
     expect(events.at(-1)?.type).toBe('run.finished');
     const copy = createRunState('run-1');

@@ -1,5 +1,6 @@
 import type { AttemptRecord, StreamMessage } from '../../shared/attempt-record';
-import { fail, succeed } from '../../shared/result';
+import type { FileView, View } from '../../shared/file-view';
+import { fail, type Result, succeed } from '../../shared/result';
 import type { AttemptJob, StepJob, StepOutcome, TurnJob, TurnOutcome, WorkerPort } from '../engine/ports';
 import {
   type AttemptPlace,
@@ -8,16 +9,18 @@ import {
   type RecordPiece,
 } from './attempt-records';
 import { blockedReason } from './blocked-answer';
-import { gatherContext } from './context';
+import { gatherContext, viewFile } from './context';
 import { composeConversation, isLeftOver } from './conversation';
 import { estimatedUsage } from './estimated-usage';
 import { WORKER_ROLE, workerPrompt } from './prompt';
-import type { Provider } from './providers/provider';
+import type { Models } from './providers/models';
+import type { ModelAnswer, Provider } from './providers/provider';
 import { createRehearsal, REHEARSAL_MODEL } from './providers/rehearsal';
 import { outcomeOf, type TurnLine, turnLine } from './record-line';
 import { systemTimer, type Timer } from './timer';
 import { findTool, unknownToolMessage } from './tools/find-tool';
 import { toolError } from './tools/tool';
+import type { ViewService } from './views/view-service';
 import { wellFormed } from './well-formed';
 
 export interface WorkerOptions {
@@ -27,6 +30,10 @@ export interface WorkerOptions {
   readonly closed: readonly string[];
   /** Hears what is being written while it is being written; must not throw. */
   onStream(message: StreamMessage): void;
+  /** Who serves models, beside the rehearsal; without it nobody does. */
+  readonly models?: Pick<Models, 'providerOf'>;
+  /** Outlines context files; without it they go whole. */
+  readonly views?: Pick<ViewService, 'view'>;
   /** Between two words of the rehearsal, so that a person can watch; 0, the default, gives all at once. */
   readonly wordPauseMs?: number;
   readonly timer?: Timer;
@@ -35,39 +42,49 @@ export interface WorkerOptions {
 export interface Worker extends WorkerPort {
   /** Position and number say where the record lies; the key, whether it is being written now. */
   readRecord(attempt: AttemptPlace): Promise<AttemptRecord>;
+  /** The file as it would go to a worker of the ticket in this view; the failure is a sentence. */
+  viewFile(
+    job: Pick<AttemptJob, 'workspace' | 'ticket'>,
+    path: string,
+    view: View,
+  ): Promise<Result<FileView, { message: string }>>;
 }
 
 /** Baton's own worker: a model with tools, one attempt of one ticket at a time, many at once. */
 export function createWorker(options: WorkerOptions): Worker {
-  const { recordsFolder, closed, onStream, wordPauseMs = 0, timer = systemTimer } = options;
+  const { recordsFolder, closed, onStream, models, views = null } = options;
+  const { wordPauseMs = 0, timer = systemTimer } = options;
   const records = createAttemptRecords(recordsFolder, timer, onStream);
   const rehearsal = createRehearsal({ timer, wordPauseMs });
 
-  function providerOf(model: string): Provider | null {
-    return model === REHEARSAL_MODEL ? rehearsal : null;
+  function providerOf(model: string): Result<Provider, { message: string }> {
+    if (model === REHEARSAL_MODEL) return succeed(rehearsal);
+    return models?.providerOf(model) ?? fail({ message: noProvider(model) });
   }
 
   return {
     async prepare(job, signal) {
       if (job.lastProposal !== null) return succeed(job.lastProposal);
       const model = modelFor(job);
-      if (providerOf(model) === null) return fail({ type: 'failed', reason: noProvider(model) });
-      const context = await gatherContext(job, closed, signal);
+      const provider = providerOf(model);
+      if (!provider.ok) return fail({ type: 'failed', reason: provider.failure.message });
+      const context = await gatherContext(job, { closed, views }, signal);
       return succeed({ role: WORKER_ROLE, model, prompt: workerPrompt(job.track, job.ticket), context });
     },
 
     async turn(job, signal) {
       const { model } = job.proposal;
       const provider = providerOf(model);
-      if (provider === null) return failed(model, noProvider(model));
+      if (!provider.ok) return failed(model, provider.failure.message);
       const record = await records.open(placeOf(job), job.run);
       if (record.problem !== null) return failed(model, record.problem);
       const left = leftOver(record, job);
       const outcome =
         left?.kind === 'turn'
           ? await adopt(record, job, left)
-          : await ask(provider, record, job, left, signal);
-      const goesOn = outcome.type === 'answered' && (outcome.calls.length > 0 || !outcome.ends);
+          : await ask(provider.value, record, job, left, signal);
+      const goesOn =
+        outcome.type === 'answered' ? outcome.calls.length > 0 || !outcome.ends : outcome.retry !== null;
       if (!goesOn || signal.aborted) records.forget(placeOf(job));
       return outcome;
     },
@@ -85,6 +102,8 @@ export function createWorker(options: WorkerOptions): Worker {
     },
 
     readRecord: (attempt) => records.read(attempt),
+
+    viewFile: (job, path, view) => viewFile(job, path, view, { closed, views }),
   };
 }
 
@@ -109,9 +128,10 @@ async function adopt(
   { turn }: TurnJob,
   left: Extract<TurnLine, { kind: 'turn' }>,
 ): Promise<TurnOutcome> {
-  const outcome = outcomeOf(left);
+  const answer = outcomeOf(left);
+  const outcome = withoutContent(answer);
   if (left.turn === turn) return outcome;
-  const line = turnLine(turn, left.turn, left.text, outcome);
+  const line = turnLine(turn, left.turn, left.text, answer);
   return kept(outcome, () => record.begin({ kind: 'text', turn }, left.turn).end(line));
 }
 
@@ -141,15 +161,27 @@ async function ask(
     }),
   );
   if (signal.aborted) {
-    // An answer that had begun was paid for, and nobody says any more how much it was.
-    const usage =
+    // An answer that had begun was paid for; where the provider does not say how much it was, it is estimated.
+    const guessed =
       written === 0 ? null : estimatedUsage(conversation, written, model === REHEARSAL_MODEL ? 0 : null);
-    const reason = 'The turn was broken off.';
-    return kept({ type: 'failed', reason, usage, model }, () => piece.cut());
+    const brokenOff = {
+      ...failed(model, 'The turn was broken off.'),
+      usage: model === REHEARSAL_MODEL ? guessed : (answered.usage ?? guessed),
+    };
+    return kept(brokenOff, () => piece.cut());
   }
-  const outcome = settle(answered);
-  const text = outcome.type === 'answered' ? outcome.text : piece.text;
-  return kept(outcome, () => piece.end(turnLine(turn, replaces, text, outcome)));
+  const answer = settle(answered);
+  // A turn that will be asked again has not ended.
+  if (answer.type === 'failed' && answer.retry !== null) return kept(answer, () => piece.cut());
+  const text = answer.type === 'answered' ? answer.text : piece.text;
+  return kept(withoutContent(answer), () => piece.end(turnLine(turn, replaces, text, answer)));
+}
+
+/** What the provider wants back lies in the record; the run has no use for it. */
+function withoutContent(answer: ModelAnswer): TurnOutcome {
+  if (answer.type === 'failed') return answer;
+  const { content: _kept, ...outcome } = answer;
+  return outcome;
 }
 
 /** A bug in a provider or a tool fails its attempt alone; what people saw of the piece is kept. */
@@ -163,13 +195,13 @@ async function orCut<Value>(piece: RecordPiece, work: () => Promise<Value>): Pro
 }
 
 /** What an answer without calls means: the worker is blocked, or it has finished, which takes words. */
-function settle(outcome: TurnOutcome): TurnOutcome {
+function settle(outcome: ModelAnswer): ModelAnswer {
   if (outcome.type === 'failed' || outcome.calls.length > 0) return outcome;
   const reason = blockedReason(outcome.text);
   if (reason !== null) return { ...outcome, calls: [{ tool: 'report_blocked', input: { reason } }] };
   if (!outcome.ends || outcome.text.trim() !== '') return outcome;
   const { usage, model } = outcome;
-  return { type: 'failed', reason: 'The model gave an empty answer.', usage, model };
+  return { type: 'failed', reason: 'The model gave an empty answer.', retry: null, usage, model };
 }
 
 async function carryOut(
@@ -202,7 +234,8 @@ async function kept(outcome: TurnOutcome, write: () => Promise<void>): Promise<T
     return outcome;
   } catch (error) {
     const { usage, model } = outcome;
-    return { type: 'failed', reason: `The worker's answer came, but ${notKept(error)}`, usage, model };
+    const reason = `The worker's answer came, but ${notKept(error)}`;
+    return { type: 'failed', reason, retry: null, usage, model };
   }
 }
 
@@ -212,7 +245,7 @@ function notKept(error: unknown): string {
 }
 
 function failed(model: string, reason: string): TurnOutcome {
-  return { type: 'failed', reason, usage: null, model };
+  return { type: 'failed', reason, retry: null, usage: null, model };
 }
 
 function noProvider(model: string): string {

@@ -10,7 +10,7 @@ export function estimatedUsage(
   answered: number,
   cost: number | null,
 ): Usage {
-  const asked = conversation.reduce((sum, message) => sum + lengthOf(message), 0);
+  const asked = conversationLength(conversation);
   return {
     input: tokensIn(asked),
     cacheRead: 0,
@@ -22,8 +22,13 @@ export function estimatedUsage(
   };
 }
 
-function tokensIn(characters: number): number {
+export function tokensIn(characters: number): number {
   return Math.ceil(characters / CHARACTERS_A_TOKEN);
+}
+
+/** In characters. */
+export function conversationLength(conversation: readonly Message[]): number {
+  return conversation.reduce((sum, message) => sum + lengthOf(message), 0);
 }
 
 function lengthOf({ content }: Message): number {
@@ -35,6 +40,11 @@ function lengthOf({ content }: Message): number {
         return sum + JSON.stringify(part.input).length;
       case 'tool-result':
         return sum + part.output.value.length;
+      case 'reasoning':
+      case 'reasoning-file':
+      case 'file':
+      case 'custom':
+        return sum + (typeof part.text === 'string' ? part.text.length : 0);
       default:
         return assertNever(part);
     }

@@ -29,6 +29,7 @@ function sampleAttempt(change: Partial<Attempt> = {}): Attempt {
     phase: { phase: 'turn_running' },
     holdsSlot: true,
     proposal: sampleProposal,
+    retry: null,
     approvedBy: 'person',
     turns: 1,
     steps: [],

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { toolCallSchema } from '../../shared/approval';
 import type { RecordEntry } from '../../shared/attempt-record';
 import { usageSchema } from '../../shared/usage';
-import type { TurnOutcome } from '../engine/ports';
+import { assistantPartSchema } from './message';
+import type { ModelAnswer } from './providers/provider';
 
 const usage = usageSchema.nullable();
 const version = { v: z.literal(1) };
@@ -12,6 +13,7 @@ const turnEndSchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('answered'),
     calls: z.array(toolCallSchema),
+    content: z.array(assistantPartSchema).optional(),
     ends: z.boolean(),
     usage,
     model: z.string(),
@@ -58,18 +60,27 @@ export function turnLine(
   turn: number,
   replaces: number | null,
   text: string,
-  outcome: TurnOutcome,
+  outcome: ModelAnswer,
 ): TurnLine {
   const { usage, model } = outcome;
   const end =
     outcome.type === 'failed'
       ? { type: outcome.type, reason: outcome.reason, usage, model }
-      : { type: outcome.type, calls: [...outcome.calls], ends: outcome.ends, usage, model };
+      : {
+          type: outcome.type,
+          calls: [...outcome.calls],
+          ...(outcome.content === undefined ? {} : { content: [...outcome.content] }),
+          ends: outcome.ends,
+          usage,
+          model,
+        };
   return { v: 1, kind: 'turn', turn, replaces, text, end };
 }
 
-export function outcomeOf({ text, end }: Extract<RecordLine, { kind: 'turn' }>): TurnOutcome {
-  return end.type === 'failed' ? end : { ...end, text };
+export function outcomeOf({ text, end }: Extract<RecordLine, { kind: 'turn' }>): ModelAnswer {
+  if (end.type === 'failed') return { ...end, retry: null };
+  const { content, ...rest } = end;
+  return content === undefined ? { ...rest, text } : { ...rest, text, content };
 }
 
 /** Which lines stand for the same piece. */

@@ -1,6 +1,6 @@
 import type { TicketDefinition } from '../../../shared/ticket';
 import type { TurnOutcome } from '../../engine/ports';
-import type { Message } from '../message';
+import type { AssistantPart, Message } from '../message';
 
 /** One turn asked of a model. */
 export interface ModelRequest {
@@ -14,7 +14,15 @@ export interface ModelRequest {
   onText(text: string): void;
 }
 
-/** Who serves models. Expected failures are outcomes; once `signal` has aborted, what comes back is ignored. */
+/**
+ * `content` is the answer whole, as the provider wants it back in later requests, its tool calls in the order of `calls`;
+ * without it text and calls say everything.
+ */
+export type ModelAnswer =
+  | (Extract<TurnOutcome, { type: 'answered' }> & { readonly content?: readonly AssistantPart[] })
+  | Extract<TurnOutcome, { type: 'failed' }>;
+
+/** Who serves models. Expected failures are outcomes; once `signal` has aborted, only the usage of what comes back counts. */
 export interface Provider {
-  ask(request: ModelRequest): Promise<TurnOutcome>;
+  ask(request: ModelRequest): Promise<ModelAnswer>;
 }

@@ -46,7 +46,7 @@ export function createRehearsal({ timer, wordPauseMs }: RehearsalOptions): Provi
     }
     if ('fail' in entry) {
       const usage = usageOf(turn, request, '');
-      return { type: 'failed', reason: entry.fail, usage, model: REHEARSAL_MODEL };
+      return { type: 'failed', reason: entry.fail, retry: null, usage, model: REHEARSAL_MODEL };
     }
     return assertNever(entry);
   }

@@ -8,6 +8,8 @@ import { changeWorkspaceFile, readBeforeChange } from './workspace-file';
 
 export const editFileTool = defineTool({
   name: 'edit_file',
+  description:
+    'Replaces one piece of a text file of the workspace. old_text must stand in the file exactly once, white space included.',
   schema: z.strictObject({
     path: filePathInputSchema,
     old_text: z.string().refine((text) => text !== '', { message: 'is empty; give the text to replace' }),

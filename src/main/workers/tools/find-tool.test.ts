@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ToolInput } from '../../../shared/approval';
 import { systemTimer } from '../timer';
-import { findTool } from './find-tool';
+import { findTool, tools } from './find-tool';
 import type { ToolResult } from './tool';
+import { unreadableInput } from './unreadable-input';
 
 let workspace: string;
 
@@ -25,6 +26,42 @@ async function run(name: string, input: ToolInput): Promise<ToolResult> {
 function put(name: string, text: string): Promise<void> {
   return writeFile(join(workspace, name), text);
 }
+
+describe('what a model is told of a tool', () => {
+  it.each(tools.map((tool) => [tool.name, tool] as const))('%s', (_name, { description, inputSchema }) => {
+    expect(description).toMatch(/\.$/);
+    expect(inputSchema).toMatchObject({ type: 'object', additionalProperties: false });
+    expect(inputSchema).not.toHaveProperty('$schema');
+  });
+
+  it('says which fields may be left out', () => {
+    expect(findTool('read_file')?.inputSchema).toMatchObject({
+      properties: { path: { type: 'string' }, from_line: { type: 'integer', minimum: 1 } },
+      required: ['path'],
+    });
+  });
+});
+
+describe('an input that is no JSON object', () => {
+  it('is an error that quotes it, in every tool', () => {
+    const input = unreadableInput('{"path":"a.txt","con');
+    for (const tool of tools) {
+      expect(tool.inspect(input)).toEqual({
+        kind: 'invalid',
+        message: `The input of ${tool.name} is not a JSON object: {"path":"a.txt","con`,
+      });
+    }
+  });
+
+  it('is kept and quoted to a length', () => {
+    const input = unreadableInput('x'.repeat(10_000_000));
+    expect(JSON.stringify(input).length).toBeLessThan(2100);
+    expect(findTool('read_file')?.inspect(input)).toEqual({
+      kind: 'invalid',
+      message: `The input of read_file is not a JSON object: ${'x'.repeat(200)}…`,
+    });
+  });
+});
 
 describe('read_file', () => {
   it('gives the text as it is', async () => {

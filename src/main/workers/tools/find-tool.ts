@@ -6,7 +6,7 @@ import { runCommandTool } from './run-command';
 import type { Tool } from './tool';
 import { writeFileTool } from './write-file';
 
-const tools: readonly Tool[] = [
+export const tools: readonly Tool[] = [
   readFileTool,
   listFilesTool,
   writeFileTool,

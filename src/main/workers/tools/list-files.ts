@@ -14,6 +14,8 @@ const marks: Record<FolderEntry['kind'], string> = {
 
 export const listFilesTool = defineTool({
   name: 'list_files',
+  description:
+    "Lists the entries of one folder of the workspace; without a path, those of the workspace itself. A folder's name ends in /.",
   schema: z.strictObject({ path: pathInputSchema.optional() }),
   isRepeatable: true,
   inspect: () => ({ kind: 'read' }),

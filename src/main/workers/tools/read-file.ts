@@ -10,6 +10,8 @@ const line = z.number().int().min(1).optional();
 
 export const readFileTool = defineTool({
   name: 'read_file',
+  description:
+    'Reads a text file of the workspace. from_line and to_line, counted from 1, read a part of it; a long file is cut and says so.',
   schema: z.strictObject({ path: filePathInputSchema, from_line: line, to_line: line }),
   isRepeatable: true,
   inspect: () => ({ kind: 'read' }),

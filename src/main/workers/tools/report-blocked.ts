@@ -4,6 +4,8 @@ import { defineTool, toolError } from './tool';
 /** The engine takes this call as the end of the attempt; it never runs as a step. */
 export const reportBlockedTool = defineTool({
   name: 'report_blocked',
+  description:
+    'Ends your work on this ticket because you cannot go on; the reason says what is in the way and what you would need.',
   schema: z.strictObject({
     reason: z
       .string()

@@ -17,6 +17,8 @@ const GOES_ON = '\n[The output goes on; its end is shown when the command ends.]
 /** Runs a shell command in the workspace. It ends with everything that it started: nothing goes on in the background. */
 export const runCommandTool = defineTool({
   name: 'run_command',
+  description:
+    'Runs a shell command in the workspace and gives its output and exit code. It has no input and ends with everything that it started; time_limit_s is 120 when it is left out.',
   schema: z.strictObject({
     command: z
       .string()

@@ -1,9 +1,10 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { ToolInput } from '../../../shared/approval';
 import type { StepPreview } from '../../../shared/contract';
 import type { CallKind, StepOutcome } from '../../engine/ports';
 import type { Timer } from '../timer';
 import type { Fence } from './fence';
+import { notJsonMessage, unreadableText } from './unreadable-input';
 
 /** What a tool works with. */
 interface ToolContext extends Fence {
@@ -20,6 +21,8 @@ export interface ToolResult extends StepOutcome {
 
 interface ToolDefinition<Input> {
   readonly name: string;
+  /** For the model: what the tool does and what to know before using it. */
+  readonly description: string;
   readonly schema: z.ZodType<Input>;
   /** A read: it may run again after its end was not seen. */
   readonly isRepeatable: boolean;
@@ -32,6 +35,9 @@ interface ToolDefinition<Input> {
 /** A tool as its callers see it: it checks its input by itself. */
 export interface Tool {
   readonly name: string;
+  readonly description: string;
+  /** As JSON Schema, for providers. */
+  readonly inputSchema: object;
   readonly isRepeatable: boolean;
   inspect(input: ToolInput): CallKind;
   run(input: ToolInput, context: ToolContext): Promise<ToolResult>;
@@ -39,15 +45,21 @@ export interface Tool {
 }
 
 export function defineTool<Input>(definition: ToolDefinition<Input>): Tool {
-  const { name, schema, isRepeatable } = definition;
+  const { name, description, schema, isRepeatable } = definition;
 
   function parse(input: ToolInput): { input: Input } | { message: string } {
+    const unreadable = unreadableText(input);
+    if (unreadable !== null) return { message: notJsonMessage(name, unreadable) };
     const parsed = schema.safeParse(input);
     return parsed.success ? { input: parsed.data } : { message: inputMessage(name, parsed.error.issues) };
   }
 
+  const { $schema: _dialect, ...inputSchema } = z.toJSONSchema(schema, { io: 'input' });
+
   return {
     name,
+    description,
+    inputSchema,
     isRepeatable,
     inspect(input) {
       const parsed = parse(input);

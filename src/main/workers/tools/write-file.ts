@@ -7,6 +7,8 @@ import { MAX_FILE_BYTES, readBeforeChange, writeWorkspaceFile } from './workspac
 
 export const writeFileTool = defineTool({
   name: 'write_file',
+  description:
+    'Writes a text file of the workspace: a new one, or in the place of all that an old one held. To change a part of a file use edit_file.',
   schema: z.strictObject({ path: filePathInputSchema, content: z.string() }),
   isRepeatable: false,
   inspect: ({ path }) => changeKind(path),

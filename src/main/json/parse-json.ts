@@ -7,8 +7,8 @@ import {
   type SyntaxKind,
   visit,
 } from 'jsonc-parser';
+import { jsonLimits } from './json-limits';
 import type { Report } from './json-node';
-import { limits } from './limits';
 import { quote } from './show-text';
 import { createSyntaxCheck } from './syntax-error';
 
@@ -24,10 +24,13 @@ const END = 17 as SyntaxKind;
 
 const STRICT: ParseOptions = { disallowComments: true, allowTrailingComma: false };
 
-/** Reports what is wrong with `text` as JSON; null when it is so broken that nothing more can be said about its content. */
-export function parseJson(text: string, report: Report): Node | null {
+/**
+ * Reports what is wrong with `text` as JSON; null when it is so broken that nothing more can be said about its content.
+ * `wanted` is what a file of its kind holds, for whoever opened an empty one.
+ */
+export function parseJson(text: string, report: Report, wanted: string): Node | null {
   if (/^[ \t\r\n]*$/.test(text)) {
-    report(0, 'The file is empty: it must hold a list of tickets.');
+    report(0, `The file is empty: it must hold ${wanted}.`);
     return null;
   }
   // The language's own parser is fast, strict and not recursive: what it takes needs no search for errors.
@@ -36,7 +39,7 @@ export function parseJson(text: string, report: Report): Node | null {
   if (tooDeep !== null) {
     report(
       tooDeep,
-      `Lists and objects are nested more than ${limits.depth} deep here, which Baton does not read.`,
+      `Lists and objects are nested more than ${jsonLimits.depth} deep here, which Baton does not read.`,
     );
     return null;
   }
@@ -64,7 +67,7 @@ function firstTooDeep(text: string): number | null {
     if (code === 0x22) {
       for (at++; text.charCodeAt(at) !== 0x22; at++) if (text.charCodeAt(at) === 0x5c) at++;
     } else if (code === 0x5b || code === 0x7b) {
-      if (++depth > limits.depth) return at;
+      if (++depth > jsonLimits.depth) return at;
     } else if (code === 0x5d || code === 0x7d) {
       depth--;
     }
@@ -78,7 +81,7 @@ function firstTooDeepToken(text: string): number | null {
   const open: SyntaxKind[] = [];
   for (let token = scanner.scan(); token !== END; token = scanner.scan()) {
     if (token === OPEN_BRACE || token === OPEN_BRACKET) {
-      if (open.length === limits.depth) return scanner.getTokenOffset();
+      if (open.length === jsonLimits.depth) return scanner.getTokenOffset();
       open.push(token === OPEN_BRACE ? CLOSE_BRACE : CLOSE_BRACKET);
     } else if (token === open.at(-1)) {
       open.pop();
@@ -94,7 +97,7 @@ function reportSyntaxErrors(text: string, report: Report): boolean {
   let seen = 0;
   try {
     const onError = (error: ParseError['error'], offset: number, length: number) => {
-      if (!check({ error, offset, length }) || ++seen === limits.problems) throw stop;
+      if (!check({ error, offset, length }) || ++seen === jsonLimits.problems) throw stop;
     };
     visit(text, { onError }, STRICT);
     return true;

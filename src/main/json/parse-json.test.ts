@@ -9,7 +9,7 @@ interface Told {
 
 function problemsOf(text: string): Told[] {
   const told: Told[] = [];
-  parseJson(text, (offset, message) => told.push({ offset, message }));
+  parseJson(text, (offset, message) => told.push({ offset, message }), 'a list of tickets');
   return told.sort((a, b) => a.offset - b.offset);
 }
 

@@ -1,7 +1,7 @@
 import type { BigIntStats } from 'node:fs';
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import { fail, type Result, succeed } from '../../shared/result';
-import { limits } from './limits';
+import { jsonLimits } from './json-limits';
 
 export type TextFileFailure = { type: 'too_large' } | { type: 'not_read'; message: string };
 
@@ -24,21 +24,25 @@ export const nodeFileReader: FileReader = {
   },
 };
 
-/** Reads a file of UTF-8 as it was at one moment, never more than the limit of it; a byte-order mark stays in the text. */
+/**
+ * Reads a file of UTF-8 as it was at one moment, never more than the limit of it; a byte-order mark stays in the text.
+ * `wanted` is what the file should be (“a ticket file”), for whoever named something else.
+ */
 export async function readTextFile(
   path: string,
+  wanted: string,
   reader: FileReader = nodeFileReader,
 ): Promise<Result<TextFile, TextFileFailure>> {
   try {
     // Looked at before it is opened: opening a pipe would wait for whoever writes it.
     const before = await reader.stat(path);
-    if (before.isDirectory()) return notRead('This is a folder: name a file.');
-    if (!before.isFile()) return notRead('This is not a regular file: name another one.');
-    if (before.size > limits.bytes) return fail({ type: 'too_large' });
+    if (before.isDirectory()) return notRead(`This is a folder: name ${wanted}.`);
+    if (!before.isFile()) return notRead(`This is not a regular file: name ${wanted}.`);
+    if (before.size > jsonLimits.bytes) return fail({ type: 'too_large' });
     const file = await reader.open(path);
     try {
       const bytes = await readBytes(file);
-      if (bytes.length > limits.bytes) return fail({ type: 'too_large' });
+      if (bytes.length > jsonLimits.bytes) return fail({ type: 'too_large' });
       if (!isSameFile(before, await file.facts())) {
         return notRead('The file was changed while it was being read: try again.');
       }
@@ -49,6 +53,11 @@ export async function readTextFile(
   } catch (error) {
     return notRead(readFailure(error));
   }
+}
+
+/** A byte-order mark at the start of a text is none of its content. */
+export function withoutMark(text: string): string {
+  return text.startsWith('\uFEFF') ? text.slice(1) : text;
 }
 
 export function isSameFile(before: BigIntStats, after: BigIntStats): boolean {
@@ -100,8 +109,8 @@ function notRead(message: string): Result<never, TextFileFailure> {
 /** At most one byte more than the limit, so that a file that grows meanwhile is noticed and not swallowed. */
 async function readBytes(file: Pick<FileHandle, 'read'>): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
-  for (let total = 0; total <= limits.bytes; ) {
-    const chunk = Buffer.allocUnsafe(Math.min(1024 * 1024, limits.bytes + 1 - total));
+  for (let total = 0; total <= jsonLimits.bytes; ) {
+    const chunk = Buffer.allocUnsafe(Math.min(1024 * 1024, jsonLimits.bytes + 1 - total));
     const { bytesRead } = await file.read(chunk, 0, chunk.length, null);
     if (bytesRead === 0) break;
     chunks.push(chunk.subarray(0, bytesRead));

@@ -1,0 +1,127 @@
+import { type ModelMessage, streamText } from 'ai';
+import { conversationLength, tokensIn } from '../estimated-usage';
+import type { Timer } from '../timer';
+import { wellFormed } from '../well-formed';
+import { type Fault, faultOf, idle } from './fault';
+import { type Endpoint, languageModel } from './language-model';
+import { maskKeys } from './mask-keys';
+import { splitModelName } from './model-name';
+import type { ModelAnswer, ModelRequest } from './provider';
+import { readAnswer, type StreamedAnswer } from './read-answer';
+import { requestUsage } from './request-usage';
+import { sdkTools } from './sdk-tools';
+import { shownAddress } from './shown-address';
+import { watchFetch } from './watched-fetch';
+import { faultOfEnd, hasEnd, wholeAnswer } from './whole-answer';
+
+/** Long enough for a local model that is being loaded, or a large one that thinks. */
+const DEFAULT_IDLE_MS = 240_000;
+
+/** Too short for a person to notice, long enough to halve the work. */
+const DEFAULT_GATHER_MS = 50;
+
+export interface SdkProviderOptions extends Endpoint {
+  /** Where the key comes from, for the person who has to mend it. */
+  readonly keySource: string | null;
+  readonly timer: Timer;
+  /** Milliseconds since 1970. */
+  now(): number;
+  /** After so long without a byte a request is ended. */
+  readonly idleMs?: number;
+  /** What comes within this time is read in one go; 0 reads everything as it comes. */
+  readonly gatherMs?: number;
+}
+
+/** A request as far as a real model needs it; the ticket is for the rehearsal. */
+type Question = Pick<ModelRequest, 'model' | 'conversation' | 'signal' | 'onText'>;
+
+export interface SdkProvider {
+  ask(question: Question): Promise<ModelAnswer>;
+}
+
+/**
+ * A provider of models by the AI SDK: one request a turn and no retries, which are the engine's. Only an answer that came whole
+ * is an answer.
+ */
+export function createSdkProvider(options: SdkProviderOptions): SdkProvider {
+  const { name, kind, baseURL, apiKey, keySource, timer, now, idleMs = DEFAULT_IDLE_MS } = options;
+  const { gatherMs = DEFAULT_GATHER_MS } = options;
+  // Its warnings are for developers of the SDK's users, and would stand between a terminal's lines.
+  globalThis.AI_SDK_LOG_WARNINGS = false;
+  const tools = sdkTools();
+  const toolsLength = JSON.stringify(tools).length;
+
+  /** One request, to its end: it is broken off when it falls silent or when the work that it belongs to ends. */
+  async function send(
+    question: Question,
+  ): Promise<{ streamed: StreamedAnswer; begun: boolean; silent: boolean }> {
+    const controller = new AbortController();
+    let silent = false;
+    const watch = watchFetch(timer, { idleMs, gatherMs }, () => {
+      silent = true;
+      controller.abort();
+    });
+    const onAbort = () => controller.abort();
+    question.signal.addEventListener('abort', onAbort);
+    if (question.signal.aborted) controller.abort();
+    try {
+      const stream = streamText({
+        model: languageModel(options, splitModelName(question.model).model, watch.fetch),
+        messages: messagesOf(question, kind),
+        tools,
+        maxRetries: 0,
+        abortSignal: controller.signal,
+        providerOptions: { openai: { store: false } },
+        onError: () => {}, // It comes as a part of the stream; without this it would be printed as well.
+      });
+      const streamed = await readAnswer(stream, question.onText);
+      return { streamed, begun: watch.answered, silent };
+    } finally {
+      watch.end();
+      question.signal.removeEventListener('abort', onAbort);
+    }
+  }
+
+  return {
+    async ask(question) {
+      const { streamed, begun, silent } = await send(question);
+      const { model } = splitModelName(question.model);
+      const estimate = {
+        input: tokensIn(conversationLength(question.conversation) + toolsLength),
+        output: tokensIn(streamed.length),
+      };
+      const prices = { kind, baseURL, model };
+      const usage = begun ? requestUsage(streamed.usage, estimate, hasEnd(streamed), prices) : null;
+      const fault = silent ? idle(name, idleMs) : faultIn(streamed, begun, model);
+      if (fault === null) return { ...wholeAnswer(streamed), usage, model: question.model };
+      const reason = wellFormed(maskKeys(fault.reason, apiKey === null ? [] : [apiKey]));
+      return { type: 'failed', reason, retry: fault.retry, usage, model: question.model };
+    },
+  };
+
+  function faultIn(streamed: StreamedAnswer, isAnswered: boolean, model: string): Fault | null {
+    if (streamed.error === null) return faultOfEnd(streamed, options);
+    const address = shownAddress(baseURL);
+    return faultOf(streamed.error.cause, {
+      provider: name,
+      address,
+      model,
+      keySource,
+      isAnswered,
+      now: now(),
+    });
+  }
+}
+
+/**
+ * Anthropic caches a conversation up to where it is told to: the last message, so that each turn reads what the one before wrote.
+ * Others do it by themselves.
+ */
+function messagesOf({ conversation }: Question, kind: Endpoint['kind']): ModelMessage[] {
+  // The record's schema vouches for the shape, and the SDK checks it again.
+  const messages = conversation as unknown as ModelMessage[];
+  const last = messages.at(-1);
+  if (kind !== 'anthropic' || last === undefined) return messages;
+  const cached = { ...last, providerOptions: { anthropic: { cacheControl: { type: 'ephemeral' } } } };
+  return [...messages.slice(0, -1), cached as ModelMessage];
+}
