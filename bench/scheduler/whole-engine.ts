@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { createEngine } from '../../src/main/engine/engine';
 import { answer, ticket } from '../../src/main/engine/engine-rig';
+import { NO_LIMITS } from '../../src/shared/limits';
 import { succeed } from '../../src/shared/result';
 import type { RunEvent } from '../../src/shared/run-event';
 import { createRunState } from '../../src/shared/run-state';
@@ -17,6 +18,8 @@ export const wholeEngine: Contender = ({ ids, dependencies }, task) => {
     const journal: RunEvent[] = [];
     const engine = createEngine(createRunState('bench'), {
       now: () => new Date().toISOString(),
+      random: () => 0,
+      wait: async () => {},
       hash: (text) => hash('sha256', text),
       tools: { inspect: () => ({ kind: 'read' }), isRepeatable: () => true },
       journal: {
@@ -46,6 +49,7 @@ export const wholeEngine: Contender = ({ ids, dependencies }, task) => {
       workspace: '/bench',
       mode: 'all',
       parallel: SLOTS,
+      limits: NO_LIMITS,
       model: 'bench',
     });
     await engine.idle();

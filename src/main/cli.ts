@@ -1,23 +1,30 @@
-// The terminal's composition root: `baton check | run | resume | serve | runs | log`.
+// The terminal's composition root: `baton check | run | resume | serve | runs | log | models`.
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command, CommanderError } from 'commander';
+import { problemText } from '../shared/problem';
 import type { ApprovalMode } from '../shared/ticket';
+import { chooseModel, type ModelChoice } from './hosts/choose-model';
 import { startHttpHost } from './hosts/http/http-host';
 import { serve } from './hosts/http/serve';
-import { modelName, type Opening, openInitial, WATCHABLE_WORD_PAUSE_MS } from './hosts/opening';
+import { type LiveSettings, openLiveSettings } from './hosts/live-settings';
+import { type Loaded, loadModels } from './hosts/load-models';
+import { type Opening, openInitial, WATCHABLE_WORD_PAUSE_MS } from './hosts/opening';
 import { findPlaces } from './hosts/places';
 import { checkCommand } from './hosts/terminal/check-command';
 import { type ExitCode, exitCodes } from './hosts/terminal/exit-code';
 import { logCommand } from './hosts/terminal/log-command';
+import { modelsCommand } from './hosts/terminal/models-command';
 import { options, runArgument } from './hosts/terminal/options';
 import { createOutput } from './hosts/terminal/output';
+import { printable } from './hosts/terminal/printable';
 import { resumeCommand } from './hosts/terminal/resume-command';
 import { runCommand } from './hosts/terminal/run-command';
 import { ConductorFailed } from './hosts/terminal/run-face';
 import { runsCommand } from './hosts/terminal/runs-command';
 import { type Conductor, createConductor } from './runs/conductor';
 import { createRunStore } from './runs/run-store';
+import type { Models } from './workers/providers/models';
 import { REHEARSAL_MODEL } from './workers/providers/rehearsal';
 
 const places = findPlaces(fileURLToPath(new URL('../..', import.meta.url)), process.env);
@@ -29,11 +36,13 @@ let code: ExitCode = exitCodes.ok;
 /** Runs a command with a conductor of its own, which ends with it. */
 async function conducting(
   command: (conductor: Conductor) => Promise<ExitCode>,
-  { model = REHEARSAL_MODEL, wordPauseMs = 0 } = {},
+  { model = REHEARSAL_MODEL, models, settings, wordPauseMs = 0 }: Conducting = {},
 ): Promise<void> {
   const conductor = createConductor({
     ...places,
     model,
+    ...(models === undefined ? {} : { models }),
+    ...(settings === undefined ? {} : { settings }),
     wordPauseMs,
     now: () => new Date(),
     onBug: (error) => console.error(error instanceof Error && 'syscall' in error ? error.message : error),
@@ -43,6 +52,36 @@ async function conducting(
   } finally {
     await conductor.close();
   }
+}
+
+interface Conducting {
+  readonly model?: string;
+  readonly models?: Models;
+  readonly settings?: LiveSettings;
+  readonly wordPauseMs?: number;
+}
+
+interface Working extends Loaded {
+  /** As `provider:model`; somebody serves it. */
+  readonly model: string;
+}
+
+/** For commands that let models work: with bad settings, or without the model that was typed, nothing is started. */
+async function working(choice: ModelChoice, command: (working: Working) => Promise<void>): Promise<void> {
+  const loaded = await withSettings();
+  if (loaded === null) return;
+  const model = chooseModel(choice, loaded.models);
+  if (model.ok) return command({ ...loaded, model: model.value });
+  output.error(printable(model.failure.message));
+  code = exitCodes.usage;
+}
+
+async function withSettings(): Promise<Loaded | null> {
+  const loaded = await loadModels(places.configFolder, process.env);
+  if (loaded.ok) return loaded.value;
+  for (const problem of loaded.failure.problems) output.error(printable(problemText(problem)));
+  code = exitCodes.usage;
+  return null;
 }
 
 function absolute(name: string): { path: string; name: string } {
@@ -65,8 +104,8 @@ program
 interface RunOptions {
   workspace?: string;
   context?: string;
-  provider?: string;
-  model?: string;
+  provider?: string | null;
+  model?: string | null;
   parallel: number;
   approve: ApprovalMode;
   writeBack?: boolean;
@@ -84,22 +123,26 @@ program
   .addOption(options.approve().default('ask'))
   .option('--write-back', 'save the statuses to the file at the end')
   .addOption(options.json())
-  .action((file: string, given: RunOptions) =>
-    conducting((conductor) =>
-      runCommand(
-        conductor,
-        {
-          file: absolute(file),
-          workspace: given.workspace === undefined ? null : resolve(places.startFolder, given.workspace),
-          context: given.context === undefined ? null : absolute(given.context),
-          model: modelName({ provider: given.provider ?? null, model: given.model ?? null }),
-          parallel: given.parallel,
-          mode: given.approve,
-          writeBack: given.writeBack ?? false,
-          json: given.json ?? false,
-          interactive,
-        },
-        output,
+  .action((file: string, { provider = null, model = null, ...given }: RunOptions) =>
+    working({ provider, model }, (chosen) =>
+      conducting(
+        (conductor) =>
+          runCommand(
+            conductor,
+            {
+              file: absolute(file),
+              workspace: given.workspace === undefined ? null : resolve(places.startFolder, given.workspace),
+              context: given.context === undefined ? null : absolute(given.context),
+              model: chosen.model,
+              parallel: given.parallel,
+              mode: given.approve,
+              writeBack: given.writeBack ?? false,
+              json: given.json ?? false,
+              interactive,
+            },
+            output,
+          ),
+        { model: chosen.model, models: chosen.models },
       ),
     ),
   );
@@ -117,11 +160,15 @@ program
   .addOption(options.approve())
   .addOption(options.unknown())
   .addOption(options.json())
-  .action((typed: string, { approve = undefined, unknown, json = false }: ResumeOptions) =>
-    conducting((conductor) =>
-      resumeCommand(conductor, { run: typed, mode: approve ?? null, unknown, json, interactive }, output),
-    ),
-  );
+  .action(async (typed: string, { approve = undefined, unknown, json = false }: ResumeOptions) => {
+    const loaded = await withSettings();
+    if (loaded === null) return;
+    await conducting(
+      (conductor) =>
+        resumeCommand(conductor, { run: typed, mode: approve ?? null, unknown, json, interactive }, output),
+      { models: loaded.models },
+    );
+  });
 
 interface ServeOptions {
   port: number;
@@ -140,10 +187,19 @@ program
   .addOption(options.workspace())
   .addOption(options.provider())
   .addOption(options.model())
-  .action((file: string | undefined, { port, open = false, ...given }: ServeOptions) => {
+  .action(async (file: string | undefined, { port, open = false, ...given }: ServeOptions) => {
     const { workspace = null, provider = null, model = null } = given;
     const opening: Opening = { file: file ?? null, workspace, provider, model };
-    return conducting(
+    const { configFolder } = places;
+    const settings = await openLiveSettings({ configFolder, env: process.env, choice: opening });
+    const { problems } = await settings.standing();
+    for (const problem of problems) output.error(printable(problem));
+    // What is set can be mended in the page; what was typed must be right.
+    if (problems.length > 0 && (provider !== null || model !== null)) {
+      code = exitCodes.usage;
+      return;
+    }
+    await conducting(
       async (conductor) => {
         conductor.setInitial(await openInitial(conductor, opening, places.startFolder));
         const { pageFolder } = places;
@@ -155,8 +211,18 @@ program
         await serve({ conductor, host: host.value, open, interactive });
         return exitCodes.ok;
       },
-      { model: modelName(opening), wordPauseMs: WATCHABLE_WORD_PAUSE_MS },
+      { settings, models: settings.models, wordPauseMs: WATCHABLE_WORD_PAUSE_MS },
     );
+  });
+
+program
+  .command('models')
+  .description('list who serves models, and which model each tier works with')
+  .option('--check', 'ask each provider one tiny question')
+  .addOption(options.json())
+  .action(async ({ check = false, json = false }: { check?: boolean; json?: boolean }) => {
+    const loaded = await withSettings();
+    if (loaded !== null) code = await modelsCommand(loaded.models, { check, json }, output);
   });
 
 program

@@ -9,9 +9,11 @@ import { registerAppScheme } from './hosts/electron/app-scheme';
 import { startElectronHost } from './hosts/electron/electron-host';
 import type { NewLink } from './hosts/electron/window-services';
 import { startHttpHost } from './hosts/http/http-host';
-import { modelName, type Opening, openInitial, WATCHABLE_WORD_PAUSE_MS } from './hosts/opening';
+import { openLiveSettings } from './hosts/live-settings';
+import { type Opening, openInitial, WATCHABLE_WORD_PAUSE_MS } from './hosts/opening';
 import { findPlaces } from './hosts/places';
 import { createConductor } from './runs/conductor';
+import { REHEARSAL_MODEL } from './workers/providers/rehearsal';
 
 interface Launch {
   readonly opening: Opening;
@@ -50,9 +52,17 @@ function begin(): void {
 
 async function start(opening: Opening): Promise<void> {
   await app.whenReady();
+  const settings = await openLiveSettings({
+    configFolder: places.configFolder,
+    env: process.env,
+    choice: opening,
+  });
+  for (const problem of (await settings.standing()).problems) console.error(problem);
   const conductor = createConductor({
     ...places,
-    model: modelName(opening),
+    settings,
+    models: settings.models,
+    model: REHEARSAL_MODEL,
     wordPauseMs: WATCHABLE_WORD_PAUSE_MS,
     now: () => new Date(),
     onBug: (error) => console.error(error),

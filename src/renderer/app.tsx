@@ -5,6 +5,7 @@ import { DropTarget } from './first-page/drop-target';
 import { FirstPage } from './first-page/first-page';
 import { NeedsLink } from './first-page/needs-link';
 import { RunView } from './run-view';
+import { SettingsNotice } from './settings/settings-notice';
 import { useHost, useRunCopy } from './store/hooks';
 import { ConnectionBanner } from './ui/connection-banner';
 
@@ -20,6 +21,7 @@ function OpenApp() {
   return (
     <>
       <ConnectionBanner />
+      <SettingsNotice />
       {run === null ? <FirstPage /> : <RunView key={run} />}
       <Dialogs hasRun={run !== null} />
       <Palette />

@@ -1,5 +1,6 @@
 import { Group, Panel, Separator, useDefaultLayout } from 'react-resizable-panels';
 import { ApprovalDialog } from './approvals/approval-dialog';
+import { LimitBanner } from './bar/limit-banner';
 import { Notices } from './bar/notices';
 import { TopBar } from './bar/top-bar';
 import { GraphView } from './graph/graph-view';
@@ -15,6 +16,7 @@ export function RunView() {
     <div className={styles.view}>
       <TopBar />
       <Notices />
+      <LimitBanner />
       <Group className={styles.panes} {...layout}>
         <Panel id="list" defaultSize="19%" minSize={180}>
           <aside className={styles.pane} aria-label="Tickets and runs">

@@ -1,6 +1,7 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { dataFolders } from '../runs/data-folders';
+import type { ViewServiceOptions } from '../workers/views/view-service';
 
 /** Where everything is; all paths are absolute. */
 export interface Places {
@@ -12,6 +13,8 @@ export interface Places {
   /** The built page and the window's preload script. */
   readonly pageFolder: string;
   readonly preload: string;
+  /** The built thread that outlines files, and its grammars; null where it was not built. */
+  readonly views: ViewServiceOptions | null;
   /** Where the person typed the command: their paths are relative to it. */
   readonly startFolder: string;
 }
@@ -20,6 +23,7 @@ export interface Places {
 export function findPlaces(root: string, env: NodeJS.ProcessEnv): Places {
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
   const { data, config } = dataFolders(env);
+  const workerFile = join(root, 'out/main/view-worker.js');
   return {
     version,
     dataFolder: resolve(data),
@@ -27,6 +31,7 @@ export function findPlaces(root: string, env: NodeJS.ProcessEnv): Places {
     samplesFolder: join(root, 'examples'),
     pageFolder: join(root, 'out/renderer'),
     preload: join(root, 'out/preload/index.cjs'),
+    views: existsSync(workerFile) ? { workerFile, grammarFolder: join(root, 'out/main/grammars') } : null,
     startFolder: env.INIT_CWD || process.cwd(),
   };
 }

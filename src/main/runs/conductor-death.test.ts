@@ -3,6 +3,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { NO_LIMITS } from '../../shared/limits';
 import { startOtherProcess } from '../journal/other-process-rig';
 import { attachFace, createPlace, expectOpened, type Place } from './conductor-rig';
 
@@ -28,7 +29,7 @@ const conducting = `
   const { request } = conductor.attach({ kind: 'terminal', services: {}, send });
   const { run } = (await request('track.open', { path })).value.value;
   await request('run.watch', { run });
-  const command = { type: 'run.start', workspace: '.', mode: 'all', parallel: 2, model: 'rehearsal' };
+  const command = { type: 'run.start', workspace: '.', mode: 'all', parallel: 2, limits: ${JSON.stringify(NO_LIMITS)}, model: 'rehearsal' };
   await request('run.command', { run, command });
 `;
 
@@ -66,7 +67,7 @@ it('what a face was told of before its process was killed is there when the run 
   expectOpened(await face.ask('run.open', { run }));
   const copy = await face.watch(run);
   expect(copy.seq).toBeGreaterThan(heard.at(-1)?.seq ?? 0);
-  expect(copy.phase).toEqual({ phase: 'paused', by: 'restart' });
+  expect(copy.phase).toEqual({ phase: 'paused', by: 'restart', limit: null });
   expect(copy.tickets.get('A')?.state.status).toBe('completed');
   expect(copy.attempts.get('B#1')?.phase).toEqual({ phase: 'turn_due' });
 

@@ -1,9 +1,12 @@
 import { access, cp, mkdir, readdir, readFile, realpath, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { View } from '../../shared/file-view';
+import { NO_LIMITS } from '../../shared/limits';
 import type { RunSettings } from '../../shared/run-event';
 import { takeSnapshot } from '../../shared/run-snapshot';
 import { type JournalFileSystem, nodeFileSystem } from '../journal/journal-file-system';
+import { buildViews } from '../workers/views/views-rig';
 import { attachFace, createPlace, expectOpened, type Place, type TestFace } from './conductor-rig';
 
 let place: Place;
@@ -28,6 +31,7 @@ const settings = (workspace: string, more: Partial<RunSettings> = {}): RunSettin
   workspace,
   mode: 'all',
   parallel: 4,
+  limits: NO_LIMITS,
   model: 'rehearsal',
   ...more,
 });
@@ -76,6 +80,48 @@ describe('the conductor', () => {
     expect(copy?.counts.completed).toBe(4);
     for (const id of ['A', 'B', 'C', 'D'])
       expect(await readFile(join(workspace, `${id}.txt`), 'utf8')).toBe(id);
+  });
+
+  it('shows a file of the workspace in another view, as the ticket’s worker would get it', async () => {
+    const source = 'def pay():\n    return FIRST\n\ndef load():\n    return SECOND\n';
+    await writeFile(join(place.start, 'shop.py'), source);
+    await writeFile(join(place.root, 'secret.py'), source);
+    const views = await buildViews(join(place.root, 'built'));
+    const face = attachFace(place.conductor({ views }));
+    const one = { id: 'A', description: 'Mend pay().', context_requirements: ['shop.py'] };
+    const run = await openFile(face, { title: 'One', tickets: [one] });
+    const look = (view: View, path = 'shop.py', name = 'A') =>
+      face.ask('context.view', { run, ticket: name, path, view });
+    expect(await look('whole')).toEqual({
+      ok: false,
+      failure: { type: 'not_here', message: 'The run has no workspace yet.' },
+    });
+    await face.watch(run);
+    await start(face, run, place.start, { mode: 'ask' });
+    await face.until(() => (face.copies.get(run)?.approvals.size ?? 0) > 0);
+    const [approval] = face.copies.get(run)?.approvals.values() ?? [];
+    const curated = await look('curated');
+    expect(curated).toMatchObject({ ok: true, value: { view: 'curated', note: null } });
+    expect(curated.ok && curated.value.text).toContain('FIRST');
+    expect(curated.ok && curated.value.text).not.toContain('SECOND');
+    expect(approval?.action).toMatchObject({
+      proposal: {
+        context: [
+          { name: 'File shop.py', text: curated.ok && curated.value.text, file: { view: 'curated' } },
+        ],
+      },
+    });
+    expect(await look('whole')).toEqual({ ok: true, value: { text: source, view: 'whole', note: null } });
+    expect(await look('skeleton')).toMatchObject({
+      value: { text: expect.stringMatching(/^def pay\(\): \.\.\.\n/) },
+    });
+    expect(await look('whole', '../secret.py')).toMatchObject({ failure: { type: 'not_here' } });
+    expect(await look('whole', 'shop.py', 'B')).toMatchObject({
+      failure: { message: 'There is no ticket “B” in this run.' },
+    });
+    expect(
+      await face.ask('context.view', { run: 'gone', ticket: 'A', path: 'shop.py', view: 'whole' }),
+    ).toMatchObject({ failure: { message: 'This run is not open: open it first.' } });
   });
 
   it('promises each run of a sample a folder of its own', async () => {
@@ -485,7 +531,7 @@ describe('the conductor', () => {
     expect(await other.ask('run.list', {})).toMatchObject([{ id: run, phase: 'paused', open: false }]);
     expectOpened(await other.ask('run.open', { run }));
     const copy = await other.watch(run);
-    expect(copy.phase).toEqual({ phase: 'paused', by: 'restart' });
+    expect(copy.phase).toEqual({ phase: 'paused', by: 'restart', limit: null });
     expect(copy.attempts.get('A#1')?.phase).toEqual({ phase: 'turn_due' });
     expect(later.running()).toBe(0);
   });
@@ -530,7 +576,7 @@ describe('the conductor', () => {
     expectOpened(await face.ask('run.open', { run }));
     await face.until(() => face.messages.some((each) => each.type === 'trouble' && each.message === null));
     const after = await face.watch(run);
-    expect(after.phase).toEqual({ phase: 'paused', by: 'restart' });
+    expect(after.phase).toEqual({ phase: 'paused', by: 'restart', limit: null });
     expect(takeSnapshot(after).approvals).toEqual(before.approvals);
     expect((await face.ask('run.command', { run, command: { type: 'run.resume' } })).ok).toBe(true);
     expect(deaf.messages.filter(({ type }) => type === 'trouble')).toEqual([]);

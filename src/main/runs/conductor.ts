@@ -2,12 +2,15 @@ import type { Opened, OpenFailure } from '../../shared/contract';
 import { countWaiting } from '../../shared/count-waiting';
 import type { Result } from '../../shared/result';
 import { type JournalFileSystem, nodeFileSystem } from '../journal/journal-file-system';
+import type { Models } from '../workers/providers/models';
+import { createViewService, type ViewServiceOptions } from '../workers/views/view-service';
 import { type Attached, type Connection, createConnection, type Face } from './connection';
 import type { HeldRun, RunListener } from './held-run';
 import { createOpenRuns, isBusy } from './open-runs';
 import { createRecentFiles } from './recent-files';
 import { createHandlers } from './requests';
 import { createRunStore } from './run-store';
+import { noSettings, type SettingsPort } from './settings-port';
 
 export type { Connection, Face, FaceServices } from './connection';
 
@@ -34,6 +37,12 @@ export interface ConductorOptions {
   readonly version: string;
   /** Suggested for a run, as `provider:name`. */
   readonly model: string;
+  /** Who serves models, beside the rehearsal. */
+  readonly models?: Pick<Models, 'providerOf'>;
+  /** What outlines the files that go to workers; without it they go whole. */
+  readonly views?: ViewServiceOptions | null;
+  /** What the person sets; without it nothing can be set, and `model` is the one to suggest. */
+  readonly settings?: SettingsPort;
   readonly initial?: Result<Opened, OpenFailure> | null;
   /** Between two words of the rehearsal, so that a person can watch. */
   readonly wordPauseMs?: number;
@@ -45,14 +54,9 @@ export interface ConductorOptions {
 }
 
 export function createConductor(options: ConductorOptions): Conductor {
-  const {
-    dataFolder,
-    configFolder,
-    now,
-    wordPauseMs = 0,
-    journalFiles = nodeFileSystem,
-    onBug = () => {},
-  } = options;
+  const { dataFolder, configFolder, models = null, now, wordPauseMs = 0 } = options;
+  const { journalFiles = nodeFileSystem, onBug = () => {} } = options;
+  const views = options.views ? createViewService(options.views) : null;
   const connections = new Set<Attached>();
   /** How much waited in each run, and whether it was at work, when the faces were last told. */
   const told = new WeakMap<HeldRun, string>();
@@ -88,13 +92,26 @@ export function createConductor(options: ConductorOptions): Conductor {
   const runs = createOpenRuns({
     ...options,
     store: createRunStore(dataFolder, now),
-    world: { now, listener, wordPauseMs, journalFiles, ownFolders: [dataFolder, configFolder] },
+    world: {
+      now,
+      listener,
+      models,
+      views,
+      wordPauseMs,
+      journalFiles,
+      ownFolders: [dataFolder, configFolder],
+    },
     onChange: runsChanged,
     isWatched: (run) => [...connections].some((connection) => connection.watches(run)),
+  });
+  const settings = options.settings ?? noSettings(options.model);
+  settings.onChange(() => {
+    for (const connection of connections) connection.settingsChanged();
   });
   const handlers = createHandlers(runs, {
     ...options,
     recentFiles: createRecentFiles(dataFolder),
+    settings,
     initial: () => (initial?.ok && runs.get(initial.value.run) === null ? null : initial),
   });
 
@@ -109,6 +126,9 @@ export function createConductor(options: ConductorOptions): Conductor {
     },
     running: () => runs.busy().length,
     pauseAll: () => runs.pauseAll(),
-    close: () => runs.closeAll(),
+    async close() {
+      await runs.closeAll();
+      await views?.close();
+    },
   };
 }

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { RequestName } from '../../shared/contract';
+import { NO_LIMITS } from '../../shared/limits';
 import { succeed } from '../../shared/result';
 import { attachFace, createPlace, type Place } from './conductor-rig';
 
@@ -21,7 +22,14 @@ describe('a connection', () => {
       const reply = await connection.request('track.open', input);
       expect(reply).toEqual({ ok: false, error: expect.stringContaining('track.open') });
     }
-    const command = { type: 'run.start', workspace: '/', mode: 'always', parallel: 4, model: 'm' };
+    const command = {
+      type: 'run.start',
+      workspace: '/',
+      mode: 'always',
+      parallel: 4,
+      limits: NO_LIMITS,
+      model: 'm',
+    };
     const reply = await connection.request('run.command', { run: 'r', command });
     expect(reply).toEqual({ ok: false, error: expect.stringContaining('run.command.command.mode') });
   });
@@ -85,6 +93,7 @@ describe('a connection', () => {
       workspace: place.start,
       mode: 'ask',
       parallel: 1,
+      limits: NO_LIMITS,
       model: 'rehearsal',
     } as const;
     await face.ask('run.command', { run, command: start });

@@ -54,6 +54,7 @@ export type Handlers = {
 export interface Attached extends Connection, RunListener {
   watches(run: string): boolean;
   runsChanged(): void;
+  settingsChanged(): void;
 }
 
 export function createConnection(
@@ -114,6 +115,9 @@ export function createConnection(
     },
     runsChanged() {
       if (!isClosed) outbox.say({ type: 'runs.changed' });
+    },
+    settingsChanged() {
+      if (!isClosed) outbox.say({ type: 'settings.changed' });
     },
   };
   return connection;

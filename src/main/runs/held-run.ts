@@ -13,7 +13,10 @@ import { createJournal, type Journal, openJournal } from '../journal/journal';
 import type { JournalFileSystem } from '../journal/journal-file-system';
 import { type RunLock, takeRunLock } from '../journal/run-lock';
 import { createWorker, type Worker } from '../workers/create-worker';
+import type { Models } from '../workers/providers/models';
 import { toolPolicy } from '../workers/tools/tool-policy';
+import type { ViewService } from '../workers/views/view-service';
+import { waitUntil } from './wait-until';
 
 /** Hears of what happens in a run, as it happens. */
 export interface RunListener {
@@ -51,6 +54,8 @@ export interface Holding {
 export interface RunWorld {
   now(): Date;
   readonly listener: RunListener;
+  readonly models: Pick<Models, 'providerOf'> | null;
+  readonly views: ViewService | null;
   readonly wordPauseMs: number;
   readonly journalFiles: JournalFileSystem;
   /** Baton's own folders, absolute; workers keep out of them. */
@@ -139,7 +144,7 @@ function assemble(
   journal: Journal,
   holding: Holding,
   closed: readonly string[],
-  { now, listener, wordPauseMs }: RunWorld,
+  { now, listener, models, views, wordPauseMs }: RunWorld,
 ): HeldRun {
   const { state, addedFrom } = history;
   const worker = createWorker({
@@ -147,10 +152,14 @@ function assemble(
     closed,
     onStream: (message) => listener.stream(message),
     wordPauseMs,
+    ...(models === null ? {} : { models }),
+    ...(views === null ? {} : { views }),
   });
   let trouble: string | null = null;
   const engine = createEngine(state, {
     now: () => now().toISOString(),
+    random: Math.random,
+    wait: waitUntil,
     hash: (text) => createHash('sha256').update(text).digest('hex'),
     journal,
     worker,

@@ -1,9 +1,10 @@
 import { access } from 'node:fs/promises';
 import type { AttemptRecord } from '../../shared/attempt-record';
 import type { NotHere, Opened, OpenFailure, Replies } from '../../shared/contract';
+import type { View } from '../../shared/file-view';
 import { fail, type Result, succeed } from '../../shared/result';
 import { takeSnapshot } from '../../shared/run-snapshot';
-import { DEFAULT_PARALLEL, type Ticket } from '../../shared/run-state';
+import type { Ticket } from '../../shared/run-state';
 import { parseTrack, type ReadTrack } from '../tracks/parse-track';
 import { readTrack } from '../tracks/read-track';
 import { saveStatuses } from '../tracks/save-statuses';
@@ -15,6 +16,7 @@ import type { OpenRuns } from './open-runs';
 import { completePath } from './path-complete';
 import type { RecentFiles } from './recent-files';
 import { listSamples, samplePath } from './samples';
+import type { SettingsPort } from './settings-port';
 import { startRun } from './start-run';
 import { checkWorkspace } from './workspace-check';
 
@@ -24,14 +26,14 @@ export interface RequestOptions {
   readonly dataFolder: string;
   readonly configFolder: string;
   readonly version: string;
-  readonly model: string;
   readonly recentFiles: RecentFiles;
+  readonly settings: SettingsPort;
   initial(): Result<Opened, OpenFailure> | null;
 }
 
 /** What is done for each request. A request without a handler does not compile. */
 export function createHandlers(runs: OpenRuns, options: RequestOptions): Handlers {
-  const { samplesFolder, startFolder, dataFolder, configFolder, recentFiles } = options;
+  const { samplesFolder, startFolder, dataFolder, configFolder, recentFiles, settings } = options;
   const folders = { startFolder, dataFolder, configFolder };
 
   async function openRead(read: Result<ReadTrack, OpenFailure>): Promise<Result<Opened, OpenFailure>> {
@@ -39,14 +41,18 @@ export function createHandlers(runs: OpenRuns, options: RequestOptions): Handler
   }
 
   return {
-    'app.about': async (_, { face }) => ({
-      version: options.version,
-      face: face.kind === 'electron' ? 'electron' : 'browser',
-      samples: await listSamples(samplesFolder),
-      recentFiles: await existing(await recentFiles.list()),
-      initial: options.initial(),
-      defaults: { mode: 'ask', parallel: DEFAULT_PARALLEL, model: options.model },
-    }),
+    'app.about': async (_, { face }) => {
+      const { defaults, problems } = await settings.standing();
+      return {
+        version: options.version,
+        face: face.kind === 'electron' ? 'electron' : 'browser',
+        samples: await listSamples(samplesFolder),
+        recentFiles: await existing(await recentFiles.list()),
+        initial: options.initial(),
+        defaults,
+        settingsProblems: problems,
+      };
+    },
     'run.list': () => runs.list(),
     'track.open': async ({ path, context = '' }) => {
       const absolute = absolutePath(path, startFolder);
@@ -84,7 +90,11 @@ export function createHandlers(runs: OpenRuns, options: RequestOptions): Handler
     'run.command': async ({ run, command }) => {
       const held = runs.get(run);
       if (held === null) return fail({ type: 'not_open' });
-      if (command.type === 'run.start') return startRun(held, command, folders);
+      if (command.type === 'run.start') {
+        const served = settings.checkModel(command.model);
+        if (!served.ok) return fail({ type: 'bad_model', message: served.failure.message });
+        return startRun(held, command, folders);
+      }
       return held.engine.command(command);
     },
     'attempt.read': async ({ run, attempt }) => readAttempt(runs.get(run), attempt),
@@ -95,8 +105,13 @@ export function createHandlers(runs: OpenRuns, options: RequestOptions): Handler
         return { kind: 'invalid', message: 'The run has no workspace yet.' };
       return previewStep({ workspace, closed: held.closed }, call);
     },
+    'context.view': ({ run, ticket, path, view }) => viewFile(runs.get(run), ticket, path, view),
     'workspace.check': ({ path }) => checkWorkspace(path, { ...folders, fresh: runs.fresh() }),
     'path.complete': ({ text, foldersOnly }) => completePath(text, foldersOnly, startFolder),
+
+    'settings.read': () => settings.read(),
+    'settings.save': ({ text, version }) => settings.save(text, version),
+    'model.check': ({ model }) => settings.checkModel(model),
 
     'dialog.choose_file': async (input, { face }) =>
       face.services['dialog.choose_file']?.(input) ?? notHere('There is no file dialog here: type the path.'),
@@ -151,6 +166,21 @@ async function readAttempt(run: HeldRun | null, key: string): Promise<AttemptRec
   const position = run?.engine.state.tickets.get(attempt?.ticket ?? '')?.position;
   if (run === null || attempt === undefined || position === undefined) return { entries: [], live: null };
   return run.worker.readRecord({ key, position, number: attempt.number });
+}
+
+async function viewFile(
+  run: HeldRun | null,
+  ticket: string,
+  path: string,
+  view: View,
+): Promise<Replies['context.view']> {
+  if (run === null) return notHere('This run is not open: open it first.');
+  const { workspace, tickets } = run.engine.state;
+  if (workspace === null) return notHere('The run has no workspace yet.');
+  const found = tickets.get(ticket);
+  if (found === undefined) return notHere(`There is no ticket “${ticket}” in this run.`);
+  const shown = await run.worker.viewFile({ workspace, ticket: found.definition }, path, view);
+  return shown.ok ? shown : notHere(shown.failure.message);
 }
 
 async function existing(paths: readonly string[]): Promise<string[]> {

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { RunSummary } from '../../shared/contract';
+import { NO_LIMITS } from '../../shared/limits';
 import { attachFace, createPlace, expectOpened, type Place, type TestFace } from './conductor-rig';
 
 let place: Place;
@@ -31,7 +32,13 @@ describe('what waits for the person', () => {
     await face.watch(run);
     expect((await untilListed(elsewhere, () => true)).waiting).toBe(0);
 
-    const settings = { workspace: place.start, mode: 'ask', parallel: 4, model: 'rehearsal' } as const;
+    const settings = {
+      workspace: place.start,
+      mode: 'ask',
+      parallel: 4,
+      limits: NO_LIMITS,
+      model: 'rehearsal',
+    } as const;
     await face.ask('run.command', { run, command: { type: 'run.start', ...settings } });
     await untilListed(elsewhere, ({ waiting }) => waiting === 2);
     const [first] = face.copies.get(run)?.approvals.values() ?? [];

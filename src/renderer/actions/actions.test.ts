@@ -17,7 +17,7 @@ function possible(state: ActionState): string[] {
   return allActions.filter((action) => action.enabled(state)).map(({ id }) => id);
 }
 
-const paused: NewEvent = { type: 'run.paused', by: 'person' };
+const paused: NewEvent = { type: 'run.paused', by: 'person', limit: null };
 const finished: NewEvent = { type: 'run.finished', outcome: 'done' };
 const stopped: NewEvent = { type: 'run.finished', outcome: 'cancelled' };
 

@@ -5,6 +5,7 @@ import {
   allowNotifications,
   approvalActions,
   findOrDo,
+  openSettings,
   showRuns,
   showTickets,
   themeActions,
@@ -28,5 +29,6 @@ export const allActions: readonly Action[] = [
   ...Object.values(themeActions),
   ...approvalActions,
   allowNotifications,
+  openSettings,
   findOrDo,
 ];

@@ -1,5 +1,6 @@
 import type { Command } from '../../shared/command';
 import { countWaiting } from '../../shared/count-waiting';
+import type { LimitKind } from '../../shared/limits';
 import type { ApprovalMode } from '../../shared/ticket';
 import { rejectionText } from '../../shared/wording';
 import type { Baton } from '../baton-context';
@@ -61,6 +62,11 @@ export const stopRun: Action = {
 /** What Stop does once the person has said yes. */
 export function cancelRun(baton: Baton): Promise<void> {
   return command(baton, { type: 'run.cancel' });
+}
+
+/** What the banner of a reached limit does; `to` is the new limit, null where only the person's word is needed. */
+export function raiseLimit(baton: Baton, limit: LimitKind, to: number | null): Promise<void> {
+  return command(baton, { type: 'limit.raise', limit, to });
 }
 
 export const goToWaiting: Action = {

@@ -11,6 +11,15 @@ export const findOrDo: Action = {
   run: () => spotlight.open(),
 };
 
+export const openSettings: Action = {
+  id: 'view.settings',
+  label: 'Settings…',
+  group: 'View',
+  shortcut: 'mod+,',
+  enabled: () => true,
+  run: ({ viewStore }) => viewStore.getState().showDialog({ kind: 'settings' }),
+};
+
 export const showTickets: Action = {
   id: 'view.tickets',
   label: 'Show the tickets',

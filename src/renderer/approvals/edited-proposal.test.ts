@@ -2,14 +2,17 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Proposal } from '../../shared/approval';
 import {
+  editedPart,
   editedProposal,
   hasEdits,
+  isPartEdited,
   leavePartOut,
   NO_EDITS,
   type ProposalEdits,
-  partText,
+  resetPart,
   typePart,
   typePrompt,
+  viewPart,
 } from './edited-proposal';
 
 const proposal: Proposal = {
@@ -21,6 +24,10 @@ const proposal: Proposal = {
     { name: 'b.py', text: 'b' },
   ],
 };
+
+const file = { path: 'a.py', view: 'skeleton', note: null } as const;
+const ofFile: Proposal = { ...proposal, context: [{ name: 'File a.py', text: 'a: ...', file }] };
+const whole = { text: 'a: all', view: 'whole', note: 'As it is.' } as const;
 
 describe('an edited proposal', () => {
   it('is what was proposed while nothing was edited', () => {
@@ -61,23 +68,54 @@ describe('an edited proposal', () => {
     expect(hasEdits(typePart(proposal, typePrompt(proposal, after, proposal.prompt), 0, 'a'))).toBe(false);
   });
 
+  it('sends the chosen view of a file, and says which it is', () => {
+    const edits = viewPart(ofFile, NO_EDITS, 0, whole);
+    expect(hasEdits(edits)).toBe(true);
+    expect(isPartEdited(edits, 0)).toBe(true);
+    expect(editedProposal(ofFile, edits).context).toEqual([
+      { name: 'File a.py', text: 'a: all', file: { path: 'a.py', view: 'whole', note: 'As it is.' } },
+    ]);
+  });
+
+  it('has the chosen view in the place of what was typed or left out; typing goes on from it', () => {
+    let edits = leavePartOut(typePart(ofFile, NO_EDITS, 0, 'mine'), 0, true);
+    edits = viewPart(ofFile, edits, 0, whole);
+    expect(editedPart(ofFile, edits, 0).text).toBe('a: all');
+    expect(edits.leftOut.size).toBe(0);
+    edits = typePart(ofFile, edits, 0, 'a: all of it');
+    expect(editedPart(ofFile, edits, 0)).toMatchObject({ text: 'a: all of it', file: { view: 'whole' } });
+    edits = typePart(ofFile, edits, 0, 'a: all');
+    expect(edits.texts.size).toBe(0);
+    expect(editedPart(ofFile, edits, 0).text).toBe('a: all');
+  });
+
+  it('is not edited once the proposed view is there again, chosen or reset', () => {
+    const edits = typePart(ofFile, viewPart(ofFile, NO_EDITS, 0, whole), 0, 'mine');
+    expect(resetPart(edits, 0)).toEqual(NO_EDITS);
+    expect(viewPart(ofFile, edits, 0, { text: 'a: ...', view: 'skeleton', note: null })).toEqual(NO_EDITS);
+    const newer = viewPart(ofFile, edits, 0, { text: 'a, b: ...', view: 'skeleton', note: null });
+    expect(editedProposal(ofFile, newer).context[0]?.text).toBe('a, b: ...');
+  });
+
   it('always has the parts that are not left out, in their order, with the texts that are shown', () => {
     const move = fc.oneof(
       fc.record({ type: fc.constant('text'), at: fc.nat(1), text: fc.string() }),
       fc.record({ type: fc.constant('out'), at: fc.nat(1), out: fc.boolean() }),
+      fc.record({ type: fc.constant('reset'), at: fc.nat(1), reset: fc.constant(true) }),
       fc.record({ type: fc.constant('prompt'), text: fc.string() }),
     );
     fc.assert(
       fc.property(fc.array(move), (moves) => {
         const edits = moves.reduce<ProposalEdits>((so, made) => {
           if ('out' in made) return leavePartOut(so, made.at, made.out);
+          if ('reset' in made) return resetPart(so, made.at);
           return 'at' in made
             ? typePart(proposal, so, made.at, made.text)
             : typePrompt(proposal, so, made.text);
         }, NO_EDITS);
         const expected = [0, 1]
           .filter((at) => !edits.leftOut.has(at))
-          .map((at) => ({ name: proposal.context[at]?.name, text: partText(proposal, edits, at) }));
+          .map((at) => editedPart(proposal, edits, at));
         expect(editedProposal(proposal, edits).context).toEqual(expected);
       }),
     );

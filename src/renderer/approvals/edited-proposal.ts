@@ -1,15 +1,23 @@
 import type { ContextPart, Proposal } from '../../shared/approval';
+import type { FileView } from '../../shared/file-view';
 import { editedText } from './edited-text';
 
 /** What a person made of a proposal. Parts keep their place, so that one that was left out can come back. */
 export interface ProposalEdits {
   readonly prompt: string | null;
-  /** By the part's position: what its text became. */
+  /** By the part's position: the view of its file that was chosen instead of the proposed one. */
+  readonly views: ReadonlyMap<number, FileView>;
+  /** By the part's position: what its text became, whatever the view. */
   readonly texts: ReadonlyMap<number, string>;
   readonly leftOut: ReadonlySet<number>;
 }
 
-export const NO_EDITS: ProposalEdits = { prompt: null, texts: new Map(), leftOut: new Set() };
+export const NO_EDITS: ProposalEdits = {
+  prompt: null,
+  views: new Map(),
+  texts: new Map(),
+  leftOut: new Set(),
+};
 
 export function typePrompt(proposal: Proposal, edits: ProposalEdits, typed: string): ProposalEdits {
   const prompt = editedText(proposal.prompt, typed);
@@ -23,7 +31,7 @@ export function typePart(
   typed: string,
 ): ProposalEdits {
   const texts = new Map(edits.texts);
-  const before = proposal.context[position]?.text ?? '';
+  const before = untypedText(proposal, edits, position);
   const text = editedText(before, typed);
   if (text === before) texts.delete(position);
   else texts.set(position, text);
@@ -37,19 +45,54 @@ export function leavePartOut(edits: ProposalEdits, position: number, out: boolea
   return { ...edits, leftOut };
 }
 
+/** The file goes along in this view, in the place of what was there; the proposed one is no edit. */
+export function viewPart(
+  proposal: Proposal,
+  edits: ProposalEdits,
+  position: number,
+  shown: FileView,
+): ProposalEdits {
+  const back = leavePartOut(resetPart(edits, position), position, false);
+  const part = proposal.context[position];
+  const { text, view, note } = shown;
+  if (part?.file?.view === view && part.file.note === note && part.text === text) return back;
+  return { ...back, views: new Map(back.views).set(position, shown) };
+}
+
+/** The part's text and view as they were proposed; whether it is left out stays. */
+export function resetPart(edits: ProposalEdits, position: number): ProposalEdits {
+  const views = new Map(edits.views);
+  const texts = new Map(edits.texts);
+  views.delete(position);
+  texts.delete(position);
+  return { ...edits, views, texts };
+}
+
 /** The part as it stands now, whether it is left out or not. */
-export function partText(proposal: Proposal, edits: ProposalEdits, position: number): string {
-  return edits.texts.get(position) ?? proposal.context[position]?.text ?? '';
+export function editedPart(proposal: Proposal, edits: ProposalEdits, position: number): ContextPart {
+  const { name = '', file } = proposal.context[position] ?? {};
+  const text = edits.texts.get(position) ?? untypedText(proposal, edits, position);
+  if (file === undefined) return { name, text };
+  const { view, note } = edits.views.get(position) ?? file;
+  return { name, text, file: { path: file.path, view, note } };
+}
+
+export function isPartEdited(edits: ProposalEdits, position: number): boolean {
+  return edits.texts.has(position) || edits.views.has(position);
 }
 
 /** Exactly what would be sent. */
 export function editedProposal(proposal: Proposal, edits: ProposalEdits): Proposal {
-  const context = proposal.context.flatMap((part, position): ContextPart[] =>
-    edits.leftOut.has(position) ? [] : [{ name: part.name, text: partText(proposal, edits, position) }],
+  const context = proposal.context.flatMap((_, position) =>
+    edits.leftOut.has(position) ? [] : [editedPart(proposal, edits, position)],
   );
   return { ...proposal, prompt: edits.prompt ?? proposal.prompt, context };
 }
 
-export function hasEdits(edits: ProposalEdits): boolean {
-  return edits.prompt !== null || edits.texts.size > 0 || edits.leftOut.size > 0;
+export function hasEdits({ prompt, views, texts, leftOut }: ProposalEdits): boolean {
+  return prompt !== null || views.size > 0 || texts.size > 0 || leftOut.size > 0;
+}
+
+function untypedText(proposal: Proposal, edits: ProposalEdits, position: number): string {
+  return edits.views.get(position)?.text ?? proposal.context[position]?.text ?? '';
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Proposal } from '../../shared/approval';
 import { fold } from '../../shared/fold';
+import { NO_LIMITS } from '../../shared/limits';
 import type { NewEvent, RunEvent } from '../../shared/run-event';
 import { type Approval, createRunState, type RunState } from '../../shared/run-state';
 import { ticket } from '../../shared/ticket-rig';
@@ -16,7 +17,7 @@ const opened: NewEvent[] = [
     track: { title: 'Track', context: '', source: { name: 'track.json', path: null } },
     tickets: [ticket('T-1', [], { stepMode: true })],
   },
-  { type: 'run.started', workspace: '/w', mode: 'ask', parallel: 1, model: 'rehearsal' },
+  { type: 'run.started', workspace: '/w', mode: 'ask', parallel: 1, limits: NO_LIMITS, model: 'rehearsal' },
   { type: 'attempt.proposed', ...at },
   {
     type: 'approval.requested',

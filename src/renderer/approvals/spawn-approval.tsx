@@ -11,12 +11,14 @@ import { ApprovalFrame } from './approval-frame';
 import { approvalKey } from './approval-store';
 import { ContextPartRow } from './context-part-row';
 import {
+  editedPart,
   editedProposal,
   hasEdits,
+  isPartEdited,
   leavePartOut,
   NO_EDITS,
   type ProposalEdits,
-  partText,
+  resetPart,
   typePart,
   typePrompt,
 } from './edited-proposal';
@@ -24,6 +26,7 @@ import { HiddenInField } from './marked-text';
 import spawn from './spawn.module.css';
 import { estimateProposal } from './token-estimate';
 import type { Answering } from './use-answering';
+import { useFileViews } from './use-file-views';
 
 interface SpawnApprovalProps {
   approval: Approval;
@@ -39,7 +42,13 @@ export function SpawnApproval({ approval, proposal, answering, onBatch }: SpawnA
   const key = approvalKey(run, approval);
   const edits = useStore(approvalStore, ({ proposalEdits }) => proposalEdits.get(key)) ?? NO_EDITS;
   const edit = (changed: ProposalEdits) => approvalStore.getState().editProposal(key, changed);
+  const { underWay, problems, choose, forget } = useFileViews(approval, proposal);
   const promptId = useId();
+
+  function takeBack(): void {
+    for (const position of proposal.context.keys()) forget(position);
+    edit(NO_EDITS);
+  }
 
   const whole = editedProposal(proposal, edits);
   const action: Action = { kind: 'spawn', proposal: whole };
@@ -57,6 +66,7 @@ export function SpawnApproval({ approval, proposal, answering, onBatch }: SpawnA
       cannot={
         whole.prompt.trim() === '' ? 'The prompt is empty: the worker would not know what to do.' : null
       }
+      isPreparing={underWay.size > 0}
       approveLabel="Start worker"
       tools={
         spawns > 1 && (
@@ -93,17 +103,22 @@ export function SpawnApproval({ approval, proposal, answering, onBatch }: SpawnA
             <span className="num">≈ {formatCount(estimateProposal(whole))} tokens with the prompt</span>
           </div>
           {proposal.context.length === 0 && <p className={styles.plain}>Nothing goes with the prompt.</p>}
-          {proposal.context.map((part, position) => (
+          {proposal.context.map((_, position) => (
             <ContextPartRow
               // biome-ignore lint/suspicious/noArrayIndexKey: two parts may have one name; their places never change.
               key={position}
-              name={part.name}
-              text={partText(proposal, edits, position)}
-              isEdited={edits.texts.has(position)}
+              part={editedPart(proposal, edits, position)}
+              isEdited={isPartEdited(edits, position)}
               isLeftOut={edits.leftOut.has(position)}
+              underWay={underWay.get(position) ?? null}
+              problem={problems.get(position) ?? null}
               onText={(text) => edit(typePart(proposal, edits, position, text))}
-              onReset={() => edit(typePart(proposal, edits, position, part.text))}
+              onReset={() => {
+                forget(position);
+                edit(resetPart(edits, position));
+              }}
               onLeaveOut={(out) => edit(leavePartOut(edits, position, out))}
+              onView={(choice) => choose(position, choice)}
             />
           ))}
           <dl className={styles.facts}>
@@ -115,7 +130,7 @@ export function SpawnApproval({ approval, proposal, answering, onBatch }: SpawnA
               <>
                 <dt>Edited</dt>
                 <dd>
-                  <button type="button" className={styles.link} onClick={() => edit(NO_EDITS)}>
+                  <button type="button" className={styles.link} onClick={takeBack}>
                     Take all changes back
                   </button>
                 </dd>

@@ -9,13 +9,13 @@ import {
   saveStatuses,
 } from '../actions/file-actions';
 import { useAction } from '../actions/use-action';
-import { allowNotifications, findOrDo, themeActions } from '../actions/view-actions';
+import { allowNotifications, findOrDo, openSettings, themeActions } from '../actions/view-actions';
 import { isMac } from '../ui/platform';
 
 const sections: readonly (readonly Action[])[] = [
   [openFile, addFromFile, saveStatuses],
   [openInBrowser, copyLink, allowNotifications],
-  [findOrDo, themeActions.system],
+  [findOrDo, openSettings, themeActions.system],
   [closeRun],
 ];
 

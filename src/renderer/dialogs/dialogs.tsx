@@ -1,3 +1,4 @@
+import { SettingsPage } from '../settings/settings-page';
 import { useHost, useView } from '../store/hooks';
 import { ClosingDialog } from './closing-dialog';
 import { NotOpenedDialog } from './not-opened-dialog';
@@ -8,14 +9,18 @@ import { StopDialog } from './stop-dialog';
 /** At most one of these at a time. `hasRun`: a track is open behind it. */
 export function Dialogs({ hasRun }: { hasRun: boolean }) {
   const dialog = useView((view) => view.dialog);
+  const defaults = useHost((host) => host.about?.defaults);
   const failed = useHost((host) => host.openFailure !== null);
   switch (dialog?.kind) {
     case 'start':
-      return hasRun ? <StartDialog /> : null;
+      // Settings that were changed by hand are noticed while it opens.
+      return hasRun ? <StartDialog key={JSON.stringify(defaults)} /> : null;
     case 'stop':
       return hasRun ? <StopDialog /> : null;
     case 'open_file':
       return <OpenFileDialog purpose={dialog.purpose} />;
+    case 'settings':
+      return <SettingsPage />;
     case 'closing':
       return <ClosingDialog running={dialog.running} />;
     case 'tier':

@@ -1,9 +1,14 @@
 import { Button, Group, Modal, NumberInput, Radio, Stack } from '@mantine/core';
 import { useState } from 'react';
+import { NO_LIMITS } from '../../shared/limits';
 import type { ApprovalMode } from '../../shared/ticket';
 import { rejectionText } from '../../shared/wording';
 import { MODES, modeWords } from '../actions/mode-words';
 import { useBaton } from '../baton-context';
+import { ModelField } from '../settings/model-field';
+import { NoKeyNote } from '../settings/no-key-note';
+import { useModelCheck } from '../settings/use-model-check';
+import { useSuggestedModels } from '../settings/use-suggested-models';
 import { useHost, useRun } from '../store/hooks';
 import { plural } from '../ui/format';
 import { PathField } from '../ui/path-field';
@@ -23,12 +28,19 @@ export function StartDialog() {
   const [workspace, setWorkspace] = useState(suggested ?? '');
   const [mode, setMode] = useState<ApprovalMode>(defaults?.mode ?? 'ask');
   const [parallel, setParallel] = useState<number | string>(defaults?.parallel ?? 4);
+  const [model, setModel] = useState(defaults?.model ?? 'rehearsal');
+  const { models, rehearses } = useSuggestedModels();
+  const served = useModelCheck(model);
   const [refused, setRefused] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
   const check = useWorkspaceCheck(workspace);
-  const model = defaults?.model ?? 'rehearsal';
   const count = Number(parallel);
-  const ready = check.state === 'good' && Number.isInteger(count) && count >= 1 && count <= MOST_PARALLEL;
+  const ready =
+    check.state === 'good' &&
+    served.state === 'good' &&
+    Number.isInteger(count) &&
+    count >= 1 &&
+    count <= MOST_PARALLEL;
   const close = () => viewStore.getState().showDialog(null);
 
   async function chooseFolder(): Promise<void> {
@@ -46,7 +58,8 @@ export function StartDialog() {
       workspace: path,
       mode,
       parallel: count,
-      model,
+      model: model.trim(),
+      limits: defaults?.limits ?? NO_LIMITS,
     });
     setBusy(false);
     if (result.ok) close();
@@ -104,15 +117,23 @@ export function StartDialog() {
             onChange={setParallel}
           />
           <div className={styles.grow}>
-            <div className={styles.label}>Model</div>
-            <div className={styles.model}>
-              <b>{model}</b>
-              {model.startsWith('rehearsal') && (
-                <span className="dim"> · plays the scripts, no key needed</span>
-              )}
-            </div>
+            <ModelField
+              label="Model of the workers"
+              placeholder="provider:model"
+              value={model}
+              models={models}
+              check={served}
+              required
+              onChange={setModel}
+            />
           </div>
         </Group>
+        {model.trim() === 'rehearsal' &&
+          (rehearses ? (
+            <NoKeyNote />
+          ) : (
+            <p className={styles.note}>The rehearsal plays the scripts of the tickets and asks no model.</p>
+          ))}
         {refused !== null && (
           <div className={styles.problem} role="alert">
             {refused}

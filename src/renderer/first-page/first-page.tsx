@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import { openFile } from '../actions/file-actions';
 import { useAction } from '../actions/use-action';
+import { openSettings } from '../actions/view-actions';
 import { ThemeButton } from '../bar/theme-button';
 import { useBaton } from '../baton-context';
 import { RunList } from '../runs/run-list';
@@ -20,9 +21,13 @@ export function FirstPage() {
   // The dialog for a path shows the problems itself.
   const asking = useView((view) => view.dialog?.kind === 'open_file');
   const { run: open } = useAction(openFile);
+  const { run: settings } = useAction(openSettings);
   return (
     <main className={styles.page}>
       <div className={styles.corner}>
+        <Button variant="subtle" color="gray" onClick={settings}>
+          Settings…
+        </Button>
         <ThemeButton />
       </div>
       <div className={styles.column}>

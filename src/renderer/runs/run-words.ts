@@ -1,4 +1,5 @@
 import type { RunSummary } from '../../shared/contract';
+import type { PauseReason } from '../../shared/run-event';
 import type { RunState } from '../../shared/run-state';
 
 /** A run's state as glyph, word and colour, for the bar and for lists of runs. */
@@ -25,6 +26,12 @@ const phaseWords = {
   paused: words('❙❙', 'Paused', 'todo'),
 };
 
+const pauseWords: Record<PauseReason, RunWords> = {
+  person: phaseWords.paused,
+  restart: words('❙❙', 'Paused by a restart', 'todo'),
+  limit: words('▲', 'Limit reached', 'waiting'),
+};
+
 export function wordsOfRun(phase: RunState['phase']): RunWords {
   switch (phase.phase) {
     case 'opened':
@@ -32,7 +39,7 @@ export function wordsOfRun(phase: RunState['phase']): RunWords {
     case 'running':
       return phaseWords.running;
     case 'paused':
-      return phase.by === 'restart' ? words('❙❙', 'Paused by a restart', 'todo') : phaseWords.paused;
+      return pauseWords[phase.by];
     case 'finished':
       return outcomeWords[phase.outcome];
   }

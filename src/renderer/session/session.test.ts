@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { About, Replies, RequestInput, RequestName, RunSummary } from '../../shared/contract';
+import { NO_LIMITS } from '../../shared/limits';
 import { takeSnapshot } from '../../shared/run-snapshot';
 import { ticket } from '../../shared/ticket-rig';
 import type { Ask } from '../baton-context';
@@ -26,7 +27,8 @@ const aboutWith = (initial: About['initial']): About => ({
   samples: [],
   recentFiles: [],
   initial,
-  defaults: { mode: 'ask', parallel: 4, model: 'rehearsal' },
+  defaults: { mode: 'ask', parallel: 4, limits: NO_LIMITS, model: 'rehearsal' },
+  settingsProblems: [],
 });
 
 function harness(answers: Answers = {}, remembered: string | null = null) {
@@ -194,10 +196,20 @@ describe('the conversation with the host', () => {
     const { session, story, asked, runStore } = harness();
     await session.openFile('/auth.json');
     session.receive({ type: 'trouble', run: 'run', message: 'The disk is full.' });
-    story.tell({ type: 'run.paused', by: 'restart' });
+    story.tell({ type: 'run.paused', by: 'restart', limit: null });
     session.receive({ type: 'trouble', run: 'run', message: null });
     await expect.poll(() => runStore.getState().run?.phase.phase).toBe('paused');
     expect(asked.filter((name) => name === 'run.watch')).toHaveLength(2);
+  });
+
+  it('hears what is set now when settings were saved elsewhere', async () => {
+    const about: About = {
+      ...aboutWith(null),
+      defaults: { mode: 'all', parallel: 9, limits: NO_LIMITS, model: 'openai:x' },
+    };
+    const { session, hostStore } = harness({ 'app.about': () => about });
+    session.receive({ type: 'settings.changed' });
+    await expect.poll(() => hostStore.getState().about).toEqual(about);
   });
 
   it('goes back to the first page and gives up the run, so that another Baton may have it', async () => {

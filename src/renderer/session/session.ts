@@ -139,6 +139,9 @@ export function createSession(ask: Ask, stores: SessionStores, memory: ShownRunM
         case 'runs.changed':
           void refreshRuns();
           return;
+        case 'settings.changed':
+          void ask('app.about', {}).then((about) => hostStore.setState({ about }));
+          return;
         case 'trouble':
           runStore.getState().setTrouble(message.run, message.message);
           // Without trouble any more: it was opened again from what is on disk.

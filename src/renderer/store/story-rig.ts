@@ -1,5 +1,6 @@
 // A run told event by event, for tests: what the host would send, and the state that it would have.
 import { fold } from '../../shared/fold';
+import { NO_LIMITS } from '../../shared/limits';
 import type { Batch, NewEvent, RunEvent } from '../../shared/run-event';
 import { createRunState, type RunState } from '../../shared/run-state';
 import type { TicketDefinition } from '../../shared/ticket';
@@ -46,6 +47,7 @@ export const started: NewEvent = {
   workspace: '/work',
   mode: 'ask',
   parallel: 4,
+  limits: NO_LIMITS,
   model: 'rehearsal',
 };
 

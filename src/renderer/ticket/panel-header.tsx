@@ -1,11 +1,12 @@
 import { NativeSelect } from '@mantine/core';
 import type { CSSProperties } from 'react';
 import { waitingBehind } from '../../shared/behind-blocked';
+import { MAX_TRIES } from '../../shared/limits';
 import type { Attempt, Ticket } from '../../shared/run-state';
 import { useBaton } from '../baton-context';
 import { useRun, useRunList } from '../store/hooks';
 import { useNow } from '../ui/clock';
-import { formatSince, formatTokens } from '../ui/format';
+import { formatDuration, formatSince, formatTokens } from '../ui/format';
 import { lookOf, looks, waitsFor } from '../ui/status';
 import { attemptWords } from './attempt-words';
 import styles from './ticket.module.css';
@@ -50,6 +51,7 @@ export function PanelHeader({ ticket, attempt }: PanelHeaderProps) {
         </span>
         {ticket.usage.requests > 0 && <span className="dim num">{formatTokens(ticket.usage)}</span>}
       </div>
+      {attempt?.retry != null && attempt.phase.phase !== 'ended' && <NextTry retry={attempt.retry} />}
       {waiting.length > 0 && (
         <div className={styles.fact}>
           <span className="dim">Waits for</span>
@@ -59,6 +61,17 @@ export function PanelHeader({ ticket, attempt }: PanelHeaderProps) {
       {ticket.state.status === 'blocked' && <BlockedFacts ticket={ticket} reason={ticket.state.reason} />}
       <TicketActions ticket={ticket} />
     </header>
+  );
+}
+
+/** Why the model's server was of no use, and when it is asked again; Cancel ends the wait with the ticket. */
+function NextTry({ retry }: { retry: NonNullable<Attempt['retry']> }) {
+  const left = Date.parse(retry.at) - useNow();
+  const when = left > 0 ? `tries again in ${formatDuration(left + 999)}` : 'tries again now';
+  return (
+    <p className={styles.reason}>
+      {retry.reason} Baton <span className="num">{when}</span> (try {retry.tries + 1} of {MAX_TRIES}).
+    </p>
   );
 }
 

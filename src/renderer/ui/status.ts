@@ -72,6 +72,7 @@ export function statusText(run: RunState, ticket: Ticket): string {
     case 'step_unknown':
       return 'Outcome unknown';
     case 'turn_running':
+      return attempt.retry === null ? `Tier ${attempt.tier} works` : 'Tries again';
     case 'step_running':
       return `Tier ${attempt.tier} works`;
     case 'turn_due':

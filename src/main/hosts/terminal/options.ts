@@ -1,6 +1,5 @@
 import { Argument, InvalidArgumentError, Option } from 'commander';
 import { DEFAULT_PARALLEL } from '../../../shared/run-state';
-import { REHEARSAL_MODEL } from '../../workers/providers/rehearsal';
 
 /** What commands take from the command line, each made anew for its command. */
 export const options = {
@@ -10,8 +9,8 @@ export const options = {
       '--workspace <folder>',
       'where workers read and change files (default: this folder; for a sample a fresh one)',
     ),
-  provider: () => new Option('--provider <name>', 'who serves the model').choices([REHEARSAL_MODEL]),
-  model: () => new Option('--model <name>', 'which model of the provider').choices([REHEARSAL_MODEL]),
+  provider: () => new Option('--provider <name>', 'who serves the model (“baton models” lists them)'),
+  model: () => new Option('--model <name>', 'which model of the provider, or both as provider:model'),
   approve: () =>
     new Option('--approve <mode>', 'what runs without asking').choices(['ask', 'auto', 'all', 'none']),
   parallel: () =>

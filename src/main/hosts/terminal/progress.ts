@@ -1,7 +1,8 @@
 import { assertNever } from '../../../shared/assert-never';
+import { MAX_TRIES } from '../../../shared/limits';
 import type { RunEvent } from '../../../shared/run-event';
 import { type RunState, requireStep, requireTicket } from '../../../shared/run-state';
-import { blockText } from '../../../shared/wording';
+import { blockText, limitWords } from '../../../shared/wording';
 import type { Paint, Style } from './paint';
 import { oneLine } from './printable';
 import { callText } from './show-call';
@@ -56,7 +57,12 @@ function progressLine(state: RunState, event: RunEvent, line: TicketLine, paint:
     case 'run.resumed':
       return `${paint('bold', oneLine(state.track.title))} goes on, run ${state.id}`;
     case 'run.paused':
-      return paint('yellow', '‖ The run is paused');
+      return paint(
+        'yellow',
+        event.limit === null
+          ? '‖ The run is paused'
+          : `‖ The run has reached its limit (${limitWords[event.limit]})`,
+      );
     case 'attempt.started': {
       const { title } = requireTicket(state, event.ticket).definition;
       return line(
@@ -79,6 +85,18 @@ function progressLine(state: RunState, event: RunEvent, line: TicketLine, paint:
       return line('red', '✗', event.ticket, 'blocked', blockText(event.kind, event.reason));
     case 'ticket.queued':
       return line('cyan', '○', event.ticket, 'to do', 'will be tried again');
+    case 'turn.failed':
+      return line(
+        'yellow',
+        '↻',
+        event.ticket,
+        'waits',
+        `${event.reason} Try ${event.tries + 1} of ${MAX_TRIES} follows`,
+      );
+    case 'limit.raised':
+      return `The limit (${limitWords[event.limit]}) is now ${event.to ?? 'lifted'}`;
+    case 'turn.postponed':
+      return null;
     case 'mode.changed':
       return `The approval mode is now ${event.mode}`;
     // What lies inside one of these, or is asked and told elsewhere; it is all there with --json.

@@ -1,9 +1,10 @@
 import { resolve } from 'node:path';
+import { NO_LIMITS } from '../../../shared/limits';
 import type { RunSettings } from '../../../shared/run-event';
 import type { ApprovalMode } from '../../../shared/ticket';
+import { jsonLimits } from '../../json/json-limits';
+import { readTextFile } from '../../json/read-text-file';
 import type { Conductor, Connection } from '../../runs/conductor';
-import { limits } from '../../tracks/limits';
-import { readTextFile } from '../../tracks/read-text-file';
 import { type ExitCode, exitCodes } from './exit-code';
 import { openFailureLines } from './failure-text';
 import { followRun } from './follow-run';
@@ -11,7 +12,7 @@ import type { Output } from './output';
 import { printable } from './printable';
 import { attachTerminal, request } from './run-face';
 
-const TOO_LARGE = `The file is larger than ${limits.bytes / 1024 / 1024} MB: name a smaller one.`;
+const TOO_LARGE = `The file is larger than ${jsonLimits.bytes / 1024 / 1024} MB: name a smaller one.`;
 
 /** Paths are absolute. */
 export interface RunArguments {
@@ -39,7 +40,7 @@ export async function runCommand(
     const checked = await request(connection, 'workspace.check', { path: given.workspace });
     if (!checked.ok) return refuse([checked.failure.message], output);
   }
-  const read = given.context === null ? null : await readTextFile(given.context.path);
+  const read = given.context === null ? null : await readTextFile(given.context.path, 'a text file');
   if (read?.ok === false) {
     const reason = read.failure.type === 'too_large' ? TOO_LARGE : read.failure.message;
     return refuse([`${given.context?.name}: ${reason}`], output);
@@ -58,7 +59,7 @@ export async function runCommand(
 
   const { mode, parallel, model } = given;
   const workspace = given.workspace ?? suggestedWorkspace ?? '.';
-  const settings: RunSettings = { workspace, mode, parallel, model };
+  const settings: RunSettings = { workspace, mode, parallel, model, limits: NO_LIMITS };
   const { json, interactive } = given;
   const code = await followRun({
     face,

@@ -73,6 +73,10 @@ export async function createHome(program: string): Promise<Home> {
     INIT_CWD: path,
     NO_COLOR: undefined,
     FORCE_COLOR: undefined,
+    // Whoever runs the tests may have keys; nothing here may cost them anything.
+    GOOGLE_GENERATIVE_AI_API_KEY: undefined,
+    ANTHROPIC_API_KEY: undefined,
+    OPENAI_API_KEY: undefined,
   };
 
   const home: Home = {

@@ -142,7 +142,7 @@ describe('run', () => {
       expect(err).not.toMatch(/^ +at /m);
     }
     const { err } = await home.baton('run', 'track.json', '--context', '.');
-    expect(err).toBe('.: This is a folder: name a file.\n');
+    expect(err).toBe('.: This is a folder: name a text file.\n');
     expect((await home.baton('runs', '--json')).out).toBe('');
   });
 

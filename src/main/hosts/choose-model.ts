@@ -1,0 +1,40 @@
+import { type Result, succeed } from '../../shared/result';
+import { splitModelName } from '../workers/providers/model-name';
+import type { Models } from '../workers/providers/models';
+import { REHEARSAL_MODEL } from '../workers/providers/rehearsal';
+
+/** What a person typed as `--provider` and `--model`. */
+export interface ModelChoice {
+  readonly provider: string | null;
+  readonly model: string | null;
+}
+
+/**
+ * The model that is meant, as `provider:model`, if somebody serves it: what was left out is as the settings say. The failure is a
+ * sentence that says what to do.
+ */
+export function chooseModel(
+  { provider, model }: ModelChoice,
+  models: Models,
+): Result<string, { message: string }> {
+  const name = meantModel(provider, model, models);
+  if (name === REHEARSAL_MODEL) return succeed(name);
+  const served = models.providerOf(name);
+  return served.ok ? succeed(name) : served;
+}
+
+function meantModel(provider: string | null, model: string | null, { tiers, providers }: Models): string {
+  const usual = tiers.worker ?? REHEARSAL_MODEL;
+  const usualProvider = splitModelName(usual).provider;
+  if (provider === null) {
+    if (model === null) return usual;
+    const isWhole = usual === REHEARSAL_MODEL || providers.some(({ name }) => model.startsWith(`${name}:`));
+    return isWhole || model === REHEARSAL_MODEL ? model : `${usualProvider}:${model}`;
+  }
+  if (provider === REHEARSAL_MODEL)
+    return model === null || model === provider ? provider : `${provider}:${model}`;
+  if (model !== null) return model.startsWith(`${provider}:`) ? model : `${provider}:${model}`;
+  if (provider === usualProvider) return usual;
+  const own = providers.find(({ name }) => name === provider)?.model;
+  return own === undefined || own === null ? provider : `${provider}:${own}`;
+}

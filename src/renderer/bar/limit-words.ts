@@ -1,0 +1,28 @@
+// What the person reads at a limit, and what is proposed to raise it to.
+import { type LimitKind, usedSoFar } from '../../shared/limits';
+import type { RunState } from '../../shared/run-state';
+import { formatCount } from '../ui/format';
+
+export function limitSentence(run: RunState, limit: LimitKind): string {
+  const { usd, tokens, hours, stepsPerAttempt } = run.limits;
+  const used = usedSoFar(run);
+  switch (limit) {
+    case 'usd':
+      return `The run has cost $${used.usd.toFixed(2)}; its limit is $${(usd ?? 0).toFixed(2)}.`;
+    case 'tokens':
+      return `The run has used ${formatCount(used.tokens)} tokens; its limit is ${formatCount(tokens ?? 0)}.`;
+    case 'hours':
+      return `The run has worked for ${used.hours.toFixed(1)} h; its limit is ${hours ?? 0} h.`;
+    case 'stepsPerAttempt':
+      return `An attempt has made ${stepsPerAttempt ?? 0} steps, as many as it may.`;
+    case 'unpriced':
+      return 'The run has a limit on money, and used a model whose price is not known.';
+  }
+}
+
+/** Twice the limit, or enough to go on at all; null where there is nothing to raise. */
+export function raisedLimit(run: RunState, limit: LimitKind): number | null {
+  if (limit === 'unpriced') return null;
+  const used = { ...usedSoFar(run), stepsPerAttempt: 0 };
+  return Math.max(2 * (run.limits[limit] ?? 0), Math.ceil(2 * used[limit] * 100) / 100);
+}

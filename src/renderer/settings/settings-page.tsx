@@ -1,0 +1,96 @@
+import { Button, Group, Modal, Tabs } from '@mantine/core';
+import { useState } from 'react';
+import { useBaton } from '../baton-context';
+import { plural } from '../ui/format';
+import { reportFailure, reportSuccess } from '../ui/report';
+import { hasFields } from './change-settings';
+import { FieldsTab } from './fields-tab';
+import { rehearsesWithoutKey } from './key-words';
+import { NoKeyNote } from './no-key-note';
+import { ProblemPlaces } from './problem-places';
+import styles from './settings.module.css';
+import { TextTab } from './text-tab';
+import { type SettingsDraft, useSettings } from './use-settings';
+
+type Tab = 'fields' | 'text';
+
+/** The settings, as fields and as the file's text: two views of one draft, saved together. */
+export function SettingsPage() {
+  const { viewStore } = useBaton();
+  const draft = useSettings();
+  const [chosen, setTab] = useState<Tab | null>(null);
+  const { read, isChanged, isBusy, problems, refused } = draft;
+  const tab = chosen ?? (read?.isGood === false ? 'text' : 'fields');
+  const close = () => viewStore.getState().showDialog(null);
+
+  async function save(): Promise<void> {
+    if (await draft.save()) reportSuccess('The settings are saved. What starts from now on uses them.');
+  }
+
+  return (
+    <Modal
+      opened
+      onClose={close}
+      title="Settings"
+      size={820}
+      closeOnClickOutside={!isChanged}
+      closeOnEscape={!isChanged}
+    >
+      {read?.isGood && rehearsesWithoutKey(read.value) && <NoKeyNote />}
+      <Tabs value={tab} onChange={(next) => setTab(next === 'text' ? 'text' : 'fields')} keepMounted={false}>
+        <Tabs.List mb="md">
+          <Tabs.Tab value="fields">Settings</Tabs.Tab>
+          <Tabs.Tab value="text">
+            Edit as text{problems.length > 0 && ` · ${plural(problems.length, 'problem')}`}
+          </Tabs.Tab>
+        </Tabs.List>
+        <Tabs.Panel value="fields">
+          <Fields draft={draft} onText={() => setTab('text')} />
+        </Tabs.Panel>
+        <Tabs.Panel value="text">
+          <TextTab draft={draft} />
+        </Tabs.Panel>
+      </Tabs>
+      <div className={styles.foot}>
+        {tab === 'fields' && <ProblemPlaces problems={problems} />}
+        {refused !== null && (
+          <p className={styles.refused} role="alert">
+            {refused.message}
+            {refused.mayReload && (
+              <Button size="compact-sm" variant="default" onClick={draft.reload}>
+                Read it again, without my changes
+              </Button>
+            )}
+          </p>
+        )}
+        <Group justify="flex-end">
+          <Button variant="default" onClick={close}>
+            {isChanged ? 'Discard changes' : 'Close'}
+          </Button>
+          <Button disabled={!isChanged} loading={isBusy} onClick={() => save().catch(reportFailure)}>
+            Save
+          </Button>
+        </Group>
+      </div>
+    </Modal>
+  );
+}
+
+function Fields({ draft, onText }: { draft: SettingsDraft; onText(): void }) {
+  const { read, text, problems, write } = draft;
+  if (read === null) return <p className="dim">Reading the settings…</p>;
+  if (!read.isGood || !hasFields(text)) {
+    return (
+      <p className={styles.refused} role="alert">
+        {problems.length > 0
+          ? `The settings have ${plural(problems.length, 'problem')}, so they are not used.`
+          : 'The text is no set of settings as it stands.'}{' '}
+        Mend the text and save it first.
+        <Button size="compact-sm" variant="default" onClick={onText}>
+          Edit as text
+        </Button>
+      </p>
+    );
+  }
+  return <FieldsTab key={read.value.version} read={read.value} text={text} onWrite={write} />;
+}
