@@ -47,11 +47,18 @@ export async function createPlace(): Promise<Place> {
   };
 }
 
-/** With the one that is left out, Electron would be a plain Node. */
+/** With the first, Electron would be a plain Node; with a key, a developer's own model would be asked instead of the rehearsal. */
+const LEFT_OUT = new Set([
+  'ELECTRON_RUN_AS_NODE',
+  'GOOGLE_GENERATIVE_AI_API_KEY',
+  'ANTHROPIC_API_KEY',
+  'OPENAI_API_KEY',
+]);
+
 function cleanEnvironment(): Record<string, string> {
   return Object.fromEntries(
     Object.entries(process.env).flatMap(([name, value]) =>
-      value === undefined || name === 'ELECTRON_RUN_AS_NODE' ? [] : [[name, value] as const],
+      value === undefined || LEFT_OUT.has(name) ? [] : [[name, value] as const],
     ),
   );
 }
