@@ -29,7 +29,9 @@ async function unit(rest) {
   const report = freshReport('unit.json');
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
   const { code, output } = await runOnNode([tool('vitest'), 'run', ...reporters, ...rest]);
-  return { ...readVitest(report, code), output, missing: [] };
+  // Random tests say which seed they drew, so that a failure elsewhere can be replayed here.
+  const notes = [...new Set(output.match(/^random tests: .*$/gm) ?? [])];
+  return { ...readVitest(report, code), output, notes, missing: [] };
 }
 
 async function e2e(rest) {

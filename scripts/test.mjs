@@ -37,6 +37,7 @@ function refused(error) {
 
 function show(name, result, ms) {
   if (result.failed > 0) process.stdout.write(result.output);
+  for (const note of result.notes ?? []) console.log(note.trim());
   console.log(
     `${name.padEnd(5)} ${counts({ ...result, skipped: [...result.skipped, ...result.missing] })} in ${(ms / 1000).toFixed(1)} s`,
   );
