@@ -1,9 +1,8 @@
 // A new user opens the sample, runs it, and is asked before each worker and each step.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Page } from '@playwright/test';
 import { expect, test } from './fixtures';
-import { approvalOf, runStatus, startRun, startWorker, ticketPanel, ticketRow } from './person';
+import { approvalOf, runStatus, startRun, startWorker, ticketPanel, ticketRow, watchTexts } from './person';
 import { root } from './place';
 
 const PROGRAM = "console.log('Hello, as the person wrote it');\n";
@@ -37,7 +36,7 @@ test('a new user runs the sample: edits a prompt and a step, rejects a step, and
   });
 
   await test.step('its text comes while it is written', async () => {
-    const seen = await watchTexts(page);
+    const seen = await watchTexts(page, '[role="tabpanel"] p');
     await ticketRow(page, 'greetings').click();
     await expect(ticketPanel(page)).toContainText('Done. greetings.json holds five greetings');
     const sentence =
@@ -117,25 +116,6 @@ test('a new user runs the sample: edits a prompt and a step, rejects a step, and
   expect(await readFile(join(workspace, 'pronunciation.md'), 'utf8')).toContain('heh-LOH');
   expect(await readFile(join(workspace, 'README.md'), 'utf8')).toContain('# Hello');
 });
-
-/** Keeps every text that the first paragraph of the ticket's panel ever has; the function returned gives them. */
-async function watchTexts(page: Page): Promise<() => Promise<string[]>> {
-  await page.evaluate(() => {
-    const texts: string[] = [];
-    Object.assign(window, { seenTexts: texts });
-    const look = () => {
-      const text =
-        document.querySelector('[aria-label="Selected ticket"] [role="tabpanel"] p')?.textContent ?? '';
-      if (texts.at(-1) !== text) texts.push(text);
-    };
-    new MutationObserver(look).observe(document.body, {
-      childList: true,
-      subtree: true,
-      characterData: true,
-    });
-  });
-  return () => page.evaluate(() => (window as unknown as { seenTexts: string[] }).seenTexts);
-}
 
 /** What the scripts of a sample say that they use, all requests together, as it is shown. */
 async function tokensOf(sample: string): Promise<string> {

@@ -3,11 +3,12 @@ import { type Browser, test as base, chromium, type Page } from '@playwright/tes
 import { type App, chooseInMenu } from './app';
 import { openTab, startInBrowser } from './browser-app';
 import { startElectron } from './electron-app';
+import { type ModelReply, type ModelServer, startModelServer } from './model-server';
 import { createPlace, type Place } from './place';
 
 export { expect } from '@playwright/test';
 
-interface Baton extends Pick<Place, 'startFolder' | 'workspace' | 'dataFolder' | 'write'> {
+interface Baton extends Pick<Place, 'startFolder' | 'workspace' | 'dataFolder' | 'write' | 'writeSettings'> {
   /** What is in front of the person, after `open`. */
   readonly page: Page;
   readonly app: App;
@@ -18,6 +19,8 @@ interface Baton extends Pick<Place, 'startFolder' | 'workspace' | 'dataFolder' |
   addTickets(path: string): Promise<void>;
   /** A tab of the person's browser, beside what is in front of them. */
   openTab(address: string): Promise<Page>;
+  /** A server with a model, which ends with the spec. */
+  serveModel(reply: (asked: number) => ModelReply): Promise<ModelServer>;
 }
 
 interface SpecFixtures {
@@ -46,6 +49,7 @@ export const test = base.extend<SpecFixtures, WorkerFixtures>({
     const place = await createPlace();
     const apps: App[] = [];
     const tabs: Page[] = [];
+    const servers: ModelServer[] = [];
     const app = () => {
       const last = apps.at(-1);
       if (last === undefined) throw new Error('Baton is not open: call open() first.');
@@ -75,6 +79,11 @@ export const test = base.extend<SpecFixtures, WorkerFixtures>({
         tabs.push(tab);
         return tab;
       },
+      async serveModel(reply) {
+        const server = await startModelServer(reply);
+        servers.push(server);
+        return server;
+      },
     };
     await use(baton);
     if (info.status !== info.expectedStatus) {
@@ -86,6 +95,7 @@ export const test = base.extend<SpecFixtures, WorkerFixtures>({
     const pages = [...tabs, ...(info.project.name === 'browser' ? apps.map((each) => each.page) : [])];
     await Promise.allSettled(pages.map((page) => page.context().close()));
     await Promise.allSettled(apps.map((each) => each.end()));
+    await Promise.allSettled(servers.map((each) => each.close()));
     await place.remove();
   },
 });

@@ -54,3 +54,21 @@ export async function startWorker(page: Page, id: string): Promise<void> {
   await dialog.getByRole('button', { name: 'Start worker' }).click();
   await expect(dialog).toBeHidden();
 }
+
+/** Keeps every text that this part of the ticket's panel ever has, however short; the function returned gives them. */
+export async function watchTexts(page: Page, part: string): Promise<() => Promise<string[]>> {
+  await page.evaluate((selector) => {
+    const texts: string[] = [];
+    Object.assign(window, { seenTexts: texts });
+    const look = () => {
+      const text = document.querySelector(selector)?.textContent ?? '';
+      if (texts.at(-1) !== text) texts.push(text);
+    };
+    new MutationObserver(look).observe(document.body, {
+      childList: true,
+      subtree: true,
+      characterData: true,
+    });
+  }, `[aria-label="Selected ticket"] ${part}`);
+  return () => page.evaluate(() => (window as unknown as { seenTexts: string[] }).seenTexts);
+}

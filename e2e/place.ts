@@ -15,6 +15,8 @@ export interface Place {
   readonly env: Record<string, string>;
   /** Writes a file where the person types the command; what is no text becomes JSON. */
   write(name: string, content: unknown): Promise<string>;
+  /** What the person has set before Baton starts. */
+  writeSettings(settings: unknown): Promise<void>;
   remove(): Promise<void>;
 }
 
@@ -27,6 +29,7 @@ export async function createPlace(): Promise<Place> {
   };
   const startFolder = await folder('start');
   const dataFolder = join(top, 'data');
+  const configFolder = join(top, 'config');
   return {
     startFolder,
     dataFolder,
@@ -35,13 +38,17 @@ export async function createPlace(): Promise<Place> {
       ...cleanEnvironment(),
       HOME: await folder('home'),
       BATON_DATA: dataFolder,
-      BATON_CONFIG: join(top, 'config'),
+      BATON_CONFIG: configFolder,
       INIT_CWD: startFolder,
     },
     async write(name, content) {
       const path = join(startFolder, name);
       await writeFile(path, typeof content === 'string' ? content : JSON.stringify(content, null, 2));
       return path;
+    },
+    async writeSettings(settings) {
+      await mkdir(configFolder, { recursive: true });
+      await writeFile(join(configFolder, 'settings.json'), JSON.stringify(settings, null, 2));
     },
     remove: () => rm(top, { recursive: true, force: true, maxRetries: 5 }),
   };

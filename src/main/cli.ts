@@ -11,6 +11,7 @@ import { type LiveSettings, openLiveSettings } from './hosts/live-settings';
 import { type Loaded, loadModels } from './hosts/load-models';
 import { type Opening, openInitial, WATCHABLE_WORD_PAUSE_MS } from './hosts/opening';
 import { findPlaces } from './hosts/places';
+import { runDefaults } from './hosts/run-defaults';
 import { checkCommand } from './hosts/terminal/check-command';
 import { type ExitCode, exitCodes } from './hosts/terminal/exit-code';
 import { logCommand } from './hosts/terminal/log-command';
@@ -106,8 +107,8 @@ interface RunOptions {
   context?: string;
   provider?: string | null;
   model?: string | null;
-  parallel: number;
-  approve: ApprovalMode;
+  parallel?: number;
+  approve?: ApprovalMode;
   writeBack?: boolean;
   json?: boolean;
 }
@@ -120,12 +121,13 @@ program
   .addOption(options.provider())
   .addOption(options.model())
   .addOption(options.parallel())
-  .addOption(options.approve().default('ask'))
+  .addOption(options.approve())
   .option('--write-back', 'save the statuses to the file at the end')
   .addOption(options.json())
   .action((file: string, { provider = null, model = null, ...given }: RunOptions) =>
-    working({ provider, model }, (chosen) =>
-      conducting(
+    working({ provider, model }, (chosen) => {
+      const { mode, parallel, limits } = runDefaults(chosen.settings);
+      return conducting(
         (conductor) =>
           runCommand(
             conductor,
@@ -134,8 +136,9 @@ program
               workspace: given.workspace === undefined ? null : resolve(places.startFolder, given.workspace),
               context: given.context === undefined ? null : absolute(given.context),
               model: chosen.model,
-              parallel: given.parallel,
-              mode: given.approve,
+              parallel: given.parallel ?? parallel,
+              mode: given.approve ?? mode,
+              limits,
               writeBack: given.writeBack ?? false,
               json: given.json ?? false,
               interactive,
@@ -143,8 +146,8 @@ program
             output,
           ),
         { model: chosen.model, models: chosen.models },
-      ),
-    ),
+      );
+    }),
   );
 
 interface ResumeOptions {

@@ -1,7 +1,5 @@
-import type { Limits } from '../../shared/limits';
 import { problemText } from '../../shared/problem';
 import { fail, succeed } from '../../shared/result';
-import { DEFAULT_PARALLEL } from '../../shared/run-state';
 import type { Settings } from '../../shared/settings';
 import type { ProviderStanding } from '../../shared/settings-reply';
 import type { SettingsPort } from '../runs/settings-port';
@@ -12,6 +10,7 @@ import { REHEARSAL_MODEL } from '../workers/providers/rehearsal';
 import { shownAddress } from '../workers/providers/shown-address';
 import { chooseModel, type ModelChoice } from './choose-model';
 import { modelsOf } from './load-models';
+import { runDefaults } from './run-defaults';
 
 /** The settings of a Baton that goes on while they change: what is saved holds for what starts from then on. */
 export interface LiveSettings extends SettingsPort {
@@ -83,10 +82,8 @@ export async function openLiveSettings(options: LiveSettingsOptions): Promise<Li
         const chosen = version === undefined ? succeed(REHEARSAL_MODEL) : chooseModel(choice, models);
         return {
           defaults: {
-            mode: settings.approve ?? 'ask',
-            parallel: settings.parallel ?? DEFAULT_PARALLEL,
+            ...runDefaults(settings),
             model: chosen.ok ? chosen.value : REHEARSAL_MODEL,
-            limits: limitsOf(settings),
           },
           problems: chosen.ok ? fileProblems : [...fileProblems, chosen.failure.message],
         };
@@ -143,9 +140,4 @@ async function modelsToChoose({ providers, tiers, providerOf }: Models): Promise
   const all = [...Object.values(tiers), ...usual, ...local];
   const served = all.filter((model) => model !== null && providerOf(model).ok);
   return [...new Set([...served, REHEARSAL_MODEL])].filter((model) => model !== null);
-}
-
-function limitsOf({ limits = {} }: Settings): Limits {
-  const { usd = null, tokens = null, hours = null, stepsPerAttempt = null } = limits;
-  return { usd, tokens, hours, stepsPerAttempt };
 }

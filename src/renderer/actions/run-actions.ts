@@ -17,6 +17,10 @@ function isStopped({ run }: ActionState): boolean {
   return run?.phase.phase === 'finished' && run.phase.outcome === 'cancelled';
 }
 
+function isAtLimit({ run }: ActionState): boolean {
+  return run?.phase.phase === 'paused' && run.phase.by === 'limit';
+}
+
 async function command(baton: Baton, what: Command): Promise<void> {
   const result = await baton.session.command(what);
   if (!result.ok) reportFailure(new Error(rejectionText(result.failure)));
@@ -45,8 +49,9 @@ export const resumeRun: Action = {
   label: 'Resume',
   group: 'Run',
   shortcut: 'P',
-  // What was stopped stands still until the person says otherwise; what ended by itself has nothing left to do.
-  enabled: (state) => inPhase('paused')(state) || isStopped(state),
+  // What was stopped stands still until the person says otherwise; what ended by itself has nothing left to do. At a limit the
+  // banner is the way on.
+  enabled: (state) => (inPhase('paused')(state) && !isAtLimit(state)) || isStopped(state),
   run: (baton) => command(baton, { type: 'run.resume' }),
 };
 

@@ -1,6 +1,6 @@
 import { Button, NumberInput } from '@mantine/core';
 import { useState } from 'react';
-import type { LimitKind } from '../../shared/limits';
+import { type LimitKind, reachedLimit } from '../../shared/limits';
 import { raiseLimit } from '../actions/run-actions';
 import { useBaton } from '../baton-context';
 import { useRun } from '../store/hooks';
@@ -9,7 +9,10 @@ import { limitSentence, raisedLimit } from './limit-words';
 
 /** Stays while the run stands at a limit: raise it, or stop the run. Nothing else makes it go on. */
 export function LimitBanner() {
-  const limit = useRun(({ phase }) => (phase.phase === 'paused' ? phase.limit : null));
+  // Also of a run that was paused for another reason: it could not go on.
+  const limit = useRun((run) =>
+    run.phase.phase === 'paused' ? (reachedLimit(run) ?? run.phase.limit) : null,
+  );
   return limit === null ? null : <AtLimit key={limit} limit={limit} />;
 }
 

@@ -19,11 +19,9 @@ interface FieldsTabProps {
 
 const OFF = 'off';
 
+// Only what is at work today: a field for a tier that does nothing yet would promise something.
 const tiers: readonly { key: TierKey; label: string; about: string; words: readonly string[] }[] = [
   { key: 'worker', label: 'Workers', about: 'do the tickets', words: [] },
-  { key: 'orchestrator', label: 'Orchestrator', about: 'plans tickets from a goal', words: [OFF] },
-  { key: 'techLead', label: 'Tech lead', about: 'reviews what workers did', words: [OFF] },
-  { key: 'qa', label: 'QA', about: 'explains commands that failed', words: [OFF] },
 ];
 
 const limits = [
@@ -55,7 +53,7 @@ export function FieldsTab({ read, text, onWrite }: FieldsTabProps) {
         </div>
       </section>
       <section aria-label="Models">
-        <h3>Model of each tier</h3>
+        <h3>Models</h3>
         <div className={styles.two}>
           {tiers.map((tier) => (
             <TierField

@@ -1,5 +1,5 @@
 import { NativeSelect } from '@mantine/core';
-import type { CSSProperties } from 'react';
+import { type CSSProperties, useState } from 'react';
 import { waitingBehind } from '../../shared/behind-blocked';
 import { MAX_TRIES } from '../../shared/limits';
 import type { Attempt, Ticket } from '../../shared/run-state';
@@ -51,7 +51,9 @@ export function PanelHeader({ ticket, attempt }: PanelHeaderProps) {
         </span>
         {ticket.usage.requests > 0 && <span className="dim num">{formatTokens(ticket.usage)}</span>}
       </div>
-      {attempt?.retry != null && attempt.phase.phase !== 'ended' && <NextTry retry={attempt.retry} />}
+      {attempt?.retry != null && attempt.phase.phase !== 'ended' && (
+        <NextTry key={attempt.retry.at} retry={attempt.retry} />
+      )}
       {waiting.length > 0 && (
         <div className={styles.fact}>
           <span className="dim">Waits for</span>
@@ -66,7 +68,9 @@ export function PanelHeader({ ticket, attempt }: PanelHeaderProps) {
 
 /** Why the model's server was of no use, and when it is asked again; Cancel ends the wait with the ticket. */
 function NextTry({ retry }: { retry: NonNullable<Attempt['retry']> }) {
-  const left = Date.parse(retry.at) - useNow();
+  const [seenAt] = useState(Date.now);
+  // The clock's last tick may lie before the wait began.
+  const left = Date.parse(retry.at) - Math.max(useNow(), seenAt);
   const when = left > 0 ? `tries again in ${formatDuration(left + 999)}` : 'tries again now';
   return (
     <p className={styles.reason}>

@@ -87,7 +87,9 @@ function emptyWords(attempt: Attempt, loading: boolean): string {
     case 'step_due':
     case 'step_running':
     case 'step_unknown':
-      return 'The worker has been asked; its first words are on their way.';
+      return attempt.retry === null
+        ? 'The worker has been asked; its first words are on their way.'
+        : 'Nothing was answered yet.';
   }
 }
 

@@ -30,6 +30,16 @@ describe('a ticket’s status', () => {
     expect(states(story)[1]).toBe('■ Blocked');
   });
 
+  it('is “Paused” where a run stands still before a step, though its attempt keeps its slot', () => {
+    const story = createStory(ticket('A')).tell(started, ...spawnAsked('A'), ...workBegun('A'));
+    const call = { tool: 'read_file', input: { path: 'a' } };
+    const at = { ticket: 'A', attempt: 1, tier: 3 } as const;
+    story.tell({ type: 'turn.finished', ...at, turn: 1, calls: [{ step: 'A#1.1', call }] });
+    expect(states(story)[0]).toBe('● Tier 3 works');
+    story.tell({ type: 'run.paused', by: 'limit', limit: 'stepsPerAttempt' });
+    expect(states(story)[0]).toBe('● Paused');
+  });
+
   it('is never told by colour alone', () => {
     const all = Object.values(looks);
     expect(new Set(all.map(({ glyph }) => glyph)).size).toBe(all.length);

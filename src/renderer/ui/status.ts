@@ -77,8 +77,8 @@ export function statusText(run: RunState, ticket: Ticket): string {
       return `Tier ${attempt.tier} works`;
     case 'turn_due':
     case 'step_due':
-      if (attempt.holdsSlot) return `Tier ${attempt.tier} works`;
-      return run.phase.phase === 'paused' ? 'Paused' : 'Waits for a free slot';
+      if (run.phase.phase === 'paused') return 'Paused';
+      return attempt.holdsSlot ? `Tier ${attempt.tier} works` : 'Waits for a free slot';
     case 'awaiting_spawn':
     case 'awaiting_step':
     case 'ended':

@@ -1,6 +1,6 @@
 import type { Command } from '../../../shared/command';
 import type { RunState } from '../../../shared/run-state';
-import { rejectionText } from '../../../shared/wording';
+import { limitWords, rejectionText } from '../../../shared/wording';
 import { type AskContext, askApproval, askOutcome } from './ask-person';
 import { type ExitCode, exitCodes } from './exit-code';
 import { openFailureLines } from './failure-text';
@@ -159,6 +159,13 @@ function tell(end: End, state: RunState, { run, json, output }: FollowOptions): 
       return exitCodes.unfinished;
     case 'paused':
     case 'interrupted':
+      if (state.phase.phase === 'paused' && state.phase.limit !== null) {
+        const limit = limitWords[state.phase.limit];
+        output.error(
+          `The run waits at its limit (${limit}): raise it in Baton’s window, or on the page of “baton serve”.`,
+        );
+        return exitCodes.unfinished;
+      }
       output.error(`The run is not finished. ${goOn}`);
       return exitCodes.unfinished;
   }

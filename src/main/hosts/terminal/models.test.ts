@@ -160,6 +160,34 @@ describe('baton run with a model', () => {
     expect((await baton(['runs'])).out).toContain('There are no runs yet.');
   });
 
+  it('goes as the settings say where nothing else is typed, and stops at their limits', async () => {
+    await settings({
+      tiers: { worker: 'google:gemini-2.5-flash-lite' },
+      approve: 'auto',
+      parallel: 1,
+      limits: { stepsPerAttempt: 1 },
+    });
+    mock.on(
+      { hasToolResult: false },
+      {
+        toolCalls: [
+          { name: 'list_files', arguments: '{}' },
+          { name: 'list_files', arguments: '{"path":"config"}' },
+        ],
+      },
+    );
+    const file = await home.tickets([{ id: 'T-1', description: 'Look around' }]);
+    const { code, out, err } = await baton(['run', file], { GOOGLE_GENERATIVE_AI_API_KEY: KEY });
+    expect(code).toBe(3);
+    expect(out).toContain('1 at once, approval auto, google:gemini-2.5-flash-lite, run');
+    expect(out).toContain('The run has reached its limit (steps of an attempt)');
+    expect(err).toContain('raise it in Baton’s window');
+    const typed = ['run', file, '--parallel', '3', '--approve', 'none'];
+    expect((await baton(typed, { GOOGLE_GENERATIVE_AI_API_KEY: KEY })).out).toContain(
+      '3 at once, approval none',
+    );
+  });
+
   it('by the name of a provider alone takes the model that is usual there', async () => {
     await settings();
     mock.on({}, { content: 'Done.' });

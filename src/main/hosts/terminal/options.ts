@@ -1,5 +1,4 @@
 import { Argument, InvalidArgumentError, Option } from 'commander';
-import { DEFAULT_PARALLEL } from '../../../shared/run-state';
 
 /** What commands take from the command line, each made anew for its command. */
 export const options = {
@@ -14,9 +13,7 @@ export const options = {
   approve: () =>
     new Option('--approve <mode>', 'what runs without asking').choices(['ask', 'auto', 'all', 'none']),
   parallel: () =>
-    new Option('--parallel <number>', 'how many attempts run at once')
-      .argParser(parseNumber(1, 256))
-      .default(DEFAULT_PARALLEL),
+    new Option('--parallel <number>', 'how many attempts run at once').argParser(parseNumber(1, 256)),
   unknown: () =>
     new Option('--unknown <answer>', 'what to say of steps whose outcome nobody saw')
       .choices(['ask', 'done', 'not-done'])

@@ -50,9 +50,10 @@ function progressLine(state: RunState, event: RunEvent, line: TicketLine, paint:
   switch (event.type) {
     case 'run.started': {
       const { workspace, mode, parallel } = event;
+      const model = oneLine(event.model);
       const title = oneLine(state.track.title);
       const tickets = state.order.length === 1 ? '1 ticket' : `${state.order.length} tickets`;
-      return `${paint('bold', title)} in ${oneLine(workspace)}: ${tickets}, ${parallel} at once, approval ${mode}, run ${state.id}`;
+      return `${paint('bold', title)} in ${oneLine(workspace)}: ${tickets}, ${parallel} at once, approval ${mode}, ${model}, run ${state.id}`;
     }
     case 'run.resumed':
       return `${paint('bold', oneLine(state.track.title))} goes on, run ${state.id}`;

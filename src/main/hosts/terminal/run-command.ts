@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { NO_LIMITS } from '../../../shared/limits';
+import type { Limits } from '../../../shared/limits';
 import type { RunSettings } from '../../../shared/run-event';
 import type { ApprovalMode } from '../../../shared/ticket';
 import { jsonLimits } from '../../json/json-limits';
@@ -23,6 +23,7 @@ export interface RunArguments {
   readonly model: string;
   readonly parallel: number;
   readonly mode: ApprovalMode;
+  readonly limits: Limits;
   readonly writeBack: boolean;
   readonly json: boolean;
   readonly interactive: boolean;
@@ -57,9 +58,9 @@ export async function runCommand(
   const { run, notices, suggestedWorkspace } = opened.value;
   for (const notice of notices) output.error(printable(notice));
 
-  const { mode, parallel, model } = given;
+  const { mode, parallel, model, limits } = given;
   const workspace = given.workspace ?? suggestedWorkspace ?? '.';
-  const settings: RunSettings = { workspace, mode, parallel, model, limits: NO_LIMITS };
+  const settings: RunSettings = { workspace, mode, parallel, model, limits };
   const { json, interactive } = given;
   const code = await followRun({
     face,
