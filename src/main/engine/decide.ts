@@ -91,11 +91,13 @@ function decideRaise(state: RunState, { limit, to }: Command<'limit.raise'>): De
       ? { ...state, unpricedAccepted: true }
       : { ...state, limits: { ...state.limits, [limit]: to } };
   const { phase } = state;
-  const goesOn = phase.phase === 'paused' && phase.by === 'limit' && overLimit(raised) === null;
-  return succeed([
-    { type: 'limit.raised', limit, to },
-    ...(goesOn ? [{ type: 'run.resumed' } as const] : []),
-  ]);
+  const events: NewEvent[] = [{ type: 'limit.raised', limit, to }];
+  if (phase.phase === 'paused' && phase.by === 'limit') {
+    const other = overLimit(raised);
+    if (other === null) events.push({ type: 'run.resumed' });
+    else if (other !== phase.limit) events.push({ type: 'run.paused', by: 'limit', limit: other });
+  }
+  return succeed(events);
 }
 
 function decideAdd(state: RunState, { source, tickets }: AddTickets): Decision {

@@ -47,7 +47,7 @@ describe('a run with limits', () => {
     const rig = await createRig(three, { limits: { usd: 0.01, tokens: 16 } });
     await rig.start();
     await raise(rig, 'usd', null);
-    expect(rig.engine.state.phase.phase).toBe('paused');
+    expect(rig.engine.state.phase).toEqual(paused('tokens'));
     await raise(rig, 'tokens', null);
     expect(rig.engine.state.phase).toEqual({ phase: 'finished', outcome: 'done' });
   });

@@ -7,7 +7,7 @@ export function statusWords(
   said: string,
   { provider, model, keySource, address }: FaultContext,
 ): string {
-  const words = said === '' ? '' : ` It said: ${said}`;
+  const words = said === '' ? '' : ` It said: ${said}${/[.!?…]$/.test(said) ? '' : '.'}`;
   if (isQuotaSpent) {
     return `The quota of ${provider} is spent (${status}): raise it, wait until it is renewed, or choose another model.${words}`;
   }
