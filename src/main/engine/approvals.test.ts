@@ -251,7 +251,7 @@ describe('answering a spawn', () => {
     await reject(rig, 'wrong track', true);
     expect(rig.engine.state.phase).toEqual({ phase: 'finished', outcome: 'cancelled' });
     expect(state(rig)).toMatchObject({ kind: 'spawn_rejected' });
-    expect(state(rig, 'b')).toMatchObject({ kind: 'cancelled' });
+    expect(state(rig, 'b')).toMatchObject({ kind: 'cancelled', reason: 'The run was stopped: wrong track' });
     expect(waiting(rig)).toEqual([]);
   });
 

@@ -63,11 +63,11 @@ export function decideAnswer(state: RunState, asked: Asked & { answer: Answer },
   });
   if (approval.step === null) {
     const ended = [said, ...spawnRejected(attempt, reason)];
-    return succeed(stopRun ? [...ended, ...cancelRun(state, new Set([attempt.key]))] : ended);
+    return succeed(stopRun ? [...ended, ...cancelRun(state, reason, new Set([attempt.key]))] : ended);
   }
   return succeed(
     stopRun
-      ? [said, ...cancelRun(state)]
+      ? [said, ...cancelRun(state, reason)]
       : [said, ...stepRejected(state, attempt, approval.step, reason, rules)],
   );
 }

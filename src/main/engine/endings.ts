@@ -34,11 +34,16 @@ export function blockTicket(
 }
 
 /** Ends every attempt that is alive, but for those whose end is already among the events. */
-export function cancelRun(state: RunState, alreadyEnded: ReadonlySet<string> = new Set()): NewEvent[] {
+export function cancelRun(
+  state: RunState,
+  because = '',
+  alreadyEnded: ReadonlySet<string> = new Set(),
+): NewEvent[] {
+  const reason = because === '' ? 'The run was stopped.' : `The run was stopped: ${because}`;
   const events: NewEvent[] = [];
   for (const key of state.live) {
     if (alreadyEnded.has(key)) continue;
-    events.push(...blockTicket(requireAttempt(state, key), 'cancelled', 'cancelled', 'The run was stopped.'));
+    events.push(...blockTicket(requireAttempt(state, key), 'cancelled', 'cancelled', reason));
   }
   events.push({ type: 'run.finished', outcome: 'cancelled' });
   return events;

@@ -156,6 +156,11 @@ function tell(end: End, state: RunState, { run, json, output }: FollowOptions): 
           .map((line) => `  ${line}`)
           .join('\n')}\n${goOn}`,
       );
+      if (unknownSteps(state).length > 0) {
+        output.error(
+          `For a step of unknown outcome, “--unknown done” or “--unknown not-done” answers without a terminal.`,
+        );
+      }
       return exitCodes.unfinished;
     case 'paused':
     case 'interrupted':

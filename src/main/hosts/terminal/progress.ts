@@ -8,12 +8,12 @@ import { oneLine } from './printable';
 import { callText } from './show-call';
 
 const MAX_ID_WIDTH = 16;
-const WORD_WIDTH = 9;
+const WORD_WIDTH = 11;
 
 type StepOutcome = RunEvent<'step.finished'>['outcome'];
 const stepWords: Record<StepOutcome, { glyph: string; word: string }> = {
   ok: { glyph: '·', word: 'did' },
-  error: { glyph: '!', word: 'failed' },
+  error: { glyph: '!', word: 'step failed' },
   refused: { glyph: '!', word: 'refused' },
   rejected: { glyph: '✗', word: 'rejected' },
 };
