@@ -1,5 +1,6 @@
-import { createRig, ticket } from '../../src/main/engine/engine-rig';
+import { createRig } from '../../src/main/engine/engine-rig';
 import { dependentsOf, topologicalOrder } from '../../src/shared/graph';
+import { ticket } from '../../src/shared/ticket-rig';
 import type { RandomGraph } from '../measure/random-graph';
 
 /** A graph with how long each of its tickets takes, in any unit. */

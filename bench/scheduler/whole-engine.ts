@@ -1,10 +1,11 @@
 import { hash } from 'node:crypto';
 import { createEngine } from '../../src/main/engine/engine';
-import { answer, ticket } from '../../src/main/engine/engine-rig';
+import { answer } from '../../src/main/engine/engine-rig';
 import { NO_LIMITS } from '../../src/shared/limits';
 import { succeed } from '../../src/shared/result';
 import type { RunEvent } from '../../src/shared/run-event';
 import { createRunState } from '../../src/shared/run-state';
+import { ticket } from '../../src/shared/ticket-rig';
 import { type Contender, SLOTS } from './contender';
 
 /**

@@ -5,31 +5,7 @@ import type { NewEvent, RunEvent } from './run-event';
 import { createRunState, type RunState } from './run-state';
 import { firstReady } from './schedule';
 import type { TicketDefinition } from './ticket';
-
-function ticket(
-  id: string,
-  dependsOn: string[] = [],
-  more: Partial<TicketDefinition> = {},
-): TicketDefinition {
-  const nothing = {
-    targetFile: null,
-    contextFiles: [],
-    acceptanceCriteria: [],
-    verify: [],
-    model: null,
-    taskType: null,
-  };
-  const initial = { status: 'todo' } as const;
-  const rest = {
-    assignedTo: 'baton',
-    stepMode: false,
-    priority: 2,
-    issueNumber: null,
-    rehearsal: null,
-    initial,
-  };
-  return { id, title: id, description: id, dependsOn, ...nothing, ...rest, ...more };
-}
+import { ticket } from './ticket-rig';
 
 /** A run that saw these events, one a second. */
 function runAfter(tickets: TicketDefinition[], ...events: NewEvent[]): RunState {

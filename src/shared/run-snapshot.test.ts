@@ -5,29 +5,16 @@ import type { RunEvent } from './run-event';
 import { readSnapshot, takeSnapshot } from './run-snapshot';
 import { createRunState } from './run-state';
 import { firstReady } from './schedule';
+import { ticket } from './ticket-rig';
 
 const common = { run: 'run-1', at: '2026-01-01T00:00:00.000Z' };
-const lacking = {
-  targetFile: null,
-  model: null,
-  taskType: null,
-  issueNumber: null,
-  rehearsal: null,
-  stepMode: false,
-};
-const lists = { contextFiles: [], acceptanceCriteria: [], verify: [] };
-const ticket = (id: string, dependsOn: string[], priority: number) => ({
-  ...{ id, title: id, description: id, dependsOn, priority, assignedTo: 'baton' },
-  ...{ ...lacking, ...lists, initial: { status: 'todo' } as const },
-});
-
 function runWithTwoAttempts() {
   const state = createRunState('run-1');
   const events = [
     {
       type: 'run.opened',
       track: { title: 'T', context: 'C', source: { name: 'n', path: null } },
-      tickets: [ticket('a', [], 2), ticket('b', [], 1), ticket('c', ['a'], 0)],
+      tickets: [ticket('a'), ticket('b', [], { priority: 1 }), ticket('c', ['a'], { priority: 0 })],
     },
     { type: 'run.started', workspace: '/w', mode: 'auto', parallel: 2, limits: NO_LIMITS, model: 'm' },
     { type: 'attempt.proposed', ticket: 'b', attempt: 1, tier: 3 },

@@ -1,17 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Action, ToolCall } from '../../shared/approval';
 import type { ApprovalMode } from '../../shared/ticket';
-import {
-  answer,
-  change,
-  command,
-  createRig,
-  quiet,
-  type Rig,
-  type RigOptions,
-  read,
-  ticket,
-} from './engine-rig';
+import { ticket } from '../../shared/ticket-rig';
+import { answer, change, command, createRig, quiet, type Rig, type RigOptions, read } from './engine-rig';
 
 /** A worker that makes these calls, one a turn, and is then done. */
 function calling(...calls: ToolCall[]): Pick<RigOptions, 'turn'> {

@@ -10,32 +10,6 @@ import type { CallKind, StepOutcome, TurnJob, TurnOutcome } from './ports';
 
 // An engine with a worker whose every move a test decides, for tests and for the bench. Nothing here takes time.
 
-export function ticket(
-  id: string,
-  dependsOn: string[] = [],
-  more: Partial<TicketDefinition> = {},
-): TicketDefinition {
-  return {
-    id,
-    title: `Title of ${id}`,
-    description: `What ${id} is about`,
-    dependsOn,
-    initial: { status: 'todo' },
-    assignedTo: 'unassigned',
-    stepMode: false,
-    priority: 2,
-    targetFile: null,
-    contextFiles: [],
-    acceptanceCriteria: [],
-    verify: [],
-    model: null,
-    taskType: null,
-    issueNumber: null,
-    rehearsal: null,
-    ...more,
-  };
-}
-
 export function answer(text: string, calls: readonly ToolCall[] = []): TurnOutcome {
   const usage = {
     input: 10,

@@ -7,6 +7,7 @@ import { eventTable, type RunEvent, verdictSchema } from '../../shared/run-event
 import { readSnapshot, takeSnapshot } from '../../shared/run-snapshot';
 import { createRunState, type RunState } from '../../shared/run-state';
 import { type ApprovalMode, approvalModeSchema, type TicketDefinition } from '../../shared/ticket';
+import { ticket } from '../../shared/ticket-rig';
 import { stepSay } from './approval-policy';
 import {
   answer,
@@ -18,7 +19,6 @@ import {
   type Rig,
   type RigOptions,
   read,
-  ticket,
 } from './engine-rig';
 import type { TurnOutcome } from './ports';
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { answer, change, command, createRig, quiet, read, ticket } from './engine-rig';
+import { ticket } from '../../shared/ticket-rig';
+import { answer, change, command, createRig, quiet, read } from './engine-rig';
 
 const statuses = (rig: Awaited<ReturnType<typeof createRig>>) =>
   Object.fromEntries([...rig.engine.state.tickets].map(([id, { state }]) => [id, state.status]));

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { usedSoFar } from '../../shared/limits';
-import { answer, change, createRig, quiet, type Rig, ticket } from './engine-rig';
+import { ticket } from '../../shared/ticket-rig';
+import { answer, change, createRig, quiet, type Rig } from './engine-rig';
 
 const paused = (limit: string) => ({ phase: 'paused', by: 'limit', limit });
 const three = [ticket('a'), ticket('b', ['a']), ticket('c', ['b'])];

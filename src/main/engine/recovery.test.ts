@@ -3,7 +3,8 @@ import type { ToolCall } from '../../shared/approval';
 import { fold } from '../../shared/fold';
 import { takeSnapshot } from '../../shared/run-snapshot';
 import { createRunState } from '../../shared/run-state';
-import { answer, change, createRig, quiet, type Rig, type RigOptions, read, ticket } from './engine-rig';
+import { ticket } from '../../shared/ticket-rig';
+import { answer, change, createRig, quiet, type Rig, type RigOptions, read } from './engine-rig';
 
 /** Another process opens what the first one, now dead, left on disk. */
 async function reopen(dead: Rig, options: RigOptions = {}): Promise<Rig> {

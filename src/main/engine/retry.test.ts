@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { answer, createRig, quiet, ticket } from './engine-rig';
+import { ticket } from '../../shared/ticket-rig';
+import { answer, createRig, quiet } from './engine-rig';
 import { retryDelay } from './retry-policy';
 
 const trouble = (afterMs: number | null = null) =>

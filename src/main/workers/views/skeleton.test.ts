@@ -5,17 +5,7 @@ import { createViewer, type Viewer } from './views-rig';
 let viewer: Viewer;
 
 beforeAll(async () => {
-  viewer = await createViewer([
-    'python',
-    'typescript',
-    'tsx',
-    'javascript',
-    'go',
-    'rust',
-    'java',
-    'c',
-    'cpp',
-  ]);
+  viewer = await createViewer();
 });
 
 function skeleton(language: Language, source: string): string {

@@ -20,7 +20,19 @@ export interface Viewer {
   curated(language: Language, source: string, ticketText?: string): FileView;
 }
 
-export async function createViewer(languages: readonly Language[]): Promise<Viewer> {
+const ALL: readonly Language[] = [
+  'python',
+  'typescript',
+  'tsx',
+  'javascript',
+  'go',
+  'rust',
+  'java',
+  'c',
+  'cpp',
+];
+
+export async function createViewer(languages: readonly Language[] = ALL): Promise<Viewer> {
   const grammars = await loadGrammars((file) => readFile(grammarPath(file)));
   const parsers = new Map<Language, Parser>();
   for (const language of languages) parsers.set(language, await grammars.parserFor(language));
