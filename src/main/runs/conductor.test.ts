@@ -82,6 +82,19 @@ describe('the conductor', () => {
       expect(await readFile(join(workspace, `${id}.txt`), 'utf8')).toBe(id);
   });
 
+  it.runIf(process.platform === 'linux')(
+    'starts nothing where nothing can be written, whoever asks, and can be started elsewhere',
+    async () => {
+      const face = attachFace(place.conductor());
+      const run = await openFile(face);
+      expect(await start(face, run, '/proc')).toMatchObject({
+        ok: false,
+        failure: { type: 'bad_workspace', message: expect.stringContaining('/proc') },
+      });
+      expect(await start(face, run, place.start)).toEqual({ ok: true, value: null });
+    },
+  );
+
   it('shows a file of the workspace in another view, as the ticket’s worker would get it', async () => {
     const source = 'def pay():\n    return FIRST\n\ndef load():\n    return SECOND\n';
     await writeFile(join(place.start, 'shop.py'), source);

@@ -1,4 +1,5 @@
-import { mkdir, realpath } from 'node:fs/promises';
+import { mkdir, mkdtemp, realpath, rmdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Command, Rejection } from '../../shared/command';
 import { fail, type Result } from '../../shared/result';
 import type { HeldRun } from './held-run';
@@ -24,5 +25,20 @@ export async function startRun(
     const message = `The workspace ${path} could not be made (${reason}): choose another folder.`;
     return fail({ type: 'bad_workspace', message });
   }
+  const refused = await whyNotWritten(path);
+  if (refused !== null) {
+    const message = `Nothing can be written to the workspace ${path} (${refused}): choose another folder.`;
+    return fail({ type: 'bad_workspace', message });
+  }
   return engine.command({ ...command, workspace: path });
+}
+
+/** Tries it: permissions say nothing to an administrator, and nothing of disks that only look like disks. */
+async function whyNotWritten(folder: string): Promise<string | null> {
+  try {
+    await rmdir(await mkdtemp(join(folder, '.baton-')));
+    return null;
+  } catch (cause) {
+    return cause instanceof Error ? cause.message : String(cause);
+  }
 }
