@@ -1,9 +1,9 @@
 import { hash } from 'node:crypto';
 import { createEngine } from '../../src/main/engine/engine';
-import { answer } from '../../src/main/engine/engine-rig';
+import { answer, command, verdict } from '../../src/main/engine/engine-rig';
 import { NO_LIMITS } from '../../src/shared/limits';
 import { succeed } from '../../src/shared/result';
-import type { RunEvent } from '../../src/shared/run-event';
+import { type RunEvent, WORKERS_ONLY } from '../../src/shared/run-event';
 import { createRunState } from '../../src/shared/run-state';
 import { ticket } from '../../src/shared/ticket-rig';
 import { type Contender, SLOTS } from './contender';
@@ -22,7 +22,7 @@ export const wholeEngine: Contender = ({ ids, dependencies }, task) => {
       random: () => 0,
       wait: async () => {},
       hash: (text) => hash('sha256', text),
-      tools: { inspect: () => ({ kind: 'read' }), isRepeatable: () => true },
+      tools: { inspect: () => ({ kind: 'read', path: null }), isRepeatable: () => true, verifyCall: command },
       journal: {
         append: async (events) => {
           for (const event of events) journal.push(event);
@@ -35,12 +35,20 @@ export const wholeEngine: Contender = ({ ids, dependencies }, task) => {
       },
       worker: {
         prepare: async (job) =>
-          succeed({ role: 'Worker', model: job.model, prompt: job.ticket.description, context: [] }),
+          succeed({
+            role: 'Worker',
+            model: job.model,
+            prompt: job.ticket.description,
+            context: [],
+            verify: [],
+          }),
         turn: async (job) => {
           await task(job.position);
           return answer('Done.');
         },
         step: async () => ({ outcome: 'ok', note: '' }),
+        review: async (job) => verdict('accept', job),
+        diagnose: async ({ qa }) => ({ type: 'failed', reason: '', usage: null, model: qa }),
       },
     });
     const source = { name: 'bench.json', path: null };
@@ -51,6 +59,7 @@ export const wholeEngine: Contender = ({ ids, dependencies }, task) => {
       mode: 'all',
       parallel: SLOTS,
       limits: NO_LIMITS,
+      ...WORKERS_ONLY,
       model: 'bench',
     });
     await engine.idle();

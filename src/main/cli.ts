@@ -126,7 +126,7 @@ program
   .addOption(options.json())
   .action((file: string, { provider = null, model = null, ...given }: RunOptions) =>
     working({ provider, model }, (chosen) => {
-      const { mode, parallel, limits } = runDefaults(chosen.settings);
+      const usual = runDefaults(chosen.settings, chosen.models.tiers, chosen.model);
       return conducting(
         (conductor) =>
           runCommand(
@@ -135,10 +135,10 @@ program
               file: absolute(file),
               workspace: given.workspace === undefined ? null : resolve(places.startFolder, given.workspace),
               context: given.context === undefined ? null : absolute(given.context),
+              ...usual,
               model: chosen.model,
-              parallel: given.parallel ?? parallel,
-              mode: given.approve ?? mode,
-              limits,
+              parallel: given.parallel ?? usual.parallel,
+              mode: given.approve ?? usual.mode,
               writeBack: given.writeBack ?? false,
               json: given.json ?? false,
               interactive,

@@ -2,12 +2,21 @@ import { describe, expect, it } from 'vitest';
 import { actionBytes, firstMessage } from './approval';
 import { commandSchema, commandTable, type Rejection } from './command';
 import { NO_LIMITS } from './limits';
+import { WORKERS_ONLY } from './run-event';
 import { rejectionText } from './wording';
 
 describe('a command from outside', () => {
   const call = { tool: 'run_command', input: { command: 'ls', deep: { list: [1, null, 'x'] } } };
   const good = [
-    { type: 'run.start', workspace: '/w', mode: 'ask', parallel: 4, limits: NO_LIMITS, model: 'rehearsal' },
+    {
+      type: 'run.start',
+      workspace: '/w',
+      mode: 'ask',
+      parallel: 4,
+      limits: NO_LIMITS,
+      ...WORKERS_ONLY,
+      model: 'rehearsal',
+    },
     { type: 'run.pause' },
     { type: 'run.resume' },
     { type: 'run.cancel' },
@@ -30,6 +39,18 @@ describe('a command from outside', () => {
       answer: { answer: 'approve', edited: { kind: 'step', step: 's', call } },
     },
     { type: 'approval.approve_spawns', approvals: [{ approval: 'a', hash: 'h' }] },
+    {
+      type: 'approval.answer',
+      approval: 'a',
+      hash: 'h',
+      answer: { answer: 'block', reason: 'not wanted' },
+      remember: null,
+    },
+    {
+      type: 'rule.add',
+      rule: { say: 'allow', match: { kind: 'prefix', prefix: 'npm test' }, scope: { kind: 'run' } },
+    },
+    { type: 'rule.remove', id: 'r' },
     { type: 'step.resolve', step: 's', verdict: 'again' },
   ];
 
@@ -45,8 +66,28 @@ describe('a command from outside', () => {
     [{ type: 'run.explode' }],
     [{ type: 'tickets.add', source: 'x', tickets: [] }],
     [{ type: 'effect.turn', attempt: 'a#1', outcome: {} }],
-    [{ type: 'run.start', workspace: '/w', mode: 'ask', parallel: 0, limits: NO_LIMITS, model: 'm' }],
-    [{ type: 'run.start', workspace: '/w', mode: 'maybe', parallel: 1, limits: NO_LIMITS, model: 'm' }],
+    [
+      {
+        type: 'run.start',
+        workspace: '/w',
+        mode: 'ask',
+        parallel: 0,
+        limits: NO_LIMITS,
+        ...WORKERS_ONLY,
+        model: 'm',
+      },
+    ],
+    [
+      {
+        type: 'run.start',
+        workspace: '/w',
+        mode: 'maybe',
+        parallel: 1,
+        limits: NO_LIMITS,
+        ...WORKERS_ONLY,
+        model: 'm',
+      },
+    ],
     [{ type: 'approval.answer', approval: 'a', answer: { answer: 'approve', edited: null } }],
     [{ type: 'approval.approve_spawns', approvals: [] }],
     [{ type: 'ticket.retry' }],
@@ -58,7 +99,13 @@ describe('a command from outside', () => {
 });
 
 describe('what is approved', () => {
-  const proposal = { role: 'r', model: 'm', prompt: 'Do it.', context: [{ name: 'n', text: 't' }] };
+  const proposal = {
+    role: 'r',
+    model: 'm',
+    prompt: 'Do it.',
+    context: [{ name: 'n', text: 't' }],
+    verify: ['npm test'],
+  };
 
   it('differs as bytes whenever anything that would be sent or run differs', () => {
     const variants = [
@@ -66,6 +113,7 @@ describe('what is approved', () => {
       { ...proposal, model: 'other' },
       { ...proposal, prompt: 'Do it. ' },
       { ...proposal, context: [] },
+      { ...proposal, verify: [] },
       { ...proposal, context: [{ name: 'n', text: 't ' }] },
       { ...proposal, context: [{ name: 'nt', text: '' }] },
     ].map((one) => actionBytes({ kind: 'spawn', proposal: one }));

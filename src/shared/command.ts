@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { answerSchema } from './approval';
 import { type LimitKind, limitKindSchema } from './limits';
+import { ruleSchema } from './rule';
 import { type Fields, runSettingsSchema, verdictSchema } from './run-event';
 import { approvalModeSchema, type TicketDefinition } from './ticket';
 
@@ -19,10 +20,18 @@ export const commandTable = {
   'ticket.cancel': ticket,
   'ticket.complete': ticket.extend({ summary: z.string() }),
   'ticket.block': ticket.extend({ reason: z.string() }),
-  'approval.answer': z.object({ approval: z.string(), hash: z.string(), answer: answerSchema }),
+  'approval.answer': z.object({
+    approval: z.string(),
+    hash: z.string(),
+    answer: answerSchema,
+    /** Saved with an approval, and by a face only: from then on it answers for steps that match. */
+    remember: ruleSchema.nullable().optional(),
+  }),
   'approval.approve_spawns': z.object({
     approvals: z.array(z.object({ approval: z.string(), hash: z.string() })).min(1),
   }),
+  'rule.add': z.object({ rule: ruleSchema }),
+  'rule.remove': z.object({ id: z.string() }),
   'step.resolve': z.object({ step: z.string(), verdict: verdictSchema }),
 } as const;
 
@@ -51,13 +60,15 @@ export interface AddTickets {
 
 /** Why a command was not carried out. Nothing has changed then. */
 export type Rejection =
-  | { type: 'unknown'; what: 'ticket' | 'approval' | 'attempt' | 'step'; id: string }
+  | { type: 'unknown'; what: 'ticket' | 'approval' | 'attempt' | 'step' | 'rule'; id: string }
   | { type: 'wrong_phase'; phase: 'opened' | 'running' | 'paused' | 'finished' }
   | { type: 'wrong_status'; ticket: string; status: 'todo' | 'in_progress' | 'completed' | 'blocked' }
   | { type: 'not_waiting'; approval: string }
   | { type: 'changed'; approval: string }
   | { type: 'over_limit'; limit: LimitKind }
   | { type: 'bad_edit'; message: string }
+  | { type: 'bad_rule'; message: string }
+  | { type: 'bad_answer'; message: string }
   | { type: 'bad_tickets'; problems: readonly string[] }
   | { type: 'ended' }
   | { type: 'read_only'; heldBy: string }

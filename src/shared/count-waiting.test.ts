@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { countWaiting } from './count-waiting';
 import { fold } from './fold';
 import { NO_LIMITS } from './limits';
-import type { NewEvent, RunEvent } from './run-event';
+import { type NewEvent, type RunEvent, WORKERS_ONLY } from './run-event';
 import { createRunState } from './run-state';
 import { ticket } from './ticket-rig';
 
@@ -21,6 +21,7 @@ it('every approval and every step whose end nobody saw waits for the person, unt
     mode: 'auto',
     parallel: 2,
     limits: NO_LIMITS,
+    ...WORKERS_ONLY,
     model: 'rehearsal',
   } as const;
   const call = { tool: 'run_command', input: { command: 'make' } };

@@ -1,10 +1,19 @@
 import { assertNever } from './assert-never';
 import type { EventType, RunEvent } from './run-event';
-import { forgetAttempt, moveAttempt, moveStep, moveTicket, newAttempt, placeAttempt } from './run-moves';
+import {
+  addSteps,
+  attemptOf,
+  forgetAttempt,
+  moveAttempt,
+  moveStep,
+  moveTicket,
+  newAttempt,
+  nextPhase,
+  placeAttempt,
+} from './run-moves';
 import {
   type Attempt,
   type AttemptPhase,
-  attemptKey,
   type RunState,
   requireAttempt,
   requireStep,
@@ -13,23 +22,29 @@ import {
 
 type AttemptEvent = Extract<
   EventType,
-  `attempt.${string}` | `approval.${string}` | `turn.${string}` | `step.${string}` | 'run.recovered'
+  | 'attempt.proposed'
+  | 'attempt.started'
+  | 'attempt.finished'
+  | `approval.${string}`
+  | `turn.${string}`
+  | 'step.started'
+  | 'step.finished'
+  | 'step.resolved'
+  | 'run.recovered'
 >;
 
-function attemptOf(state: RunState, event: { ticket: string; attempt: number }): Attempt {
-  return requireAttempt(state, attemptKey(event.ticket, event.attempt));
-}
-
-/** Whose move it is once `ended` steps of the attempt are over. */
-function nextPhase(attempt: Attempt, ended: number): AttemptPhase {
-  const step = attempt.steps[ended];
-  return step === undefined ? { phase: 'turn_due' } : { phase: 'step_due', step };
-}
-
-function endStep(state: RunState, event: { ticket: string; attempt: number }): void {
+/** `diagnosed` says that the QA is asked about the step before anything else happens. */
+function endStep(
+  state: RunState,
+  event: { ticket: string; attempt: number; step: string },
+  diagnosed = false,
+): void {
   const attempt = attemptOf(state, event);
   const stepsEnded = attempt.stepsEnded + 1;
-  moveAttempt(state, attempt, nextPhase(attempt, stepsEnded), { stepsEnded });
+  const phase: AttemptPhase = diagnosed
+    ? { phase: 'diagnosis_due', step: event.step }
+    : nextPhase(attempt, stepsEnded);
+  moveAttempt(state, attempt, phase, { stepsEnded });
 }
 
 export const foldAttempt: { [Type in AttemptEvent]: (state: RunState, event: RunEvent<Type>) => void } = {
@@ -76,23 +91,31 @@ export const foldAttempt: { [Type in AttemptEvent]: (state: RunState, event: Run
       hash: event.hash,
       since: event.at,
     });
-    if (action.kind === 'spawn') {
-      moveAttempt(state, attempt, { phase: 'awaiting_spawn', approval }, { proposal: action.proposal });
-      return;
+    switch (action.kind) {
+      case 'spawn':
+        moveAttempt(state, attempt, { phase: 'awaiting_spawn', approval }, { proposal: action.proposal });
+        return;
+      case 'step':
+        moveStep(state, requireStep(state, action.step), { state: 'awaiting' });
+        moveAttempt(
+          state,
+          attempt,
+          { phase: 'awaiting_step', step: action.step, approval },
+          { holdsSlot: false },
+        );
+        return;
+      case 'review':
+        moveAttempt(state, attempt, { phase: 'awaiting_review', approval }, { holdsSlot: false });
+        return;
+      default:
+        assertNever(action);
     }
-    moveStep(state, requireStep(state, action.step), { state: 'awaiting' });
-    moveAttempt(
-      state,
-      attempt,
-      { phase: 'awaiting_step', step: action.step, approval },
-      { holdsSlot: false },
-    );
   },
   'approval.answered': (state, event) => {
     const attempt = attemptOf(state, event);
     const asked = state.approvals.get(event.approval);
     state.approvals.delete(event.approval);
-    if (event.answer === 'rejected') return; // What follows from it, the end of the step or of the attempt, is an event of its own.
+    if (event.answer === 'rejected') return; // What follows from it, the end of the step or of the attempt, is an event of its own: so too for an accepted review.
     const action = event.edited ?? asked?.action;
     if (action?.kind === 'spawn') {
       moveAttempt(state, attempt, { phase: 'queued' }, { proposal: action.proposal, approvedBy: event.by });
@@ -124,21 +147,7 @@ export const foldAttempt: { [Type in AttemptEvent]: (state: RunState, event: Run
   },
   'turn.finished': (state, event) => {
     const attempt = attemptOf(state, event);
-    for (const { step, call } of event.calls) {
-      attempt.steps.push(step);
-      state.steps.set(step, {
-        id: step,
-        ticket: event.ticket,
-        attempt: event.attempt,
-        turn: event.turn,
-        call,
-        edited: false,
-        answeredBy: null,
-        replaces: null,
-        state: { state: 'pending' },
-        since: event.at,
-      });
-    }
+    addSteps(state, attempt, event.calls, 'worker');
     moveAttempt(state, attempt, nextPhase(attempt, attempt.stepsEnded), { retry: null });
   },
   'turn.postponed': (state, event) => {
@@ -162,7 +171,7 @@ export const foldAttempt: { [Type in AttemptEvent]: (state: RunState, event: Run
   'step.finished': (state, event) => {
     const { outcome, note } = event;
     moveStep(state, requireStep(state, event.step), { state: 'finished', outcome, note });
-    endStep(state, event);
+    endStep(state, event, event.diagnose);
   },
   'step.resolved': (state, event) => {
     const step = requireStep(state, event.step);
@@ -211,10 +220,19 @@ function recover(state: RunState, attempt: Attempt, unknown: ReadonlySet<string>
       );
       return;
     }
+    case 'diagnosis_running':
+      moveAttempt(state, attempt, { phase: 'diagnosis_due', step: phase.step }, { holdsSlot: false });
+      return;
+    case 'review_running':
+      moveAttempt(state, attempt, { phase: 'review_due', by: phase.by }, { holdsSlot: false });
+      return;
     case 'turn_due':
     case 'step_due':
+    case 'diagnosis_due':
+    case 'review_due':
       moveAttempt(state, attempt, phase, { holdsSlot: false });
       return;
+    case 'awaiting_review':
     case 'queued':
     case 'awaiting_spawn':
     case 'awaiting_step':

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { fold } from './fold';
 import { NO_LIMITS } from './limits';
-import type { NewEvent, RunEvent } from './run-event';
+import { type NewEvent, type RunEvent, WORKERS_ONLY } from './run-event';
 import { createRunState, type RunState } from './run-state';
 import { firstReady } from './schedule';
 import type { TicketDefinition } from './ticket';
@@ -25,9 +25,10 @@ const started: NewEvent = {
   mode: 'ask',
   parallel: 2,
   limits: NO_LIMITS,
+  ...WORKERS_ONLY,
   model: 'rehearsal',
 };
-const proposal = { role: 'Worker', model: 'rehearsal', prompt: 'Do a.', context: [] };
+const proposal = { role: 'Worker', model: 'rehearsal', prompt: 'Do a.', context: [], verify: [] };
 const spawn = { ...of('a'), step: null, approval: 'spawn:a#1', hash: 'h' };
 const proposed: NewEvent = { type: 'attempt.proposed', ...of('a') };
 const asked: NewEvent = {
@@ -144,7 +145,14 @@ describe('an attempt', () => {
   it('keeps its slot from a step that nobody is asked about to the next turn', () => {
     const ran: NewEvent[] = [
       { type: 'step.started', ...step, tool: 'run_command', hash: 'h', approval: null },
-      { type: 'step.finished', ...step, tool: 'run_command', outcome: 'ok', note: 'exit code 0' },
+      {
+        type: 'step.finished',
+        ...step,
+        tool: 'run_command',
+        outcome: 'ok',
+        note: 'exit code 0',
+        diagnose: false,
+      },
     ];
     const state = runAfter([ticket('a')], started, ...working, called, ...ran);
     expect(state.attempts.get('a#1')).toMatchObject({
@@ -225,6 +233,7 @@ describe('the run', () => {
       workspace: '/w',
       parallel: 2,
       limits: NO_LIMITS,
+      ...WORKERS_ONLY,
     });
   });
 });

@@ -1,7 +1,9 @@
 import { foldAttempt } from './fold-attempt';
-import type { EventType, RunEvent } from './run-event';
+import { foldDelivery } from './fold-delivery';
+import type { EventType, RunEvent, RunSettings } from './run-event';
 import { addTickets, moveTicket } from './run-moves';
 import { attemptKey, type RunState, requireAttempt, requireTicket } from './run-state';
+import type { Tier } from './ticket';
 import { addUsage, NO_USAGE } from './usage';
 
 type Folds = { [Type in EventType]: (state: RunState, event: RunEvent<Type>) => void };
@@ -20,6 +22,10 @@ const folds: Folds = {
     state.model = event.model;
     state.startedAt = event.at;
     state.limits = event.limits;
+    state.review = event.review;
+    state.techLead = event.techLead;
+    state.qa = event.qa;
+    state.activeTiers = activeTiers(event);
     state.runningSince = event.at;
   },
   'run.paused': (state, event) => {
@@ -41,7 +47,19 @@ const folds: Folds = {
   'mode.changed': (state, event) => {
     state.mode = event.mode;
   },
-  'ticket.queued': (state, event) => moveTicket(state, event.ticket, { status: 'todo' }),
+  'rule.added': (state, event) => {
+    state.rules.set(event.id, event.rule);
+  },
+  'rule.removed': (state, event) => {
+    state.rules.delete(event.id);
+  },
+  'ticket.queued': (state, event) =>
+    moveTicket(state, event.ticket, { status: 'todo' }, { returned: null, sentBack: 0 }),
+  'ticket.returned': (state, event) => {
+    const { attempt, by, notes } = event;
+    const sentBack = requireTicket(state, event.ticket).sentBack + (by === 'model' ? 1 : 0);
+    moveTicket(state, event.ticket, { status: 'todo' }, { returned: { attempt, by, notes }, sentBack });
+  },
   'ticket.completed': (state, event) =>
     moveTicket(state, event.ticket, { status: 'completed', by: event.by, summary: event.summary }),
   'ticket.blocked': (state, event) =>
@@ -55,7 +73,13 @@ const folds: Folds = {
     state.attempts.set(attempt.key, { ...attempt, usage: addUsage(attempt.usage, event) });
   },
   ...foldAttempt,
+  ...foldDelivery,
 };
+
+function activeTiers({ review, techLead, qa }: RunSettings): Tier[] {
+  const reviews: Tier[] = review === 'model' && techLead !== null ? [2] : [];
+  return [...reviews, 3, ...(qa === null ? [] : [4 as const])];
+}
 
 function stopClock(state: RunState): void {
   if (state.runningSince === null) return;

@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { actionSchema, answeredBySchema, askReasonSchema, toolCallSchema } from './approval';
 import { limitKindSchema, limitsSchema } from './limits';
+import { ruleSchema } from './rule';
 import {
   approvalModeSchema,
   blockKindSchema,
+  reviewModeSchema,
   ticketDefinitionSchema,
   tierSchema,
   trackSchema,
@@ -20,10 +22,17 @@ export const runSettingsSchema = z.object({
   parallel: z.number().int().min(1).max(256),
   model: z.string(),
   limits: limitsSchema,
+  review: reviewModeSchema,
+  /** Who reviews and who explains failed commands, as `provider:model`; null where nobody does. */
+  techLead: z.string().nullable(),
+  qa: z.string().nullable(),
 });
 export type RunSettings = z.infer<typeof runSettingsSchema>;
 
-const outcomeSchema = z.enum(['completed', 'blocked', 'failed', 'cancelled', 'rejected']);
+/** Nobody but the workers is at work. */
+export const WORKERS_ONLY = { review: 'off', techLead: null, qa: null } as const;
+
+const outcomeSchema = z.enum(['completed', 'blocked', 'failed', 'cancelled', 'rejected', 'sent_back']);
 export type AttemptOutcome = z.infer<typeof outcomeSchema>;
 
 export const runOutcomeSchema = z.enum(['done', 'blocked', 'cancelled']);
@@ -34,6 +43,15 @@ export type PauseReason = z.infer<typeof pauseReasonSchema>;
 
 export const verdictSchema = z.enum(['done', 'not_done', 'again']);
 export type Verdict = z.infer<typeof verdictSchema>;
+
+export const reviewVerdictSchema = z.enum(['accept', 'send_back', 'block']);
+export type ReviewVerdict = z.infer<typeof reviewVerdictSchema>;
+
+const reviewerSchema = z.enum(['model', 'person']);
+export type Reviewer = z.infer<typeof reviewerSchema>;
+
+const stepCallSchema = z.object({ step: z.string(), call: toolCallSchema });
+const failedRequest = { tries: z.number().int().min(1), reason: z.string(), retryAt: z.string() };
 
 /** What each kind of event carries beside `type`, `seq`, `at` and `run`. Journal, faces and scripts read these; kinds are only added. */
 export const eventTable = {
@@ -47,6 +65,9 @@ export const eventTable = {
   /** `to` is the new limit; null lifts it. For `unpriced` it says that the run goes on without knowing the cost. */
   'limit.raised': z.object({ limit: limitKindSchema, to: z.number().positive().nullable() }),
   'mode.changed': z.object({ mode: approvalModeSchema }),
+  /** `id` follows from what the rule says. */
+  'rule.added': z.object({ id: z.string(), rule: ruleSchema }),
+  'rule.removed': z.object({ id: z.string() }),
   /** After a death: steps that may simply run again, and steps that were started and whose end nobody saw. */
   'run.recovered': z.object({ again: z.array(z.string()), unknown: z.array(z.string()) }),
 
@@ -62,6 +83,14 @@ export const eventTable = {
     attempt: z.number().nullable(),
     kind: blockKindSchema,
     reason: z.string(),
+  }),
+
+  /** The review sent the worker back: a new attempt gets the notes. */
+  'ticket.returned': z.object({
+    ticket: z.string(),
+    attempt: z.number(),
+    by: reviewerSchema,
+    notes: z.string(),
   }),
 
   /** The engine took a ready ticket; its prompt and context are being put together. */
@@ -96,16 +125,14 @@ export const eventTable = {
     ...attempt,
     ...tier,
     turn: z.number(),
-    calls: z.array(z.object({ step: z.string(), call: toolCallSchema })),
+    calls: z.array(stepCallSchema),
   }),
   /** The request failed in a way that another try may mend; it is asked again at `retryAt` (ISO 8601). `tries` counts from 1. */
   'turn.failed': z.object({
     ...attempt,
     ...tier,
     turn: z.number(),
-    tries: z.number().int().min(1),
-    reason: z.string(),
-    retryAt: z.string(),
+    ...failedRequest,
   }),
   /** The wait for another try was over while the run was paused: the request has not been made and is due again. */
   'turn.postponed': z.object({ ...attempt, ...tier, turn: z.number() }),
@@ -126,9 +153,38 @@ export const eventTable = {
     outcome: z.enum(['ok', 'error', 'refused', 'rejected']),
     /** One line for people; what the model gets lies in the attempt's record. */
     note: z.string(),
+    /** The QA is asked what went wrong before the attempt goes on. */
+    diagnose: z.boolean(),
   }),
   /** A person's word on a step of unknown outcome. `again` is the id of the new step that runs the same call. */
   'step.resolved': z.object({ ...step, ...tier, verdict: verdictSchema, again: z.string().nullable() }),
+  'diagnosis.started': z.object({ ...step, ...tier }),
+  /** `diagnosis` is null where the QA had none to give; `note` says why. */
+  'step.diagnosed': z.object({ ...step, ...tier, diagnosis: z.string().nullable(), note: z.string() }),
+
+  /** The worker says that it has finished. */
+  'attempt.delivered': z.object({
+    ...attempt,
+    ...tier,
+    summary: z.string(),
+    changedFiles: z.array(z.string()),
+  }),
+  /** The verify commands run now, one after another, as steps that the spawn approval covers. */
+  'verify.started': z.object({ ...attempt, ...tier, steps: z.array(stepCallSchema) }),
+  /** The worker is told how the command failed and goes on. `round` counts from 1. */
+  'verify.failed': z.object({ ...step, ...tier, round: z.number().int().min(1) }),
+  'review.requested': z.object({ ...attempt, ...tier, by: reviewerSchema }),
+  'review.started': z.object({ ...attempt, ...tier, by: reviewerSchema }),
+  /** As `turn.failed` and `turn.postponed`, for the request to the tech lead. */
+  'review.failed': z.object({ ...attempt, ...tier, ...failedRequest }),
+  'review.postponed': z.object({ ...attempt, ...tier }),
+  'review.finished': z.object({
+    ...attempt,
+    ...tier,
+    by: reviewerSchema,
+    verdict: reviewVerdictSchema,
+    notes: z.string(),
+  }),
 } as const;
 
 export type EventType = keyof typeof eventTable;

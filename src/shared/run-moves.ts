@@ -1,9 +1,11 @@
+import type { ToolCall } from './approval';
 import { assertNever } from './assert-never';
 import {
   type Attempt,
   type AttemptPhase,
   attemptKey,
   type RunState,
+  requireAttempt,
   requireTicket,
   type Step,
   type Ticket,
@@ -23,6 +25,8 @@ export function addTickets(state: RunState, definitions: readonly TicketDefiniti
       state: initialState(definition),
       attempts: 0,
       lastProposal: null,
+      returned: null,
+      sentBack: 0,
       usage: NO_USAGE,
       since: null,
     };
@@ -101,6 +105,42 @@ export function moveAttempt(
   placeAttempt(state, { ...attempt, ...change, phase, since: state.at });
 }
 
+export function attemptOf(state: RunState, event: { ticket: string; attempt: number }): Attempt {
+  return requireAttempt(state, attemptKey(event.ticket, event.attempt));
+}
+
+/** Whose move it is once `ended` steps of the attempt are over. */
+export function nextPhase(attempt: Attempt, ended: number): AttemptPhase {
+  const step = attempt.steps[ended];
+  return step === undefined ? { phase: 'turn_due' } : { phase: 'step_due', step };
+}
+
+/** Steps of the attempt's present turn, to run one after another. */
+export function addSteps(
+  state: RunState,
+  attempt: Attempt,
+  calls: readonly { readonly step: string; readonly call: ToolCall }[],
+  origin: Step['origin'],
+): void {
+  for (const { step, call } of calls) {
+    attempt.steps.push(step);
+    state.steps.set(step, {
+      id: step,
+      ticket: attempt.ticket,
+      attempt: attempt.number,
+      turn: attempt.turns,
+      call,
+      edited: false,
+      answeredBy: null,
+      replaces: null,
+      origin,
+      diagnosis: null,
+      state: { state: 'pending' },
+      since: state.at,
+    });
+  }
+}
+
 /** As if the attempt had never been taken up; only for one that has done nothing yet. */
 export function forgetAttempt(state: RunState, attempt: Attempt): void {
   uncount(state, attempt);
@@ -135,6 +175,8 @@ function queueOf(state: RunState, attempt: Attempt): Set<string> | null {
       return state.queuedSpawns;
     case 'turn_due':
     case 'step_due':
+    case 'diagnosis_due':
+    case 'review_due':
       return attempt.holdsSlot ? state.dueHolding : state.dueWaiting;
     case 'preparing':
     case 'awaiting_spawn':
@@ -142,6 +184,9 @@ function queueOf(state: RunState, attempt: Attempt): Set<string> | null {
     case 'awaiting_step':
     case 'step_running':
     case 'step_unknown':
+    case 'diagnosis_running':
+    case 'review_running':
+    case 'awaiting_review':
     case 'ended':
       return null;
     default:
@@ -163,6 +208,8 @@ export function newAttempt(state: RunState, ticket: string, number: number): Att
     turns: 0,
     steps: [],
     stepsEnded: 0,
+    delivered: null,
+    verifyFailures: 0,
     usage: NO_USAGE,
     startedAt: null,
     since: state.at,

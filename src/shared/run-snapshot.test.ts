@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { fold } from './fold';
 import { NO_LIMITS } from './limits';
-import type { RunEvent } from './run-event';
+import { type RunEvent, WORKERS_ONLY } from './run-event';
 import { readSnapshot, takeSnapshot } from './run-snapshot';
 import { createRunState } from './run-state';
 import { firstReady } from './schedule';
@@ -16,7 +16,15 @@ function runWithTwoAttempts() {
       track: { title: 'T', context: 'C', source: { name: 'n', path: null } },
       tickets: [ticket('a'), ticket('b', [], { priority: 1 }), ticket('c', ['a'], { priority: 0 })],
     },
-    { type: 'run.started', workspace: '/w', mode: 'auto', parallel: 2, limits: NO_LIMITS, model: 'm' },
+    {
+      type: 'run.started',
+      workspace: '/w',
+      mode: 'auto',
+      parallel: 2,
+      limits: NO_LIMITS,
+      ...WORKERS_ONLY,
+      model: 'm',
+    },
     { type: 'attempt.proposed', ticket: 'b', attempt: 1, tier: 3 },
     { type: 'attempt.proposed', ticket: 'a', attempt: 1, tier: 3 },
   ];

@@ -1,3 +1,4 @@
+import type { Rule } from './rule';
 import { count, rebuildSchedule } from './run-moves';
 import {
   type Approval,
@@ -23,6 +24,10 @@ type Scalars = Pick<
   | 'model'
   | 'startedAt'
   | 'limits'
+  | 'review'
+  | 'techLead'
+  | 'qa'
+  | 'activeTiers'
   | 'unpricedAccepted'
   | 'workedMs'
   | 'runningSince'
@@ -35,6 +40,7 @@ export interface RunSnapshot extends Scalars {
   readonly attempts: readonly Attempt[];
   readonly steps: readonly Step[];
   readonly approvals: readonly Approval[];
+  readonly rules: readonly (readonly [string, Rule])[];
   readonly models: readonly (readonly [string, UsageTotals])[];
   /** The queues' orders cannot be derived. */
   readonly dueHolding: readonly string[];
@@ -55,6 +61,10 @@ export function takeSnapshot(state: RunState): RunSnapshot {
     model: state.model,
     startedAt: state.startedAt,
     limits: state.limits,
+    review: state.review,
+    techLead: state.techLead,
+    qa: state.qa,
+    activeTiers: state.activeTiers,
     unpricedAccepted: state.unpricedAccepted,
     workedMs: state.workedMs,
     runningSince: state.runningSince,
@@ -63,6 +73,7 @@ export function takeSnapshot(state: RunState): RunSnapshot {
     attempts: [...state.attempts.values()].map((attempt) => ({ ...attempt, steps: [...attempt.steps] })),
     steps: [...state.steps.values()],
     approvals: [...state.approvals.values()],
+    rules: [...state.rules],
     models: [...state.models],
     dueHolding: [...state.dueHolding],
     dueWaiting: [...state.dueWaiting],
@@ -72,8 +83,18 @@ export function takeSnapshot(state: RunState): RunSnapshot {
 
 /** A state of one's own that `fold` may change; it shares no growing part with the snapshot. */
 export function readSnapshot(snapshot: RunSnapshot): RunState {
-  const { tickets, attempts, steps, approvals, models, dueHolding, dueWaiting, queuedSpawns, ...scalars } =
-    snapshot;
+  const {
+    tickets,
+    attempts,
+    steps,
+    approvals,
+    rules,
+    models,
+    dueHolding,
+    dueWaiting,
+    queuedSpawns,
+    ...scalars
+  } = snapshot;
   const state: RunState = Object.assign(createRunState(snapshot.id), scalars, {
     tiers: { ...scalars.tiers },
   });
@@ -93,6 +114,7 @@ export function readSnapshot(snapshot: RunSnapshot): RunState {
   }
   for (const step of steps) state.steps.set(step.id, step);
   for (const approval of approvals) state.approvals.set(approval.id, approval);
+  for (const [id, rule] of rules) state.rules.set(id, rule);
   for (const [model, totals] of models) state.models.set(model, totals);
   return state;
 }

@@ -1,8 +1,9 @@
 import type { Action, AnsweredBy, AskReason, Proposal, ToolCall } from './approval';
 import { type LimitKind, type Limits, NO_LIMITS } from './limits';
-import type { AttemptOutcome, PauseReason, RunOutcome, Verdict } from './run-event';
+import type { Rule } from './rule';
+import type { AttemptOutcome, PauseReason, Reviewer, RunOutcome, Verdict } from './run-event';
 import { createSchedule, type Schedule } from './schedule';
-import type { ApprovalMode, BlockKind, TicketDefinition, Tier, Track } from './ticket';
+import type { ApprovalMode, BlockKind, ReviewMode, TicketDefinition, Tier, Track } from './ticket';
 import { NO_USAGE, type UsageTotals } from './usage';
 
 type RunPhase =
@@ -25,6 +26,10 @@ export interface Ticket {
   readonly attempts: number;
   /** As last edited, so that a retry proposes it again. */
   readonly lastProposal: Proposal | null;
+  /** What the last review that sent the worker back wants; null once the ticket was put to the start by a person. */
+  readonly returned: { readonly attempt: number; readonly by: Reviewer; readonly notes: string } | null;
+  /** How often the tech lead sent the worker back since then. */
+  readonly sentBack: number;
   readonly usage: UsageTotals;
   /** ISO time since when the ticket is in this state; null while it is as the file said. */
   readonly since: string | null;
@@ -44,6 +49,11 @@ export type AttemptPhase =
   | { phase: 'step_due'; step: string }
   | { phase: 'step_running'; step: string }
   | { phase: 'step_unknown'; step: string }
+  | { phase: 'diagnosis_due'; step: string }
+  | { phase: 'diagnosis_running'; step: string }
+  | { phase: 'review_due'; by: Reviewer }
+  | { phase: 'review_running'; by: Reviewer }
+  | { phase: 'awaiting_review'; approval: string }
   | { phase: 'ended'; outcome: AttemptOutcome; summary: string };
 
 export interface Attempt {
@@ -64,6 +74,10 @@ export interface Attempt {
   readonly steps: string[];
   /** How many of `steps` have come to an end; the one after them is next. */
   readonly stepsEnded: number;
+  /** What the worker said when it finished; null while it works. */
+  readonly delivered: { readonly summary: string; readonly changedFiles: readonly string[] } | null;
+  /** How often a verify command has failed after the worker said that it has finished. */
+  readonly verifyFailures: number;
   readonly usage: UsageTotals;
   readonly startedAt: string | null;
   readonly since: string;
@@ -93,6 +107,10 @@ export interface Step {
   readonly answeredBy: AnsweredBy | null;
   /** The step of unknown outcome that a person had run again as this one. */
   readonly replaces: string | null;
+  /** Whose call it is: the worker's, or Baton's own that runs a verify command. */
+  readonly origin: 'worker' | 'verify';
+  /** What the QA said of its failure. */
+  readonly diagnosis: string | null;
   readonly state: StepState;
   readonly since: string;
 }
@@ -126,6 +144,11 @@ export interface RunState {
   model: string;
   startedAt: string | null;
   limits: Limits;
+  review: ReviewMode;
+  techLead: string | null;
+  qa: string | null;
+  /** Tiers that are at work in this run, ascending. */
+  activeTiers: readonly Tier[];
   /** A person said that the run may go on with a model whose price is not known. */
   unpricedAccepted: boolean;
   /** Milliseconds that the run has run, up to its last pause or end, and since when it runs now. */
@@ -137,6 +160,7 @@ export interface RunState {
   readonly attempts: Map<string, Attempt>;
   readonly steps: Map<string, Step>;
   readonly approvals: Map<string, Approval>;
+  readonly rules: Map<string, Rule>;
   readonly tiers: Record<Tier, UsageTotals>;
   readonly models: Map<string, UsageTotals>;
 
@@ -167,6 +191,10 @@ export function createRunState(id: string): RunState {
     model: '',
     startedAt: null,
     limits: NO_LIMITS,
+    review: 'off',
+    techLead: null,
+    qa: null,
+    activeTiers: [],
     unpricedAccepted: false,
     workedMs: 0,
     runningSince: null,
@@ -175,6 +203,7 @@ export function createRunState(id: string): RunState {
     attempts: new Map(),
     steps: new Map(),
     approvals: new Map(),
+    rules: new Map(),
     tiers: { 1: NO_USAGE, 2: NO_USAGE, 3: NO_USAGE, 4: NO_USAGE },
     models: new Map(),
     schedule: createSchedule([]),

@@ -8,6 +8,10 @@ export const TIERS: readonly Tier[] = [1, 2, 3, 4];
 export const approvalModeSchema = z.enum(['ask', 'auto', 'all', 'none']);
 export type ApprovalMode = z.infer<typeof approvalModeSchema>;
 
+/** Who looks at a worker's result before it counts: nobody, the tech lead's model, or a person. */
+export const reviewModeSchema = z.enum(['off', 'model', 'person']);
+export type ReviewMode = z.infer<typeof reviewModeSchema>;
+
 export const blockKindSchema = z.enum([
   'worker',
   'spawn_rejected',
@@ -15,6 +19,8 @@ export const blockKindSchema = z.enum([
   'budget',
   'cancelled',
   'unknown_outcome',
+  'verify',
+  'review',
   'person',
   'file',
 ]);

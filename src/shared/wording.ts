@@ -19,6 +19,8 @@ export const blockWords: Record<BlockKind, string> = {
   budget: 'Budget reached',
   cancelled: 'Cancelled',
   unknown_outcome: 'Outcome unknown',
+  verify: 'Verify failed',
+  review: 'Refused in review',
   person: 'Blocked by hand',
   file: 'Blocked in the file',
 };
@@ -36,6 +38,9 @@ export const askWords: Record<AskReason, string> = {
   command: 'it runs a command',
   protected_path: 'it changes a file that can start programs',
   repeated: 'it is the same call for the third time in a row',
+  rule: 'a rule says so',
+  review: 'the worker has finished: its result waits for you',
+  review_failed: 'the worker has finished, and the tech lead could not be asked',
 };
 
 export const limitWords: Record<LimitKind, string> = {
@@ -66,6 +71,8 @@ const rejectionWords: RejectionWords = {
   not_waiting: () => 'This approval no longer waits: it was answered elsewhere, or its attempt has ended.',
   changed: () => 'What would run is no longer what was shown. Look at it again.',
   over_limit: ({ limit }) => `The run has reached its limit (${limitWords[limit]}): raise it to go on.`,
+  bad_rule: ({ message }) => message,
+  bad_answer: ({ message }) => message,
   bad_edit: ({ message }) => `The edited input cannot run: ${message}`,
   bad_tickets: ({ problems }) => `The tickets were not added. ${problems.join(' ')}`,
   ended: () => 'The attempt has ended.',

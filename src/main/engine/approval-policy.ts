@@ -3,10 +3,10 @@ import { assertNever } from '../../shared/assert-never';
 import type { ApprovalMode } from '../../shared/ticket';
 import type { CallKind } from './ports';
 
-/** Who has the say: a person, the mode itself, or nobody since an earlier approval covers it. */
+/** Who has the say: a person, a rule that one has saved, the mode itself, or nobody since an earlier approval covers it. */
 export type Say =
   | { say: 'person'; reason: AskReason }
-  | { say: 'policy'; reason: AskReason; answer: 'approved' | 'rejected' }
+  | { say: 'policy' | 'rule'; reason: AskReason; answer: 'approved' | 'rejected' }
   | { say: 'covered' };
 
 /** What the mode says of starting a worker. */

@@ -197,6 +197,7 @@ describe('answering a spawn', () => {
       model: 'rig',
       prompt: 'Do it gently.',
       context: [{ name: 'Note', text: 'No rush.' }],
+      verify: [],
     };
     expect(await approve(rig, 0, { kind: 'spawn', proposal })).toEqual({ ok: true, value: null });
     expect(rig.prompts).toEqual(['Do it gently.\n\n## Note\n\nNo rush.']);
@@ -215,7 +216,7 @@ describe('answering a spawn', () => {
   ])('an edit cannot put in %s', async (_what, change, message) => {
     const rig = await createRig([ticket('a')], { mode: 'ask' });
     await rig.start();
-    const proposal = { role: 'Worker', model: 'rig', prompt: 'Do a.', context: [], ...change };
+    const proposal = { role: 'Worker', model: 'rig', prompt: 'Do a.', context: [], verify: [], ...change };
     expect(await approve(rig, 0, { kind: 'spawn', proposal })).toEqual({
       ok: false,
       failure: { type: 'bad_edit', message },
@@ -266,7 +267,7 @@ describe('answering a spawn', () => {
       turn: () => ({ type: 'failed', reason: 'no', retry: null, usage: null, model: 'rig' }),
     });
     await rig.start();
-    const proposal = { role: 'Worker', model: 'rig', prompt: 'Mine.', context: [] };
+    const proposal = { role: 'Worker', model: 'rig', prompt: 'Mine.', context: [], verify: [] };
     await approve(rig, 0, { kind: 'spawn', proposal });
     await rig.engine.command({ type: 'ticket.retry', ticket: 'a' });
     await quiet(rig.engine);
@@ -320,7 +321,7 @@ describe('answering a step', () => {
     ],
     ['another tool', { kind: 'step', step: 'a#1.1', call: read('a') }],
     ['another step', { kind: 'step', step: 'b#1.1', call: command('ls') }],
-    ['a spawn', { kind: 'spawn', proposal: { role: '', model: '', prompt: '', context: [] } }],
+    ['a spawn', { kind: 'spawn', proposal: { role: '', model: '', prompt: '', context: [], verify: [] } }],
   ] as [string, Action][])(
     'an edit cannot put in %s; the approval goes on waiting',
     async (_what, edited) => {

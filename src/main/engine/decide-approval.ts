@@ -1,19 +1,15 @@
 import { type Action, type Answer, actionBytes } from '../../shared/approval';
+import { assertNever } from '../../shared/assert-never';
 import type { Rejection } from '../../shared/command';
 import { fail, type Result, succeed } from '../../shared/result';
+import type { Rule } from '../../shared/rule';
 import type { NewEvent } from '../../shared/run-event';
-import {
-  type Approval,
-  attemptKey,
-  type RunState,
-  requireAttempt,
-  requireStep,
-  requireTicket,
-} from '../../shared/run-state';
-import type { ApprovalMode } from '../../shared/ticket';
-import { type Say, spawnSay, stepSay } from './approval-policy';
-import { askToSpawn, spawnRejected } from './decide-attempt';
-import { askForStep, stepRejected } from './decide-step';
+import { type Approval, attemptKey, type RunState, requireAttempt } from '../../shared/run-state';
+import { answered, approved } from './answered';
+import { spawnRejected } from './decide-attempt';
+import { reviewed } from './decide-delivery';
+import { whyNoRule, withRule } from './decide-rule';
+import { stepRejected } from './decide-step';
 import type { Decision, Rules } from './decision';
 import { cancelRun } from './endings';
 
@@ -28,51 +24,63 @@ function findWaiting(state: RunState, { approval, hash }: Asked): Result<Approva
   return found.hash === hash ? succeed(found) : fail({ type: 'changed', approval });
 }
 
-function answered(
-  approval: Approval,
-  rest: Pick<
-    Extract<NewEvent, { type: 'approval.answered' }>,
-    'answer' | 'by' | 'reason' | 'edited' | 'hash'
-  >,
-): NewEvent {
-  const { ticket, attempt, tier, step, id } = approval;
-  return { type: 'approval.answered', ticket, attempt, tier, step, approval: id, ...rest };
-}
-
-function approved(approval: Approval, by: 'person' | 'policy'): NewEvent {
-  return answered(approval, { answer: 'approved', by, reason: '', edited: null, hash: approval.hash });
-}
-
-export function decideAnswer(state: RunState, asked: Asked & { answer: Answer }, rules: Rules): Decision {
+export function decideAnswer(
+  state: RunState,
+  asked: Asked & { answer: Answer; remember?: Rule | null | undefined },
+  rules: Rules,
+): Decision {
   const found = findWaiting(state, asked);
   if (!found.ok) return found;
   const approval = found.value;
-  const { answer } = asked;
-  if (answer.answer === 'approve') {
-    if (answer.edited === null) return succeed([approved(approval, 'person')]);
-    return approveEdited(approval, answer.edited, rules);
+  const { answer, remember = null } = asked;
+  if (remember !== null) {
+    const wrong = answer.answer === 'approve' ? whyNoRule(state, remember) : ONLY_APPROVALS_REMEMBERED;
+    if (wrong !== null) return fail(wrong);
   }
-  const { reason, stopRun } = answer;
-  const attempt = requireAttempt(state, attemptKey(approval.ticket, approval.attempt));
-  const said = answered(approval, {
-    answer: 'rejected',
-    by: 'person',
-    reason,
-    edited: null,
-    hash: approval.hash,
-  });
-  if (approval.step === null) {
-    const ended = [said, ...spawnRejected(attempt, reason)];
-    return succeed(stopRun ? [...ended, ...cancelRun(state, reason, new Set([attempt.key]))] : ended);
+  switch (answer.answer) {
+    case 'approve': {
+      const decision = approve(state, approval, answer.edited, rules);
+      if (!decision.ok || remember === null) return decision;
+      return succeed([...decision.value, ...withRule(state, remember, rules, approval.id)]);
+    }
+    case 'reject':
+      return succeed(reject(state, approval, answer, rules));
+    case 'block': {
+      if (approval.action.kind !== 'review') return fail(ONLY_REVIEWS_BLOCK);
+      const attempt = attemptOf(state, approval);
+      const said = rejected(approval, answer.reason);
+      return succeed([said, ...reviewed(state, attempt, 'person', 'block', answer.reason)]);
+    }
+    default:
+      return assertNever(answer);
   }
-  return succeed(
-    stopRun
-      ? [said, ...cancelRun(state, reason)]
-      : [said, ...stepRejected(state, attempt, approval.step, reason, rules)],
-  );
 }
 
-function approveEdited(approval: Approval, edited: Action, rules: Rules): Decision {
+const ONLY_REVIEWS_BLOCK: Rejection = {
+  type: 'bad_answer',
+  message: 'Only a review can end with the ticket blocked: approve or reject this one.',
+};
+const ONLY_APPROVALS_REMEMBERED: Rejection = {
+  type: 'bad_rule',
+  message: 'Only an approval can be remembered; add a rule that denies by itself.',
+};
+
+function attemptOf(state: RunState, { ticket, attempt }: Approval) {
+  return requireAttempt(state, attemptKey(ticket, attempt));
+}
+
+function rejected(approval: Approval, reason: string): NewEvent {
+  const { hash } = approval;
+  return answered(approval, { answer: 'rejected', by: 'person', reason, edited: null, hash });
+}
+
+function approve(state: RunState, approval: Approval, edited: Action | null, rules: Rules): Decision {
+  if (approval.action.kind === 'review') {
+    if (edited !== null) return fail({ type: 'bad_edit', message: 'a review has nothing to edit.' });
+    const accepted = reviewed(state, attemptOf(state, approval), 'person', 'accept', '');
+    return succeed([approved(approval, 'person'), ...accepted]);
+  }
+  if (edited === null) return succeed([approved(approval, 'person')]);
   const message = whyNotInstead(approval.action, edited, rules);
   if (message !== null) return fail({ type: 'bad_edit', message });
   const hash = rules.hash(actionBytes(edited));
@@ -80,13 +88,46 @@ function approveEdited(approval: Approval, edited: Action, rules: Rules): Decisi
   return succeed([answered(approval, { answer: 'approved', by: 'person', reason: '', edited, hash })]);
 }
 
+function reject(
+  state: RunState,
+  approval: Approval,
+  { reason, stopRun }: Extract<Answer, { answer: 'reject' }>,
+  rules: Rules,
+): NewEvent[] {
+  const attempt = attemptOf(state, approval);
+  const said = rejected(approval, reason);
+  const { action } = approval;
+  switch (action.kind) {
+    case 'spawn': {
+      const ended = [said, ...spawnRejected(attempt, reason)];
+      return stopRun ? [...ended, ...cancelRun(state, reason, new Set([attempt.key]))] : ended;
+    }
+    case 'step':
+      return stopRun
+        ? [said, ...cancelRun(state, reason)]
+        : [said, ...stepRejected(state, attempt, action.step, reason, rules)];
+    case 'review':
+      return stopRun
+        ? [said, ...cancelRun(state, reason)]
+        : [said, ...reviewed(state, attempt, 'person', 'send_back', reason)];
+    default:
+      return assertNever(action);
+  }
+}
+
 /** An edit may change what goes in, never what kind of thing runs, or for whom. */
-function whyNotInstead(proposed: Action, edited: Action, rules: Rules): string | null {
+function whyNotInstead(
+  proposed: Exclude<Action, { kind: 'review' }>,
+  edited: Action,
+  rules: Rules,
+): string | null {
   if (proposed.kind === 'spawn') {
     if (edited.kind !== 'spawn') return 'a spawn was asked for.';
-    const { role, model, prompt } = edited.proposal;
+    const { role, model, prompt, verify } = edited.proposal;
     if (role !== proposed.proposal.role || model !== proposed.proposal.model)
       return 'its role and model stay.';
+    if (JSON.stringify(verify) !== JSON.stringify(proposed.proposal.verify))
+      return 'its verify commands stay.';
     return prompt.trim() === '' ? 'the prompt is empty.' : null;
   }
   if (edited.kind !== 'step' || edited.step !== proposed.step) return 'another step was asked for.';
@@ -101,62 +142,8 @@ export function decideApproveSpawns(state: RunState, asked: readonly Asked[]): D
   for (const each of new Map(asked.map((one) => [one.approval, one])).values()) {
     const found = findWaiting(state, each);
     if (!found.ok) return found;
-    if (found.value.step !== null) return fail({ type: 'not_waiting', approval: each.approval });
+    if (found.value.action.kind !== 'spawn') return fail({ type: 'not_waiting', approval: each.approval });
     events.push(approved(found.value, 'person'));
   }
   return succeed(events);
-}
-
-/**
- * The new mode answers what waits now as far as it would not have asked, and asks about what an earlier mode let pass as
- * long as that has not begun.
- */
-export function decideMode(state: RunState, mode: ApprovalMode, rules: Rules): Decision {
-  const events: NewEvent[] = [{ type: 'mode.changed', mode }];
-  for (const approval of state.approvals.values()) {
-    const say = sayOf(state, approval, mode, rules);
-    if (say.say === 'person') continue;
-    if (say.say === 'policy' && say.answer === 'rejected') {
-      const reason = `the approval mode is now “${mode}”.`;
-      const attempt = requireAttempt(state, attemptKey(approval.ticket, approval.attempt));
-      events.push(
-        answered(approval, { answer: 'rejected', by: 'policy', reason, edited: null, hash: approval.hash }),
-        ...spawnRejected(attempt, reason),
-      );
-    } else {
-      events.push(approved(approval, 'policy'));
-    }
-  }
-  return succeed([...events, ...askAgain(state, mode, rules)]);
-}
-
-function askAgain(state: RunState, mode: ApprovalMode, rules: Rules): NewEvent[] {
-  const events: NewEvent[] = [];
-  const spawn = spawnSay(mode);
-  const mayStart = spawn.say === 'policy' && spawn.answer === 'approved';
-  for (const key of mayStart ? [] : state.queuedSpawns) {
-    const attempt = requireAttempt(state, key);
-    if (attempt.approvedBy !== 'policy' || attempt.proposal === null) continue;
-    events.push(...askToSpawn(mode, attempt, attempt.proposal, rules));
-  }
-  for (const key of [...state.dueHolding, ...state.dueWaiting]) {
-    const attempt = requireAttempt(state, key);
-    if (attempt.phase.phase !== 'step_due') continue;
-    const step = requireStep(state, attempt.phase.step);
-    if (step.state.state !== 'approved' || step.state.by !== 'policy') continue;
-    const { stepMode } = requireTicket(state, attempt.ticket).definition;
-    const say = stepSay(mode, rules.tools.inspect(step.call).kind, stepMode);
-    if (say.say === 'person') events.push(askForStep(attempt, step, say.reason, rules));
-  }
-  return events;
-}
-
-function sayOf(state: RunState, { action, ticket, reason }: Approval, mode: ApprovalMode, rules: Rules): Say {
-  if (action.kind === 'spawn') return spawnSay(mode);
-  if (reason === 'repeated') return { say: 'person', reason };
-  return stepSay(
-    mode,
-    rules.tools.inspect(action.call).kind,
-    requireTicket(state, ticket).definition.stepMode,
-  );
 }

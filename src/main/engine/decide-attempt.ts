@@ -1,4 +1,4 @@
-import { type Action, actionBytes, type Proposal, type ToolCall } from '../../shared/approval';
+import { type Action, actionBytes, type Proposal } from '../../shared/approval';
 import { MAX_TRIES } from '../../shared/limits';
 import { fail, succeed } from '../../shared/result';
 import type { NewEvent } from '../../shared/run-event';
@@ -6,11 +6,12 @@ import { type Attempt, type RunState, stepId } from '../../shared/run-state';
 import type { ApprovalMode } from '../../shared/ticket';
 import { spawnSay } from './approval-policy';
 import { of, waitingFor } from './attempt-facts';
-import { openSteps, refusedTurns } from './decide-step';
+import { deliver } from './decide-delivery';
+import { openSteps, refusedTurns, type StepCall } from './decide-step';
 import type { Decision, Rules, TurnResult } from './decision';
-import { blockTicket, completeTicket } from './endings';
+import { blockTicket } from './endings';
 import type { Prepared, TurnOutcome } from './ports';
-import { retryDelay } from './retry-policy';
+import { retryAt } from './retry-policy';
 
 /** How often in a row a model is told that its input was wrong. */
 const MAX_TOLD = 3;
@@ -34,7 +35,7 @@ export function askToSpawn(
   const hash = rules.hash(actionBytes(action));
   const common = { ...of(attempt), step: null, approval: `spawn:${attempt.key}`, hash };
   const asked: NewEvent = { type: 'approval.requested', ...common, reason: 'spawn', action };
-  if (say.say !== 'policy') return [asked];
+  if (say.say === 'person' || say.say === 'covered') return [asked];
   const { answer } = say;
   const reason = answer === 'rejected' ? `the approval mode is “${mode}”.` : '';
   const answered: NewEvent = {
@@ -98,7 +99,7 @@ export function decideTurnFinished(
     const ending =
       summary === ''
         ? blockTicket(attempt, 'failed', 'failed', 'The model gave an empty answer.')
-        : completeTicket(attempt, summary);
+        : deliver(state, attempt, { summary, changedFiles: [] }, attempt.steps.length + 1, rules);
     return succeed([{ ...turn, calls: [] }, ...usage, ...ending]);
   }
   const calls = outcome.calls.map((call, index) => ({
@@ -109,13 +110,9 @@ export function decideTurnFinished(
 }
 
 /** A model that gives nothing but wrong input hears so three times in a row; then it is given up. */
-function openTurn(
-  state: RunState,
-  attempt: Attempt,
-  calls: readonly { step: string; call: ToolCall }[],
-  rules: Rules,
-): NewEvent[] {
-  const events = openSteps(state, attempt, calls, rules);
+function openTurn(state: RunState, attempt: Attempt, calls: readonly StepCall[], rules: Rules): NewEvent[] {
+  const nextNumber = attempt.steps.length + calls.length + 1;
+  const events = openSteps(state, attempt, calls, { allOk: true, nextNumber }, rules);
   const last = events.at(-1);
   const isAllRefused = events.length === calls.length && last?.type === 'step.finished';
   if (!isAllRefused || refusedTurns(state, attempt) < MAX_TOLD) return events;
@@ -126,14 +123,21 @@ function openTurn(
 function turnFailed(
   attempt: Attempt,
   { reason, retry }: Extract<TurnOutcome, { type: 'failed' }>,
-  { now, random }: Rules,
+  rules: Rules,
 ): NewEvent[] {
   const tries = (attempt.retry?.tries ?? 0) + 1;
   if (retry === null) return blockTicket(attempt, 'failed', 'failed', reason);
   if (tries >= MAX_TRIES) {
     return blockTicket(attempt, 'failed', 'failed', `${reason} It was tried ${tries} times.`);
   }
-  const delay = retryDelay(tries, retry.afterMs, random());
-  const retryAt = new Date(Date.parse(now()) + delay).toISOString();
-  return [{ type: 'turn.failed', ...of(attempt), turn: attempt.turns, tries, reason, retryAt }];
+  return [
+    {
+      type: 'turn.failed',
+      ...of(attempt),
+      turn: attempt.turns,
+      tries,
+      reason,
+      retryAt: retryAt(tries, retry, rules),
+    },
+  ];
 }

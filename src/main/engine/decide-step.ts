@@ -7,61 +7,93 @@ import {
   type RunState,
   requireAttempt,
   requireStep,
-  requireTicket,
   type Step,
   stepId,
 } from '../../shared/run-state';
-import { stepSay } from './approval-policy';
 import { of, waitingFor } from './attempt-facts';
+import { deliver, verifyStepOver } from './decide-delivery';
 import type { Decision, Rules } from './decision';
-import type { CallKind, StepOutcome } from './ports';
+import type { StepOutcome } from './ports';
+import { sayOfStep } from './step-say';
 
-/** The same call for the so-manieth time in a row is put to a person. */
-const MAX_IN_A_ROW = 3;
-
-interface StepCall {
+export interface StepCall {
   readonly step: string;
   readonly call: ToolCall;
 }
 
+export const DENIED = 'a rule denies it.';
+
+/** How the calls before these went in the same turn, and the number of the attempt's next new step. */
+interface Before {
+  readonly allOk: boolean;
+  readonly nextNumber: number;
+}
+
 /**
- * What happens to the next of these calls: it is refused since its input is wrong (and the one after it is next), it asks,
- * the mode answers for it, or, without an event, it is simply due.
+ * What happens to the next of these calls: it does not run, since its input is wrong or a rule denies it (and the one after it
+ * is next), it asks, somebody answers for it, it ends the work, or, without an event, it is simply due.
  */
 export function openSteps(
   state: RunState,
   attempt: Attempt,
   calls: readonly StepCall[],
+  { allOk, nextNumber }: Before,
   rules: Rules,
 ): NewEvent[] {
   const events: NewEvent[] = [];
-  for (const { step, call } of calls) {
+  for (const [index, { step, call }] of calls.entries()) {
     const kind = rules.tools.inspect(call);
-    if (kind.kind !== 'invalid') return [...events, ...askFor(state, attempt, { step, call }, kind, rules)];
-    const { tool } = call;
-    const { message: note } = kind;
-    events.push({ type: 'step.finished', ...of(attempt), step, tool, outcome: 'refused', note });
+    if (kind.kind === 'finish') {
+      const wrong = whyNotFinished(allOk && events.length === 0, index === calls.length - 1);
+      if (wrong === null) {
+        const done = stepOver(attempt, { step, call }, 'ok', kind.summary);
+        return [...events, done, ...deliver(state, attempt, kind, nextNumber, rules)];
+      }
+      events.push(stepOver(attempt, { step, call }, 'refused', wrong));
+      continue;
+    }
+    if (kind.kind === 'invalid') {
+      events.push(stepOver(attempt, { step, call }, 'refused', kind.message));
+      continue;
+    }
+    const say = sayOfStep(state, attempt, step, call, kind, state.mode);
+    if (say.say === 'covered') return events;
+    const asked = askForStep(attempt, { id: step, call }, say.reason, rules);
+    events.push(asked);
+    if (say.say === 'person') return events;
+    const { approval, hash } = asked;
+    const { say: by, answer } = say;
+    const reason = answer === 'rejected' ? DENIED : '';
+    const about = { ...of(attempt), step, approval, hash };
+    events.push({ type: 'approval.answered', ...about, answer, by, reason, edited: null });
+    if (answer === 'approved') return events;
+    events.push(stepOver(attempt, { step, call }, 'rejected', DENIED));
   }
   return events;
 }
 
-function askFor(
-  state: RunState,
+/** A worker that has not seen all its results does not know yet whether it has finished. */
+function whyNotFinished(allOk: boolean, isLast: boolean): string | null {
+  if (!isLast) return 'finish must be the last call of its turn: see what the others give first.';
+  return allOk ? null : 'Another call of the same turn did not succeed: look at it before you finish.';
+}
+
+/** The end of a step that did not have to run. */
+function stepOver(
   attempt: Attempt,
   { step, call }: StepCall,
-  kind: CallKind,
-  rules: Rules,
-): NewEvent[] {
-  const { stepMode } = requireTicket(state, attempt.ticket).definition;
-  const say = isRepetition(state, attempt, call, step)
-    ? ({ say: 'person', reason: 'repeated' } as const)
-    : stepSay(state.mode, kind.kind, stepMode);
-  if (say.say === 'covered') return [];
-  const asked = askForStep(attempt, { id: step, call }, say.reason, rules);
-  if (say.say === 'person') return [asked];
-  const { approval, hash } = asked;
-  const answer = { answer: 'approved', by: 'policy', reason: '', edited: null } as const;
-  return [asked, { type: 'approval.answered', ...of(attempt), step, approval, hash, ...answer }];
+  outcome: 'ok' | 'refused' | 'rejected',
+  note: string,
+): Extract<NewEvent, { type: 'step.finished' }> {
+  return {
+    type: 'step.finished',
+    ...of(attempt),
+    step,
+    tool: call.tool,
+    outcome,
+    note,
+    diagnose: false,
+  };
 }
 
 export function askForStep(
@@ -73,20 +105,6 @@ export function askForStep(
   const action: Action = { kind: 'step', step, call };
   const hash = rules.hash(actionBytes(action));
   return { type: 'approval.requested', ...of(attempt), step, approval: `step:${step}`, reason, action, hash };
-}
-
-/** The same call as the two before it: a model that goes in circles, which no mode lets go on unasked. */
-function isRepetition(state: RunState, attempt: Attempt, call: ToolCall, step: string): boolean {
-  const at = attempt.steps.indexOf(step);
-  const before = (at === -1 ? attempt.steps : attempt.steps.slice(0, at)).slice(1 - MAX_IN_A_ROW);
-  const bytes = JSON.stringify([call.tool, call.input]);
-  return (
-    before.length === MAX_IN_A_ROW - 1 &&
-    before.every((id) => {
-      const other = requireStep(state, id).call;
-      return JSON.stringify([other.tool, other.input]) === bytes;
-    })
-  );
 }
 
 /** How many of the attempt's last turns had nothing but calls that were refused for their input. */
@@ -105,15 +123,29 @@ export function refusedTurns(state: RunState, { steps }: Attempt): number {
   return count;
 }
 
-/** What follows once the attempt's current step is over: the calls of the same turn that have not had their turn yet. */
-function openFollowing(state: RunState, attempt: Attempt, rules: Rules): NewEvent[] {
-  const following = attempt.steps.slice(attempt.stepsEnded + 1);
-  return openSteps(
-    state,
-    attempt,
-    following.map((id) => ({ step: id, call: requireStep(state, id).call })),
-    rules,
-  );
+/** What follows once the attempt's step `over` is: the calls of the same turn that have not had their turn yet. */
+function openFollowing(
+  state: RunState,
+  attempt: Attempt,
+  over: Step,
+  isOk: boolean,
+  rules: Rules,
+): NewEvent[] {
+  if (over.origin === 'verify') return verifyStepOver(state, attempt, over, isOk);
+  const following = attempt.steps.slice(attempt.steps.indexOf(over.id) + 1);
+  const before = {
+    allOk: isOk && attempt.steps.every((id) => id === over.id || wentWell(requireStep(state, id), over.turn)),
+    nextNumber: attempt.steps.length + 1,
+  };
+  const calls = following.map((id) => ({ step: id, call: requireStep(state, id).call }));
+  return openSteps(state, attempt, calls, before, rules);
+}
+
+/** False only for a step of this turn that came to an end other than a good one. */
+function wentWell({ turn, state }: Step, thisTurn: number): boolean {
+  if (turn !== thisTurn || state.state === 'pending') return true;
+  if (state.state === 'resolved') return state.verdict !== 'not_done';
+  return state.state === 'finished' && state.outcome === 'ok';
 }
 
 export function decideStepFinished(
@@ -125,14 +157,21 @@ export function decideStepFinished(
 ): Decision {
   const attempt = waitingFor(state, key, 'step_running');
   if (attempt === null) return fail({ type: 'ended' });
-  const { tool } = requireStep(state, step).call;
-  return succeed([
-    { type: 'step.finished', ...of(attempt), step, tool, outcome, note },
-    ...openFollowing(state, attempt, rules),
-  ]);
+  const over = requireStep(state, step);
+  const isCommand = rules.tools.inspect(over.call).kind === 'command';
+  const diagnose = outcome === 'error' && isCommand && state.qa !== null;
+  const { tool } = over.call;
+  const finished: NewEvent = { type: 'step.finished', ...of(attempt), step, tool, outcome, note, diagnose };
+  const isOk = outcome === 'ok';
+  return succeed([finished, ...(diagnose ? [] : openFollowing(state, attempt, over, isOk, rules))]);
 }
 
-/** A person said no to the step: the worker hears why and goes on. */
+/** The attempt goes on where its failed command left it, with or without a diagnosis. */
+export function afterDiagnosis(state: RunState, attempt: Attempt, step: string, rules: Rules): NewEvent[] {
+  return openFollowing(state, attempt, requireStep(state, step), false, rules);
+}
+
+/** A person said no to the step, or a rule did: the worker hears why and goes on. */
 export function stepRejected(
   state: RunState,
   attempt: Attempt,
@@ -140,10 +179,10 @@ export function stepRejected(
   reason: string,
   rules: Rules,
 ): NewEvent[] {
-  const { tool } = requireStep(state, step).call;
+  const over = requireStep(state, step);
   return [
-    { type: 'step.finished', ...of(attempt), step, tool, outcome: 'rejected', note: reason },
-    ...openFollowing(state, attempt, rules),
+    stepOver(attempt, { step, call: over.call }, 'rejected', reason),
+    ...openFollowing(state, attempt, over, false, rules),
   ];
 }
 
@@ -154,5 +193,6 @@ export function decideResolve(state: RunState, step: string, verdict: Verdict, r
   if (attempt.phase.phase !== 'step_unknown' || attempt.phase.step !== step) return fail({ type: 'ended' });
   const again = verdict === 'again' ? stepId(attempt.ticket, attempt.number, attempt.steps.length + 1) : null;
   const resolved: NewEvent = { type: 'step.resolved', ...of(attempt), step, verdict, again };
-  return succeed([resolved, ...(again === null ? openFollowing(state, attempt, rules) : [])]);
+  if (again !== null) return succeed([resolved]);
+  return succeed([resolved, ...openFollowing(state, attempt, found, verdict === 'done', rules)]);
 }

@@ -3,9 +3,13 @@ import type { AddTickets, Command } from '../../shared/command';
 import { fail, succeed } from '../../shared/result';
 import type { NewEvent } from '../../shared/run-event';
 import type { RunState, Ticket } from '../../shared/run-state';
+import { answerAgain } from './answer-again';
 import { checkJoining } from './check-joining';
-import { decideAnswer, decideApproveSpawns, decideMode } from './decide-approval';
+import { decideAnswer, decideApproveSpawns } from './decide-approval';
 import { decidePrepared, decideTurnFinished } from './decide-attempt';
+import { decideReviewed } from './decide-delivery';
+import { decideDiagnosed } from './decide-diagnosis';
+import { decideAddRule, decideRemoveRule } from './decide-rule';
 import { decideResolve, decideStepFinished } from './decide-step';
 import type { Decision, EffectResult, EngineCommand, Rules } from './decision';
 import { cancelAttempt, cancelRun, liveAttemptOf } from './endings';
@@ -37,7 +41,11 @@ export function decide(state: RunState, command: EngineCommand | EffectResult, r
     case 'limit.raise':
       return decideRaise(state, command);
     case 'mode.set':
-      return state.phase.phase === 'opened' ? wrongPhase(state) : decideMode(state, command.mode, rules);
+      if (state.phase.phase === 'opened') return wrongPhase(state);
+      return succeed([
+        { type: 'mode.changed', mode: command.mode },
+        ...answerAgain(state, command.mode, rules),
+      ]);
     case 'ticket.retry':
     case 'ticket.cancel':
     case 'ticket.complete':
@@ -47,6 +55,10 @@ export function decide(state: RunState, command: EngineCommand | EffectResult, r
       return decideAnswer(state, command, rules);
     case 'approval.approve_spawns':
       return decideApproveSpawns(state, command.approvals);
+    case 'rule.add':
+      return decideAddRule(state, command.rule, rules);
+    case 'rule.remove':
+      return decideRemoveRule(state, command.id, rules);
     case 'step.resolve':
       return decideResolve(state, command.step, command.verdict, rules);
     case 'effect.prepared':
@@ -55,6 +67,10 @@ export function decide(state: RunState, command: EngineCommand | EffectResult, r
       return decideTurnFinished(state, command.attempt, command.outcome, rules);
     case 'effect.step':
       return decideStepFinished(state, command.attempt, command.step, command.outcome, rules);
+    case 'effect.diagnosis':
+      return decideDiagnosed(state, command.attempt, command.step, command.outcome, rules);
+    case 'effect.review':
+      return decideReviewed(state, command.attempt, command.outcome, rules);
     default:
       return assertNever(command);
   }

@@ -2,7 +2,14 @@ import type { AddTickets, Command, Rejection } from '../../shared/command';
 import type { Result } from '../../shared/result';
 import type { NewEvent } from '../../shared/run-event';
 import type { TicketDefinition, Track } from '../../shared/ticket';
-import type { EnginePorts, Prepared, StepOutcome, TurnOutcome } from './ports';
+import type {
+  DiagnosisOutcome,
+  EnginePorts,
+  Prepared,
+  ReviewOutcome,
+  StepOutcome,
+  TurnOutcome,
+} from './ports';
 
 /** What the engine is told: by persons, by whoever opens runs, and by its own effects when they come to an end. */
 export type EngineCommand =
@@ -14,11 +21,14 @@ export type EngineCommand =
 
 /** `not_asked`: the run was paused when the wait for another try was over. */
 export type TurnResult = TurnOutcome | { type: 'not_asked' };
+export type ReviewResult = ReviewOutcome | { type: 'not_asked' };
 
 export type EffectResult =
   | { type: 'effect.prepared'; attempt: string; prepared: Prepared }
   | { type: 'effect.turn'; attempt: string; outcome: TurnResult }
-  | { type: 'effect.step'; attempt: string; step: string; outcome: StepOutcome };
+  | { type: 'effect.step'; attempt: string; step: string; outcome: StepOutcome }
+  | { type: 'effect.review'; attempt: string; outcome: ReviewResult }
+  | { type: 'effect.diagnosis'; attempt: string; step: string; outcome: DiagnosisOutcome };
 
 export type Rules = Pick<EnginePorts, 'hash' | 'tools' | 'now' | 'random'>;
 export type Decision = Result<NewEvent[], Rejection>;

@@ -1,3 +1,4 @@
+import type { Proposal } from '../../shared/approval';
 import { assertNever } from '../../shared/assert-never';
 import { fail } from '../../shared/result';
 import {
@@ -7,6 +8,7 @@ import {
   requireStep,
   requireTicket,
 } from '../../shared/run-state';
+import { verifiedSteps } from './decide-delivery';
 import type { EffectResult } from './decision';
 import type { Effect } from './plan';
 import type { AttemptJob, EnginePorts } from './ports';
@@ -95,6 +97,19 @@ async function carryOut(
           step: effect.step,
           outcome: { outcome: 'error', note: reason },
         };
+      case 'diagnosis':
+        return {
+          type: 'effect.diagnosis',
+          attempt,
+          step: effect.step,
+          outcome: { type: 'failed', reason, usage: null, model: '' },
+        };
+      case 'review':
+        return {
+          type: 'effect.review',
+          attempt,
+          outcome: { type: 'failed', reason, retry: null, changed: [], usage: null, model: '' },
+        };
       default:
         return assertNever(effect);
     }
@@ -111,20 +126,18 @@ async function work(
   const job = jobOf(state, attempt);
   switch (effect.type) {
     case 'prepare': {
-      const { lastProposal, definition } = requireTicket(state, job.ticket.id);
+      const { lastProposal, definition, returned } = requireTicket(state, job.ticket.id);
       const dependencies = definition.dependsOn.map((ticket) => ({
         ticket,
         summary: summaryOf(state, ticket),
       }));
-      const prepared = await worker.prepare({ ...job, lastProposal, dependencies }, signal);
+      const prepared = await worker.prepare({ ...job, lastProposal, returned, dependencies }, signal);
       return { type: 'effect.prepared', attempt, prepared };
     }
     case 'turn': {
-      const { proposal, turns: turn, steps } = job.attempt;
-      if (proposal === null) throw new Error(`Attempt ${attempt} has a turn and no proposal`);
-      const { retry } = job.attempt;
-      if (retry !== null) await wait(retry.at, signal);
-      if (retry !== null && state.phase.phase !== 'running') {
+      const { turns: turn, steps } = job.attempt;
+      const proposal = proposalOf(job);
+      if (!(await isTime(state, job, wait, signal))) {
         return { type: 'effect.turn', attempt, outcome: { type: 'not_asked' } };
       }
       const turnJob = { ...job, proposal, turn, steps: steps.map((id) => requireStep(state, id)) };
@@ -134,9 +147,43 @@ async function work(
       const outcome = await worker.step({ ...job, step: requireStep(state, effect.step) }, signal);
       return { type: 'effect.step', attempt, step: effect.step, outcome };
     }
+    case 'diagnosis': {
+      const { qa } = state;
+      if (qa === null) throw new Error(`Run ${state.id} has a diagnosis and no QA`);
+      const outcome = await worker.diagnose({ ...job, step: requireStep(state, effect.step), qa }, signal);
+      return { type: 'effect.diagnosis', attempt, step: effect.step, outcome };
+    }
+    case 'review': {
+      const proposal = proposalOf(job);
+      const { delivered, phase } = job.attempt;
+      if (!(await isTime(state, job, wait, signal))) {
+        return { type: 'effect.review', attempt, outcome: { type: 'not_asked' } };
+      }
+      const techLead = phase.phase === 'review_running' && phase.by === 'model' ? state.techLead : null;
+      const verified = verifiedSteps(state, job.attempt);
+      const reviewJob = { ...job, proposal, summary: delivered?.summary ?? '', verified, techLead };
+      return { type: 'effect.review', attempt, outcome: await worker.review(reviewJob, signal) };
+    }
     default:
       return assertNever(effect);
   }
+}
+
+/** Waits for the next try, if there was one; false when the run was paused meanwhile. */
+async function isTime(
+  state: RunState,
+  { attempt: { retry } }: AttemptJob,
+  wait: World['wait'],
+  signal: AbortSignal,
+): Promise<boolean> {
+  if (retry === null) return true;
+  await wait(retry.at, signal);
+  return state.phase.phase === 'running';
+}
+
+function proposalOf({ attempt }: AttemptJob): Proposal {
+  if (attempt.proposal === null) throw new Error(`Attempt ${attempt.key} works without a proposal`);
+  return attempt.proposal;
 }
 
 function jobOf(state: RunState, key: string): AttemptJob {

@@ -1,4 +1,4 @@
-import type { NewEvent } from '../../shared/run-event';
+import type { NewEvent, Reviewer } from '../../shared/run-event';
 import { type Attempt, attemptKey, type RunState, requireAttempt, type Ticket } from '../../shared/run-state';
 import type { BlockKind } from '../../shared/ticket';
 
@@ -18,6 +18,15 @@ export function completeTicket(attempt: Attempt, summary: string): NewEvent[] {
   return [
     finish(attempt, 'completed', summary),
     { type: 'ticket.completed', ticket: attempt.ticket, attempt: attempt.number, by: 'worker', summary },
+  ];
+}
+
+/** The ticket starts again, with what the review wants to be mended. */
+export function sendBack(attempt: Attempt, by: Reviewer, notes: string): NewEvent[] {
+  const { ticket, number } = attempt;
+  return [
+    finish(attempt, 'sent_back', notes),
+    { type: 'ticket.returned', ticket, attempt: number, by, notes },
   ];
 }
 

@@ -1,26 +1,49 @@
-import { firstMessage, type ToolCall } from '../../shared/approval';
+import { type ChangedFile, firstMessage, type ToolCall } from '../../shared/approval';
 import { fold } from '../../shared/fold';
 import { type Limits, NO_LIMITS } from '../../shared/limits';
 import { fail, succeed } from '../../shared/result';
-import type { RunEvent } from '../../shared/run-event';
+import { type ReviewVerdict, type RunEvent, type RunSettings, WORKERS_ONLY } from '../../shared/run-event';
 import { createRunState, type RunState } from '../../shared/run-state';
 import type { ApprovalMode, TicketDefinition } from '../../shared/ticket';
+import type { Usage } from '../../shared/usage';
 import { createEngine, type Engine } from './engine';
-import type { CallKind, StepOutcome, TurnJob, TurnOutcome } from './ports';
+import type {
+  CallKind,
+  DiagnosisJob,
+  DiagnosisOutcome,
+  PrepareJob,
+  ReviewJob,
+  ReviewOutcome,
+  StepOutcome,
+  TurnJob,
+  TurnOutcome,
+} from './ports';
 
 // An engine with a worker whose every move a test decides, for tests and for the bench. Nothing here takes time.
 
+export const USAGE: Usage = {
+  input: 10,
+  cacheRead: 1,
+  cacheWrite: 0,
+  output: 5,
+  reasoning: 0,
+  cost: 0.01,
+  estimated: false,
+};
+
 export function answer(text: string, calls: readonly ToolCall[] = []): TurnOutcome {
-  const usage = {
-    input: 10,
-    cacheRead: 1,
-    cacheWrite: 0,
-    output: 5,
-    reasoning: 0,
-    cost: 0.01,
-    estimated: false,
-  };
-  return { type: 'answered', text, calls, ends: calls.length === 0, usage, model: 'rig' };
+  return { type: 'answered', text, calls, ends: calls.length === 0, usage: USAGE, model: 'rig' };
+}
+
+/** What the rig's tech lead gives; a person is asked where the run says so. */
+export function verdict(
+  said: ReviewVerdict,
+  { techLead }: ReviewJob,
+  notes = '',
+  changed: readonly ChangedFile[] = [{ path: 'src/a.ts', before: null, after: 'digest' }],
+): ReviewOutcome {
+  if (techLead === null) return { type: 'for_person', changed };
+  return { type: 'reviewed', verdict: said, notes, changed, usage: USAGE, model: techLead };
 }
 
 export const command = (text: string): ToolCall => ({ tool: 'run_command', input: { command: text } });
@@ -30,12 +53,14 @@ export const read = (path: string): ToolCall => ({ tool: 'read_file', input: { p
 export function inspect({ tool, input }: ToolCall): CallKind {
   if (input.wrong !== undefined) return { kind: 'invalid', message: 'The input is wrong.' };
   if (tool === 'report_blocked') return { kind: 'report_blocked', reason: String(input.reason) };
-  if (tool === 'run_command') return { kind: 'command' };
+  if (tool === 'finish') return { kind: 'finish', summary: String(input.summary), changedFiles: [] };
+  if (tool === 'run_command') return { kind: 'command', command: String(input.command) };
+  const path = String(input.path);
   if (tool === 'write_file')
-    return input.path === '.git/config'
-      ? { kind: 'protected', reason: 'protected_path' }
-      : { kind: 'change' };
-  return { kind: 'read' };
+    return path === '.git/config'
+      ? { kind: 'protected', reason: 'protected_path', path }
+      : { kind: 'change', path };
+  return { kind: 'read', path };
 }
 
 /** One piece of work that the engine has started: what it is and how a test brings it to an end. */
@@ -52,6 +77,14 @@ export interface RigOptions {
   /** What the model answers; `Done.` when it is silent. */
   turn?(job: TurnJob): TurnOutcome | undefined;
   step?(call: ToolCall): StepOutcome;
+  /** What the tech lead says, or that a person is to look; accepts when it is silent. */
+  review?(job: ReviewJob): ReviewOutcome;
+  /** What the QA says of a failed command. */
+  diagnose?(job: DiagnosisJob): DiagnosisOutcome;
+  /** Hears of every proposal that is put together. */
+  prepare?(job: PrepareJob): void;
+  /** Who is at work beside the workers; nobody when it is left out. */
+  readonly tiers?: Partial<Pick<RunSettings, 'review' | 'techLead' | 'qa'>>;
   /** Work ends only when the test ends it. */
   readonly hold?: boolean;
   /** With `hold`: putting a proposal together takes until the test ends it, too. */
@@ -105,11 +138,13 @@ export async function createRig(
     log.push(`start ${what}`);
     if (options.hold !== true) return Promise.resolve(outcome());
     return new Promise((resolve) => {
+      let name = what; // Two attempts may well wait for the same time.
+      while (working.has(name)) name += ' too';
       const end = () => {
-        working.delete(what);
+        working.delete(name);
         resolve(outcome());
       };
-      working.set(what, { what, signal, end });
+      working.set(name, { what, signal, end });
     });
   }
 
@@ -118,7 +153,7 @@ export async function createRig(
     random: () => 0.5,
     wait: (until, signal) => work(`wait ${until}`, signal, () => undefined),
     hash: (text) => `hash of ${text}`, // As good as a digest here: equal only for equal bytes.
-    tools: { inspect, isRepeatable: (tool) => tool === 'read_file' },
+    tools: { inspect, isRepeatable: (tool) => tool === 'read_file', verifyCall: command },
     journal: {
       append: async (events) => {
         if (disk !== null) return fail({ type: 'not_written', message: disk });
@@ -139,8 +174,15 @@ export async function createRig(
     },
     worker: {
       prepare: async (job, signal) => {
+        options.prepare?.(job);
         const prompt = `Do ${job.ticket.id}.`;
-        const fresh = { role: 'Worker', model: job.model, prompt, context: [] };
+        const fresh = {
+          role: 'Worker',
+          model: job.model,
+          prompt,
+          context: [],
+          verify: [...job.ticket.verify],
+        };
         const prepared = succeed(job.lastProposal ?? fresh);
         return options.holdPreparing === true
           ? work(`prepare ${job.attempt.key}`, signal, () => prepared)
@@ -155,6 +197,14 @@ export async function createRig(
           ran.push(job.step.call);
           return options.step?.(job.step.call) ?? { outcome: 'ok', note: 'ran' };
         }),
+      review: (job, signal) =>
+        work(`review ${job.attempt.key}`, signal, () => options.review?.(job) ?? verdict('accept', job)),
+      diagnose: (job, signal) =>
+        work(
+          `diagnosis ${job.step.id}`,
+          signal,
+          () => options.diagnose?.(job) ?? { type: 'failed', reason: 'silent', usage: null, model: job.qa },
+        ),
     },
   });
 
@@ -188,6 +238,8 @@ export async function createRig(
         parallel: options.parallel ?? 4,
         limits: { ...NO_LIMITS, ...options.limits },
         model: 'rig',
+        ...WORKERS_ONLY,
+        ...options.tiers,
       };
       await engine.command({ type: 'run.start', ...settings });
       await quiet(engine);

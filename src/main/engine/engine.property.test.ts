@@ -1,14 +1,22 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import type { Action, ToolCall } from '../../shared/approval';
+import type { Action } from '../../shared/approval';
 import type { Command } from '../../shared/command';
 import { fold } from '../../shared/fold';
-import { eventTable, type RunEvent, verdictSchema } from '../../shared/run-event';
+import type { Rule } from '../../shared/rule';
+import { eventTable, type RunEvent, reviewVerdictSchema, verdictSchema } from '../../shared/run-event';
 import { readSnapshot, takeSnapshot } from '../../shared/run-snapshot';
-import { createRunState, type RunState } from '../../shared/run-state';
-import { type ApprovalMode, approvalModeSchema, type TicketDefinition } from '../../shared/ticket';
+import {
+  attemptKey,
+  createRunState,
+  type RunState,
+  requireAttempt,
+  requireStep,
+  type Step,
+} from '../../shared/run-state';
+import { approvalModeSchema, reviewModeSchema, type TicketDefinition } from '../../shared/ticket';
 import { ticket } from '../../shared/ticket-rig';
-import { stepSay } from './approval-policy';
+import { verifiedSteps } from './decide-delivery';
 import {
   answer,
   change,
@@ -19,8 +27,11 @@ import {
   type Rig,
   type RigOptions,
   read,
+  USAGE,
+  verdict,
 } from './engine-rig';
-import type { TurnOutcome } from './ports';
+import type { ReviewJob, ReviewOutcome, TurnOutcome } from './ports';
+import { sayOfStep } from './step-say';
 
 const seed = Number(process.env.BATON_SEED);
 
@@ -29,16 +40,21 @@ type Draw = (below: number) => number;
 
 const graphs = fc
   .array(
-    fc.record({ links: fc.array(fc.nat(), { maxLength: 3 }), priority: fc.nat(3), stepMode: fc.boolean() }),
+    fc.record({
+      links: fc.array(fc.nat(), { maxLength: 3 }),
+      priority: fc.nat(3),
+      stepMode: fc.boolean(),
+      verify: fc.array(fc.constantFrom('make', 'make test'), { maxLength: 2 }),
+    }),
     {
       minLength: 1,
       maxLength: 14,
     },
   )
   .map((rows) =>
-    rows.map(({ links, priority, stepMode }, index): TicketDefinition => {
+    rows.map(({ links, priority, stepMode, verify }, index): TicketDefinition => {
       const dependsOn = index === 0 ? [] : [...new Set(links.map((link) => `t${link % index}`))];
-      return ticket(`t${index}`, dependsOn, { priority, stepMode });
+      return ticket(`t${index}`, dependsOn, { priority, stepMode, verify });
     }),
   );
 
@@ -48,9 +64,38 @@ const outcomes: ((draw: Draw) => TurnOutcome)[] = [
   () => answer('', [change('a'), command('ls')]),
   () => answer('', [read('a'), { tool: 'read_file', input: { wrong: true } }, command('ls')]),
   () => answer('', [change('.git/config')]),
+  () => answer('', [change('a'), { tool: 'finish', input: { summary: 'Finished.' } }]),
   () => answer('', [{ tool: 'report_blocked', input: { reason: 'stuck' } }]),
   () => ({ type: 'failed', reason: 'no', retry: null, usage: null, model: 'rig' }),
 ];
+
+const tiers = fc.record({
+  review: fc.constantFrom(...reviewModeSchema.options),
+  techLead: fc.constantFrom('lead', null),
+  qa: fc.constantFrom('qa', null),
+});
+
+const rules = fc.record({
+  say: fc.constantFrom('allow', 'ask', 'deny'),
+  match: fc.constantFrom<Rule['match']>(
+    { kind: 'prefix', prefix: 'make' },
+    { kind: 'prefix', prefix: 'ls' },
+    { kind: 'call', call: change('a') },
+    { kind: 'folder', tool: 'read_file', folder: '' },
+    { kind: 'folder', tool: 'write_file', folder: '.git' },
+  ),
+  scope: fc.constantFrom<Rule['scope']>({ kind: 'run' }, { kind: 'ticket', ticket: 't0' }),
+}) as fc.Arbitrary<Rule>;
+const someRules = fc.sample(rules, { numRuns: 40, seed });
+
+function reviewBy(draw: Draw): (job: ReviewJob) => ReviewOutcome {
+  return (job) => {
+    const said = pick(reviewVerdictSchema.options, draw) ?? 'accept';
+    if (job.techLead === null || draw(3) > 0) return verdict(said, job, 'Notes.');
+    const retry = draw(2) === 0 ? { afterMs: null } : null;
+    return { type: 'failed', reason: 'no', retry, changed: [], usage: USAGE, model: job.techLead };
+  };
+}
 
 function pick<Item>(items: readonly Item[], draw: Draw): Item | undefined {
   return items[draw(items.length)];
@@ -86,6 +131,15 @@ function randomCommand(state: RunState, draw: Draw): Command | null {
             .filter(({ step }) => step === null || draw(9) === 0)
             .map((each) => ({ approval: each.id, hash: each.hash })),
         },
+    { type: 'approval.answer', ...asked, answer: { answer: 'block', reason: 'no' } },
+    { type: 'rule.add', rule: pick(someRules, draw) as Rule },
+    { type: 'rule.remove', id: pick([...state.rules.keys()], draw) ?? 'nothing' },
+    {
+      type: 'approval.answer',
+      ...asked,
+      answer: { answer: 'approve', edited: null },
+      remember: pick(someRules, draw) ?? null,
+    },
     unknown === undefined
       ? null
       : { type: 'step.resolve', step: unknown.id, verdict: pick(verdictSchema.options, draw) ?? 'again' },
@@ -113,35 +167,49 @@ function checkAlways(rig: Rig, parallel: number): void {
 
 /** What a person might make of what is proposed. */
 function edit(action: Action): Action {
-  return action.kind === 'spawn'
-    ? { ...action, proposal: { ...action.proposal, prompt: 'Edited.' } }
-    : { ...action, call: { ...action.call, input: { ...action.call.input, path: 'edited' } } };
+  switch (action.kind) {
+    case 'spawn':
+      return { ...action, proposal: { ...action.proposal, prompt: 'Edited.' } };
+    case 'step':
+      return { ...action, call: { ...action.call, input: { ...action.call.input, path: 'edited' } } };
+    case 'review':
+      return action;
+  }
 }
 
-/** Whatever the mode says at the moment when something starts, a person has been asked if it says so. */
-function checkApprovals(events: readonly RunEvent[], tickets: readonly TicketDefinition[]): void {
-  const stepMode = new Map(tickets.map((each) => [each.id, each.stepMode]));
-  const calls = new Map<string, ToolCall>();
+/** Whatever mode and rules say at the moment when something starts, a person has been asked if they say so. */
+function checkApprovals(events: readonly RunEvent[]): void {
+  const state = createRunState('run-1');
   const byPerson = new Set<string>();
-  let mode: ApprovalMode = 'ask';
+  const reviewed = new Set<string>();
   for (const event of events) {
-    if (event.type === 'run.started' || event.type === 'mode.changed') mode = event.mode;
-    if (event.type === 'turn.finished') for (const { step, call } of event.calls) calls.set(step, call);
+    const { mode } = state;
     if (event.type === 'step.resolved' && event.again !== null) byPerson.add(`step:${event.again}`);
-    if (event.type === 'approval.answered') {
-      if (event.edited?.kind === 'step') calls.set(event.edited.step, event.edited.call);
-      if (event.by === 'person') byPerson.add(event.approval);
-    }
+    if (event.type === 'approval.answered' && event.by === 'person') byPerson.add(event.approval);
     if (event.type === 'attempt.started' && (mode === 'ask' || mode === 'none')) {
       expect(byPerson, `${mode} starts ${event.ticket}`).toContain(`spawn:${event.ticket}#${event.attempt}`);
     }
-    const call = event.type === 'step.started' ? calls.get(event.step) : undefined;
-    if (event.type === 'step.started' && call !== undefined) {
-      const say = stepSay(mode, inspect(call).kind, stepMode.get(event.ticket) === true);
-      if (say.say === 'person')
-        expect(byPerson, `${mode} runs ${event.step}`).toContain(`step:${event.step}`);
+    if (event.type === 'step.started') checkStep(state, requireStep(state, event.step), byPerson);
+    if (event.type === 'ticket.completed' && event.by === 'worker') {
+      const attempt = requireAttempt(state, `${event.ticket}#${event.attempt}`);
+      const verified = verifiedSteps(state, attempt);
+      expect(verified.length).toBeGreaterThanOrEqual(attempt.proposal?.verify.length ?? 0);
+      for (const { state: ended } of verified) expect(['finished', 'resolved']).toContain(ended.state);
+      if (state.review !== 'off') expect(reviewed, 'completed after a review').toContain(attempt.key);
     }
+    if (event.type === 'review.finished' && event.verdict === 'accept') {
+      reviewed.add(`${event.ticket}#${event.attempt}`);
+    }
+    fold(state, event);
   }
+}
+
+function checkStep(state: RunState, step: Step, byPerson: ReadonlySet<string>): void {
+  if (step.origin === 'verify') return; // The spawn covered it.
+  const attempt = requireAttempt(state, attemptKey(step.ticket, step.attempt));
+  const say = sayOfStep(state, attempt, step.id, step.call, inspect(step.call), state.mode);
+  const isAsked = say.say === 'person' || (say.say === 'rule' && say.answer === 'rejected');
+  if (isAsked) expect(byPerson, `${state.mode} runs ${step.id}`).toContain(`step:${step.id}`);
 }
 
 /** Counters and queues that the fold keeps up to date, against the same ones built anew. */
@@ -163,13 +231,16 @@ it(`any graph under any stream of commands keeps its promises (seed ${seed})`, a
       fc.integer({ min: 1, max: 4 }),
       fc.constantFrom(...approvalModeSchema.options),
       fc.infiniteStream(fc.nat(10_000)),
-      async (tickets, parallel, mode, stream) => {
+      tiers,
+      async (tickets, parallel, mode, stream, tiers) => {
         const draw: Draw = (below) => (stream.next().value ?? 0) % Math.max(1, below);
         const rig = await createRig(tickets, {
           parallel,
           mode,
           hold: true,
           turn: ({ turn }) => (turn > 6 ? answer('Enough.') : (pick(outcomes, draw) ?? outcomes[0])?.(draw)),
+          tiers,
+          review: reviewBy(draw),
           step: () => (draw(4) === 0 ? { outcome: 'error', note: 'broke' } : { outcome: 'ok', note: 'ran' }),
         });
         await rig.start();
@@ -184,7 +255,7 @@ it(`any graph under any stream of commands keeps its promises (seed ${seed})`, a
           }
           checkAlways(rig, parallel);
         }
-        checkApprovals(rig.journal, tickets);
+        checkApprovals(rig.journal);
         const live = takeSnapshot(rig.engine.state);
         expect(takeSnapshot(foldAll(rig.journal)), 'fold of the journal equals the live state').toEqual(live);
         expect(takeSnapshot(rig.face), 'the copy of a face equals the live state').toEqual(live);
@@ -197,8 +268,12 @@ it(`any graph under any stream of commands keeps its promises (seed ${seed})`, a
           expect(event.seq).toBe(index + 1);
           expect(eventTable[event.type].safeParse(event).success, JSON.stringify(event)).toBe(true);
         });
-        for (const work of [...rig.working.values()]) work.end();
-        await rig.engine.close();
+        const closed = rig.engine.close();
+        while (rig.working.size > 0) {
+          for (const work of [...rig.working.values()]) work.end();
+          await quiet(rig.engine);
+        }
+        await closed;
       },
     ),
     { seed, numRuns: Number(process.env.BATON_RUNS ?? 300), endOnFailure: true },
@@ -211,12 +286,14 @@ it(`left alone, every run comes to an end in which nothing more could have start
       graphs,
       fc.integer({ min: 1, max: 4 }),
       fc.infiniteStream(fc.nat(10_000)),
-      async (tickets, parallel, stream) => {
+      tiers,
+      async (tickets, parallel, stream, { techLead, qa }) => {
         const draw: Draw = (below) => (stream.next().value ?? 0) % below;
         const rig = await createRig(tickets, {
           parallel,
           mode: 'all',
-          turn: () => (draw(4) === 0 ? outcomes[6]?.(draw) : undefined),
+          tiers: { review: techLead === null ? 'off' : 'model', techLead, qa },
+          turn: () => (draw(4) === 0 ? outcomes.at(-1)?.(draw) : undefined),
         });
         await rig.start();
         await rig.engine.idle();
@@ -241,11 +318,13 @@ it(`a run that died anywhere goes on to its end, and starts nothing twice that c
       fc.integer({ min: 1, max: 4 }),
       fc.nat(),
       fc.infiniteStream(fc.nat(10_000)),
-      async (tickets, parallel, cut, stream) => {
+      tiers,
+      async (tickets, parallel, cut, stream, { techLead, qa }) => {
         const draw: Draw = (below) => (stream.next().value ?? 0) % below;
         const options: RigOptions = {
           parallel,
           mode: 'all',
+          tiers: { review: techLead === null ? 'off' : 'model', techLead, qa },
           turn: ({ turn }) => (turn > 4 ? answer('Enough.') : outcomes[draw(4)]?.(draw)),
         };
         const dead = await createRig(tickets, options);

@@ -8,6 +8,7 @@ import {
   requireAttempt,
   requireStep,
   requireTicket,
+  type Step,
 } from '../../shared/run-state';
 import { firstReady } from '../../shared/schedule';
 import { overLimit } from './over-limit';
@@ -19,7 +20,9 @@ const MAX_SPAWNS_WAITING = 100;
 export type Effect =
   | { type: 'prepare'; attempt: string }
   | { type: 'turn'; attempt: string }
-  | { type: 'step'; attempt: string; step: string };
+  | { type: 'step'; attempt: string; step: string }
+  | { type: 'diagnosis'; attempt: string; step: string }
+  | { type: 'review'; attempt: string };
 
 /** Something whose time has come. Its event says that it has begun and is on disk before the effect starts. */
 export interface Due {
@@ -98,26 +101,55 @@ function start({ ticket, number, tier, proposal }: Attempt): Due {
 
 function nextMove(state: RunState, attempt: Attempt, hash: EnginePorts['hash']): Due {
   const { key, ticket, number, tier, phase } = attempt;
-  if (phase.phase === 'turn_due') {
-    return {
-      event: { type: 'turn.started', ticket, attempt: number, tier, turn: attempt.turns + 1 },
-      effect: { type: 'turn', attempt: key },
-    };
+  const of = { ticket, attempt: number, tier };
+  switch (phase.phase) {
+    case 'turn_due':
+      return {
+        event: { type: 'turn.started', ...of, turn: attempt.turns + 1 },
+        effect: { type: 'turn', attempt: key },
+      };
+    case 'step_due': {
+      const { step } = phase;
+      return {
+        event: stepStarted(requireStep(state, step), of, hash),
+        effect: { type: 'step', attempt: key, step },
+      };
+    }
+    case 'diagnosis_due': {
+      const { step } = phase;
+      return {
+        event: { type: 'diagnosis.started', ...of, tier: 4, step },
+        effect: { type: 'diagnosis', attempt: key, step },
+      };
+    }
+    case 'review_due':
+      return {
+        event: { type: 'review.started', ...of, tier: 2, by: phase.by },
+        effect: { type: 'review', attempt: key },
+      };
+    case 'preparing':
+    case 'awaiting_spawn':
+    case 'queued':
+    case 'turn_running':
+    case 'awaiting_step':
+    case 'step_running':
+    case 'step_unknown':
+    case 'diagnosis_running':
+    case 'review_running':
+    case 'awaiting_review':
+    case 'ended':
+      throw new Error(`Attempt ${key} is queued as due in phase ${phase.phase}`);
+    default:
+      return assertNever(phase);
   }
-  if (phase.phase !== 'step_due') throw new Error(`Attempt ${key} is queued as due in phase ${phase.phase}`);
-  const step = requireStep(state, phase.step);
-  const approval = step.state.state === 'approved' && step.replaces === null ? `step:${step.id}` : null;
-  return {
-    event: {
-      type: 'step.started',
-      ticket,
-      attempt: number,
-      tier,
-      step: step.id,
-      tool: step.call.tool,
-      hash: hash(actionBytes({ kind: 'step', step: step.id, call: step.call })),
-      approval,
-    },
-    effect: { type: 'step', attempt: key, step: step.id },
-  };
+}
+
+function stepStarted(
+  { id: step, call, state, replaces }: Step,
+  of: Pick<Attempt, 'ticket' | 'tier'> & { attempt: number },
+  hash: EnginePorts['hash'],
+): NewEvent {
+  const approval = state.state === 'approved' && replaces === null ? `step:${step}` : null;
+  const bytes = actionBytes({ kind: 'step', step, call });
+  return { type: 'step.started', ...of, step, tool: call.tool, hash: hash(bytes), approval };
 }

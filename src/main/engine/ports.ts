@@ -1,7 +1,7 @@
-import type { AskReason, Proposal, ToolCall } from '../../shared/approval';
+import type { AskReason, ChangedFile, Proposal, ToolCall } from '../../shared/approval';
 import type { Result } from '../../shared/result';
-import type { RunEvent } from '../../shared/run-event';
-import type { Attempt, Step } from '../../shared/run-state';
+import type { ReviewVerdict, RunEvent } from '../../shared/run-event';
+import type { Attempt, Step, Ticket } from '../../shared/run-state';
 import type { TicketDefinition, Track } from '../../shared/ticket';
 import type { Usage } from '../../shared/usage';
 
@@ -45,6 +45,8 @@ export interface AttemptJob {
 export interface PrepareJob extends AttemptJob {
   /** As a person last edited it; a retry proposes it again. */
   readonly lastProposal: Proposal | null;
+  /** What a review of an earlier attempt wants to be mended. */
+  readonly returned: Ticket['returned'];
   /** What the workers of the dependencies said when they finished. */
   readonly dependencies: readonly { readonly ticket: string; readonly summary: string }[];
 }
@@ -59,6 +61,20 @@ export interface TurnJob extends AttemptJob {
 
 export interface StepJob extends AttemptJob {
   readonly step: Step;
+}
+
+/** A result to look at. `techLead` is `provider:model`; null when a person looks, who only needs to be told what changed. */
+export interface ReviewJob extends AttemptJob {
+  readonly proposal: Proposal;
+  readonly summary: string;
+  /** The verify commands as they ran last. */
+  readonly verified: readonly Step[];
+  readonly techLead: string | null;
+}
+
+export interface DiagnosisJob extends StepJob {
+  /** As `provider:model`. */
+  readonly qa: string;
 }
 
 export type Prepared = Result<Proposal, { type: 'failed'; reason: string }>;
@@ -85,6 +101,19 @@ export interface StepOutcome {
   readonly note: string;
 }
 
+type Billed = { readonly usage: Usage | null; readonly model: string };
+
+/** `changed` is what the attempt changed, by path; a person decides about exactly this. */
+export type ReviewOutcome = { readonly changed: readonly ChangedFile[] } & (
+  | ({ type: 'reviewed'; verdict: ReviewVerdict; notes: string } & Billed)
+  | { type: 'for_person' }
+  | ({ type: 'failed'; reason: string; retry: Retry | null } & Billed)
+);
+
+export type DiagnosisOutcome =
+  | ({ type: 'diagnosed'; text: string } & Billed)
+  | ({ type: 'failed'; reason: string } & Billed);
+
 /**
  * Carries attempts out. Expected failures are values; a promise that rejects is a bug and fails the attempt with its message.
  * When `signal` aborts, the work ends with everything it started, and what it returns is ignored.
@@ -93,6 +122,8 @@ export interface WorkerPort {
   prepare(job: PrepareJob, signal: AbortSignal): Promise<Prepared>;
   turn(job: TurnJob, signal: AbortSignal): Promise<TurnOutcome>;
   step(job: StepJob, signal: AbortSignal): Promise<StepOutcome>;
+  review(job: ReviewJob, signal: AbortSignal): Promise<ReviewOutcome>;
+  diagnose(job: DiagnosisJob, signal: AbortSignal): Promise<DiagnosisOutcome>;
 }
 
 /** What a tool call is, from its name and input alone. */
@@ -100,14 +131,19 @@ export type CallKind =
   | { kind: 'invalid'; message: string }
   /** The worker says that it cannot go on. */
   | { kind: 'report_blocked'; reason: string }
-  | { kind: 'read' }
-  | { kind: 'change' }
-  | { kind: 'command' }
+  /** The worker says that it has finished; it never runs as a step. */
+  | { kind: 'finish'; summary: string; changedFiles: readonly string[] }
+  /** `path` is relative to the workspace, with `/`; null when the call is about no single one. */
+  | { kind: 'read'; path: string | null }
+  | { kind: 'change'; path: string }
+  | { kind: 'command'; command: string }
   /** Asks in every mode: a change of a file that can start programs (`.git`, hooks, shell start files, editor settings). */
-  | { kind: 'protected'; reason: Extract<AskReason, 'protected_path'> };
+  | { kind: 'protected'; reason: Extract<AskReason, 'protected_path'>; path: string };
 
 export interface ToolPolicy {
   inspect(call: ToolCall): CallKind;
   /** A tool that may run again after its end was not seen. */
   isRepeatable(tool: string): boolean;
+  /** How a verify command runs. */
+  verifyCall(command: string): ToolCall;
 }

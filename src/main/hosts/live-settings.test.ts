@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { LLMock } from '@copilotkit/aimock';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { NO_LIMITS } from '../../shared/limits';
+import { WORKERS_ONLY } from '../../shared/run-event';
 import { attachFace, createPlace, expectOpened, type Place, type TestFace } from '../runs/conductor-rig';
 import { openLiveSettings } from './live-settings';
 
@@ -75,7 +76,15 @@ describe('the settings, asked for', () => {
       failure: { type: 'problems', problems: [{ file, line: 2, column: 15 }], text, path: file },
     });
     const { defaults, settingsProblems } = await face.ask('app.about', {});
-    expect(defaults).toEqual({ mode: 'ask', parallel: 4, limits: NO_LIMITS, model: 'rehearsal' });
+    expect(defaults).toEqual({
+      mode: 'ask',
+      parallel: 4,
+      limits: NO_LIMITS,
+      review: 'off',
+      techLead: 'rehearsal',
+      qa: null,
+      model: 'rehearsal',
+    });
     expect(settingsProblems).toEqual([`${file}:2:15 “parallel” must be 1 or more, not the number 0.`]);
   });
 });
@@ -83,12 +92,21 @@ describe('the settings, asked for', () => {
 describe('the settings, saved', () => {
   it('hold at once, for every face, and stand in the file to the letter', async () => {
     const { face, other } = await open({ OPENAI_API_KEY: KEY });
-    const text = '{ "approve": "auto",\n\n "parallel": 7, "tiers": { "worker": "openai:gpt-5" } }';
+    const tiers = '{ "worker": "openai:gpt-5", "techLead": "openai:gpt-5.1", "qa": "openai:gpt-5-mini" }';
+    const text = `{ "approve": "auto",\n\n "parallel": 7, "review": "model", "tiers": ${tiers} }`;
     expect(await face.ask('settings.save', { text, version: null })).toEqual({ ok: true, value: null });
     expect(await readFile(file, 'utf8')).toBe(text);
     await other.until(() => other.messages.some(({ type }) => type === 'settings.changed'));
     const { defaults } = await other.ask('app.about', {});
-    expect(defaults).toEqual({ mode: 'auto', parallel: 7, limits: NO_LIMITS, model: 'openai:gpt-5' });
+    expect(defaults).toEqual({
+      mode: 'auto',
+      parallel: 7,
+      limits: NO_LIMITS,
+      review: 'model',
+      techLead: 'openai:gpt-5.1',
+      qa: 'openai:gpt-5-mini',
+      model: 'openai:gpt-5',
+    });
   });
 
   it('are refused with every place that is wrong, and the file stays as it is', async () => {
@@ -202,6 +220,14 @@ function start(face: TestFace, run: string, model: string) {
   const { start: workspace } = place;
   return face.ask('run.command', {
     run,
-    command: { type: 'run.start', workspace, mode: 'all', parallel: 1, limits: NO_LIMITS, model },
+    command: {
+      type: 'run.start',
+      workspace,
+      mode: 'all',
+      parallel: 1,
+      limits: NO_LIMITS,
+      ...WORKERS_ONLY,
+      model,
+    },
   });
 }

@@ -80,11 +80,9 @@ export async function openLiveSettings(options: LiveSettingsOptions): Promise<Li
       inTurn(async () => {
         await look();
         const chosen = version === undefined ? succeed(REHEARSAL_MODEL) : chooseModel(choice, models);
+        const model = chosen.ok ? chosen.value : REHEARSAL_MODEL;
         return {
-          defaults: {
-            ...runDefaults(settings),
-            model: chosen.ok ? chosen.value : REHEARSAL_MODEL,
-          },
+          defaults: { ...runDefaults(settings, models.tiers, model), model },
           problems: chosen.ok ? fileProblems : [...fileProblems, chosen.failure.message],
         };
       }),

@@ -1,20 +1,28 @@
-import type { Limits } from '../../shared/limits';
+import type { RunSettings } from '../../shared/run-event';
 import { DEFAULT_PARALLEL } from '../../shared/run-state';
 import type { Settings } from '../../shared/settings';
-import type { ApprovalMode } from '../../shared/ticket';
+import type { Models } from '../workers/providers/models';
+import { REHEARSAL_MODEL } from '../workers/providers/rehearsal';
 
-export interface RunDefaults {
-  readonly mode: ApprovalMode;
-  readonly parallel: number;
-  readonly limits: Limits;
-}
+export type RunDefaults = Omit<RunSettings, 'workspace' | 'model'>;
 
-/** How a new run goes where nobody says otherwise, the same for every face. */
-export function runDefaults({
-  approve = 'ask',
-  parallel = DEFAULT_PARALLEL,
-  limits = {},
-}: Settings): RunDefaults {
+/**
+ * How a new run with this model for its workers goes where nobody says otherwise, the same for every face. Where workers rehearse,
+ * everybody does.
+ */
+export function runDefaults(
+  { approve = 'ask', parallel = DEFAULT_PARALLEL, limits = {}, review = 'off' }: Settings,
+  tiers: Models['tiers'],
+  model: string,
+): RunDefaults {
   const { usd = null, tokens = null, hours = null, stepsPerAttempt = null } = limits;
-  return { mode: approve, parallel, limits: { usd, tokens, hours, stepsPerAttempt } };
+  const isRehearsal = model === REHEARSAL_MODEL;
+  return {
+    mode: approve,
+    parallel,
+    limits: { usd, tokens, hours, stepsPerAttempt },
+    review,
+    techLead: isRehearsal ? REHEARSAL_MODEL : tiers.techLead,
+    qa: isRehearsal ? null : tiers.qa,
+  };
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { View } from '../../shared/file-view';
 import { NO_LIMITS } from '../../shared/limits';
-import type { RunSettings } from '../../shared/run-event';
+import { type RunSettings, WORKERS_ONLY } from '../../shared/run-event';
 import { takeSnapshot } from '../../shared/run-snapshot';
 import { type JournalFileSystem, nodeFileSystem } from '../journal/journal-file-system';
 import { buildViews } from '../workers/views/views-rig';
@@ -32,6 +32,7 @@ const settings = (workspace: string, more: Partial<RunSettings> = {}): RunSettin
   mode: 'all',
   parallel: 4,
   limits: NO_LIMITS,
+  ...WORKERS_ONLY,
   model: 'rehearsal',
   ...more,
 });

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { RequestName } from '../../shared/contract';
 import { NO_LIMITS } from '../../shared/limits';
 import { succeed } from '../../shared/result';
+import { WORKERS_ONLY } from '../../shared/run-event';
 import { attachFace, createPlace, type Place } from './conductor-rig';
 
 let place: Place;
@@ -28,6 +29,7 @@ describe('a connection', () => {
       mode: 'always',
       parallel: 4,
       limits: NO_LIMITS,
+      ...WORKERS_ONLY,
       model: 'm',
     };
     const reply = await connection.request('run.command', { run: 'r', command });
@@ -94,6 +96,7 @@ describe('a connection', () => {
       mode: 'ask',
       parallel: 1,
       limits: NO_LIMITS,
+      ...WORKERS_ONLY,
       model: 'rehearsal',
     } as const;
     await face.ask('run.command', { run, command: start });

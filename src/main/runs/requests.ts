@@ -1,5 +1,6 @@
 import { access } from 'node:fs/promises';
 import type { AttemptRecord } from '../../shared/attempt-record';
+import type { Command } from '../../shared/command';
 import type { NotHere, Opened, OpenFailure, Replies } from '../../shared/contract';
 import type { View } from '../../shared/file-view';
 import { fail, type Result, succeed } from '../../shared/result';
@@ -91,8 +92,10 @@ export function createHandlers(runs: OpenRuns, options: RequestOptions): Handler
       const held = runs.get(run);
       if (held === null) return fail({ type: 'not_open' });
       if (command.type === 'run.start') {
-        const served = settings.checkModel(command.model);
-        if (!served.ok) return fail({ type: 'bad_model', message: served.failure.message });
+        for (const model of modelsAsked(command)) {
+          const served = settings.checkModel(model);
+          if (!served.ok) return fail({ type: 'bad_model', message: served.failure.message });
+        }
         return startRun(held, command, folders);
       }
       return held.engine.command(command);
@@ -125,6 +128,12 @@ export function createHandlers(runs: OpenRuns, options: RequestOptions): Handler
     'window.attention': async (input, { face }) => face.services['window.attention']?.(input) ?? null,
     'window.close': async (input, { face }) => face.services['window.close']?.(input) ?? null,
   };
+}
+
+/** Whoever would be asked in the run that this starts: it is better to hear now that nobody serves one of them. */
+function modelsAsked({ model, review, techLead, qa }: Command<'run.start'>): string[] {
+  const reviewer = review === 'model' ? techLead : null;
+  return [model, reviewer, qa].filter((each) => each !== null);
 }
 
 function withContext(read: Result<ReadTrack, OpenFailure>, context: string): Result<ReadTrack, OpenFailure> {

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { RunSummary } from '../../shared/contract';
 import { NO_LIMITS } from '../../shared/limits';
+import { WORKERS_ONLY } from '../../shared/run-event';
 import { attachFace, createPlace, expectOpened, type Place, type TestFace } from './conductor-rig';
 
 let place: Place;
@@ -37,6 +38,7 @@ describe('what waits for the person', () => {
       mode: 'ask',
       parallel: 4,
       limits: NO_LIMITS,
+      ...WORKERS_ONLY,
       model: 'rehearsal',
     } as const;
     await face.ask('run.command', { run, command: { type: 'run.start', ...settings } });

@@ -1,6 +1,7 @@
 import type { About, Replies } from '../../shared/contract';
 import { NO_LIMITS } from '../../shared/limits';
 import { fail, succeed } from '../../shared/result';
+import { WORKERS_ONLY } from '../../shared/run-event';
 import { DEFAULT_PARALLEL } from '../../shared/run-state';
 
 /** What the person has set, as the runs need it. Whoever knows files and keys hands it in. */
@@ -25,7 +26,7 @@ export function noSettings(model: string): SettingsPort {
   const message = 'Settings cannot be changed here: start Baton’s window, or edit settings.json.';
   return {
     standing: async () => ({
-      defaults: { mode: 'ask', parallel: DEFAULT_PARALLEL, model, limits: NO_LIMITS },
+      defaults: { mode: 'ask', parallel: DEFAULT_PARALLEL, model, limits: NO_LIMITS, ...WORKERS_ONLY },
       problems: [],
     }),
     async read() {

@@ -29,7 +29,17 @@ function ticket(id: string, state: TicketState): Ticket {
   const parsed = parseTrack('a', null, JSON.stringify([{ id, description: 'x' }]));
   const definition = parsed.ok ? parsed.value.tickets[0] : undefined;
   if (definition === undefined) throw new Error(`No ticket ${id}`);
-  return { definition, position: 0, state, attempts: 0, lastProposal: null, usage: NO_USAGE, since: null };
+  return {
+    definition,
+    position: 0,
+    state,
+    attempts: 0,
+    lastProposal: null,
+    returned: null,
+    sentBack: 0,
+    usage: NO_USAGE,
+    since: null,
+  };
 }
 
 function edited(text: string, ...tickets: Ticket[]): string {

@@ -8,7 +8,7 @@ import type { StreamMessage } from '../../shared/attempt-record';
 import { fold } from '../../shared/fold';
 import { NO_LIMITS } from '../../shared/limits';
 import { succeed } from '../../shared/result';
-import type { RunEvent } from '../../shared/run-event';
+import { type RunEvent, WORKERS_ONLY } from '../../shared/run-event';
 import { createRunState, type Step } from '../../shared/run-state';
 import type { ApprovalMode, TicketDefinition } from '../../shared/ticket';
 import { createEngine, type Engine } from '../engine/engine';
@@ -286,6 +286,7 @@ describe('with the engine', () => {
       mode,
       parallel: 4,
       limits: NO_LIMITS,
+      ...WORKERS_ONLY,
       model: 'rehearsal',
     });
     await engine.idle();

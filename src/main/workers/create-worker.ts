@@ -69,7 +69,9 @@ export function createWorker(options: WorkerOptions): Worker {
       const provider = providerOf(model);
       if (!provider.ok) return fail({ type: 'failed', reason: provider.failure.message });
       const context = await gatherContext(job, { closed, views }, signal);
-      return succeed({ role: WORKER_ROLE, model, prompt: workerPrompt(job.track, job.ticket), context });
+      const { verify } = job.ticket;
+      const prompt = workerPrompt(job.track, job.ticket);
+      return succeed({ role: WORKER_ROLE, model, prompt, context, verify: [...verify] });
     },
 
     async turn(job, signal) {
@@ -100,6 +102,9 @@ export function createWorker(options: WorkerOptions): Worker {
       if (signal.aborted) records.forget(placeOf(job));
       return outcome;
     },
+
+    review: async () => ({ type: 'for_person', changed: [] }),
+    diagnose: async ({ qa }) => ({ type: 'failed', reason: 'nobody', usage: null, model: qa }),
 
     readRecord: (attempt) => records.read(attempt),
 

@@ -18,6 +18,7 @@ export const sampleProposal: Proposal = {
   model: 'rehearsal',
   prompt: 'Do it.',
   context: [],
+  verify: [],
 };
 
 function sampleAttempt(change: Partial<Attempt> = {}): Attempt {
@@ -34,6 +35,8 @@ function sampleAttempt(change: Partial<Attempt> = {}): Attempt {
     turns: 1,
     steps: [],
     stepsEnded: 0,
+    delivered: null,
+    verifyFailures: 0,
     usage: NO_USAGE,
     startedAt: null,
     since: '',
@@ -50,6 +53,8 @@ export function sampleStep(id: string, call: ToolCall | [string, unknown], chang
     call: Array.isArray(call) ? toolCallSchema.parse({ tool: call[0], input: call[1] }) : call,
     edited: false,
     replaces: null,
+    origin: 'worker',
+    diagnosis: null,
     answeredBy: null,
     state: { state: 'finished', outcome: 'ok', note: 'done' },
     since: '',
@@ -74,7 +79,7 @@ export function prepareJob(
   of: Partial<TicketDefinition> = {},
   change: Partial<PrepareJob> = {},
 ): PrepareJob {
-  return { ...attemptJob(workspace, of), lastProposal: null, dependencies: [], ...change };
+  return { ...attemptJob(workspace, of), lastProposal: null, returned: null, dependencies: [], ...change };
 }
 
 export function turnJob(

@@ -1,7 +1,9 @@
 import { Button, Modal } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
+import { assertNever } from '../../shared/assert-never';
 import { useView } from '../store/hooks';
 import styles from './approval-dialog.module.css';
+import { ReviewApproval } from './review-approval';
 import { SpawnApproval } from './spawn-approval';
 import { SpawnBatch } from './spawn-batch';
 import { StepApproval } from './step-approval';
@@ -52,17 +54,25 @@ function Content({ answering, batch, onBatch }: ContentProps) {
   const { approval } = answering;
   if (batch) return <SpawnBatch answering={answering} onBack={() => onBatch(false)} />;
   if (approval === null) return <NothingWaits answering={answering} />;
-  return approval.action.kind === 'spawn' ? (
-    <SpawnApproval
-      key={approval.id}
-      approval={approval}
-      proposal={approval.action.proposal}
-      answering={answering}
-      onBatch={() => onBatch(true)}
-    />
-  ) : (
-    <StepApproval key={approval.id} approval={approval} call={approval.action.call} answering={answering} />
-  );
+  const { action } = approval;
+  switch (action.kind) {
+    case 'spawn':
+      return (
+        <SpawnApproval
+          key={approval.id}
+          approval={approval}
+          proposal={action.proposal}
+          answering={answering}
+          onBatch={() => onBatch(true)}
+        />
+      );
+    case 'step':
+      return <StepApproval key={approval.id} approval={approval} call={action.call} answering={answering} />;
+    case 'review':
+      return <ReviewApproval key={approval.id} approval={approval} review={action} answering={answering} />;
+    default:
+      return assertNever(action);
+  }
 }
 
 /** The last one was settled elsewhere while it was open. */

@@ -2,13 +2,13 @@ import { describe, expect, it } from 'vitest';
 import type { Proposal } from '../../shared/approval';
 import { fold } from '../../shared/fold';
 import { NO_LIMITS } from '../../shared/limits';
-import type { NewEvent, RunEvent } from '../../shared/run-event';
+import { type NewEvent, type RunEvent, WORKERS_ONLY } from '../../shared/run-event';
 import { type Approval, createRunState, type RunState } from '../../shared/run-state';
 import { ticket } from '../../shared/ticket-rig';
 import { goneText } from './gone-text';
 
 const at = { ticket: 'T-1', attempt: 1, tier: 3 as const };
-const proposal: Proposal = { role: 'Worker', model: 'rehearsal', prompt: 'Do it.', context: [] };
+const proposal: Proposal = { role: 'Worker', model: 'rehearsal', prompt: 'Do it.', context: [], verify: [] };
 const call = { tool: 'run_command', input: { command: 'npm test' } };
 
 const opened: NewEvent[] = [
@@ -17,7 +17,15 @@ const opened: NewEvent[] = [
     track: { title: 'Track', context: '', source: { name: 'track.json', path: null } },
     tickets: [ticket('T-1', [], { stepMode: true })],
   },
-  { type: 'run.started', workspace: '/w', mode: 'ask', parallel: 1, limits: NO_LIMITS, model: 'rehearsal' },
+  {
+    type: 'run.started',
+    workspace: '/w',
+    mode: 'ask',
+    parallel: 1,
+    limits: NO_LIMITS,
+    ...WORKERS_ONLY,
+    model: 'rehearsal',
+  },
   { type: 'attempt.proposed', ...at },
   {
     type: 'approval.requested',
@@ -104,6 +112,7 @@ describe('an approval that no longer waits', () => {
         tool: 'run_command',
         outcome: 'rejected',
         note: 'no',
+        diagnose: false,
       },
     ]);
     expect(goneText(state, asked(stepAsked, 'step'))).toBe('The step of T-1 was rejected elsewhere.');

@@ -4,7 +4,7 @@ import { NO_EDITS } from './edited-proposal';
 import { spawnCommands } from './spawn-commands';
 
 function spawnOf(id: string): Approval {
-  const proposal = { role: 'Worker', model: 'rehearsal', prompt: `Do ${id}.`, context: [] };
+  const proposal = { role: 'Worker', model: 'rehearsal', prompt: `Do ${id}.`, context: [], verify: [] };
   return {
     id,
     ticket: id,

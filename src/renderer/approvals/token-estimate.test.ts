@@ -7,7 +7,13 @@ describe('the token estimate', () => {
   });
 
   it('of a proposal counts everything that is sent', () => {
-    const proposal = { role: 'Worker', model: 'm', prompt: 'abcd', context: [{ name: 'a', text: 'efgh' }] };
+    const proposal = {
+      role: 'Worker',
+      model: 'm',
+      prompt: 'abcd',
+      context: [{ name: 'a', text: 'efgh' }],
+      verify: [],
+    };
     expect(estimateProposal(proposal)).toBe(Math.ceil('abcd\n\n## a\n\nefgh'.length / 4));
   });
 });

@@ -60,6 +60,9 @@ export function StartDialog() {
       parallel: count,
       model: model.trim(),
       limits: defaults?.limits ?? NO_LIMITS,
+      review: defaults?.review ?? 'off',
+      techLead: defaults?.techLead ?? null,
+      qa: defaults?.qa ?? null,
     });
     setBusy(false);
     if (result.ok) close();

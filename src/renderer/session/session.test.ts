@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { About, Replies, RequestInput, RequestName, RunSummary } from '../../shared/contract';
 import { NO_LIMITS } from '../../shared/limits';
+import { WORKERS_ONLY } from '../../shared/run-event';
 import { takeSnapshot } from '../../shared/run-snapshot';
 import { ticket } from '../../shared/ticket-rig';
 import type { Ask } from '../baton-context';
@@ -27,7 +28,7 @@ const aboutWith = (initial: About['initial']): About => ({
   samples: [],
   recentFiles: [],
   initial,
-  defaults: { mode: 'ask', parallel: 4, limits: NO_LIMITS, model: 'rehearsal' },
+  defaults: { mode: 'ask', parallel: 4, limits: NO_LIMITS, ...WORKERS_ONLY, model: 'rehearsal' },
   settingsProblems: [],
 });
 
@@ -205,7 +206,7 @@ describe('the conversation with the host', () => {
   it('hears what is set now when settings were saved elsewhere', async () => {
     const about: About = {
       ...aboutWith(null),
-      defaults: { mode: 'all', parallel: 9, limits: NO_LIMITS, model: 'openai:x' },
+      defaults: { mode: 'all', parallel: 9, limits: NO_LIMITS, ...WORKERS_ONLY, model: 'openai:x' },
     };
     const { session, hostStore } = harness({ 'app.about': () => about });
     session.receive({ type: 'settings.changed' });

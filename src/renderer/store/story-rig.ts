@@ -1,7 +1,7 @@
 // A run told event by event, for tests: what the host would send, and the state that it would have.
 import { fold } from '../../shared/fold';
 import { NO_LIMITS } from '../../shared/limits';
-import type { Batch, NewEvent, RunEvent } from '../../shared/run-event';
+import { type Batch, type NewEvent, type RunEvent, WORKERS_ONLY } from '../../shared/run-event';
 import { createRunState, type RunState } from '../../shared/run-state';
 import type { TicketDefinition } from '../../shared/ticket';
 
@@ -48,12 +48,13 @@ export const started: NewEvent = {
   mode: 'ask',
   parallel: 4,
   limits: NO_LIMITS,
+  ...WORKERS_ONLY,
   model: 'rehearsal',
 };
 
 /** From taken up to waiting for the person's word on its worker. */
 export function spawnAsked(ticket: string, attempt = 1): NewEvent[] {
-  const proposal = { role: 'worker', model: 'rehearsal', prompt: `Do ${ticket}`, context: [] };
+  const proposal = { role: 'worker', model: 'rehearsal', prompt: `Do ${ticket}`, context: [], verify: [] };
   const at = { ticket, attempt, tier: 3 } as const;
   return [
     { type: 'attempt.proposed', ...at },

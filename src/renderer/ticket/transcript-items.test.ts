@@ -103,6 +103,8 @@ describe('a step', () => {
     edited: false,
     answeredBy: null,
     replaces: null,
+    origin: 'worker',
+    diagnosis: null,
     state: { state: 'finished', outcome: 'ok', note: 'exit code 0' },
     since: '2026-01-01T00:00:00Z',
   };

@@ -87,6 +87,11 @@ function emptyWords(attempt: Attempt, loading: boolean): string {
     case 'step_due':
     case 'step_running':
     case 'step_unknown':
+    case 'diagnosis_due':
+    case 'diagnosis_running':
+    case 'review_due':
+    case 'review_running':
+    case 'awaiting_review':
       return attempt.retry === null
         ? 'The worker has been asked; its first words are on their way.'
         : 'Nothing was answered yet.';

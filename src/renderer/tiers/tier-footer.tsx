@@ -4,14 +4,14 @@ import { sumUsage, type UsageTotals } from '../../shared/usage';
 import { useBaton } from '../baton-context';
 import { useRunList, useView } from '../store/hooks';
 import { formatCost, formatTokens, tokenParts } from '../ui/format';
-import { activeTiers, tierTitle } from '../ui/status';
+import { tiersAtWork, tierTitle } from '../ui/status';
 import { TierAttempts } from './tier-attempts';
 import styles from './tier-footer.module.css';
 
 /** The four tiers, what they have spent, and which of them work right now: always in sight. */
 export function TierFooter() {
   const usages = useRunList((run) => TIERS.map((tier) => run.tiers[tier]));
-  const active = useRunList(activeTiers);
+  const active = useRunList(tiersAtWork);
   const scale = Math.max(1, ...usages.map(totalTokens));
   const all = sumUsage(usages);
   return (

@@ -6,6 +6,7 @@ const outcomes = {
   failed: 'failed',
   cancelled: 'cancelled',
   rejected: 'rejected',
+  sent_back: 'sent back',
 };
 
 /** Where an attempt stands, in a word or two. */
@@ -15,6 +16,7 @@ export function phaseText(phase: AttemptPhase): string {
       return 'preparing';
     case 'awaiting_spawn':
     case 'awaiting_step':
+    case 'awaiting_review':
       return 'waits for you';
     case 'queued':
       return 'queued';
@@ -23,6 +25,12 @@ export function phaseText(phase: AttemptPhase): string {
     case 'turn_running':
     case 'step_running':
       return 'working';
+    case 'diagnosis_due':
+    case 'diagnosis_running':
+      return 'failure being explained';
+    case 'review_due':
+    case 'review_running':
+      return 'in review';
     case 'step_unknown':
       return 'outcome unknown';
     case 'ended':

@@ -3,7 +3,7 @@ import { countWaiting } from '../../shared/count-waiting';
 import { readSnapshot, takeSnapshot } from '../../shared/run-snapshot';
 import { ticket } from '../../shared/ticket-rig';
 import { blocked, createStory, spawnAsked, started, workBegun, workDone } from '../store/story-rig';
-import { activeTiers, lookOf, looks, statusText } from './status';
+import { lookOf, looks, statusText, tiersAtWork } from './status';
 import { waitingFor } from './waiting';
 
 function states(story: ReturnType<typeof createStory>): string[] {
@@ -86,14 +86,14 @@ describe('what waits for the person', () => {
 describe('the active tiers', () => {
   it('are those with a request or a step running, not those that wait', () => {
     const story = createStory(ticket('A'), ticket('B')).tell(started, ...spawnAsked('A'));
-    expect(activeTiers(story.state)[3]).toBe(0);
+    expect(tiersAtWork(story.state)[3]).toBe(0);
     story.tell(...workBegun('A'), ...spawnAsked('B'), ...workBegun('B'));
-    expect(activeTiers(story.state)).toEqual({ 1: 0, 2: 0, 3: 2, 4: 0 });
+    expect(tiersAtWork(story.state)).toEqual({ 1: 0, 2: 0, 3: 2, 4: 0 });
     const call = { tool: 'read_file', input: { path: 'a' } };
     const at = { ticket: 'A', attempt: 1, tier: 3 } as const;
     story.tell({ type: 'turn.finished', ...at, turn: 1, calls: [{ step: 'A#1.1', call }] });
-    expect(activeTiers(story.state)[3]).toBe(1);
+    expect(tiersAtWork(story.state)[3]).toBe(1);
     story.tell({ type: 'step.started', ...at, step: 'A#1.1', tool: 'read_file', hash: 'h', approval: null });
-    expect(activeTiers(story.state)[3]).toBe(2);
+    expect(tiersAtWork(story.state)[3]).toBe(2);
   });
 });

@@ -1,5 +1,6 @@
 // How a ticket's status looks, in one table for list, graph and panel: a glyph, a word and a colour, never a colour alone.
 import type { Attempt, RunState, Ticket } from '../../shared/run-state';
+import type { Tier } from '../../shared/ticket';
 import { tierNames } from '../../shared/wording';
 
 export type Look = 'todo' | 'ready' | 'working' | 'waiting' | 'review' | 'completed' | 'blocked';
@@ -44,8 +45,12 @@ function lookOfAttempt(attempt: Attempt | null): Look {
   switch (attempt?.phase.phase) {
     case 'awaiting_spawn':
     case 'awaiting_step':
+    case 'awaiting_review':
     case 'step_unknown':
       return 'waiting';
+    case 'review_due':
+    case 'review_running':
+      return 'review';
     case 'queued':
       return 'ready';
     case 'preparing':
@@ -53,6 +58,8 @@ function lookOfAttempt(attempt: Attempt | null): Look {
     case 'turn_running':
     case 'step_due':
     case 'step_running':
+    case 'diagnosis_due':
+    case 'diagnosis_running':
     case 'ended':
     case undefined:
       return 'working';
@@ -75,12 +82,19 @@ export function statusText(run: RunState, ticket: Ticket): string {
       return attempt.retry === null ? `Tier ${attempt.tier} works` : 'Tries again';
     case 'step_running':
       return `Tier ${attempt.tier} works`;
+    case 'diagnosis_running':
+      return 'Tier 4 works';
+    case 'review_running':
+      return attempt.retry === null ? 'In review' : 'Tries again';
     case 'turn_due':
     case 'step_due':
+    case 'diagnosis_due':
+    case 'review_due':
       if (run.phase.phase === 'paused') return 'Paused';
       return attempt.holdsSlot ? `Tier ${attempt.tier} works` : 'Waits for a free slot';
     case 'awaiting_spawn':
     case 'awaiting_step':
+    case 'awaiting_review':
     case 'ended':
     case undefined:
       return looks[look].word;
@@ -92,17 +106,18 @@ export function waitsFor(run: RunState, ticket: Ticket): string[] {
   return ticket.definition.dependsOn.filter((id) => run.tickets.get(id)?.state.status !== 'completed');
 }
 
-/** How many attempts of each tier have a request or a step running right now. */
-export function activeTiers(run: RunState): Record<Attempt['tier'], number> {
-  const active = { 1: 0, 2: 0, 3: 0, 4: 0 };
+/** How many requests and steps of each tier are under way right now. */
+export function tiersAtWork(run: RunState): Record<Tier, number> {
+  const atWork = { 1: 0, 2: 0, 3: 0, 4: 0 };
   for (const key of run.live) {
-    const attempt = run.attempts.get(key);
-    if (attempt?.phase.phase === 'turn_running' || attempt?.phase.phase === 'step_running')
-      active[attempt.tier]++;
+    const phase = run.attempts.get(key)?.phase;
+    if (phase?.phase === 'turn_running' || phase?.phase === 'step_running') atWork[3]++;
+    else if (phase?.phase === 'review_running') atWork[2]++;
+    else if (phase?.phase === 'diagnosis_running') atWork[4]++;
   }
-  return active;
+  return atWork;
 }
 
-export function tierTitle(tier: Attempt['tier']): string {
+export function tierTitle(tier: Tier): string {
   return `Tier ${tier} · ${tierNames[tier]}`;
 }

@@ -1,4 +1,5 @@
 import { type Action, type Answer, toolInputSchema } from '../../../shared/approval';
+import { assertNever } from '../../../shared/assert-never';
 import type { Rejection } from '../../../shared/command';
 import { fail, type Result, succeed } from '../../../shared/result';
 import { type Approval, type RunState, requireTicket, type Step } from '../../../shared/run-state';
@@ -83,7 +84,7 @@ export async function askOutcome(context: AskContext, step: Step, signal: AbortS
 async function show({ connection, state, paint, write }: AskContext, approval: Approval, action: Action) {
   const { title } = requireTicket(state, approval.ticket).definition;
   const others = state.approvals.size - 1;
-  const what = action.kind === 'spawn' ? oneLine(title) : oneLine(callText(action.call));
+  const what = action.kind === 'step' ? oneLine(callText(action.call)) : oneLine(title);
   const more = others > 0 ? ` (${others} more ${others === 1 ? 'waits' : 'wait'})` : '';
   write('');
   write(paint('yellow', `? ${oneLine(approval.ticket)}  ${what}: ${askWords[approval.reason]}${more}`));
@@ -107,12 +108,21 @@ async function answer(
 
 /** What a person edits of an action: a spawn's prompt, or a step's input as JSON. */
 function editable(action: Action): string {
-  return action.kind === 'spawn' ? action.proposal.prompt : JSON.stringify(action.call.input, null, 2);
+  switch (action.kind) {
+    case 'spawn':
+      return action.proposal.prompt;
+    case 'step':
+      return JSON.stringify(action.call.input, null, 2);
+    case 'review':
+      return '';
+    default:
+      return assertNever(action);
+  }
 }
 
 /** The action with that text in place of its own; the same object when nothing has changed. */
 function withText(action: Action, text: string): Result<Action, string> {
-  if (text === editable(action)) return succeed(action);
+  if (text === editable(action) || action.kind === 'review') return succeed(action);
   if (action.kind === 'spawn') return succeed({ ...action, proposal: { ...action.proposal, prompt: text } });
   try {
     const input = toolInputSchema.safeParse(JSON.parse(text));

@@ -1,6 +1,6 @@
 import { assertNever } from '../../../shared/assert-never';
 import { MAX_TRIES } from '../../../shared/limits';
-import type { RunEvent } from '../../../shared/run-event';
+import type { ReviewVerdict, RunEvent } from '../../../shared/run-event';
 import { type RunState, requireStep, requireTicket } from '../../../shared/run-state';
 import { blockText, limitWords } from '../../../shared/wording';
 import type { Paint, Style } from './paint';
@@ -16,6 +16,12 @@ const stepWords: Record<StepOutcome, { glyph: string; word: string }> = {
   error: { glyph: '!', word: 'step failed' },
   refused: { glyph: '!', word: 'refused' },
   rejected: { glyph: '✗', word: 'rejected' },
+};
+
+const verdictWords: Record<ReviewVerdict, string> = {
+  accept: 'accepted',
+  send_back: 'sent back',
+  block: 'refused',
 };
 
 /**
@@ -94,6 +100,28 @@ function progressLine(state: RunState, event: RunEvent, line: TicketLine, paint:
         'waits',
         `${event.reason} Try ${event.tries + 1} of ${MAX_TRIES} follows`,
       );
+    case 'verify.failed':
+      return line('yellow', '↩', event.ticket, 'verify', 'failed: the worker goes on');
+    case 'step.diagnosed':
+      return event.diagnosis === null ? null : line('dim', '◇', event.ticket, 'explained', event.diagnosis);
+    case 'review.requested':
+      return event.by === 'model' ? line('dim', '◆', event.ticket, 'in review', '') : null;
+    case 'review.failed':
+      return line(
+        'yellow',
+        '↻',
+        event.ticket,
+        'waits',
+        `${event.reason} Try ${event.tries + 1} of ${MAX_TRIES} follows`,
+      );
+    case 'review.finished':
+      return line('dim', '◆', event.ticket, verdictWords[event.verdict], event.notes);
+    case 'ticket.returned':
+      return line('cyan', '○', event.ticket, 'to do', 'will be tried again with the notes of its review');
+    case 'rule.added':
+      return 'A rule was added';
+    case 'rule.removed':
+      return 'A rule was removed';
     case 'limit.raised':
       return `The limit (${limitWords[event.limit]}) is now ${event.to ?? 'lifted'}`;
     case 'turn.postponed':
@@ -114,6 +142,11 @@ function progressLine(state: RunState, event: RunEvent, line: TicketLine, paint:
     case 'usage.recorded':
     case 'step.started':
     case 'step.resolved':
+    case 'diagnosis.started':
+    case 'attempt.delivered':
+    case 'verify.started':
+    case 'review.started':
+    case 'review.postponed':
       return null;
     default:
       return assertNever(event);

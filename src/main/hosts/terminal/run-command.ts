@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { Limits } from '../../../shared/limits';
 import type { RunSettings } from '../../../shared/run-event';
-import type { ApprovalMode } from '../../../shared/ticket';
+import type { ApprovalMode, ReviewMode } from '../../../shared/ticket';
 import { jsonLimits } from '../../json/json-limits';
 import { readTextFile } from '../../json/read-text-file';
 import type { Conductor, Connection } from '../../runs/conductor';
@@ -24,6 +24,9 @@ export interface RunArguments {
   readonly parallel: number;
   readonly mode: ApprovalMode;
   readonly limits: Limits;
+  readonly review: ReviewMode;
+  readonly techLead: string | null;
+  readonly qa: string | null;
   readonly writeBack: boolean;
   readonly json: boolean;
   readonly interactive: boolean;
@@ -58,9 +61,9 @@ export async function runCommand(
   const { run, notices, suggestedWorkspace } = opened.value;
   for (const notice of notices) output.error(printable(notice));
 
-  const { mode, parallel, model, limits } = given;
+  const { mode, parallel, model, limits, review, techLead, qa } = given;
   const workspace = given.workspace ?? suggestedWorkspace ?? '.';
-  const settings: RunSettings = { workspace, mode, parallel, model, limits };
+  const settings: RunSettings = { workspace, mode, parallel, model, limits, review, techLead, qa };
   const { json, interactive } = given;
   const code = await followRun({
     face,

@@ -10,14 +10,16 @@ const MAX_EDITS = 2000;
 
 /** What would run, in full: a spawn's prompt and context, or a step's command, change or input. */
 export function actionLines(action: Action, preview: StepPreview | null, paint: Paint): string[] {
+  if (action.kind === 'review') return reviewLines(action, paint);
   if (action.kind === 'spawn') {
-    const { role, model, prompt, context } = action.proposal;
+    const { role, model, prompt, context, verify } = action.proposal;
     return [
       `${paint('dim', 'Role')}   ${revealed(role)}`,
       `${paint('dim', 'Model')}  ${revealed(model)}`,
       paint('dim', 'Prompt'),
       ...indent(prompt),
       ...context.flatMap((part) => [paint('dim', `Context: ${revealed(part.name)}`), ...indent(part.text)]),
+      ...(verify.length === 0 ? [] : [paint('dim', 'Verify'), ...indent(verify.join('\n'))]),
     ];
   }
   const { tool, input } = action.call;
@@ -50,6 +52,19 @@ export function actionLines(action: Action, preview: StepPreview | null, paint: 
     default:
       return assertNever(preview);
   }
+}
+
+function reviewLines(
+  { summary, changed, note }: Extract<Action, { kind: 'review' }>,
+  paint: Paint,
+): string[] {
+  return [
+    ...(note === '' ? [] : [paint('red', revealed(note))]),
+    paint('dim', 'Summary'),
+    ...indent(summary),
+    paint('dim', changed.length === 0 ? 'No file was changed by the file tools' : 'Changed'),
+    ...changed.flatMap(({ path }) => indent(path)),
+  ];
 }
 
 /** What else goes to the tool beside what is shown already: nothing of the input stays out of sight. */

@@ -109,7 +109,6 @@ export function unknownSteps(state: RunState): Step[] {
 }
 
 function approvalText(state: RunState, { ticket, action, reason }: Approval): string {
-  const what =
-    action.kind === 'spawn' ? requireTicket(state, ticket).definition.title : callText(action.call);
+  const what = action.kind === 'step' ? callText(action.call) : requireTicket(state, ticket).definition.title;
   return `${ticket}: ${what} (${askWords[reason]})`;
 }

@@ -6,7 +6,7 @@ import { type JournalEntry, LLMock } from '@copilotkit/aimock';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { NO_LIMITS } from '../../../shared/limits';
 import { succeed } from '../../../shared/result';
-import type { RunEvent } from '../../../shared/run-event';
+import { type RunEvent, WORKERS_ONLY } from '../../../shared/run-event';
 import { createRunState } from '../../../shared/run-state';
 import type { ApprovalMode, TicketDefinition } from '../../../shared/ticket';
 import { createEngine, type Engine } from '../../engine/engine';
@@ -74,7 +74,15 @@ async function run(
   });
   const model = `${protocol.name}:${protocol.model}`;
   await engine.command({ type: 'run.open', track: sampleTrack, tickets: [sampleTicket(ticket)] });
-  await engine.command({ type: 'run.start', workspace, mode, parallel: 1, limits: NO_LIMITS, model });
+  await engine.command({
+    type: 'run.start',
+    workspace,
+    mode,
+    parallel: 1,
+    limits: NO_LIMITS,
+    ...WORKERS_ONLY,
+    model,
+  });
   await engine.idle();
   return { engine, events };
 }
@@ -289,7 +297,7 @@ describe('a turn that may be asked again', () => {
       timer: createManualTimer(),
     });
     const place = { key: 'T-1#1', position: 0, number: 1 };
-    const proposal = { role: '', model: `${protocol.name}:x`, prompt: 'Do it.', context: [] };
+    const proposal = { role: '', model: `${protocol.name}:x`, prompt: 'Do it.', context: [], verify: [] };
     const job = turnJob(workspace, {}, 1, [], { proposal });
     const live = new AbortController().signal;
     const first = await worker.turn(job, live);

@@ -98,7 +98,7 @@ async function turn({ name, kind, path, model }: Protocol, number: number): Prom
           sampleStep('T-1#1.1', ['read_file', { path: 'a.txt' }]),
           sampleStep('T-1#1.2', edited, { edited: true }),
         ];
-  const proposal = { role: '', model: `${name}:${model}`, prompt: 'Do it.', context: [] };
+  const proposal = { role: '', model: `${name}:${model}`, prompt: 'Do it.', context: [], verify: [] };
   return worker.turn(turnJob(base, {}, number, steps, { proposal }), new AbortController().signal);
 }
 

@@ -18,7 +18,7 @@ export const listFilesTool = defineTool({
     "Lists the entries of one folder of the workspace; without a path, those of the workspace itself. A folder's name ends in /.",
   schema: z.strictObject({ path: pathInputSchema.optional() }),
   isRepeatable: true,
-  inspect: () => ({ kind: 'read' }),
+  inspect: ({ path = [] }) => ({ kind: 'read', path: path.join('/') }),
 
   async run({ path = [] }, fence) {
     const listed = await listWorkspaceFolder(fence, path);

@@ -14,7 +14,7 @@ export const readFileTool = defineTool({
     'Reads a text file of the workspace. from_line and to_line, counted from 1, read a part of it; a long file is cut and says so.',
   schema: z.strictObject({ path: filePathInputSchema, from_line: line, to_line: line }),
   isRepeatable: true,
-  inspect: () => ({ kind: 'read' }),
+  inspect: ({ path }) => ({ kind: 'read', path: path.join('/') }),
 
   async run({ path, from_line: from = 1, to_line: to = Number.POSITIVE_INFINITY }, fence) {
     const shown = path.join('/');

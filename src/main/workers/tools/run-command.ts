@@ -27,7 +27,7 @@ export const runCommandTool = defineTool({
     time_limit_s: z.number().positive().max(3600).optional(),
   }),
   isRepeatable: false,
-  inspect: () => ({ kind: 'command' }),
+  inspect: ({ command }) => ({ kind: 'command', command }),
 
   async run({ command, time_limit_s: limit = DEFAULT_LIMIT_S }, { workspace, timer, signal, onOutput }) {
     const kept = createKeptOutput(HEAD, TAIL);

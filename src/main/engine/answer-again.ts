@@ -1,0 +1,80 @@
+import type { NewEvent } from '../../shared/run-event';
+import {
+  type Approval,
+  attemptKey,
+  type RunState,
+  requireAttempt,
+  requireStep,
+} from '../../shared/run-state';
+import type { ApprovalMode } from '../../shared/ticket';
+import { answered, approved } from './answered';
+import { type Say, spawnSay } from './approval-policy';
+import { askToSpawn, spawnRejected } from './decide-attempt';
+import { askForStep, DENIED, stepRejected } from './decide-step';
+import type { Rules } from './decision';
+import { sayOfStep } from './step-say';
+
+/**
+ * What another mode or other rules mean for what is under way: they answer what waits as far as they would not have asked, and
+ * ask about what was let pass before as long as that has not begun. `but` names an approval that has just been answered.
+ */
+export function answerAgain(state: RunState, mode: ApprovalMode, rules: Rules, but = ''): NewEvent[] {
+  const events: NewEvent[] = [];
+  for (const approval of state.approvals.values()) {
+    if (approval.id !== but) events.push(...answer(state, approval, mode, rules));
+  }
+  return [...events, ...askAgain(state, mode, rules)];
+}
+
+function answer(state: RunState, approval: Approval, mode: ApprovalMode, rules: Rules): NewEvent[] {
+  const say = sayOf(state, approval, mode, rules);
+  if (say.say === 'person') return [];
+  const by = say.say === 'covered' ? 'policy' : say.say;
+  if (say.say === 'covered' || say.answer === 'approved') return [approved(approval, by)];
+  const reason = by === 'rule' ? DENIED : `the approval mode is now “${mode}”.`;
+  const attempt = requireAttempt(state, attemptKey(approval.ticket, approval.attempt));
+  return [
+    answered(approval, { answer: 'rejected', by, reason, edited: null, hash: approval.hash }),
+    ...(approval.step === null
+      ? spawnRejected(attempt, reason)
+      : stepRejected(state, attempt, approval.step, reason, rules)),
+  ];
+}
+
+function sayOf(state: RunState, approval: Approval, mode: ApprovalMode, rules: Rules): Say {
+  const { action, reason } = approval;
+  switch (action.kind) {
+    case 'spawn':
+      return spawnSay(mode);
+    case 'review':
+      return { say: 'person', reason };
+    case 'step': {
+      const attempt = requireAttempt(state, attemptKey(approval.ticket, approval.attempt));
+      return sayOfStep(state, attempt, action.step, action.call, rules.tools.inspect(action.call), mode);
+    }
+  }
+}
+
+function askAgain(state: RunState, mode: ApprovalMode, rules: Rules): NewEvent[] {
+  const events: NewEvent[] = [];
+  const spawn = spawnSay(mode);
+  const mayStart = spawn.say === 'policy' && spawn.answer === 'approved';
+  for (const key of mayStart ? [] : state.queuedSpawns) {
+    const attempt = requireAttempt(state, key);
+    if (attempt.approvedBy !== 'policy' || attempt.proposal === null) continue;
+    events.push(...askToSpawn(mode, attempt, attempt.proposal, rules));
+  }
+  for (const key of [...state.dueHolding, ...state.dueWaiting]) {
+    const attempt = requireAttempt(state, key);
+    if (attempt.phase.phase !== 'step_due') continue;
+    const step = requireStep(state, attempt.phase.step);
+    const byPerson = step.state.state === 'approved' && step.state.by === 'person';
+    if (byPerson || step.origin === 'verify') continue;
+    const say = sayOfStep(state, attempt, step.id, step.call, rules.tools.inspect(step.call), mode);
+    if (say.say === 'person') events.push(askForStep(attempt, step, say.reason, rules));
+    else if (say.say === 'rule' && say.answer === 'rejected') {
+      events.push(...stepRejected(state, attempt, step.id, DENIED, rules));
+    }
+  }
+  return events;
+}

@@ -1,0 +1,63 @@
+import type { EventType, RunEvent } from './run-event';
+import { addSteps, attemptOf, moveAttempt, moveStep, nextPhase } from './run-moves';
+import { type RunState, requireStep } from './run-state';
+
+// What happens to a worker's result, and to the failures of its commands: diagnosed, verified, reviewed.
+
+type DeliveryEvent = Extract<
+  EventType,
+  'attempt.delivered' | `verify.${string}` | `review.${string}` | 'diagnosis.started' | 'step.diagnosed'
+>;
+
+export const foldDelivery: { [Type in DeliveryEvent]: (state: RunState, event: RunEvent<Type>) => void } = {
+  'diagnosis.started': (state, event) => {
+    const phase = { phase: 'diagnosis_running', step: event.step } as const;
+    moveAttempt(state, attemptOf(state, event), phase, { holdsSlot: true });
+  },
+  'step.diagnosed': (state, event) => {
+    const step = requireStep(state, event.step);
+    state.steps.set(step.id, { ...step, diagnosis: event.diagnosis });
+    const attempt = attemptOf(state, event);
+    moveAttempt(state, attempt, nextPhase(attempt, attempt.stepsEnded));
+  },
+
+  'attempt.delivered': (state, event) => {
+    const attempt = attemptOf(state, event);
+    const { summary, changedFiles } = event;
+    moveAttempt(state, attempt, attempt.phase, { delivered: { summary, changedFiles } });
+  },
+  'verify.started': (state, event) => {
+    const attempt = attemptOf(state, event);
+    addSteps(state, attempt, event.steps, 'verify');
+    moveAttempt(state, attempt, nextPhase(attempt, attempt.stepsEnded));
+  },
+  'verify.failed': (state, event) => {
+    const attempt = attemptOf(state, event);
+    for (const id of attempt.steps.slice(attempt.stepsEnded)) {
+      moveStep(state, requireStep(state, id), { state: 'dropped' });
+    }
+    const stepsEnded = attempt.steps.length;
+    const { round: verifyFailures } = event;
+    moveAttempt(state, attempt, { phase: 'turn_due' }, { stepsEnded, verifyFailures, delivered: null });
+  },
+
+  'review.requested': (state, event) => {
+    moveAttempt(state, attemptOf(state, event), { phase: 'review_due', by: event.by });
+  },
+  'review.started': (state, event) => {
+    const phase = { phase: 'review_running', by: event.by } as const;
+    moveAttempt(state, attemptOf(state, event), phase, { holdsSlot: true });
+  },
+  'review.failed': (state, event) => {
+    const { tries, reason, retryAt: at } = event;
+    const retry = { tries, reason, at };
+    moveAttempt(state, attemptOf(state, event), { phase: 'review_due', by: 'model' }, { retry });
+  },
+  'review.postponed': (state, event) => {
+    moveAttempt(state, attemptOf(state, event), { phase: 'review_due', by: 'model' });
+  },
+  'review.finished': (state, event) => {
+    const attempt = attemptOf(state, event);
+    moveAttempt(state, attempt, attempt.phase, { retry: null });
+  },
+};
