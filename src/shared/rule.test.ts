@@ -50,6 +50,8 @@ describe('the beginning of a command', () => {
     ['npm test', 'npm test $HOME'],
     ['npm test', 'npm test &'],
     ['npm test', 'npm test\nmake'],
+    ['npm test', 'npm test\n'],
+    ['npm test', '\u00a0npm test'],
     ['npm test', 'npm test\rmake'],
     ['npm test', 'npm test \\\n make'],
     ['npm test', 'npm test {a,b}'],

@@ -81,10 +81,15 @@ function isWithin(path: string, folder: string): boolean {
 
 /** A prefix ends where a word ends: `npm test` is not the start of `npm tests`. */
 function beginsWith(command: string, prefix: string): boolean {
-  const wanted = prefix.trim();
-  const asked = command.trim();
-  if (wanted === '' || holdsShellOperator(asked)) return false;
+  const wanted = bare(prefix);
+  const asked = bare(command);
+  if (wanted === '' || holdsShellOperator(command)) return false;
   return asked === wanted || asked.startsWith(`${wanted} `);
+}
+
+/** Without the blanks that a shell leaves out; other white space is part of a word to it. */
+function bare(command: string): string {
+  return command.replace(/^[ \t]+|[ \t]+$/g, '');
 }
 
 /** Programs whose harm cannot be taken back; “always” is not for them. Git is fine but for what throws work away or sends it off. */
