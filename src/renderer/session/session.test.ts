@@ -4,6 +4,7 @@ import { NO_LIMITS } from '../../shared/limits';
 import { takeSnapshot } from '../../shared/run-snapshot';
 import { ticket } from '../../shared/ticket-rig';
 import type { Ask } from '../baton-context';
+import { createAttemptExchanges } from '../store/attempt-exchanges';
 import { createAttemptRecords } from '../store/attempt-records';
 import { createHostStore } from '../store/host-store';
 import { createRunStore } from '../store/run-store';
@@ -63,6 +64,7 @@ function harness(answers: Answers = {}, remembered: string | null = null) {
       schedule: (callback) => callback(),
       bound: 1000,
     }),
+    exchanges: createAttemptExchanges(async () => ({ heads: [], problem: null })),
   };
   const memory = new Map<string, string>(remembered === null ? [] : [['baton.run', remembered]]);
   const session = createSession(ask, stores, {
