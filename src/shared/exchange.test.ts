@@ -7,6 +7,7 @@ import {
   type ExchangeState,
   endText,
   formatBytes,
+  formatTook,
   indentJson,
   purposeText,
   requestText,
@@ -62,6 +63,10 @@ describe('an exchange in words', () => {
     expect(purposeText({ kind: 'review' })).toBe('Review');
     expect(purposeText({ kind: 'diagnosis', step: 'T-1#1.4' })).toBe('Diagnosis of T-1#1.4');
     expect(purposeText({ kind: 'plan' })).toBe('Plan');
+  });
+
+  it('says how long it took', () => {
+    expect([0, 999, 1000, 61_250].map(formatTook)).toEqual(['0 ms', '999 ms', '1.0 s', '61.3 s']);
   });
 
   it('counts bytes as people do', () => {

@@ -55,7 +55,7 @@ export const headersSchema = z.array(z.tuple([z.string(), z.string()]));
 export type WireHeaders = z.infer<typeof headersSchema>;
 
 /** A request or an answer. `isCut`: only the beginning of the body was kept. */
-export interface WireMessage {
+interface WireMessage {
   readonly headers: WireHeaders;
   readonly body: string;
   readonly isCut: boolean;
@@ -122,6 +122,11 @@ export function formatBytes(bytes: number): string {
   if (bytes < 1024) return `${bytes} B`;
   const kilobytes = bytes / 1024;
   return kilobytes < 1024 ? `${kilobytes.toFixed(1)} KB` : `${(kilobytes / 1024).toFixed(1)} MB`;
+}
+
+/** 12 → “12 ms”, 1234 → “1.2 s”. */
+export function formatTook(milliseconds: number): string {
+  return milliseconds < 1000 ? `${milliseconds} ms` : `${(milliseconds / 1000).toFixed(1)} s`;
 }
 
 /** The request as text: its line, its headers, its body. */
