@@ -236,6 +236,16 @@ describe('an exchange', () => {
     expect(head.state).toMatchObject({ end: 'whole', received: 5000 });
   });
 
+  it('that is long is listed as it is read', async () => {
+    const server = await refusing(500, 'é'.repeat(200_000));
+    const exchanges = exchangesIn();
+    await ask(openai as never, server.url, { wire: exchanges.recorder(place, turn) });
+    const { head, answer } = await readAs(exchanges, 1);
+    expect((await exchanges.list(place)).heads).toEqual([head]);
+    expect(head.state).toMatchObject({ end: 'whole', received: 400_000 });
+    expect(answer?.body).toBe('é'.repeat(200_000));
+  });
+
   it('is told of as it begins, is answered and ends', async () => {
     const server = await refusing(500, 'No.');
     const exchanges = exchangesIn();
@@ -284,8 +294,11 @@ describe('the exchanges of an attempt', () => {
       expect(heads).toMatchObject([{ number: 1, state: { end: 'lost' } }]);
       expect((await readAs(exchangesIn(), 1)).request.headers).not.toEqual([]);
     }
-    await truncate(path, head - 1);
-    expect(await exchangesIn().list(place)).toEqual({ heads: [], problem: 'Nothing of request 1 was kept.' });
+    for (const length of [head - 1, 0]) {
+      await truncate(path, length);
+      const problem = 'Nothing of request 1 was kept.';
+      expect(await exchangesIn().list(place)).toEqual({ heads: [], problem });
+    }
   });
 
   it('that cannot be kept disturb nobody, and the list says why', async () => {

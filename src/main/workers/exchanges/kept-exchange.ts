@@ -17,6 +17,8 @@ export interface KeptExchangeOptions {
 }
 
 const MOST_WHY = 1000;
+/** As much of an answer may be lost with the process; many stream at once, and each write costs. */
+const WRITE_MS = 500;
 
 /** Writes one exchange as it goes on; it is ended once. Keys are masked before anything is handed to the writer. */
 export function keepExchange(
@@ -33,7 +35,7 @@ export function keepExchange(
   let received = 0;
   let kept = 0;
   let isCut = false;
-  const pieces = createTextStream(timer, (text) => write({ kind: 'received', text }));
+  const pieces = createTextStream(timer, (text) => write({ kind: 'received', text }), WRITE_MS);
 
   function write(line: ExchangeLine): void {
     writer.write(line);
