@@ -8,7 +8,8 @@ import { createPlace, type Place } from './place';
 
 export { expect } from '@playwright/test';
 
-interface Baton extends Pick<Place, 'startFolder' | 'workspace' | 'dataFolder' | 'write' | 'writeSettings'> {
+interface Baton
+  extends Pick<Place, 'startFolder' | 'workspace' | 'dataFolder' | 'env' | 'write' | 'writeSettings'> {
   /** What is in front of the person, after `open`. */
   readonly page: Page;
   readonly app: App;

@@ -19,6 +19,7 @@ import { modelsCommand } from './hosts/terminal/models-command';
 import { options, runArgument } from './hosts/terminal/options';
 import { createOutput } from './hosts/terminal/output';
 import { printable } from './hosts/terminal/printable';
+import { requestCommand, requestsCommand } from './hosts/terminal/requests-command';
 import { resumeCommand } from './hosts/terminal/resume-command';
 import { runCommand } from './hosts/terminal/run-command';
 import { ConductorFailed } from './hosts/terminal/run-face';
@@ -236,24 +237,43 @@ program
     conducting((conductor) => runsCommand(conductor, json, output)),
   );
 
+interface LogInput {
+  requests?: string | true;
+  request?: number;
+  ticket?: string;
+  attempt?: number;
+  json?: boolean;
+}
+
 program
   .command('log')
   .description('tell what happened in a run')
   .addArgument(runArgument())
+  .addOption(options.requests())
+  .addOption(options.request())
+  .option('--ticket <id>', 'of which ticket')
+  .addOption(options.attempt())
   .addOption(options.json())
-  .action((typed: string, { json = false }: { json?: boolean }) =>
-    conducting((conductor) =>
-      logCommand(
-        conductor,
-        {
-          run: typed,
-          json,
-          folderOf: (id) => createRunStore(places.dataFolder, () => new Date()).folderOf(id),
-        },
-        output,
-      ),
-    ),
-  );
+  .action(async (run: string, { requests, request, ticket, attempt, json = false }: LogInput) => {
+    if ((request === undefined) !== (ticket === undefined)) {
+      output.error('Write which request of which ticket: --request NUMBER --ticket ID.');
+      code = exitCodes.usage;
+      return;
+    }
+    const folderOf = (id: string) => createRunStore(places.dataFolder, () => new Date()).folderOf(id);
+    const log = { run, json, folderOf };
+    await conducting((conductor) => {
+      if (request !== undefined && ticket !== undefined)
+        return requestCommand(
+          conductor,
+          { ...log, ticket, attempt: attempt ?? null, number: request },
+          output,
+        );
+      if (requests !== undefined)
+        return requestsCommand(conductor, { ...log, ticket: requests === true ? null : requests }, output);
+      return logCommand(conductor, log, output);
+    });
+  });
 
 // A reader that has gone away (`baton log last | head`) ends the command as a signal does: what goes on is ended with it.
 process.stdout.once('error', (error: NodeJS.ErrnoException) => {

@@ -5,6 +5,7 @@ import type { Replies, RequestInput, RequestName } from '../shared/contract';
 import type { Result } from '../shared/result';
 import type { ApprovalStore } from './approvals/approval-store';
 import type { Session } from './session/session';
+import type { AttemptExchanges } from './store/attempt-exchanges';
 import type { AttemptRecords } from './store/attempt-records';
 import type { HostStore } from './store/host-store';
 import type { RunStore } from './store/run-store';
@@ -22,6 +23,7 @@ export interface Baton {
   readonly viewStore: ViewStore;
   readonly hostStore: HostStore;
   readonly records: AttemptRecords;
+  readonly exchanges: AttemptExchanges;
   readonly clock: Clock;
   /** `browser`, or what Electron calls the system. */
   readonly platform: string;

@@ -13,6 +13,7 @@ import { openBridge } from './bridge/open-bridge';
 import { startAttention } from './session/attention';
 import { createSession } from './session/session';
 import { attentionOfPage } from './session/tell-person';
+import { createAttemptExchanges } from './store/attempt-exchanges';
 import { createAttemptRecords } from './store/attempt-records';
 import { createHostStore } from './store/host-store';
 import { createRunStore } from './store/run-store';
@@ -33,7 +34,8 @@ function start(): void {
     schedule: (callback) => requestAnimationFrame(callback),
     bound: RECORD_CHARACTERS,
   });
-  const session = createSession(ask, { hostStore, runStore, viewStore, records }, sessionStorage);
+  const exchanges = createAttemptExchanges((run, attempt) => ask('exchange.list', { run, attempt }));
+  const session = createSession(ask, { hostStore, runStore, viewStore, records, exchanges }, sessionStorage);
   const baton: Baton = {
     approvalStore: createApprovalStore(),
     ask,
@@ -42,6 +44,7 @@ function start(): void {
     viewStore,
     hostStore,
     records,
+    exchanges,
     clock: createClock(),
     platform: window.baton?.platform ?? 'browser',
   };

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { toolCallSchema } from './approval';
 import type { AttemptRecord, StreamMessage } from './attempt-record';
 import { commandSchema, type Rejection } from './command';
+import type { Exchange, ExchangeList } from './exchange';
 import { type FileView, viewSchema } from './file-view';
 import type { Problem } from './problem';
 import type { Result } from './result';
@@ -35,6 +36,9 @@ export const requestTable = {
   'run.unwatch': run,
   'run.command': run.extend({ command: commandSchema }),
   'attempt.read': run.extend({ attempt: z.string() }),
+  /** What went over the wire for an attempt. */
+  'exchange.list': run.extend({ attempt: z.string() }),
+  'exchange.read': run.extend({ attempt: z.string(), number: z.number().int().min(1) }),
   'step.preview': run.extend({ step: z.string(), call: toolCallSchema }),
   /** How a file of the workspace would go to the ticket's worker in another view. */
   'context.view': run.extend({ ticket: z.string(), path, view: viewSchema }),
@@ -147,6 +151,8 @@ export interface Replies {
   'run.unwatch': null;
   'run.command': Result<null, Rejection>;
   'attempt.read': AttemptRecord;
+  'exchange.list': ExchangeList;
+  'exchange.read': Result<Exchange, NotHere>;
   'step.preview': StepPreview;
   'context.view': Result<FileView, NotHere>;
   'workspace.check': Result<WorkspaceFacts, WorkspaceProblem>;
@@ -166,6 +172,8 @@ export interface Replies {
 export type HostMessage =
   | { type: 'batch'; batch: Batch }
   | { type: 'stream'; message: StreamMessage }
+  /** What `exchange.list` gives for this attempt is more than it was. */
+  | { type: 'exchanges.changed'; run: string; attempt: string }
   | { type: 'runs.changed' }
   /** What `app.about` says of the defaults is another thing now. */
   | { type: 'settings.changed' }

@@ -71,6 +71,9 @@ export function createConductor(options: ConductorOptions): Conductor {
     stream(message) {
       for (const connection of connections) connection.stream(message);
     },
+    exchanges(run, attempt) {
+      for (const connection of connections) connection.exchanges(run, attempt);
+    },
     trouble(run, message) {
       for (const connection of connections) connection.trouble(run, message);
       // A run that stands still for its disk is no longer at work.

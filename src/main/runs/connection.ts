@@ -110,6 +110,9 @@ export function createConnection(
     stream(message) {
       if (watched.has(message.run)) outbox.stream(message);
     },
+    exchanges(run, attempt) {
+      if (watched.has(run)) outbox.say({ type: 'exchanges.changed', run, attempt });
+    },
     trouble(run, message) {
       if (watched.has(run.id)) outbox.say({ type: 'trouble', run: run.id, message });
     },

@@ -13,15 +13,22 @@ import { createJournal, type Journal, openJournal } from '../journal/journal';
 import type { JournalFileSystem } from '../journal/journal-file-system';
 import { type RunLock, takeRunLock } from '../journal/run-lock';
 import { createWorker, type Worker } from '../workers/create-worker';
+import { createExchanges, type Exchanges } from '../workers/exchanges/exchanges';
 import type { Models } from '../workers/providers/models';
+import { systemTimer } from '../workers/timer';
 import { toolPolicy } from '../workers/tools/tool-policy';
 import type { ViewService } from '../workers/views/view-service';
 import { waitUntil } from './wait-until';
+
+/** In a run's folder: what went over the wire for its attempts. */
+export const EXCHANGES = 'exchanges';
 
 /** Hears of what happens in a run, as it happens. */
 export interface RunListener {
   events(run: HeldRun, events: readonly RunEvent[]): void;
   stream(message: StreamMessage): void;
+  /** More of this attempt went over the wire. */
+  exchanges(run: string, attempt: string): void;
   trouble(run: HeldRun, message: string | null): void;
 }
 
@@ -30,6 +37,7 @@ export interface HeldRun {
   readonly id: string;
   readonly engine: Engine;
   readonly worker: Worker;
+  readonly exchanges: Exchanges;
   /** Baton's own folders, of which its workers keep out. */
   readonly closed: readonly string[];
   readonly generation: string;
@@ -147,7 +155,14 @@ function assemble(
   { now, listener, models, views, wordPauseMs }: RunWorld,
 ): HeldRun {
   const { state, addedFrom } = history;
+  const exchanges = createExchanges({
+    folder: join(lock.folder, EXCHANGES),
+    timer: systemTimer,
+    now: () => now().getTime(),
+    onChange: (attempt) => listener.exchanges(state.id, attempt),
+  });
   const worker = createWorker({
+    exchanges,
     recordsFolder: join(lock.folder, 'attempts'),
     closed,
     onStream: (message) => listener.stream(message),
@@ -177,6 +192,7 @@ function assemble(
     id: state.id,
     engine,
     worker,
+    exchanges,
     closed,
     generation: journal.generation,
     fresh: holding.fresh,
@@ -190,6 +206,7 @@ function assemble(
     },
     async close(next) {
       await engine.close();
+      await exchanges.settle();
       await journal.close();
       if (isNothing(state) && next !== 'reopen') await rm(lock.folder, { recursive: true, force: true });
       await lock.release();

@@ -9,6 +9,7 @@ import type { Ticket } from '../../shared/run-state';
 import { parseTrack, type ReadTrack } from '../tracks/parse-track';
 import { readTrack } from '../tracks/read-track';
 import { saveStatuses } from '../tracks/save-statuses';
+import type { AttemptPlace } from '../workers/attempt-records';
 import { previewStep } from '../workers/tools/preview-step';
 import { absolutePath } from './absolute-path';
 import type { Handlers } from './connection';
@@ -101,6 +102,16 @@ export function createHandlers(runs: OpenRuns, options: RequestOptions): Handler
       return held.engine.command(command);
     },
     'attempt.read': async ({ run, attempt }) => readAttempt(runs.get(run), attempt),
+    'exchange.list': async ({ run, attempt }) => {
+      const found = attemptOf(runs.get(run), attempt);
+      return found === null ? { heads: [], problem: null } : found.run.exchanges.list(found.place);
+    },
+    'exchange.read': async ({ run, attempt, number }) => {
+      const found = attemptOf(runs.get(run), attempt);
+      if (found === null) return notHere('There is no such attempt in a run that is open.');
+      const read = await found.run.exchanges.read(found.place, number);
+      return read.ok ? read : notHere(read.failure);
+    },
     'step.preview': async ({ run, call }) => {
       const held = runs.get(run);
       const workspace = held?.engine.state.workspace ?? null;
@@ -171,10 +182,15 @@ async function addTickets(run: HeldRun, path: string): Promise<Replies['tickets.
 }
 
 async function readAttempt(run: HeldRun | null, key: string): Promise<AttemptRecord> {
+  const found = attemptOf(run, key);
+  return found === null ? { entries: [], live: null } : found.run.worker.readRecord(found.place);
+}
+
+function attemptOf(run: HeldRun | null, key: string): { run: HeldRun; place: AttemptPlace } | null {
   const attempt = run?.engine.state.attempts.get(key);
   const position = run?.engine.state.tickets.get(attempt?.ticket ?? '')?.position;
-  if (run === null || attempt === undefined || position === undefined) return { entries: [], live: null };
-  return run.worker.readRecord({ key, position, number: attempt.number });
+  if (run === null || attempt === undefined || position === undefined) return null;
+  return { run, place: { key, position, number: attempt.number } };
 }
 
 async function viewFile(

@@ -12,6 +12,7 @@ import { blockedReason } from './blocked-answer';
 import { gatherContext, viewFile } from './context';
 import { composeConversation, isLeftOver } from './conversation';
 import { estimatedUsage } from './estimated-usage';
+import type { Exchanges } from './exchanges/exchanges';
 import { WORKER_ROLE, workerPrompt } from './prompt';
 import type { Models } from './providers/models';
 import type { ModelAnswer, Provider } from './providers/provider';
@@ -32,6 +33,8 @@ export interface WorkerOptions {
   onStream(message: StreamMessage): void;
   /** Who serves models, beside the rehearsal; without it nobody does. */
   readonly models?: Pick<Models, 'providerOf'>;
+  /** Keeps what goes over the wire; without it nobody does. */
+  readonly exchanges?: Pick<Exchanges, 'recorder'>;
   /** Outlines context files; without it they go whole. */
   readonly views?: Pick<ViewService, 'view'>;
   /** Between two words of the rehearsal, so that a person can watch; 0, the default, gives all at once. */
@@ -52,7 +55,7 @@ export interface Worker extends WorkerPort {
 
 /** Baton's own worker: a model with tools, one attempt of one ticket at a time, many at once. */
 export function createWorker(options: WorkerOptions): Worker {
-  const { recordsFolder, closed, onStream, models, views = null } = options;
+  const { recordsFolder, closed, onStream, models, exchanges = null, views = null } = options;
   const { wordPauseMs = 0, timer = systemTimer } = options;
   const records = createAttemptRecords(recordsFolder, timer, onStream);
   const rehearsal = createRehearsal({ timer, wordPauseMs });
@@ -84,7 +87,7 @@ export function createWorker(options: WorkerOptions): Worker {
       const outcome =
         left?.kind === 'turn'
           ? await adopt(record, job, left)
-          : await ask(provider.value, record, job, left, signal);
+          : await ask(provider.value, record, job, left, { signal, exchanges });
       const goesOn =
         outcome.type === 'answered' ? outcome.calls.length > 0 || !outcome.ends : outcome.retry !== null;
       if (!goesOn || signal.aborted) records.forget(placeOf(job));
@@ -143,14 +146,17 @@ async function adopt(
 async function ask(
   provider: Provider,
   record: OpenRecord,
-  { proposal, ticket, attempt, steps, turn }: TurnJob,
+  job: TurnJob,
   left: TurnLine | null,
-  signal: AbortSignal,
+  { signal, exchanges }: { signal: AbortSignal; exchanges: WorkerOptions['exchanges'] | null },
 ): Promise<TurnOutcome> {
+  const { proposal, ticket, attempt, steps, turn } = job;
   const conversation = composeConversation(proposal, record.lines, steps);
   const replaces = left === null || left.turn === turn ? null : left.turn;
   const piece = record.begin({ kind: 'text', turn }, replaces);
   const { model } = proposal;
+  const asker = { tier: attempt.tier, purpose: { kind: 'turn', turn } } as const;
+  const wire = exchanges?.recorder(placeOf(job), asker);
   let written = 0;
   const answered = await orCut(piece, () =>
     provider.ask({
@@ -159,6 +165,7 @@ async function ask(
       ticket,
       attempt: attempt.number,
       signal,
+      ...(wire === undefined ? {} : { wire }),
       onText(text) {
         written += text.length;
         piece.push(text);

@@ -9,7 +9,11 @@ export interface TextStream {
 
 export const STREAM_INTERVAL_MS = 40;
 
-export function createTextStream(timer: Timer, send: (text: string) => void): TextStream {
+export function createTextStream(
+  timer: Timer,
+  send: (text: string) => void,
+  intervalMs = STREAM_INTERVAL_MS,
+): TextStream {
   let held = '';
   let callOff: (() => void) | null = null;
 
@@ -18,7 +22,7 @@ export function createTextStream(timer: Timer, send: (text: string) => void): Te
     if (held === '') return;
     const text = held;
     held = '';
-    callOff = timer.after(STREAM_INTERVAL_MS, release);
+    callOff = timer.after(intervalMs, release);
     send(text);
   }
 

@@ -5,6 +5,7 @@ import { WORKERS_ONLY } from '../../shared/run-event';
 import { takeSnapshot } from '../../shared/run-snapshot';
 import { ticket } from '../../shared/ticket-rig';
 import type { Ask } from '../baton-context';
+import { createAttemptExchanges } from '../store/attempt-exchanges';
 import { createAttemptRecords } from '../store/attempt-records';
 import { createHostStore } from '../store/host-store';
 import { createRunStore } from '../store/run-store';
@@ -64,6 +65,7 @@ function harness(answers: Answers = {}, remembered: string | null = null) {
       schedule: (callback) => callback(),
       bound: 1000,
     }),
+    exchanges: createAttemptExchanges(async () => ({ heads: [], problem: null })),
   };
   const memory = new Map<string, string>(remembered === null ? [] : [['baton.run', remembered]]);
   const session = createSession(ask, stores, {

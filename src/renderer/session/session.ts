@@ -5,6 +5,7 @@ import type { About, HostMessage, Opened, OpenFailure } from '../../shared/contr
 import type { Result } from '../../shared/result';
 import { rejectionText } from '../../shared/wording';
 import type { Ask } from '../baton-context';
+import type { AttemptExchanges } from '../store/attempt-exchanges';
 import type { AttemptRecords } from '../store/attempt-records';
 import type { HostStore } from '../store/host-store';
 import type { RunStore } from '../store/run-store';
@@ -41,10 +42,11 @@ export interface SessionStores {
   readonly runStore: RunStore;
   readonly viewStore: ViewStore;
   readonly records: AttemptRecords;
+  readonly exchanges: AttemptExchanges;
 }
 
 export function createSession(ask: Ask, stores: SessionStores, memory: ShownRunMemory): Session {
-  const { hostStore, runStore, viewStore, records } = stores;
+  const { hostStore, runStore, viewStore, records, exchanges } = stores;
   const refreshRuns = oneAtATime(async () => hostStore.setState({ runs: await ask('run.list', {}) }));
 
   async function open(what: string, opening: Promise<Result<Opened, OpenFailure>>): Promise<boolean> {
@@ -124,6 +126,7 @@ export function createSession(ask: Ask, stores: SessionStores, memory: ShownRunM
       if (shown !== null) {
         await watch(shown.id);
         records.reload();
+        exchanges.reload();
       } else if (first) {
         await showFirst(about);
       }
@@ -135,6 +138,9 @@ export function createSession(ask: Ask, stores: SessionStores, memory: ShownRunM
           return;
         case 'stream':
           records.receive(message.message);
+          return;
+        case 'exchanges.changed':
+          exchanges.changed(message.run, message.attempt);
           return;
         case 'runs.changed':
           void refreshRuns();
@@ -177,6 +183,7 @@ export function createSession(ask: Ask, stores: SessionStores, memory: ShownRunM
       runStore.getState().clear();
       viewStore.getState().reset();
       records.show(null);
+      exchanges.show(null);
       hostStore.setState({ openFailure: null, notices: [], suggestedWorkspace: null });
       if (run !== null) await letGo(run.id);
       const [about] = await Promise.all([ask('app.about', {}), refreshRuns()]);

@@ -6,6 +6,7 @@ const tabs: readonly { tab: PanelTab; label: string }[] = [
   { tab: 'steps', label: 'Steps' },
   { tab: 'details', label: 'Details' },
   { tab: 'prompt', label: 'Prompt' },
+  { tab: 'requests', label: 'Requests' },
   { tab: 'usage', label: 'Usage' },
 ];
 

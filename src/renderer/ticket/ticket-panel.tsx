@@ -8,13 +8,14 @@ import { EmptyPanel } from './empty-panel';
 import { PanelHeader } from './panel-header';
 import { TICKET_PANEL_ID } from './panel-id';
 import { PromptTab } from './prompt-tab';
+import { RequestsTab } from './requests-tab';
 import { StepsTab } from './steps-tab';
 import { TabBar } from './tab-bar';
 import styles from './ticket.module.css';
 import { TranscriptTab } from './transcript-tab';
 import { UsageTab } from './usage-tab';
 
-export type PanelTab = 'transcript' | 'steps' | 'details' | 'prompt' | 'usage';
+export type PanelTab = 'transcript' | 'steps' | 'details' | 'prompt' | 'requests' | 'usage';
 
 /** The selected ticket: what it is, how it stands, what its worker wrote and did. */
 export function TicketPanel() {
@@ -65,6 +66,8 @@ function TabBody({ tab, ticket, attempt }: { tab: PanelTab; ticket: Ticket; atte
       return <DetailsTab ticket={ticket} />;
     case 'prompt':
       return <PromptTab attempt={attempt} />;
+    case 'requests':
+      return <RequestsTab attempt={attempt} />;
     case 'usage':
       return <UsageTab ticket={ticket} />;
     default:

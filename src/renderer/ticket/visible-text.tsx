@@ -3,7 +3,7 @@ import { markHiddenCharacters } from '../../shared/hidden-characters';
 import reading from './reading.module.css';
 
 /** Enough of an output to read; the rest stays in the attempt's record. */
-const SHOWN = 60_000;
+export const SHOWN = 60_000;
 
 /** Text as it is, with every character that would show nothing, or steer a terminal, made visible and not obeyed. */
 export const VisibleText = memo(function VisibleText({ text }: { text: string }) {

@@ -1,5 +1,6 @@
 import { fold } from '../../../shared/fold';
-import { createRunState } from '../../../shared/run-state';
+import type { RunEvent } from '../../../shared/run-event';
+import { createRunState, type RunState } from '../../../shared/run-state';
 import { readJournal } from '../../journal/journal';
 import type { Conductor } from '../../runs/conductor';
 import { type ExitCode, exitCodes } from './exit-code';
@@ -9,29 +10,55 @@ import { eventLine, printable } from './printable';
 import { createProgress } from './progress';
 import { attachTerminal, request } from './run-face';
 
-/** Tells what happened in a run, from its journal, whoever writes that. `folderOf` gives a run's folder. */
+export interface LogOptions {
+  /** As it was typed. */
+  readonly run: string;
+  readonly json: boolean;
+  /** Gives a run's folder. */
+  folderOf(run: string): string;
+}
+
+/** Tells what happened in a run, from its journal, whoever writes that. */
 export async function logCommand(
   conductor: Conductor,
-  { run: typed, json, folderOf }: { run: string; json: boolean; folderOf(run: string): string },
+  options: LogOptions,
   output: Output,
 ): Promise<ExitCode> {
+  const progress = createProgress(output.paint, output.columns - TIME_WIDTH);
+  const past = await readPast(conductor, options, output, (event, state) => {
+    if (options.json) output.line(eventLine(event));
+    const line = options.json ? null : progress(state, event);
+    if (line !== null) output.line(`${output.paint('dim', event.at.slice(11, 19))}  ${line}`);
+  });
+  return past.code;
+}
+
+export type Past =
+  | { code: typeof exitCodes.ok; state: RunState; folder: string }
+  | { code: ExitCode; state: null };
+
+/** A run as its journal has it. What is wrong with it has been said. */
+export async function readPast(
+  conductor: Conductor,
+  { run: typed, folderOf }: LogOptions,
+  output: Output,
+  onEvent: (event: RunEvent, state: RunState) => void = () => {},
+): Promise<Past> {
   const runs = await request(attachTerminal(conductor).connection, 'run.list', {});
   const picked = pickRun(runs, typed);
   if (!picked.ok) {
     output.error(picked.failure);
-    return exitCodes.usage;
+    return { code: exitCodes.usage, state: null };
   }
   const state = createRunState(picked.value);
-  const progress = createProgress(output.paint, output.columns - TIME_WIDTH);
-  const read = await readJournal(folderOf(picked.value), (event) => {
+  const folder = folderOf(picked.value);
+  const read = await readJournal(folder, (event) => {
     fold(state, event);
-    if (json) output.line(eventLine(event));
-    const line = json ? null : progress(state, event);
-    if (line !== null) output.line(`${output.paint('dim', event.at.slice(11, 19))}  ${line}`);
+    onEvent(event, state);
   });
-  if (read.ok) return exitCodes.ok;
+  if (read.ok) return { code: exitCodes.ok, state, folder };
   output.error(printable(read.failure.message));
-  return exitCodes.failed;
+  return { code: exitCodes.failed, state: null };
 }
 
 const TIME_WIDTH = 10;

@@ -18,6 +18,16 @@ export const options = {
     new Option('--unknown <answer>', 'what to say of steps whose outcome nobody saw')
       .choices(['ask', 'done', 'not-done'])
       .default('ask'),
+  requests: () => new Option('--requests [ticket]', 'list what went over the wire, of one ticket or of all'),
+  request: () =>
+    new Option(
+      '--request <number>',
+      'show one request and its answer as they went (with --ticket)',
+    ).argParser(parseNumber(1, 1_000_000)),
+  attempt: () =>
+    new Option('--attempt <number>', 'of which attempt (default: the last)').argParser(
+      parseNumber(1, 1_000_000),
+    ),
   port: () =>
     new Option('--port <number>', 'the port to listen on')
       .argParser(parseNumber(0, 65_535))

@@ -41,6 +41,7 @@ export function createModels(options: ModelsOptions): Models {
   const { settings, env, savedKeys = {}, timer, now, idleMs } = options;
   const known = knownProviders(settings, env, savedKeys);
   const made = new Map<string, SdkProvider>();
+  const keys = [...known.values()].flatMap(({ apiKey }) => apiKey ?? []);
 
   function make(provider: KnownProvider): Result<SdkProvider, { message: string }> {
     const { name, kind, baseURL, apiKeyEnv, apiKey } = provider;
@@ -52,7 +53,7 @@ export function createModels(options: ModelsOptions): Models {
     }
     const given = idleMs === undefined ? {} : { idleMs };
     return succeed(
-      loadedWhenAsked({ name, kind, baseURL, apiKey, keySource: apiKeyEnv, timer, now, ...given }),
+      loadedWhenAsked({ name, kind, baseURL, apiKey, keySource: apiKeyEnv, keys, timer, now, ...given }),
     );
   }
 

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import type { ProviderKind } from '../../../shared/settings';
+import type { WireRecorder } from '../exchanges/wire-recorder';
 import type { Message } from '../message';
 import type { Timer } from '../timer';
 import { createManualTimer } from '../timer-rig';
@@ -37,10 +38,10 @@ export interface Asked {
 export async function ask(
   { name, kind, path, model }: Protocol,
   url: string,
-  given: Partial<SdkProviderOptions> & { signal?: AbortSignal; timer?: Timer } = {},
+  given: Partial<SdkProviderOptions> & { signal?: AbortSignal; timer?: Timer; wire?: WireRecorder } = {},
   conversation = HELLO,
 ): Promise<Asked> {
-  const { signal = new AbortController().signal, ...options } = given;
+  const { signal = new AbortController().signal, wire, ...options } = given;
   const provider = createSdkProvider({
     name,
     kind,
@@ -56,7 +57,13 @@ export async function ask(
   const onText = (text: string) => {
     shown += text;
   };
-  const answer = await provider.ask({ model: `${name}:${model}`, conversation, signal, onText });
+  const answer = await provider.ask({
+    model: `${name}:${model}`,
+    conversation,
+    signal,
+    onText,
+    ...(wire === undefined ? {} : { wire }),
+  });
   return { answer, shown };
 }
 

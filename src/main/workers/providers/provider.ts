@@ -1,5 +1,6 @@
 import type { TicketDefinition } from '../../../shared/ticket';
 import type { TurnOutcome } from '../../engine/ports';
+import type { WireRecorder } from '../exchanges/wire-recorder';
 import type { AssistantPart, Message } from '../message';
 
 /** One turn asked of a model. */
@@ -12,6 +13,8 @@ export interface ModelRequest {
   readonly signal: AbortSignal;
   /** Hears the answer's text as it comes; all of it together is the outcome's text. */
   onText(text: string): void;
+  /** Keeps what goes over the wire for it; made for the one who asks (tier and purpose). */
+  readonly wire?: WireRecorder;
 }
 
 /**

@@ -23,6 +23,8 @@ const DEFAULT_GATHER_MS = 50;
 export interface SdkProviderOptions extends Endpoint {
   /** Where the key comes from, for the person who has to mend it. */
   readonly keySource: string | null;
+  /** Every key that Baton knows, this one or not: none of them is kept with what goes over the wire. */
+  readonly keys?: readonly string[];
   readonly timer: Timer;
   /** Milliseconds since 1970. */
   now(): number;
@@ -33,7 +35,7 @@ export interface SdkProviderOptions extends Endpoint {
 }
 
 /** A request as far as a real model needs it; the ticket is for the rehearsal. */
-type Question = Pick<ModelRequest, 'model' | 'conversation' | 'signal' | 'onText'>;
+type Question = Pick<ModelRequest, 'model' | 'conversation' | 'signal' | 'onText' | 'wire'>;
 
 export interface SdkProvider {
   ask(question: Question): Promise<ModelAnswer>;
@@ -45,7 +47,8 @@ export interface SdkProvider {
  */
 export function createSdkProvider(options: SdkProviderOptions): SdkProvider {
   const { name, kind, baseURL, apiKey, keySource, timer, now, idleMs = DEFAULT_IDLE_MS } = options;
-  const { gatherMs = DEFAULT_GATHER_MS } = options;
+  const { gatherMs = DEFAULT_GATHER_MS, keys = [] } = options;
+  const ownKeys = apiKey === null ? keys : [apiKey, ...keys];
   // Its warnings are for developers of the SDK's users, and would stand between a terminal's lines.
   globalThis.AI_SDK_LOG_WARNINGS = false;
   const tools = sdkTools();
@@ -57,10 +60,12 @@ export function createSdkProvider(options: SdkProviderOptions): SdkProvider {
   ): Promise<{ streamed: StreamedAnswer; begun: boolean; silent: boolean }> {
     const controller = new AbortController();
     let silent = false;
-    const watch = watchFetch(timer, { idleMs, gatherMs }, () => {
+    const onIdle = () => {
       silent = true;
       controller.abort();
-    });
+    };
+    const wire = question.wire === undefined ? null : { recorder: question.wire, keys: ownKeys };
+    const watch = watchFetch(timer, { idleMs, gatherMs }, onIdle, wire);
     const onAbort = () => controller.abort();
     question.signal.addEventListener('abort', onAbort);
     if (question.signal.aborted) controller.abort();
@@ -94,7 +99,7 @@ export function createSdkProvider(options: SdkProviderOptions): SdkProvider {
       const usage = begun ? requestUsage(streamed.usage, estimate, hasEnd(streamed), prices) : null;
       const fault = silent ? idle(name, idleMs) : faultIn(streamed, begun, model);
       if (fault === null) return { ...wholeAnswer(streamed), usage, model: question.model };
-      const reason = wellFormed(maskKeys(fault.reason, apiKey === null ? [] : [apiKey]));
+      const reason = wellFormed(maskKeys(fault.reason, ownKeys));
       return { type: 'failed', reason, retry: fault.retry, usage, model: question.model };
     },
   };
