@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { LLMock } from '@copilotkit/aimock';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { NO_LIMITS } from '../../shared/limits';
+import { WORKERS_ONLY } from '../../shared/run-event';
 import { createModels } from '../workers/providers/models';
 import { KEY } from '../workers/providers/provider-rig';
 import { systemTimer } from '../workers/timer';
@@ -41,6 +42,7 @@ async function runTicket(by: TestFace, model: string, description: string): Prom
     mode: 'all',
     parallel: 1,
     limits: NO_LIMITS,
+    ...WORKERS_ONLY,
     model,
   } as const;
   await by.ask('run.command', { run, command });
