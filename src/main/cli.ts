@@ -16,7 +16,7 @@ import { checkCommand } from './hosts/terminal/check-command';
 import { type ExitCode, exitCodes } from './hosts/terminal/exit-code';
 import { logCommand } from './hosts/terminal/log-command';
 import { modelsCommand } from './hosts/terminal/models-command';
-import { options, runArgument } from './hosts/terminal/options';
+import { options, runArgument, type TypedLimits } from './hosts/terminal/options';
 import { createOutput } from './hosts/terminal/output';
 import { printable } from './hosts/terminal/printable';
 import { resumeCommand } from './hosts/terminal/resume-command';
@@ -71,7 +71,7 @@ interface Working extends Loaded {
 async function working(choice: ModelChoice, command: (working: Working) => Promise<void>): Promise<void> {
   const loaded = await withSettings();
   if (loaded === null) return;
-  const model = chooseModel(choice, loaded.models);
+  const model = await chooseModel(choice, loaded.models);
   if (model.ok) return command({ ...loaded, model: model.value });
   output.error(printable(model.failure.message));
   code = exitCodes.usage;
@@ -109,6 +109,7 @@ interface RunOptions {
   model?: string | null;
   parallel?: number;
   approve?: ApprovalMode;
+  limit?: TypedLimits;
   writeBack?: boolean;
   json?: boolean;
 }
@@ -122,6 +123,7 @@ program
   .addOption(options.model())
   .addOption(options.parallel())
   .addOption(options.approve())
+  .addOption(options.limit())
   .option('--write-back', 'save the statuses to the file at the end')
   .addOption(options.json())
   .action((file: string, { provider = null, model = null, ...given }: RunOptions) =>
@@ -138,7 +140,7 @@ program
               model: chosen.model,
               parallel: given.parallel ?? parallel,
               mode: given.approve ?? mode,
-              limits,
+              limits: { ...limits, ...given.limit },
               writeBack: given.writeBack ?? false,
               json: given.json ?? false,
               interactive,
@@ -153,6 +155,9 @@ program
 interface ResumeOptions {
   approve?: ApprovalMode;
   unknown: 'ask' | 'done' | 'not-done';
+  /** True where no tickets are named. */
+  retry?: true | string[];
+  raise?: TypedLimits;
   json?: boolean;
 }
 
@@ -162,13 +167,27 @@ program
   .addArgument(runArgument())
   .addOption(options.approve())
   .addOption(options.unknown())
+  .addOption(options.retry())
+  .addOption(options.raise())
   .addOption(options.json())
-  .action(async (typed: string, { approve = undefined, unknown, json = false }: ResumeOptions) => {
+  .action(async (typed: string, { approve, unknown, retry, raise = {}, json = false }: ResumeOptions) => {
     const loaded = await withSettings();
     if (loaded === null) return;
     await conducting(
       (conductor) =>
-        resumeCommand(conductor, { run: typed, mode: approve ?? null, unknown, json, interactive }, output),
+        resumeCommand(
+          conductor,
+          {
+            run: typed,
+            mode: approve ?? null,
+            unknown,
+            retry: retry === true ? 'all' : (retry ?? null),
+            raise,
+            json,
+            interactive,
+          },
+          output,
+        ),
       { models: loaded.models },
     );
   });
