@@ -92,15 +92,32 @@ export function waitsFor(run: RunState, ticket: Ticket): string[] {
   return ticket.definition.dependsOn.filter((id) => run.tickets.get(id)?.state.status !== 'completed');
 }
 
-/** How many attempts of each tier have a request or a step running right now. */
-export function activeTiers(run: RunState): Record<Attempt['tier'], number> {
-  const active = { 1: 0, 2: 0, 3: 0, 4: 0 };
+/** How many attempts of each tier have a request or a step running right now. `now` is milliseconds since 1970. */
+export function activeTiers(run: RunState, now: number): Record<Attempt['tier'], number> {
+  return countTiers(
+    run,
+    (attempt) =>
+      attempt.phase.phase === 'step_running' ||
+      (attempt.phase.phase === 'turn_running' && !waitsToRetry(attempt, now)),
+  );
+}
+
+/** How many attempts of each tier wait before they ask their model once more. */
+export function retryingTiers(run: RunState, now: number): Record<Attempt['tier'], number> {
+  return countTiers(run, (attempt) => waitsToRetry(attempt, now));
+}
+
+function waitsToRetry({ phase, retry }: Attempt, now: number): boolean {
+  return phase.phase === 'turn_running' && retry !== null && now < Date.parse(retry.at);
+}
+
+function countTiers(run: RunState, counts: (attempt: Attempt) => boolean): Record<Attempt['tier'], number> {
+  const tiers = { 1: 0, 2: 0, 3: 0, 4: 0 };
   for (const key of run.live) {
     const attempt = run.attempts.get(key);
-    if (attempt?.phase.phase === 'turn_running' || attempt?.phase.phase === 'step_running')
-      active[attempt.tier]++;
+    if (attempt !== undefined && counts(attempt)) tiers[attempt.tier]++;
   }
-  return active;
+  return tiers;
 }
 
 export function tierTitle(tier: Attempt['tier']): string {
