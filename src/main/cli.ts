@@ -16,7 +16,7 @@ import { checkCommand } from './hosts/terminal/check-command';
 import { type ExitCode, exitCodes } from './hosts/terminal/exit-code';
 import { logCommand } from './hosts/terminal/log-command';
 import { modelsCommand } from './hosts/terminal/models-command';
-import { options, runArgument } from './hosts/terminal/options';
+import { options, runArgument, type TypedLimits } from './hosts/terminal/options';
 import { createOutput } from './hosts/terminal/output';
 import { printable } from './hosts/terminal/printable';
 import { requestCommand, requestsCommand } from './hosts/terminal/requests-command';
@@ -72,7 +72,7 @@ interface Working extends Loaded {
 async function working(choice: ModelChoice, command: (working: Working) => Promise<void>): Promise<void> {
   const loaded = await withSettings();
   if (loaded === null) return;
-  const model = chooseModel(choice, loaded.models);
+  const model = await chooseModel(choice, loaded.models);
   if (model.ok) return command({ ...loaded, model: model.value });
   output.error(printable(model.failure.message));
   code = exitCodes.usage;
@@ -110,6 +110,7 @@ interface RunOptions {
   model?: string | null;
   parallel?: number;
   approve?: ApprovalMode;
+  limit?: TypedLimits;
   writeBack?: boolean;
   json?: boolean;
 }
@@ -123,6 +124,7 @@ program
   .addOption(options.model())
   .addOption(options.parallel())
   .addOption(options.approve())
+  .addOption(options.limit())
   .option('--write-back', 'save the statuses to the file at the end')
   .addOption(options.json())
   .action((file: string, { provider = null, model = null, ...given }: RunOptions) =>
@@ -140,6 +142,7 @@ program
               model: chosen.model,
               parallel: given.parallel ?? usual.parallel,
               mode: given.approve ?? usual.mode,
+              limits: { ...usual.limits, ...given.limit },
               writeBack: given.writeBack ?? false,
               json: given.json ?? false,
               interactive,
@@ -154,6 +157,9 @@ program
 interface ResumeOptions {
   approve?: ApprovalMode;
   unknown: 'ask' | 'done' | 'not-done';
+  /** True where no tickets are named. */
+  retry?: true | string[];
+  raise?: TypedLimits;
   json?: boolean;
 }
 
@@ -163,13 +169,27 @@ program
   .addArgument(runArgument())
   .addOption(options.approve())
   .addOption(options.unknown())
+  .addOption(options.retry())
+  .addOption(options.raise())
   .addOption(options.json())
-  .action(async (typed: string, { approve = undefined, unknown, json = false }: ResumeOptions) => {
+  .action(async (typed: string, { approve, unknown, retry, raise = {}, json = false }: ResumeOptions) => {
     const loaded = await withSettings();
     if (loaded === null) return;
     await conducting(
       (conductor) =>
-        resumeCommand(conductor, { run: typed, mode: approve ?? null, unknown, json, interactive }, output),
+        resumeCommand(
+          conductor,
+          {
+            run: typed,
+            mode: approve ?? null,
+            unknown,
+            retry: retry === true ? 'all' : (retry ?? null),
+            raise,
+            json,
+            interactive,
+          },
+          output,
+        ),
       { models: loaded.models },
     );
   });

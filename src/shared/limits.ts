@@ -38,6 +38,17 @@ export function usedSoFar(state: RunState): { usd: number; tokens: number; hours
   return used;
 }
 
+/** What of a run is another once a limit is raised; `to` is the new one, null lifts it. */
+export function withLimit(
+  { limits, unpricedAccepted }: Pick<RunState, 'limits' | 'unpricedAccepted'>,
+  limit: LimitKind,
+  to: number | null,
+): Pick<RunState, 'limits' | 'unpricedAccepted'> {
+  return limit === 'unpriced'
+    ? { limits, unpricedAccepted: true }
+    : { limits: { ...limits, [limit]: to }, unpricedAccepted };
+}
+
 /** The limit of the whole run that is reached, if one is. */
 export function reachedLimit(state: RunState): LimitKind | null {
   const { usd, tokens, hours } = state.limits;

@@ -79,7 +79,7 @@ export async function openLiveSettings(options: LiveSettingsOptions): Promise<Li
     standing: () =>
       inTurn(async () => {
         await look();
-        const chosen = version === undefined ? succeed(REHEARSAL_MODEL) : chooseModel(choice, models);
+        const chosen = version === undefined ? succeed(REHEARSAL_MODEL) : await chooseModel(choice, models);
         const model = chosen.ok ? chosen.value : REHEARSAL_MODEL;
         return {
           defaults: { ...runDefaults(settings, models.tiers, model), model },

@@ -63,9 +63,17 @@ const runFolders = () => readdir(join(place.data, 'runs')).catch((): string[] =>
 describe('the conductor', () => {
   it('runs a sample to its end in a fresh folder, which it makes only when the run starts', async () => {
     await writeFile(join(place.samples, 'diamond.json'), JSON.stringify(diamond));
+    await writeFile(join(place.samples, 'list.json'), JSON.stringify(diamond.tickets.slice(0, 2)));
     const face = attachFace(place.conductor());
     const { samples } = await face.ask('app.about', {});
-    expect(samples).toEqual([{ id: 'diamond', title: 'A diamond', about: '4 tickets' }]);
+    expect(samples).toEqual([
+      {
+        id: 'list',
+        title: 'A plain list',
+        about: expect.stringMatching(/^2 tickets and nothing around them, /),
+      },
+      { id: 'diamond', title: 'A diamond', about: '4 tickets' },
+    ]);
     const opened = expectOpened(await face.ask('track.open_sample', { sample: 'diamond' }));
     const workspace = join(place.data, 'samples', 'diamond-1');
     expect(opened.suggestedWorkspace).toBe(workspace);

@@ -5,9 +5,11 @@ import {
   allowNotifications,
   approvalActions,
   findOrDo,
+  followWork,
   openSettings,
   showRuns,
   showTickets,
+  stopFollowing,
   themeActions,
 } from './view-actions';
 
@@ -26,6 +28,8 @@ export const allActions: readonly Action[] = [
   closeRun,
   showTickets,
   showRuns,
+  followWork,
+  stopFollowing,
   ...Object.values(themeActions),
   ...approvalActions,
   allowNotifications,

@@ -46,7 +46,13 @@ export function ApprovalFrame(props: FrameProps) {
   }
 
   const reject = () => setRejecting(true);
-  const plainKeys = { a: approve, r: reject, '[': () => answering.move(-1), ']': () => answering.move(1) };
+  const plainKeys = {
+    a: approve,
+    'mod+enter': approve,
+    r: reject,
+    '[': () => answering.move(-1),
+    ']': () => answering.move(1),
+  };
   useDialogKeys(
     rejecting ? {} : { ...plainKeys, ...props.keys },
     rejecting ? () => setRejecting(false) : answering.later,

@@ -43,7 +43,7 @@ export function SpawnBatch({ answering, onBack }: { answering: Answering; onBack
   function start(): void {
     if (canApprove && mayApprove()) approve(taken);
   }
-  useDialogKeys({ a: start }, onBack);
+  useDialogKeys({ a: start, 'mod+enter': start }, onBack);
 
   function choose(id: string, isChosen: boolean): void {
     const changed = new Set(chosen);

@@ -1,6 +1,6 @@
 import { Button, Group, Modal, NumberInput, Radio, Stack } from '@mantine/core';
 import { useState } from 'react';
-import { NO_LIMITS } from '../../shared/limits';
+import { limitsSchema, NO_LIMITS } from '../../shared/limits';
 import type { ApprovalMode } from '../../shared/ticket';
 import { rejectionText } from '../../shared/wording';
 import { MODES, modeWords } from '../actions/mode-words';
@@ -13,6 +13,7 @@ import { useHost, useRun } from '../store/hooks';
 import { plural } from '../ui/format';
 import { PathField } from '../ui/path-field';
 import { reportFailure } from '../ui/report';
+import { LimitFields } from './limit-fields';
 import styles from './start-dialog.module.css';
 import { useWorkspaceCheck } from './use-workspace-check';
 import { WorkspaceNote } from './workspace-note';
@@ -29,6 +30,7 @@ export function StartDialog() {
   const [mode, setMode] = useState<ApprovalMode>(defaults?.mode ?? 'ask');
   const [parallel, setParallel] = useState<number | string>(defaults?.parallel ?? 4);
   const [model, setModel] = useState(defaults?.model ?? 'rehearsal');
+  const [limits, setLimits] = useState(defaults?.limits ?? NO_LIMITS);
   const { models, rehearses } = useSuggestedModels();
   const served = useModelCheck(model);
   const [refused, setRefused] = useState<string | null>(null);
@@ -38,6 +40,7 @@ export function StartDialog() {
   const ready =
     check.state === 'good' &&
     served.state === 'good' &&
+    limitsSchema.safeParse(limits).success &&
     Number.isInteger(count) &&
     count >= 1 &&
     count <= MOST_PARALLEL;
@@ -59,7 +62,7 @@ export function StartDialog() {
       mode,
       parallel: count,
       model: model.trim(),
-      limits: defaults?.limits ?? NO_LIMITS,
+      limits,
       review: defaults?.review ?? 'off',
       techLead: defaults?.techLead ?? null,
       qa: defaults?.qa ?? null,
@@ -131,6 +134,7 @@ export function StartDialog() {
             />
           </div>
         </Group>
+        <LimitFields limits={limits} onChange={setLimits} />
         {model.trim() === 'rehearsal' &&
           (rehearses ? (
             <NoKeyNote />

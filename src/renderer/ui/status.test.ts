@@ -3,7 +3,7 @@ import { countWaiting } from '../../shared/count-waiting';
 import { readSnapshot, takeSnapshot } from '../../shared/run-snapshot';
 import { ticket } from '../../shared/ticket-rig';
 import { blocked, createStory, spawnAsked, started, workBegun, workDone } from '../store/story-rig';
-import { lookOf, looks, statusText, tiersAtWork } from './status';
+import { lookOf, looks, retryingTiers, statusText, tiersAtWork } from './status';
 import { waitingFor } from './waiting';
 
 function states(story: ReturnType<typeof createStory>): string[] {
@@ -83,17 +83,33 @@ describe('what waits for the person', () => {
   });
 });
 
+const NOW = Date.parse('2026-03-01T12:00:00Z');
+
 describe('the active tiers', () => {
   it('are those with a request or a step running, not those that wait', () => {
     const story = createStory(ticket('A'), ticket('B')).tell(started, ...spawnAsked('A'));
-    expect(tiersAtWork(story.state)[3]).toBe(0);
+    expect(tiersAtWork(story.state, NOW)[3]).toBe(0);
     story.tell(...workBegun('A'), ...spawnAsked('B'), ...workBegun('B'));
-    expect(tiersAtWork(story.state)).toEqual({ 1: 0, 2: 0, 3: 2, 4: 0 });
+    expect(tiersAtWork(story.state, NOW)).toEqual({ 1: 0, 2: 0, 3: 2, 4: 0 });
     const call = { tool: 'read_file', input: { path: 'a' } };
     const at = { ticket: 'A', attempt: 1, tier: 3 } as const;
     story.tell({ type: 'turn.finished', ...at, turn: 1, calls: [{ step: 'A#1.1', call }] });
-    expect(tiersAtWork(story.state)[3]).toBe(1);
+    expect(tiersAtWork(story.state, NOW)[3]).toBe(1);
     story.tell({ type: 'step.started', ...at, step: 'A#1.1', tool: 'read_file', hash: 'h', approval: null });
-    expect(tiersAtWork(story.state)[3]).toBe(2);
+    expect(tiersAtWork(story.state, NOW)[3]).toBe(2);
+  });
+
+  it('are not those whose only worker waits to ask again, until it asks', () => {
+    const at = { ticket: 'A', attempt: 1, tier: 3, turn: 1 } as const;
+    const retryAt = new Date(NOW + 4000).toISOString();
+    const { state } = createStory(ticket('A')).tell(
+      started,
+      ...spawnAsked('A'),
+      ...workBegun('A'),
+      { type: 'turn.failed', ...at, tries: 1, reason: 'Overloaded.', retryAt },
+      { type: 'turn.started', ...at },
+    );
+    expect([tiersAtWork(state, NOW)[3], retryingTiers(state, NOW)[3]]).toEqual([0, 1]);
+    expect([tiersAtWork(state, NOW + 4000)[3], retryingTiers(state, NOW + 4000)[3]]).toEqual([1, 0]);
   });
 });

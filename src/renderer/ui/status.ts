@@ -1,5 +1,6 @@
 // How a ticket's status looks, in one table for list, graph and panel: a glyph, a word and a colour, never a colour alone.
-import type { Attempt, RunState, Ticket } from '../../shared/run-state';
+import { assertNever } from '../../shared/assert-never';
+import type { Attempt, AttemptPhase, RunState, Ticket } from '../../shared/run-state';
 import type { Tier } from '../../shared/ticket';
 import { tierNames } from '../../shared/wording';
 
@@ -106,16 +107,56 @@ export function waitsFor(run: RunState, ticket: Ticket): string[] {
   return ticket.definition.dependsOn.filter((id) => run.tickets.get(id)?.state.status !== 'completed');
 }
 
-/** How many requests and steps of each tier are under way right now. */
-export function tiersAtWork(run: RunState): Record<Tier, number> {
-  const atWork = { 1: 0, 2: 0, 3: 0, 4: 0 };
+/** How many requests and steps of each tier are under way right now. `now` is milliseconds since 1970. */
+export function tiersAtWork(run: RunState, now: number): Record<Tier, number> {
+  return countTiers(run, (attempt) => !waitsToRetry(attempt, now));
+}
+
+/** How many requests of each tier wait before they are made once more. */
+export function retryingTiers(run: RunState, now: number): Record<Tier, number> {
+  return countTiers(run, (attempt) => waitsToRetry(attempt, now));
+}
+
+function waitsToRetry({ phase, retry }: Attempt, now: number): boolean {
+  const isRequest = phase.phase === 'turn_running' || phase.phase === 'review_running';
+  return isRequest && retry !== null && now < Date.parse(retry.at);
+}
+
+function countTiers(run: RunState, counts: (attempt: Attempt) => boolean): Record<Tier, number> {
+  const tiers = { 1: 0, 2: 0, 3: 0, 4: 0 };
   for (const key of run.live) {
-    const phase = run.attempts.get(key)?.phase;
-    if (phase?.phase === 'turn_running' || phase?.phase === 'step_running') atWork[3]++;
-    else if (phase?.phase === 'review_running') atWork[2]++;
-    else if (phase?.phase === 'diagnosis_running') atWork[4]++;
+    const attempt = run.attempts.get(key);
+    const tier = attempt === undefined ? null : tierOf(attempt.phase);
+    if (attempt !== undefined && tier !== null && counts(attempt)) tiers[tier]++;
   }
-  return atWork;
+  return tiers;
+}
+
+/** Which tier has a request or a step under way in this phase, if one has. */
+function tierOf({ phase }: AttemptPhase): Tier | null {
+  switch (phase) {
+    case 'turn_running':
+    case 'step_running':
+      return 3;
+    case 'review_running':
+      return 2;
+    case 'diagnosis_running':
+      return 4;
+    case 'preparing':
+    case 'awaiting_spawn':
+    case 'queued':
+    case 'turn_due':
+    case 'awaiting_step':
+    case 'step_due':
+    case 'step_unknown':
+    case 'diagnosis_due':
+    case 'review_due':
+    case 'awaiting_review':
+    case 'ended':
+      return null;
+    default:
+      return assertNever(phase);
+  }
 }
 
 export function tierTitle(tier: Tier): string {

@@ -1,5 +1,4 @@
 import { markHiddenCharacters } from '../../../shared/hidden-characters';
-import type { RunEvent } from '../../../shared/run-event';
 
 // What others wrote is shown in a terminal, never obeyed by it: whatever is invisible or steers appears as its code.
 
@@ -28,12 +27,6 @@ export function jsonLine(value: unknown): string {
   return JSON.stringify(value).replace(/[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu, (sign) =>
     Array.from({ length: sign.length }, (_unused, index) => escapeUnit(sign.charCodeAt(index))).join(''),
   );
-}
-
-/** An event as scripts read it: flat, what every event has first. */
-export function eventLine(event: RunEvent): string {
-  const { type, seq, at, run, ...rest } = event;
-  return jsonLine({ type, seq, at, run, ...rest });
 }
 
 function code(sign: string): string {

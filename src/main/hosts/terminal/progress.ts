@@ -1,8 +1,9 @@
+import type { AnsweredBy } from '../../../shared/approval';
 import { assertNever } from '../../../shared/assert-never';
 import { MAX_TRIES } from '../../../shared/limits';
 import type { ReviewVerdict, RunEvent } from '../../../shared/run-event';
 import { type RunState, requireStep, requireTicket } from '../../../shared/run-state';
-import { blockText, limitWords } from '../../../shared/wording';
+import { askWords, blockText, limitWords } from '../../../shared/wording';
 import type { Paint, Style } from './paint';
 import { oneLine } from './printable';
 import { callText } from './show-call';
@@ -24,6 +25,12 @@ const verdictWords: Record<ReviewVerdict, string> = {
   block: 'refused',
 };
 
+const answeredByWords: Record<AnsweredBy, string> = {
+  person: 'by a person',
+  rule: 'by a rule',
+  policy: 'by the approval mode',
+};
+
 /**
  * Tells of events: the line for one, or null where it says nothing. `state` is the run after the event; `columns` is the
  * width of the terminal, lines to a file are not cut.
@@ -32,25 +39,58 @@ export function createProgress(
   paint: Paint,
   columns: number,
 ): (state: RunState, event: RunEvent) => string | null {
+  const lineOf = createLine(paint, columns);
+  return (state, event) => progressLine(state, event, lineOf(state), paint);
+}
+
+function createLine(paint: Paint, columns: number): (state: RunState) => TicketLine {
   let idWidth = 0;
   let counted = 0;
-  return (state, event) => {
+  return (state) => {
     for (; counted < state.order.length; counted++) {
       idWidth = Math.max(idWidth, Math.min(MAX_ID_WIDTH, state.order[counted]?.length ?? 0));
     }
-    return progressLine(
-      state,
-      event,
-      (style, glyph, id, word, text) => {
-        const start = `${glyph} ${oneLine(id).padEnd(idWidth)}  ${word.padEnd(WORD_WIDTH)}`;
-        return `${paint(style, start)}  ${oneLine(text, columns - start.length - 3)}`.trimEnd();
-      },
-      paint,
-    );
+    return (style, glyph, id, word, text) => {
+      const start = `${glyph} ${oneLine(id).padEnd(idWidth)}  ${word.padEnd(WORD_WIDTH)}`;
+      return `${paint(style, start)}  ${oneLine(text, columns - start.length - 3)}`.trimEnd();
+    };
   };
 }
 
 type TicketLine = (style: Style, glyph: string, id: string, word: string, text: string) => string;
+
+/** For a log: what was asked, and who answered. While a run goes on the person is asked themselves. */
+export function createApprovalLog(
+  paint: Paint,
+  columns: number,
+): (state: RunState, event: RunEvent) => string | null {
+  const lineOf = createLine(paint, columns);
+  return (state, event) => {
+    if (event.type === 'approval.requested') {
+      const { ticket, step, reason } = event;
+      return lineOf(state)(
+        'yellow',
+        '?',
+        ticket,
+        'asked',
+        `${askedFor(state, ticket, step)} (${askWords[reason]})`,
+      );
+    }
+    if (event.type !== 'approval.answered') return null;
+    const { ticket, step, answer, by, edited, reason } = event;
+    const what = askedFor(state, ticket, step);
+    const who = `${edited === null ? '' : 'as edited '}${answeredByWords[by]}`;
+    return answer === 'approved'
+      ? lineOf(state)('dim', '·', ticket, 'approved', `${who}: ${what}`)
+      : lineOf(state)('red', '✗', ticket, 'rejected', `${who}: ${what}${reason === '' ? '' : `: ${reason}`}`);
+  };
+}
+
+function askedFor(state: RunState, ticket: string, step: string | null): string {
+  return step === null
+    ? requireTicket(state, ticket).definition.title
+    : callText(requireStep(state, step).call);
+}
 
 function progressLine(state: RunState, event: RunEvent, line: TicketLine, paint: Paint): string | null {
   switch (event.type) {
