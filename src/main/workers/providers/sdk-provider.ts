@@ -1,4 +1,4 @@
-import { type ModelMessage, streamText } from 'ai';
+import { type ModelMessage, experimental_streamTextLowMemory as streamText } from 'ai';
 import { conversationLength, tokensIn } from '../estimated-usage';
 import type { Timer } from '../timer';
 import { wellFormed } from '../well-formed';
@@ -7,7 +7,7 @@ import { type Endpoint, languageModel } from './language-model';
 import { maskKeys } from './mask-keys';
 import { splitModelName } from './model-name';
 import type { ModelAnswer, ModelRequest } from './provider';
-import { readAnswer, type StreamedAnswer } from './read-answer';
+import { type ResponseMessages, readAnswer, type StreamedAnswer } from './read-answer';
 import { requestUsage } from './request-usage';
 import { sdkTools } from './sdk-tools';
 import { shownAddress } from './shown-address';
@@ -65,16 +65,21 @@ export function createSdkProvider(options: SdkProviderOptions): SdkProvider {
     question.signal.addEventListener('abort', onAbort);
     if (question.signal.aborted) controller.abort();
     try {
-      const stream = streamText({
+      let messages: ResponseMessages = [];
+      // The plain one keeps every part of the stream for a second reader, many times what the text takes.
+      const { stream } = streamText({
         model: languageModel(options, splitModelName(question.model).model, watch.fetch),
         messages: messagesOf(question, kind),
         tools,
         maxRetries: 0,
         abortSignal: controller.signal,
         providerOptions: { openai: { store: false } },
+        onStepEnd: ({ response }) => {
+          messages = response.messages;
+        },
         onError: () => {}, // It comes as a part of the stream; without this it would be printed as well.
       });
-      const streamed = await readAnswer(stream, question.onText);
+      const streamed = await readAnswer(stream, () => messages, question.onText);
       return { streamed, begun: watch.answered, silent };
     } finally {
       watch.end();
