@@ -6,8 +6,10 @@ import { type RecordLine, recordLineSchema } from './record-line';
 /** The lines of a record file, as they were written. */
 export interface AttemptFile {
   readonly lines: readonly RecordLine[];
-  /** Length of the whole lines in bytes: what lies behind it was never acknowledged. */
+  /** Length of the whole lines in bytes. */
   readonly length: number;
+  /** Something lies behind them that was never acknowledged. */
+  readonly isTorn: boolean;
   /** A sentence when a line cannot be read; the lines before it are there. */
   readonly problem: string | null;
 }
@@ -19,19 +21,20 @@ export async function readAttemptFile(path: string): Promise<AttemptFile> {
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     const problem = code === 'ENOENT' ? null : `The attempt's record cannot be read: ${message}.`;
-    return { lines: [], length: 0, problem };
+    return { lines: [], length: 0, isTorn: false, problem };
   }
   const length = bytes.lastIndexOf(0x0a) + 1;
+  const isTorn = length < bytes.length;
   const lines: RecordLine[] = [];
   for (const [number, text] of bytes.toString('utf8', 0, length).split('\n').slice(0, -1).entries()) {
     const line = parseLine(text);
     if (line === null) {
       const problem = `${path}, line ${number + 1}, cannot be read: it is damaged, or a newer Baton wrote it. Retry the ticket to start afresh.`;
-      return { lines, length, problem };
+      return { lines, length, isTorn, problem };
     }
     lines.push(line);
   }
-  return { lines, length, problem: null };
+  return { lines, length, isTorn, problem: null };
 }
 
 function parseLine(text: string): RecordLine | null {
@@ -42,20 +45,22 @@ function parseLine(text: string): RecordLine | null {
   }
 }
 
-/**
- * Resolves with the new length when the line is on disk. `length` is where the whole lines end: what a torn write left
- * behind it goes.
- */
-export async function appendLine(path: string, length: number, line: RecordLine): Promise<number> {
+/** Resolves with the new length when the line is on disk, behind the whole lines: what a torn write left there goes. */
+export async function appendLine(
+  path: string,
+  { length, isTorn }: Pick<AttemptFile, 'length' | 'isTorn'>,
+  line: RecordLine,
+): Promise<number> {
   const folder = dirname(path);
   if (length === 0) await mkdir(folder, { recursive: true, mode: 0o700 });
   const bytes = Buffer.from(`${JSON.stringify(line)}\n`);
   const file = await open(path, 'a', 0o600);
   try {
-    if ((await file.stat()).size !== length) await file.truncate(length);
+    if (isTorn) await file.truncate(length);
     await file.appendFile(bytes);
     await file.datasync();
   } finally {
+    // The line is on disk, or it is not: nobody needs to wait for the end of this.
     await file.close();
   }
   if (length === 0) await syncFolder(folder);

@@ -43,6 +43,7 @@ interface Held {
   readonly lines: RecordLine[];
   readonly indexes: Map<string, number>;
   length: number;
+  isTorn: boolean;
   problem: string | null;
   live: LivePiece | null;
 }
@@ -68,8 +69,8 @@ export function createAttemptRecords(
 
   async function load({ position, number }: AttemptPlace): Promise<Held> {
     const path = join(folder, `${position}-${number}.jsonl`);
-    const { lines, length, problem } = await readAttemptFile(path);
-    const record: Held = { path, lines: [], indexes: new Map(), length, problem, live: null };
+    const { lines, ...file } = await readAttemptFile(path);
+    const record: Held = { ...file, path, lines: [], indexes: new Map(), live: null };
     for (const line of lines) place(record, line);
     return record;
   }
@@ -96,9 +97,11 @@ export function createAttemptRecords(
     async function write(line: RecordLine): Promise<void> {
       stream.flush();
       try {
-        record.length = await appendLine(record.path, record.length, line);
+        record.length = await appendLine(record.path, record, line);
+        record.isTorn = false;
       } catch (error) {
         // What is on disk now is not known: the next one to open it reads it again.
+        record.isTorn = true;
         held.delete(key);
         throw error;
       } finally {

@@ -1,4 +1,4 @@
-import type { FinishReason, LanguageModelUsage, StreamTextResult, ToolSet } from 'ai';
+import type { FinishReason, LanguageModelUsage, StepResult, TextStreamPart, ToolSet } from 'ai';
 
 /** What came of one request, whole or not. */
 export interface StreamedAnswer {
@@ -16,10 +16,14 @@ export interface StreamedAnswer {
   readonly length: number;
 }
 
-type Stream = Pick<StreamTextResult<ToolSet, never, never>, 'stream' | 'responseMessages'>;
+export type ResponseMessages = StepResult<ToolSet>['response']['messages'];
 
-/** Reads a stream to its end and never throws: what went wrong is in `error`. */
-export async function readAnswer(answer: Stream, onText: (text: string) => void): Promise<StreamedAnswer> {
+/** Reads a stream to its end, where `messagesOf` is asked, and never throws: what went wrong is in `error`. */
+export async function readAnswer(
+  stream: AsyncIterable<TextStreamPart<ToolSet>>,
+  messagesOf: () => ResponseMessages,
+  onText: (text: string) => void,
+): Promise<StreamedAnswer> {
   let text = '';
   let length = 0;
   let finish: StreamedAnswer['finish'] = null;
@@ -28,7 +32,7 @@ export async function readAnswer(answer: Stream, onText: (text: string) => void)
   let content: readonly unknown[] = [];
   const calls: { tool: string; input: unknown }[] = [];
   try {
-    for await (const part of answer.stream) {
+    for await (const part of stream) {
       switch (part.type) {
         case 'text-delta':
           text += part.text;
@@ -56,7 +60,7 @@ export async function readAnswer(answer: Stream, onText: (text: string) => void)
           break;
       }
     }
-    if (error === null && finish !== null) content = assistantContent(await answer.responseMessages);
+    if (error === null && finish !== null) content = assistantContent(messagesOf());
   } catch (cause) {
     error ??= { cause };
   }
@@ -64,7 +68,7 @@ export async function readAnswer(answer: Stream, onText: (text: string) => void)
 }
 
 /** As plain JSON: it goes to disk. What the SDK adds for calls that it could not read is not the model's. */
-function assistantContent(messages: Awaited<Stream['responseMessages']>): unknown[] {
+function assistantContent(messages: ResponseMessages): unknown[] {
   return messages.flatMap(({ role, content }) => {
     if (role !== 'assistant') return [];
     const parts: unknown[] = typeof content === 'string' ? [{ type: 'text', text: content }] : content;

@@ -1,4 +1,4 @@
-import { type ModelMessage, streamText } from 'ai';
+import { type LanguageModel, type ModelMessage, experimental_streamTextLowMemory as streamText } from 'ai';
 import { conversationLength, tokensIn } from '../estimated-usage';
 import type { Timer } from '../timer';
 import { wellFormed } from '../well-formed';
@@ -7,7 +7,7 @@ import { type Endpoint, languageModel } from './language-model';
 import { maskKeys } from './mask-keys';
 import { splitModelName } from './model-name';
 import type { ModelAnswer, ModelRequest } from './provider';
-import { readAnswer, type StreamedAnswer } from './read-answer';
+import { type ResponseMessages, readAnswer, type StreamedAnswer } from './read-answer';
 import { requestUsage } from './request-usage';
 import { sdkTools } from './sdk-tools';
 import { shownAddress } from './shown-address';
@@ -32,6 +32,8 @@ export interface SdkProviderOptions extends Endpoint {
   readonly idleMs?: number;
   /** What comes within this time is read in one go; 0 reads everything as it comes. */
   readonly gatherMs?: number;
+  /** Another model than the one of that name at the endpoint; it need not use `fetch`. */
+  modelOf?(name: string, fetch: typeof globalThis.fetch): LanguageModel;
 }
 
 /** A request as far as a real model needs it; the ticket is for the rehearsal. */
@@ -48,6 +50,7 @@ export interface SdkProvider {
 export function createSdkProvider(options: SdkProviderOptions): SdkProvider {
   const { name, kind, baseURL, apiKey, keySource, timer, now, idleMs = DEFAULT_IDLE_MS } = options;
   const { gatherMs = DEFAULT_GATHER_MS, keys = [] } = options;
+  const { modelOf = (model, fetch) => languageModel(options, model, fetch) } = options;
   const ownKeys = apiKey === null ? keys : [apiKey, ...keys];
   // Its warnings are for developers of the SDK's users, and would stand between a terminal's lines.
   globalThis.AI_SDK_LOG_WARNINGS = false;
@@ -70,17 +73,22 @@ export function createSdkProvider(options: SdkProviderOptions): SdkProvider {
     question.signal.addEventListener('abort', onAbort);
     if (question.signal.aborted) controller.abort();
     try {
-      const stream = streamText({
-        model: languageModel(options, splitModelName(question.model).model, watch.fetch),
+      let messages: ResponseMessages = [];
+      // The plain one keeps every part of the stream for a second reader, many times what the text takes.
+      const { stream } = streamText({
+        model: modelOf(splitModelName(question.model).model, watch.fetch),
         messages: messagesOf(question, kind),
         tools,
         maxRetries: 0,
         abortSignal: controller.signal,
         providerOptions: { openai: { store: false } },
+        onStepEnd: ({ response }) => {
+          messages = response.messages;
+        },
         onError: () => {}, // It comes as a part of the stream; without this it would be printed as well.
       });
-      const streamed = await readAnswer(stream, question.onText);
-      return { streamed, begun: watch.answered, silent };
+      const streamed = await readAnswer(stream, () => messages, question.onText);
+      return { streamed, begun: watch.answered || streamed.length > 0, silent };
     } finally {
       watch.end();
       question.signal.removeEventListener('abort', onAbort);
