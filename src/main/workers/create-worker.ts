@@ -14,11 +14,11 @@ import { composeConversation, isLeftOver } from './conversation';
 import { estimatedUsage } from './estimated-usage';
 import { WORKER_ROLE, workerPrompt } from './prompt';
 import type { Models } from './providers/models';
-import type { ModelAnswer, Provider } from './providers/provider';
+import type { ModelAnswer, Provider, TurnRequest } from './providers/provider';
 import { createRehearsal, REHEARSAL_MODEL } from './providers/rehearsal';
 import { outcomeOf, type TurnLine, turnLine } from './record-line';
 import { systemTimer, type Timer } from './timer';
-import { findTool, unknownToolMessage } from './tools/find-tool';
+import { findTool, tools, unknownToolMessage } from './tools/find-tool';
 import { toolError } from './tools/tool';
 import type { ViewService } from './views/view-service';
 import { wellFormed } from './well-formed';
@@ -57,7 +57,7 @@ export function createWorker(options: WorkerOptions): Worker {
   const records = createAttemptRecords(recordsFolder, timer, onStream);
   const rehearsal = createRehearsal({ timer, wordPauseMs });
 
-  function providerOf(model: string): Result<Provider, { message: string }> {
+  function providerOf(model: string): Result<Provider<TurnRequest>, { message: string }> {
     if (model === REHEARSAL_MODEL) return succeed(rehearsal);
     return models?.providerOf(model) ?? fail({ message: noProvider(model) });
   }
@@ -136,7 +136,7 @@ async function adopt(
 }
 
 async function ask(
-  provider: Provider,
+  provider: Provider<TurnRequest>,
   record: OpenRecord,
   { proposal, ticket, attempt, steps, turn }: TurnJob,
   left: TurnLine | null,
@@ -151,6 +151,7 @@ async function ask(
     provider.ask({
       model,
       conversation,
+      tools,
       ticket,
       attempt: attempt.number,
       signal,

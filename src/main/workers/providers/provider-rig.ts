@@ -6,6 +6,7 @@ import type { ProviderKind } from '../../../shared/settings';
 import type { Message } from '../message';
 import type { Timer } from '../timer';
 import { createManualTimer } from '../timer-rig';
+import { tools } from '../tools/find-tool';
 import type { ModelAnswer } from './provider';
 import { createSdkProvider, type SdkProviderOptions } from './sdk-provider';
 
@@ -56,7 +57,7 @@ export async function ask(
   const onText = (text: string) => {
     shown += text;
   };
-  const answer = await provider.ask({ model: `${name}:${model}`, conversation, signal, onText });
+  const answer = await provider.ask({ model: `${name}:${model}`, conversation, tools, signal, onText });
   return { answer, shown };
 }
 
