@@ -7,6 +7,7 @@ import type { ApprovalStore } from './approvals/approval-store';
 import type { Session } from './session/session';
 import type { AttemptRecords } from './store/attempt-records';
 import type { HostStore } from './store/host-store';
+import type { PlanStore } from './store/plan-store';
 import type { RunStore } from './store/run-store';
 import type { ViewStore } from './store/view-store';
 import type { Clock } from './ui/clock';
@@ -21,6 +22,7 @@ export interface Baton {
   readonly runStore: RunStore;
   readonly viewStore: ViewStore;
   readonly hostStore: HostStore;
+  readonly planStore: PlanStore;
   readonly records: AttemptRecords;
   readonly clock: Clock;
   /** `browser`, or what Electron calls the system. */

@@ -15,6 +15,7 @@ import { createSession } from './session/session';
 import { attentionOfPage } from './session/tell-person';
 import { createAttemptRecords } from './store/attempt-records';
 import { createHostStore } from './store/host-store';
+import { createPlanStore } from './store/plan-store';
 import { createRunStore } from './store/run-store';
 import { createViewStore } from './store/view-store';
 import { Themed } from './themed';
@@ -27,13 +28,14 @@ function start(): void {
   const { ask, attach } = createAsk();
   const hostStore = createHostStore();
   const viewStore = createViewStore(localStorage);
+  const planStore = createPlanStore();
   const runStore = createRunStore((run) => void session.watch(run).catch(reportFailure));
   const records = createAttemptRecords({
     read: (run, attempt) => ask('attempt.read', { run, attempt }),
     schedule: (callback) => requestAnimationFrame(callback),
     bound: RECORD_CHARACTERS,
   });
-  const session = createSession(ask, { hostStore, runStore, viewStore, records }, sessionStorage);
+  const session = createSession(ask, { hostStore, runStore, viewStore, records, planStore }, sessionStorage);
   const baton: Baton = {
     approvalStore: createApprovalStore(),
     ask,
@@ -41,6 +43,7 @@ function start(): void {
     runStore,
     viewStore,
     hostStore,
+    planStore,
     records,
     clock: createClock(),
     platform: window.baton?.platform ?? 'browser',

@@ -63,6 +63,12 @@ export async function openLiveSettings(options: LiveSettingsOptions): Promise<Li
     return file;
   }
 
+  /** What was typed goes before what is set; while nothing holds, nobody is asked. */
+  function orchestrator(chosen: string): string | null {
+    const isTyped = choice.provider !== null || choice.model !== null;
+    return isTyped || version === undefined ? chosen : models.tiers.orchestrator;
+  }
+
   const current: Models = {
     providerOf: (name) => models.providerOf(name),
     get providers() {
@@ -85,6 +91,7 @@ export async function openLiveSettings(options: LiveSettingsOptions): Promise<Li
             ...runDefaults(settings),
             model: chosen.ok ? chosen.value : REHEARSAL_MODEL,
           },
+          orchestrator: orchestrator(chosen.ok ? chosen.value : REHEARSAL_MODEL),
           problems: chosen.ok ? fileProblems : [...fileProblems, chosen.failure.message],
         };
       }),

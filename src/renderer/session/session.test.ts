@@ -6,6 +6,7 @@ import { ticket } from '../../shared/ticket-rig';
 import type { Ask } from '../baton-context';
 import { createAttemptRecords } from '../store/attempt-records';
 import { createHostStore } from '../store/host-store';
+import { createPlanStore } from '../store/plan-store';
 import { createRunStore } from '../store/run-store';
 import { createStory, spawnAsked, started } from '../store/story-rig';
 import { createViewStore } from '../store/view-store';
@@ -28,6 +29,7 @@ const aboutWith = (initial: About['initial']): About => ({
   recentFiles: [],
   initial,
   defaults: { mode: 'ask', parallel: 4, limits: NO_LIMITS, model: 'rehearsal' },
+  orchestrator: 'rehearsal',
   settingsProblems: [],
 });
 
@@ -37,6 +39,7 @@ function harness(answers: Answers = {}, remembered: string | null = null) {
   const all: Answers = {
     'app.about': () => aboutWith(null),
     'run.list': () => [],
+    'plan.list': () => [],
     'track.open': () => opened,
     'run.unwatch': () => null,
     'run.close': () => ({ ok: true, value: null }),
@@ -55,6 +58,7 @@ function harness(answers: Answers = {}, remembered: string | null = null) {
     return structuredClone(answer(input));
   }) as Ask;
   const stores = {
+    planStore: createPlanStore(),
     hostStore: createHostStore(),
     runStore: createRunStore((run) => void session.watch(run)),
     viewStore: createViewStore({ getItem: () => null, setItem: () => {} }),
