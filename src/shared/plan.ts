@@ -26,7 +26,7 @@ const planPhaseSchema = z.discriminatedUnion('phase', [
 ]);
 export type PlanPhase = z.infer<typeof planPhaseSchema>;
 
-export const planUsageSchema = z.object({ model: z.string(), ...usageSchema.shape });
+const planUsageSchema = z.object({ model: z.string(), ...usageSchema.shape });
 export type PlanUsage = z.infer<typeof planUsageSchema>;
 
 export const planSchema = z.object({

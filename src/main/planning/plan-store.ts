@@ -6,7 +6,7 @@ import { replaceFile } from '../json/replace-file';
 import type { Message } from '../workers/message';
 
 /** A plan as it lies on disk, with all that it takes to go on with it. */
-export interface StoredPlan {
+interface StoredPlan {
   readonly plan: z.infer<typeof planSchema>;
   readonly conversation: readonly Message[];
 }

@@ -69,7 +69,7 @@ export function ProposedTrack({ plan }: { plan: Plan }) {
           ▲ {plan.unsaved}
         </p>
       )}
-      <div className={styles.columns}>
+      <div className={styles.columns} data-extra={extra === 'again' || extra === 'save' || undefined}>
         <ProposedGraph
           check={check}
           onTicket={(id) => {

@@ -22,7 +22,10 @@ export function PathField(props: {
   const [focused, setFocused] = useState(false);
   const [paths, setPaths] = useState<readonly string[]>([]);
   useEffect(() => {
-    if (!focused) return;
+    if (!focused || (base !== undefined && value === '')) {
+      setPaths([]);
+      return;
+    }
     let current = true;
     ask('path.complete', { text: start + value, foldersOnly }).then(
       (found) => current && setPaths(found.map((path) => path.slice(start.length))),

@@ -11,7 +11,7 @@ import { parseTrack } from '../../tracks/parse-track';
 import { type ExitCode, exitCodes } from './exit-code';
 import { interrupts } from './interrupts';
 import type { Output } from './output';
-import { jsonLine, oneLine, printable } from './printable';
+import { jsonLine, jsonText, oneLine, printable } from './printable';
 import { request } from './run-face';
 import { costText } from './summary';
 
@@ -145,7 +145,7 @@ async function finish(
     }
   }
   if (json) output.line(jsonLine(report(plan, file?.path ?? null)));
-  else if (file === null) output.line(printable(text));
+  else if (file === null) output.line(jsonText(text));
   else {
     for (const line of ticketLines(text)) output.line(line);
     output.line(
