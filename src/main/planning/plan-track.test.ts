@@ -231,7 +231,7 @@ describe.each(protocols)('a plan by $name', (protocol) => {
       `<think>{ hm }</think>Sure:\n\`\`\`json\n${JSON.stringify(track, null, 2)}\n\`\`\`\nDone.`;
     let asked = 0;
     mock.on({ predicate: () => ++asked === 1 }, { content: fenced(bad) });
-    mock.on({}, { content: fenced(good) });
+    mock.on({}, { content: `<think>{ hm }</think>Here: ${JSON.stringify(good)}` });
     const { end, answers } = await plan(protocol);
     expect(end).toEqual({ phase: 'answered' });
     expect(answers.map(({ text }) => JSON.parse(text))).toEqual([bad, good]);
@@ -257,10 +257,18 @@ describe.each(onlyOne)('a plan by $name', (protocol) => {
   });
 
   it('whose call is no JSON is told whole, with the place', async () => {
+    // A try that was cut leaves nothing behind.
+    let asked = 0;
+    const url = await serving(async (request, response, body) => {
+      const whole = await forward(mock.url, request, body);
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      if (++asked > 1) response.end(whole);
+      else response.write(whole.slice(0, whole.length / 2), () => response.destroy());
+    });
     const broken = `{"title":"Long","tickets":[{"id":"T-1","description":"${'x'.repeat(5000)}"}`;
     mock.on({ hasToolResult: false }, { toolCalls: [{ name: 'propose_track', arguments: broken }] });
     mock.on({}, proposes(good));
-    const { answers } = await plan(protocol);
+    const { answers } = await plan(protocol, { url });
     expect(answers[0]?.text).toBe(broken);
     expect(answers[0]?.problems[0]).toMatchObject({ line: 1 });
     expect(answers.at(-1)?.problems).toEqual([]);

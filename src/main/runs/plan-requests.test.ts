@@ -48,9 +48,9 @@ async function prepare(face: TestFace, model: string, files: string[] = []) {
   return prepared.value;
 }
 
-async function begin(face: TestFace, model = 'rehearsal'): Promise<string> {
+async function begin(face: TestFace, model = 'rehearsal', workspace = place.start): Promise<string> {
   const { proposal } = await prepare(face, model);
-  const started = await face.ask('plan.start', { goal: GOAL, workspace: place.start, proposal });
+  const started = await face.ask('plan.start', { goal: GOAL, workspace, proposal });
   if (!started.ok) throw new Error(started.failure.message);
   return started.value.plan;
 }
@@ -152,11 +152,13 @@ describe('a plan', () => {
     const { models } = modelWho(() => proposing(track));
     const conductor = place.conductor({ models });
     const face = attachFace(conductor);
-    const plan = await begin(face, 'mine:small');
+    const workspace = join(place.start, 'own');
+    await mkdir(workspace);
+    const plan = await begin(face, 'mine:small', workspace);
     const { text } = await settled(face, plan);
     expect(await face.ask('plan.list', {})).toMatchObject([{ id: plan, goal: GOAL }]);
     const opened = expectOpened(await face.ask('track.open_text', { name: 'plan.json', text, plan }));
-    expect(opened.suggestedWorkspace).toBe(place.start);
+    expect(opened.suggestedWorkspace).toBe(workspace);
     const run = await face.watch(opened.run);
     expect(run.phase).toEqual({ phase: 'opened' });
     expect(run.tiers[1]).toMatchObject({ requests: 1, input: 900, output: 100, cost: 0.25 });

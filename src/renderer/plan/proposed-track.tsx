@@ -2,6 +2,7 @@ import { Button, Group, Textarea } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
 import { assertNever } from '../../shared/assert-never';
 import { MAX_ROUNDS, type Plan } from '../../shared/plan';
+import { HiddenInField } from '../approvals/marked-text';
 import { useBaton } from '../baton-context';
 import { OpenProblems } from '../first-page/open-problems';
 import { offsetOf } from '../settings/offset-of';
@@ -97,6 +98,7 @@ export function ProposedTrack({ plan }: { plan: Plan }) {
               input: styles.text ?? '',
             }}
           />
+          <HiddenInField text={text} />
         </section>
       </div>
       <OpenProblems />

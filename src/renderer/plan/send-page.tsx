@@ -115,6 +115,8 @@ export function SendPage({ wish, prepared: { proposal, left }, onBack }: SendPag
             <dd>{proposal.role}</dd>
             <dt>Model</dt>
             <dd>{proposal.model}</dd>
+            <dt>Tool</dt>
+            <dd>propose_track: a track’s fields, nothing else</dd>
           </dl>
         </section>
       </div>

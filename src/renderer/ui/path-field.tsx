@@ -19,10 +19,13 @@ export function PathField(props: {
   const { ask } = useBaton();
   const { value, foldersOnly, base } = props;
   const start = base === undefined || base === '' ? '' : `${base.replace(/[/\\]+$/, '')}/`;
+  // A list under an empty field would hide what was chosen before.
+  const isAwaited = start !== '' && value === '';
   const [focused, setFocused] = useState(false);
   const [paths, setPaths] = useState<readonly string[]>([]);
   useEffect(() => {
-    if (!focused || (base !== undefined && value === '')) {
+    if (!focused) return;
+    if (isAwaited) {
       setPaths([]);
       return;
     }
@@ -34,7 +37,7 @@ export function PathField(props: {
     return () => {
       current = false;
     };
-  }, [ask, start, value, foldersOnly, focused]);
+  }, [ask, start, value, foldersOnly, focused, isAwaited]);
   return (
     <Autocomplete
       label={props.label}

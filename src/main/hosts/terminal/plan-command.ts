@@ -197,9 +197,10 @@ function report(plan: Plan, file: string | null): object {
 function ticketLines(text: string): string[] {
   const read = parseTrack(PLAN_FILE, null, text);
   if (!read.ok) return [];
+  const width = Math.max(...read.value.tickets.map(({ id }) => id.length));
   return read.value.tickets.map(({ id, title, dependsOn }) => {
     const after = dependsOn.length === 0 ? '' : ` (after ${dependsOn.join(', ')})`;
-    return oneLine(`${id}  ${title}${after}`);
+    return `${oneLine(id).padEnd(width)}  ${oneLine(`${title}${after}`)}`;
   });
 }
 
