@@ -39,6 +39,18 @@ describe('the model that is meant', () => {
     expect(chosen({ provider: 'ollama' }, google, settings)).toBe('ollama:qwen3:8b');
   });
 
+  it('is of the orchestrator’s tier where a plan is asked for, unless that is off', () => {
+    const plans = (settings: Settings, choice: Partial<ModelChoice> = {}) =>
+      chooseModel({ provider: null, model: null, ...choice }, modelsOf(settings, google), 'orchestrator');
+    const large = { tiers: { worker: 'ollama:qwen3:8b', orchestrator: 'google:gemini-2.5-pro' } };
+    expect(plans(large)).toMatchObject({ value: 'google:gemini-2.5-pro' });
+    expect(plans(large, { model: 'gemini-3' })).toMatchObject({ value: 'google:gemini-3' });
+    expect(plans({ tiers: { worker: 'ollama:qwen3:8b' } })).toMatchObject({ value: 'ollama:qwen3:8b' });
+    const off = { tiers: { orchestrator: null } };
+    expect(plans(off)).toMatchObject({ failure: { message: expect.stringContaining('--model') } });
+    expect(plans(off, { provider: 'google' })).toMatchObject({ ok: true });
+  });
+
   it.each([
     [{ model: 'qwen3' }, /there is none named “qwen3”/],
     [{ provider: 'nobody' }, /there is none named “nobody”/],

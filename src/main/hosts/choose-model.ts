@@ -1,7 +1,9 @@
-import { type Result, succeed } from '../../shared/result';
+import { fail, type Result, succeed } from '../../shared/result';
 import { splitModelName } from '../workers/providers/model-name';
 import type { Models } from '../workers/providers/models';
 import { REHEARSAL_MODEL } from '../workers/providers/rehearsal';
+
+const OFF = 'The settings switch this tier off: name a model, as --model provider:model.';
 
 /** What a person typed as `--provider` and `--model`. */
 export interface ModelChoice {
@@ -16,15 +18,22 @@ export interface ModelChoice {
 export function chooseModel(
   { provider, model }: ModelChoice,
   models: Models,
+  tier: 'worker' | 'orchestrator' = 'worker',
 ): Result<string, { message: string }> {
-  const name = meantModel(provider, model, models);
+  if (provider === null && model === null && models.tiers[tier] === null) return fail({ message: OFF });
+  const name = meantModel(provider, model, models, tier);
   if (name === REHEARSAL_MODEL) return succeed(name);
   const served = models.providerOf(name);
   return served.ok ? succeed(name) : served;
 }
 
-function meantModel(provider: string | null, model: string | null, { tiers, providers }: Models): string {
-  const usual = tiers.worker ?? REHEARSAL_MODEL;
+function meantModel(
+  provider: string | null,
+  model: string | null,
+  { tiers, providers }: Models,
+  tier: 'worker' | 'orchestrator',
+): string {
+  const usual = tiers[tier] ?? REHEARSAL_MODEL;
   const usualProvider = splitModelName(usual).provider;
   if (provider === null) {
     if (model === null) return usual;

@@ -2,13 +2,17 @@ import type { Opened, OpenFailure } from '../../shared/contract';
 import { countWaiting } from '../../shared/count-waiting';
 import type { Result } from '../../shared/result';
 import { type JournalFileSystem, nodeFileSystem } from '../journal/journal-file-system';
+import { createPlanStore } from '../planning/plan-store';
+import { createPlans } from '../planning/plans';
 import type { Models } from '../workers/providers/models';
+import { systemTimer } from '../workers/timer';
 import { createViewService, type ViewServiceOptions } from '../workers/views/view-service';
 import { type Attached, type Connection, createConnection, type Face } from './connection';
 import type { HeldRun, RunListener } from './held-run';
 import { createOpenRuns, isBusy } from './open-runs';
 import { createRecentFiles } from './recent-files';
 import { createHandlers } from './requests';
+import { newRunId } from './run-id';
 import { createRunStore } from './run-store';
 import { noSettings, type SettingsPort } from './settings-port';
 
@@ -111,8 +115,30 @@ export function createConductor(options: ConductorOptions): Conductor {
   settings.onChange(() => {
     for (const connection of connections) connection.settingsChanged();
   });
+  const plans = createPlans({
+    store: createPlanStore(dataFolder),
+    models,
+    wordPauseMs,
+    timer: systemTimer,
+    now: () => now().toISOString(),
+    random: Math.random,
+    newId: newRunId,
+    listener: {
+      progress(plan) {
+        for (const connection of connections) connection.plans.progress(plan);
+      },
+      live(...piece) {
+        for (const connection of connections) connection.plans.live(...piece);
+      },
+      changed() {
+        for (const connection of connections) connection.plans.changed();
+      },
+    },
+  });
   const handlers = createHandlers(runs, {
     ...options,
+    plans,
+    views,
     recentFiles: createRecentFiles(dataFolder),
     settings,
     initial: () => (initial?.ok && runs.get(initial.value.run) === null ? null : initial),
@@ -130,6 +156,7 @@ export function createConductor(options: ConductorOptions): Conductor {
     running: () => runs.busy().length,
     pauseAll: () => runs.pauseAll(),
     async close() {
+      await plans.close();
       await runs.closeAll();
       await views?.close();
     },

@@ -15,11 +15,11 @@ import { estimatedUsage } from './estimated-usage';
 import type { Exchanges } from './exchanges/exchanges';
 import { WORKER_ROLE, workerPrompt } from './prompt';
 import type { Models } from './providers/models';
-import type { ModelAnswer, Provider } from './providers/provider';
+import type { ModelAnswer, Provider, TurnRequest } from './providers/provider';
 import { createRehearsal, REHEARSAL_MODEL } from './providers/rehearsal';
 import { outcomeOf, type TurnLine, turnLine } from './record-line';
 import { systemTimer, type Timer } from './timer';
-import { findTool, unknownToolMessage } from './tools/find-tool';
+import { findTool, tools, unknownToolMessage } from './tools/find-tool';
 import { toolError } from './tools/tool';
 import type { ViewService } from './views/view-service';
 import { wellFormed } from './well-formed';
@@ -60,7 +60,7 @@ export function createWorker(options: WorkerOptions): Worker {
   const records = createAttemptRecords(recordsFolder, timer, onStream);
   const rehearsal = createRehearsal({ timer, wordPauseMs });
 
-  function providerOf(model: string): Result<Provider, { message: string }> {
+  function providerOf(model: string): Result<Provider<TurnRequest>, { message: string }> {
     if (model === REHEARSAL_MODEL) return succeed(rehearsal);
     return models?.providerOf(model) ?? fail({ message: noProvider(model) });
   }
@@ -144,7 +144,7 @@ async function adopt(
 }
 
 async function ask(
-  provider: Provider,
+  provider: Provider<TurnRequest>,
   record: OpenRecord,
   job: TurnJob,
   left: TurnLine | null,
@@ -162,6 +162,7 @@ async function ask(
     provider.ask({
       model,
       conversation,
+      tools,
       ticket,
       attempt: attempt.number,
       signal,

@@ -1,4 +1,5 @@
 import type { FinishReason, LanguageModelUsage, StreamTextResult, ToolSet } from 'ai';
+import type { ModelRequest } from './provider';
 
 /** What came of one request, whole or not. */
 export interface StreamedAnswer {
@@ -19,7 +20,10 @@ export interface StreamedAnswer {
 type Stream = Pick<StreamTextResult<ToolSet, never, never>, 'stream' | 'responseMessages'>;
 
 /** Reads a stream to its end and never throws: what went wrong is in `error`. */
-export async function readAnswer(answer: Stream, onText: (text: string) => void): Promise<StreamedAnswer> {
+export async function readAnswer(
+  answer: Stream,
+  listener: Pick<ModelRequest, 'onText' | 'onInput'>,
+): Promise<StreamedAnswer> {
   let text = '';
   let length = 0;
   let finish: StreamedAnswer['finish'] = null;
@@ -33,13 +37,14 @@ export async function readAnswer(answer: Stream, onText: (text: string) => void)
         case 'text-delta':
           text += part.text;
           length += part.text.length;
-          if (part.text !== '') onText(part.text);
+          if (part.text !== '') listener.onText(part.text);
           break;
         case 'reasoning-delta':
           length += part.text.length;
           break;
         case 'tool-input-delta':
           length += part.delta.length;
+          if (part.delta !== '') listener.onInput?.(part.delta);
           break;
         case 'tool-call':
           if (part.providerExecuted !== true) calls.push({ tool: part.toolName, input: part.input });
