@@ -22,7 +22,7 @@ export const wholeEngine: Contender = ({ ids, dependencies }, task) => {
       random: () => 0,
       wait: async () => {},
       hash: (text) => hash('sha256', text),
-      tools: { inspect: () => ({ kind: 'read' }), isRepeatable: () => true },
+      tools: { inspect: () => ({ kind: 'read', path: null }), isRepeatable: () => true },
       journal: {
         append: async (events) => {
           for (const event of events) journal.push(event);

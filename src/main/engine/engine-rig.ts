@@ -30,12 +30,13 @@ export const read = (path: string): ToolCall => ({ tool: 'read_file', input: { p
 export function inspect({ tool, input }: ToolCall): CallKind {
   if (input.wrong !== undefined) return { kind: 'invalid', message: 'The input is wrong.' };
   if (tool === 'report_blocked') return { kind: 'report_blocked', reason: String(input.reason) };
-  if (tool === 'run_command') return { kind: 'command' };
+  if (tool === 'run_command') return { kind: 'command', command: String(input.command) };
+  const path = String(input.path);
   if (tool === 'write_file')
-    return input.path === '.git/config'
-      ? { kind: 'protected', reason: 'protected_path' }
-      : { kind: 'change' };
-  return { kind: 'read' };
+    return path === '.git/config'
+      ? { kind: 'protected', reason: 'protected_path', path }
+      : { kind: 'change', path };
+  return { kind: 'read', path };
 }
 
 /** One piece of work that the engine has started: what it is and how a test brings it to an end. */

@@ -100,11 +100,14 @@ export type CallKind =
   | { kind: 'invalid'; message: string }
   /** The worker says that it cannot go on. */
   | { kind: 'report_blocked'; reason: string }
-  | { kind: 'read' }
-  | { kind: 'change' }
-  | { kind: 'command' }
+  /** The worker says that it has finished; it never runs as a step. */
+  | { kind: 'finish'; summary: string; changedFiles: readonly string[] }
+  /** `path` is relative to the workspace, with `/`; null when the call is about no single one. */
+  | { kind: 'read'; path: string | null }
+  | { kind: 'change'; path: string }
+  | { kind: 'command'; command: string }
   /** Asks in every mode: a change of a file that can start programs (`.git`, hooks, shell start files, editor settings). */
-  | { kind: 'protected'; reason: Extract<AskReason, 'protected_path'> };
+  | { kind: 'protected'; reason: Extract<AskReason, 'protected_path'>; path: string };
 
 export interface ToolPolicy {
   inspect(call: ToolCall): CallKind;

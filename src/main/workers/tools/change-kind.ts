@@ -3,5 +3,8 @@ import { isProtected } from './protected-path';
 import type { WorkspacePath } from './workspace-path';
 
 export function changeKind(path: WorkspacePath): CallKind {
-  return isProtected(path) ? { kind: 'protected', reason: 'protected_path' } : { kind: 'change' };
+  const shown = path.join('/');
+  return isProtected(path)
+    ? { kind: 'protected', reason: 'protected_path', path: shown }
+    : { kind: 'change', path: shown };
 }
