@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { toolCallSchema } from './approval';
 import type { AttemptRecord, StreamMessage } from './attempt-record';
 import { commandSchema, type Rejection } from './command';
+import type { FileChange } from './file-change';
 import { type FileView, viewSchema } from './file-view';
 import type { Problem } from './problem';
 import type { Result } from './result';
@@ -35,6 +36,8 @@ export const requestTable = {
   'run.unwatch': run,
   'run.command': run.extend({ command: commandSchema }),
   'attempt.read': run.extend({ attempt: z.string() }),
+  /** What the attempt changed in the workspace; nothing of an unknown one. */
+  'attempt.changes': run.extend({ attempt: z.string() }),
   'step.preview': run.extend({ step: z.string(), call: toolCallSchema }),
   /** How a file of the workspace would go to the ticket's worker in another view. */
   'context.view': run.extend({ ticket: z.string(), path, view: viewSchema }),
@@ -147,6 +150,7 @@ export interface Replies {
   'run.unwatch': null;
   'run.command': Result<null, Rejection>;
   'attempt.read': AttemptRecord;
+  'attempt.changes': readonly FileChange[];
   'step.preview': StepPreview;
   'context.view': Result<FileView, NotHere>;
   'workspace.check': Result<WorkspaceFacts, WorkspaceProblem>;

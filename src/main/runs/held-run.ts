@@ -14,6 +14,7 @@ import type { JournalFileSystem } from '../journal/journal-file-system';
 import { type RunLock, takeRunLock } from '../journal/run-lock';
 import { createWorker, type Worker } from '../workers/create-worker';
 import type { Models } from '../workers/providers/models';
+import type { SearchService } from '../workers/search/search-service';
 import { toolPolicy } from '../workers/tools/tool-policy';
 import type { ViewService } from '../workers/views/view-service';
 import { waitUntil } from './wait-until';
@@ -56,6 +57,7 @@ export interface RunWorld {
   readonly listener: RunListener;
   readonly models: Pick<Models, 'providerOf'> | null;
   readonly views: ViewService | null;
+  readonly search: SearchService | null;
   readonly wordPauseMs: number;
   readonly journalFiles: JournalFileSystem;
   /** Baton's own folders, absolute; workers keep out of them. */
@@ -144,7 +146,7 @@ function assemble(
   journal: Journal,
   holding: Holding,
   closed: readonly string[],
-  { now, listener, models, views, wordPauseMs }: RunWorld,
+  { now, listener, models, views, search, wordPauseMs }: RunWorld,
 ): HeldRun {
   const { state, addedFrom } = history;
   const worker = createWorker({
@@ -154,6 +156,7 @@ function assemble(
     wordPauseMs,
     ...(models === null ? {} : { models }),
     ...(views === null ? {} : { views }),
+    ...(search === null ? {} : { search }),
   });
   let trouble: string | null = null;
   const engine = createEngine(state, {

@@ -98,6 +98,7 @@ export function createHandlers(runs: OpenRuns, options: RequestOptions): Handler
       return held.engine.command(command);
     },
     'attempt.read': async ({ run, attempt }) => readAttempt(runs.get(run), attempt),
+    'attempt.changes': async ({ run, attempt }) => readChanges(runs.get(run), attempt),
     'step.preview': async ({ run, call }) => {
       const held = runs.get(run);
       const workspace = held?.engine.state.workspace ?? null;
@@ -166,6 +167,11 @@ async function readAttempt(run: HeldRun | null, key: string): Promise<AttemptRec
   const position = run?.engine.state.tickets.get(attempt?.ticket ?? '')?.position;
   if (run === null || attempt === undefined || position === undefined) return { entries: [], live: null };
   return run.worker.readRecord({ key, position, number: attempt.number });
+}
+
+async function readChanges(run: HeldRun | null, attempt: string): Promise<Replies['attempt.changes']> {
+  const workspace = run?.engine.state.workspace ?? null;
+  return run === null || workspace === null ? [] : run.worker.changesOf({ workspace, attempt });
 }
 
 async function viewFile(
