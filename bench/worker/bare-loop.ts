@@ -1,6 +1,6 @@
 import { isStepCount, jsonSchema, streamText, type ToolSet, tool } from 'ai';
-import { systemTimer } from '../../src/main/workers/timer';
 import { tools } from '../../src/main/workers/tools/find-tool';
+import { toolContext } from '../../src/main/workers/tools/tool-rig';
 import type { ToolCall } from '../../src/shared/approval';
 import type { AttemptPlace } from './attempt-place';
 import { createReplay, type JournalWrites } from './journal-writes';
@@ -18,8 +18,7 @@ export async function bareLoop(
   const model = scriptedModel(calls);
   const replay = await createReplay(run);
   let ran = 0;
-  const signal = new AbortController().signal;
-  const context = { workspace, closed: [], timer: systemTimer, signal, onOutput: () => {} };
+  const context = toolContext(workspace, run);
   const executed: ToolSet = Object.fromEntries(
     tools.map(({ name, description, inputSchema, run: runTool }) => [
       name,

@@ -7,11 +7,8 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as pause } from 'node:timers/promises';
 import { serialize } from 'node:v8';
 import { createConductor } from '../../src/main/runs/conductor';
-import {
-  createSdkProvider,
-  type SdkProvider,
-  type SdkProviderOptions,
-} from '../../src/main/workers/providers/sdk-provider';
+import type { Provider } from '../../src/main/workers/providers/provider';
+import { createSdkProvider, type SdkProviderOptions } from '../../src/main/workers/providers/sdk-provider';
 import { systemTimer } from '../../src/main/workers/timer';
 import { NO_LIMITS } from '../../src/shared/limits';
 import { succeed } from '../../src/shared/result';
@@ -85,7 +82,7 @@ async function measure(load: StreamLoad, options: SdkProviderOptions): Promise<S
   }
 }
 
-async function measureIn(root: string, load: StreamLoad, provider: SdkProvider): Promise<StreamFigures> {
+async function measureIn(root: string, load: StreamLoad, provider: Provider): Promise<StreamFigures> {
   const workspace = join(root, 'workspace');
   await mkdir(workspace);
   const conductor = createConductor({

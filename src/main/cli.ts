@@ -1,4 +1,4 @@
-// The terminal's composition root: `baton check | run | resume | serve | runs | log | models`.
+// The terminal's composition root: `baton check | plan | run | resume | serve | runs | log | models`.
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command, CommanderError } from 'commander';
@@ -18,6 +18,7 @@ import { logCommand } from './hosts/terminal/log-command';
 import { modelsCommand } from './hosts/terminal/models-command';
 import { options, runArgument, type TypedLimits } from './hosts/terminal/options';
 import { createOutput } from './hosts/terminal/output';
+import { planCommand } from './hosts/terminal/plan-command';
 import { printable } from './hosts/terminal/printable';
 import { requestCommand, requestsCommand } from './hosts/terminal/requests-command';
 import { resumeCommand } from './hosts/terminal/resume-command';
@@ -69,10 +70,14 @@ interface Working extends Loaded {
 }
 
 /** For commands that let models work: with bad settings, or without the model that was typed, nothing is started. */
-async function working(choice: ModelChoice, command: (working: Working) => Promise<void>): Promise<void> {
+async function working(
+  choice: ModelChoice,
+  tier: 'worker' | 'orchestrator',
+  command: (working: Working) => Promise<void>,
+): Promise<void> {
   const loaded = await withSettings();
   if (loaded === null) return;
-  const model = await chooseModel(choice, loaded.models);
+  const model = await chooseModel(choice, loaded.models, tier);
   if (model.ok) return command({ ...loaded, model: model.value });
   output.error(printable(model.failure.message));
   code = exitCodes.usage;
@@ -103,6 +108,49 @@ program
     code = await checkCommand(absolute(file), json, output);
   });
 
+interface PlanOptions {
+  files?: string[];
+  workspace?: string;
+  provider?: string | null;
+  model?: string | null;
+  output?: string;
+  force?: boolean;
+  json?: boolean;
+}
+
+program
+  .command('plan <goal>')
+  .description('let a model make tickets of a goal; nothing runs')
+  .option('--files <files...>', 'files of the workspace that it should look at')
+  .addOption(options.workspace())
+  .addOption(options.provider())
+  .addOption(options.model())
+  .option('-o, --output <file>', 'the ticket file to write (default: standard output)')
+  .option('--force', 'write it also where a file is already')
+  .addOption(options.json())
+  .action((goal: string, { provider = null, model = null, ...given }: PlanOptions) =>
+    working({ provider, model }, 'orchestrator', (chosen) =>
+      conducting(
+        (conductor) =>
+          planCommand(
+            conductor,
+            {
+              goal,
+              workspace: resolve(places.startFolder, given.workspace ?? '.'),
+              files: (given.files ?? []).map((file) => resolve(places.startFolder, file)),
+              model: chosen.model,
+              file: given.output === undefined ? null : absolute(given.output),
+              force: given.force ?? false,
+              json: given.json ?? false,
+              now: Date.now,
+            },
+            output,
+          ),
+        { model: chosen.model, models: chosen.models },
+      ),
+    ),
+  );
+
 interface RunOptions {
   workspace?: string;
   context?: string;
@@ -128,7 +176,7 @@ program
   .option('--write-back', 'save the statuses to the file at the end')
   .addOption(options.json())
   .action((file: string, { provider = null, model = null, ...given }: RunOptions) =>
-    working({ provider, model }, (chosen) => {
+    working({ provider, model }, 'worker', (chosen) => {
       const usual = runDefaults(chosen.settings, chosen.models.tiers, chosen.model);
       return conducting(
         (conductor) =>

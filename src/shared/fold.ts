@@ -67,8 +67,10 @@ const folds: Folds = {
   'usage.recorded': (state, event) => {
     state.tiers[event.tier] = addUsage(state.tiers[event.tier], event);
     state.models.set(event.model, addUsage(state.models.get(event.model) ?? NO_USAGE, event));
+    if (event.ticket === null) return;
     const ticket = requireTicket(state, event.ticket);
     state.tickets.set(event.ticket, { ...ticket, usage: addUsage(ticket.usage, event) });
+    if (event.attempt === null) return;
     const attempt = requireAttempt(state, attemptKey(event.ticket, event.attempt));
     state.attempts.set(attempt.key, { ...attempt, usage: addUsage(attempt.usage, event) });
   },

@@ -136,7 +136,14 @@ export const eventTable = {
   }),
   /** The wait for another try was over while the run was paused: the request has not been made and is due again. */
   'turn.postponed': z.object({ ...attempt, ...tier, turn: z.number() }),
-  'usage.recorded': z.object({ ...attempt, ...tier, model: z.string(), ...usageSchema.shape }),
+  /** Without ticket and attempt it was for the run as a whole. */
+  'usage.recorded': z.object({
+    ticket: z.string().nullable(),
+    attempt: z.number().int().min(1).nullable(),
+    ...tier,
+    model: z.string(),
+    ...usageSchema.shape,
+  }),
 
   'step.started': z.object({
     ...step,

@@ -1,6 +1,5 @@
 import { type Action, actionBytes } from '../../shared/approval';
 import { assertNever } from '../../shared/assert-never';
-import { MAX_TRIES } from '../../shared/limits';
 import { fail, succeed } from '../../shared/result';
 import type { NewEvent, Reviewer, ReviewVerdict } from '../../shared/run-event';
 import {
@@ -15,7 +14,7 @@ import { of, waitingFor } from './attempt-facts';
 import type { Decision, ReviewResult, Rules } from './decision';
 import { blockTicket, completeTicket, sendBack } from './endings';
 import type { ReviewOutcome } from './ports';
-import { retryAt } from './retry-policy';
+import { nextTry } from './retry-policy';
 import { isDenied } from './step-say';
 
 /** How often a worker hears that a verify command failed, and how often the tech lead sends it back. */
@@ -124,18 +123,12 @@ function reviewFailed(
   outcome: Extract<ReviewOutcome, { type: 'failed' }>,
   rules: Rules,
 ): NewEvent[] {
-  const { reason, retry } = outcome;
-  const tries = (attempt.retry?.tries ?? 0) + 1;
-  if (retry === null || tries >= MAX_TRIES) return [askForReview(attempt, outcome, 'review_failed', rules)];
-  return [
-    {
-      type: 'review.failed',
-      ...byTechLead(attempt),
-      tries,
-      reason,
-      retryAt: retryAt(tries, retry, rules),
-    },
-  ];
+  const next = nextTry(outcome, attempt.retry?.tries ?? 0, rules);
+  if (next.type === 'given_up') {
+    return [askForReview(attempt, { ...outcome, reason: next.reason }, 'review_failed', rules)];
+  }
+  const { tries, at: retryAt } = next;
+  return [{ type: 'review.failed', ...byTechLead(attempt), tries, reason: outcome.reason, retryAt }];
 }
 
 function askForReview(

@@ -24,6 +24,17 @@ export function decide(state: RunState, command: EngineCommand | EffectResult, r
         : succeed([{ type: 'run.opened', track: command.track, tickets: [...command.tickets] }]);
     case 'tickets.add':
       return decideAdd(state, command);
+    case 'usage.add':
+      return state.seq === 0
+        ? wrongPhase(state)
+        : succeed(
+            command.usages.map((usage) => ({
+              type: 'usage.recorded',
+              ticket: null,
+              attempt: null,
+              ...usage,
+            })),
+          );
     case 'run.start':
       return state.phase.phase === 'opened' && state.seq > 0
         ? succeed([{ ...command, type: 'run.started' }])

@@ -298,7 +298,10 @@ describe('a run whose results a model reviews', () => {
     await rig.start();
     await rig.engine.idle();
     const [asked] = rig.engine.state.approvals.values();
-    expect(asked).toMatchObject({ reason: 'review_failed', action: { kind: 'review', note: 'Overloaded.' } });
+    expect(asked).toMatchObject({
+      reason: 'review_failed',
+      action: { kind: 'review', note: 'Overloaded. It was tried 5 times.' },
+    });
     expect(rig.types().filter((type) => type === 'review.failed')).toHaveLength(4);
   });
 

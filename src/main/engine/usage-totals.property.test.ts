@@ -50,10 +50,11 @@ function sumsOf(events: readonly RunEvent[]): Record<string, UsageTotals> {
   const sums: Record<string, UsageTotals> = {};
   for (const event of events) {
     if (event.type !== 'usage.recorded') continue;
-    const attempt = attemptKey(event.ticket, event.attempt);
-    const names = ['tier', 'model', 'ticket', 'attempt'];
-    for (const [index, of] of [event.tier, event.model, event.ticket, attempt].entries()) {
-      const name = `${names[index]} ${of}`;
+    const { tier, model, ticket: of, attempt } = event;
+    const names = [`tier ${tier}`, `model ${model}`];
+    if (of !== null) names.push(`ticket ${of}`);
+    if (of !== null && attempt !== null) names.push(`attempt ${attemptKey(of, attempt)}`);
+    for (const name of names) {
       const sum = sums[name] ?? NO_USAGE;
       sums[name] = {
         requests: sum.requests + 1,

@@ -48,6 +48,18 @@ describe('the model that is meant', () => {
     expect(await chosen({ provider: 'ollama' }, google, settings)).toBe('ollama:qwen3:8b');
   });
 
+  it('is of the orchestrator’s tier where a plan is asked for, unless that is off', async () => {
+    const plans = (settings: Settings, choice: Partial<ModelChoice> = {}) =>
+      chooseModel({ provider: null, model: null, ...choice }, modelsOf(settings, google), 'orchestrator');
+    const large = { tiers: { worker: 'ollama:qwen3:8b', orchestrator: 'google:gemini-2.5-pro' } };
+    expect(await plans(large)).toMatchObject({ value: 'google:gemini-2.5-pro' });
+    expect(await plans(large, { model: 'gemini-3' })).toMatchObject({ value: 'google:gemini-3' });
+    expect(await plans({ tiers: { worker: 'ollama:qwen3:8b' } })).toMatchObject({ value: 'ollama:qwen3:8b' });
+    const off = { tiers: { orchestrator: null } };
+    expect(await plans(off)).toMatchObject({ failure: { message: expect.stringContaining('--model') } });
+    expect(await plans(off, { provider: 'google' })).toMatchObject({ ok: true });
+  });
+
   it.each([
     [{ model: 'qwen3' }, /there is none named “qwen3”/],
     [{ provider: 'nobody' }, /there is none named “nobody”/],

@@ -4,6 +4,8 @@ import { splitModelName } from '../workers/providers/model-name';
 import type { Models } from '../workers/providers/models';
 import { REHEARSAL_MODEL } from '../workers/providers/rehearsal';
 
+const OFF = 'The settings switch this tier off: name a model, as --model provider:model.';
+
 /** What a person typed as `--provider` and `--model`. */
 export interface ModelChoice {
   readonly provider: string | null;
@@ -17,8 +19,10 @@ export interface ModelChoice {
 export async function chooseModel(
   { provider, model }: ModelChoice,
   models: Models,
+  tier: 'worker' | 'orchestrator' = 'worker',
 ): Promise<Result<string, { message: string }>> {
-  const name = meantModel(provider, model, models);
+  if (provider === null && model === null && models.tiers[tier] === null) return fail({ message: OFF });
+  const name = meantModel(provider, model, models, tier);
   if (name === REHEARSAL_MODEL) return succeed(name);
   const served = models.providerOf(name);
   if (!served.ok) return served;
@@ -43,8 +47,13 @@ async function whyNotOfUsual(typed: string, name: string, { providers }: Models)
   return `There is no provider named “${missing}”, only ${names}, and “${usual.name}” has no model “${typed}”: name another, or add the provider in the settings.`;
 }
 
-function meantModel(provider: string | null, model: string | null, { tiers, providers }: Models): string {
-  const usual = tiers.worker ?? REHEARSAL_MODEL;
+function meantModel(
+  provider: string | null,
+  model: string | null,
+  { tiers, providers }: Models,
+  tier: 'worker' | 'orchestrator',
+): string {
+  const usual = tiers[tier] ?? REHEARSAL_MODEL;
   const usualProvider = splitModelName(usual).provider;
   if (provider === null) {
     if (model === null) return usual;

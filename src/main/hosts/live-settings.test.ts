@@ -89,6 +89,28 @@ describe('the settings, asked for', () => {
   });
 });
 
+describe('who plans a track', () => {
+  const orchestrator = async (face: TestFace) => (await face.ask('app.about', {})).orchestrator;
+
+  it('is as the settings say, and the worker’s model where they say nothing', async () => {
+    const { face } = await open({ ANTHROPIC_API_KEY: KEY });
+    expect(await orchestrator(face)).toBe('anthropic:claude-haiku-4-5');
+    await write('{ "tiers": { "orchestrator": "anthropic:claude-opus-4-5" } }');
+    expect(await orchestrator(face)).toBe('anthropic:claude-opus-4-5');
+    await write('{ "tiers": { "orchestrator": null } }');
+    expect(await orchestrator(face)).toBeNull();
+  });
+
+  it('is the model that was typed, and nobody who costs while the settings are not right', async () => {
+    await write('{ "tiers": { "orchestrator": "anthropic:claude-opus-4-5" } }');
+    const { face } = await open({ ANTHROPIC_API_KEY: KEY }, 'rehearsal');
+    expect(await orchestrator(face)).toBe('rehearsal');
+    await write('{ "tiers": 1 }');
+    const { face: broken } = await open({ ANTHROPIC_API_KEY: KEY });
+    expect(await orchestrator(broken)).toBe('rehearsal');
+  });
+});
+
 describe('the settings, saved', () => {
   it('hold at once, for every face, and stand in the file to the letter', async () => {
     const { face, other } = await open({ OPENAI_API_KEY: KEY });

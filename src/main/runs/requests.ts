@@ -9,6 +9,7 @@ import type { Ticket } from '../../shared/run-state';
 import { parseTrack, type ReadTrack } from '../tracks/parse-track';
 import { readTrack } from '../tracks/read-track';
 import { saveStatuses } from '../tracks/save-statuses';
+import { saveText } from '../tracks/save-text';
 import type { AttemptPlace } from '../workers/attempt-records';
 import { previewStep } from '../workers/tools/preview-step';
 import { absolutePath } from './absolute-path';
@@ -16,13 +17,14 @@ import type { Handlers } from './connection';
 import type { HeldRun } from './held-run';
 import type { OpenRuns } from './open-runs';
 import { completePath } from './path-complete';
+import { createPlanHandlers, type PlanRequestOptions } from './plan-requests';
 import type { RecentFiles } from './recent-files';
 import { listSamples, samplePath } from './samples';
 import type { SettingsPort } from './settings-port';
 import { startRun } from './start-run';
 import { checkWorkspace } from './workspace-check';
 
-export interface RequestOptions {
+export interface RequestOptions extends Pick<PlanRequestOptions, 'plans' | 'views'> {
   readonly samplesFolder: string;
   readonly startFolder: string;
   readonly dataFolder: string;
@@ -35,16 +37,34 @@ export interface RequestOptions {
 
 /** What is done for each request. A request without a handler does not compile. */
 export function createHandlers(runs: OpenRuns, options: RequestOptions): Handlers {
-  const { samplesFolder, startFolder, dataFolder, configFolder, recentFiles, settings } = options;
+  const { samplesFolder, startFolder, dataFolder, configFolder, recentFiles, settings, plans, views } =
+    options;
   const folders = { startFolder, dataFolder, configFolder };
 
-  async function openRead(read: Result<ReadTrack, OpenFailure>): Promise<Result<Opened, OpenFailure>> {
-    return read.ok ? runs.make(read.value) : read;
+  async function openRead(
+    read: Result<ReadTrack, OpenFailure>,
+    workspace: string | null = null,
+  ): Promise<Result<Opened, OpenFailure>> {
+    return read.ok ? runs.make(read.value, workspace) : read;
+  }
+
+  /** The run begins with what its plan cost; only then the plan is no longer kept. */
+  async function openPlan(
+    id: string,
+    read: Result<ReadTrack, OpenFailure>,
+  ): Promise<Result<Opened, OpenFailure>> {
+    const plan = await plans.read(id);
+    const opened = await openRead(read, plan?.workspace ?? null);
+    if (!opened.ok || plan === null) return opened;
+    const usages = plan.usages.map((usage) => ({ tier: 1 as const, ...usage }));
+    const counted = await runs.get(opened.value.run)?.engine.command({ type: 'usage.add', usages });
+    if (counted?.ok) await plans.discard(id);
+    return opened;
   }
 
   return {
     'app.about': async (_, { face }) => {
-      const { defaults, problems } = await settings.standing();
+      const { defaults, orchestrator, problems } = await settings.standing();
       return {
         version: options.version,
         face: face.kind === 'electron' ? 'electron' : 'browser',
@@ -52,6 +72,7 @@ export function createHandlers(runs: OpenRuns, options: RequestOptions): Handler
         recentFiles: await existing(await recentFiles.list()),
         initial: options.initial(),
         defaults,
+        orchestrator,
         settingsProblems: problems,
       };
     },
@@ -62,7 +83,12 @@ export function createHandlers(runs: OpenRuns, options: RequestOptions): Handler
       if (opened.ok) await recentFiles.add(absolute);
       return opened;
     },
-    'track.open_text': ({ name, text }) => openRead(parseTrack(name, null, text)),
+    'track.open_text': ({ name, text, plan }) => {
+      const read = parseTrack(name, null, text);
+      return plan === undefined ? openRead(read) : openPlan(plan, read);
+    },
+    'track.save_text': ({ path, text, overwrite }) =>
+      saveText(absolutePath(path, startFolder), text, overwrite),
     'track.open_sample': async ({ sample }) => {
       const path = await samplePath(samplesFolder, sample);
       if (path !== null) return openRead(await readTrack(path));
@@ -112,6 +138,7 @@ export function createHandlers(runs: OpenRuns, options: RequestOptions): Handler
       const read = await found.run.exchanges.read(found.place, number);
       return read.ok ? read : notHere(read.failure);
     },
+    'attempt.changes': async ({ run, attempt }) => readChanges(runs.get(run), attempt),
     'step.preview': async ({ run, call }) => {
       const held = runs.get(run);
       const workspace = held?.engine.state.workspace ?? null;
@@ -120,6 +147,7 @@ export function createHandlers(runs: OpenRuns, options: RequestOptions): Handler
       return previewStep({ workspace, closed: held.closed }, call);
     },
     'context.view': ({ run, ticket, path, view }) => viewFile(runs.get(run), ticket, path, view),
+    ...createPlanHandlers({ plans, views, folders }),
     'workspace.check': ({ path }) => checkWorkspace(path, { ...folders, fresh: runs.fresh() }),
     'path.complete': ({ text, foldersOnly }) => completePath(text, foldersOnly, startFolder),
 
@@ -191,6 +219,11 @@ function attemptOf(run: HeldRun | null, key: string): { run: HeldRun; place: Att
   const position = run?.engine.state.tickets.get(attempt?.ticket ?? '')?.position;
   if (run === null || attempt === undefined || position === undefined) return null;
   return { run, place: { key, position, number: attempt.number } };
+}
+
+async function readChanges(run: HeldRun | null, attempt: string): Promise<Replies['attempt.changes']> {
+  const workspace = run?.engine.state.workspace ?? null;
+  return run === null || workspace === null ? [] : run.worker.changesOf({ workspace, attempt });
 }
 
 async function viewFile(

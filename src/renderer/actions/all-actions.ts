@@ -1,5 +1,13 @@
 import type { Action } from './action';
-import { addFromFile, closeRun, copyLink, openFile, openInBrowser, saveStatuses } from './file-actions';
+import {
+  addFromFile,
+  closeRun,
+  copyLink,
+  openFile,
+  openInBrowser,
+  planFromGoal,
+  saveStatuses,
+} from './file-actions';
 import { goToWaiting, modeActions, pauseRun, resumeRun, startRun, stopRun } from './run-actions';
 import {
   allowNotifications,
@@ -21,6 +29,7 @@ export const allActions: readonly Action[] = [
   goToWaiting,
   ...Object.values(modeActions),
   openFile,
+  planFromGoal,
   addFromFile,
   saveStatuses,
   openInBrowser,

@@ -37,12 +37,16 @@ interface SpawnApprovalProps {
 
 /** Asks whether a worker may start, with everything it would be sent, to be edited. */
 export function SpawnApproval({ approval, proposal, answering, onBatch }: SpawnApprovalProps) {
-  const { approvalStore } = useBaton();
+  const { approvalStore, ask } = useBaton();
   const run = useRun(({ id }) => id);
   const key = approvalKey(run, approval);
   const edits = useStore(approvalStore, ({ proposalEdits }) => proposalEdits.get(key)) ?? NO_EDITS;
   const edit = (changed: ProposalEdits) => approvalStore.getState().editProposal(key, changed);
-  const { underWay, problems, choose, forget } = useFileViews(approval, proposal);
+  const { underWay, problems, choose, forget } = useFileViews(proposal, {
+    edits: () => approvalStore.getState().proposalEdits.get(key) ?? NO_EDITS,
+    setEdits: edit,
+    view: (path, view) => ask('context.view', { run, ticket: approval.ticket, path, view }),
+  });
   const promptId = useId();
 
   function takeBack(): void {

@@ -1,3 +1,4 @@
+import { PlanDialog } from '../plan/plan-dialog';
 import { SettingsPage } from '../settings/settings-page';
 import { useHost, useView } from '../store/hooks';
 import { ClosingDialog } from './closing-dialog';
@@ -21,6 +22,8 @@ export function Dialogs({ hasRun }: { hasRun: boolean }) {
       return <OpenFileDialog purpose={dialog.purpose} />;
     case 'settings':
       return <SettingsPage />;
+    case 'plan':
+      return <PlanDialog plan={dialog.plan} />;
     case 'closing':
       return <ClosingDialog running={dialog.running} />;
     case 'tier':

@@ -7,6 +7,8 @@ type Dialog =
   | { kind: 'stop' }
   | { kind: 'open_file'; purpose: 'open' | 'add' }
   | { kind: 'settings' }
+  /** Without a plan: a goal is to be written. */
+  | { kind: 'plan'; plan: string | null }
   | { kind: 'tier'; tier: Tier }
   | { kind: 'closing'; running: number };
 

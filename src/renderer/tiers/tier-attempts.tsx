@@ -3,6 +3,7 @@ import type { Attempt } from '../../shared/run-state';
 import type { Tier } from '../../shared/ticket';
 import { useBaton } from '../baton-context';
 import { useRun, useRunList } from '../store/hooks';
+import { plural } from '../ui/format';
 import { phaseText } from '../ui/phase-text';
 import { tierTitle } from '../ui/status';
 import styles from './tier-footer.module.css';
@@ -15,10 +16,17 @@ export function TierAttempts({ tier }: { tier: Tier }) {
   const keys = useRunList((run) =>
     [...run.attempts.values()].flatMap((attempt) => (attempt.tier === tier ? [attempt.key] : [])).reverse(),
   );
+  const requests = useRun((run) => run.tiers[tier].requests);
   return (
     <section aria-label={`Transcripts of ${tierTitle(tier)}`}>
       <div className={styles.popTitle}>{tierTitle(tier)} · transcripts</div>
-      {keys.length === 0 && <p className={styles.none}>This tier has made no requests in this run.</p>}
+      {keys.length === 0 && (
+        <p className={styles.none}>
+          {requests === 0
+            ? 'This tier has made no requests in this run.'
+            : `It worked for the run as a whole, on no ticket: ${plural(requests, 'request')}.`}
+        </p>
+      )}
       {keys.length > 0 && (
         <VList style={{ height: ROW * Math.min(keys.length, MOST_ROWS) + 8 }} data={keys} itemSize={ROW}>
           {(key) => <AttemptRow key={key} attempt={key} />}

@@ -24,7 +24,12 @@ export function oneLine(text: string, limit = Number.POSITIVE_INFINITY): string 
 
 /** One value as one line of JSON in which nothing hides, and which is read back as it was. */
 export function jsonLine(value: unknown): string {
-  return JSON.stringify(value).replace(/[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu, (sign) =>
+  return jsonText(JSON.stringify(value));
+}
+
+/** JSON that somebody else wrote, as it stands but for what hides or steers: that appears as JSON's own codes. */
+export function jsonText(text: string): string {
+  return text.replace(/[\x7f-\x9f\p{Cf}\p{Cs}\u2028\u2029]/gu, (sign) =>
     Array.from({ length: sign.length }, (_unused, index) => escapeUnit(sign.charCodeAt(index))).join(''),
   );
 }

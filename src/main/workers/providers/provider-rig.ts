@@ -7,6 +7,7 @@ import type { WireRecorder } from '../exchanges/wire-recorder';
 import type { Message } from '../message';
 import type { Timer } from '../timer';
 import { createManualTimer } from '../timer-rig';
+import { tools } from '../tools/find-tool';
 import type { ModelAnswer } from './provider';
 import { createSdkProvider, type SdkProviderOptions } from './sdk-provider';
 
@@ -60,6 +61,7 @@ export async function ask(
   const answer = await provider.ask({
     model: `${name}:${model}`,
     conversation,
+    tools,
     signal,
     onText,
     ...(wire === undefined ? {} : { wire }),

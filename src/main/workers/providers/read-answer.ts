@@ -1,4 +1,5 @@
 import type { FinishReason, LanguageModelUsage, StepResult, TextStreamPart, ToolSet } from 'ai';
+import type { ModelRequest } from './provider';
 
 /** What came of one request, whole or not. */
 export interface StreamedAnswer {
@@ -22,7 +23,7 @@ export type ResponseMessages = StepResult<ToolSet>['response']['messages'];
 export async function readAnswer(
   stream: AsyncIterable<TextStreamPart<ToolSet>>,
   messagesOf: () => ResponseMessages,
-  onText: (text: string) => void,
+  listener: Pick<ModelRequest, 'onText' | 'onInput'>,
 ): Promise<StreamedAnswer> {
   let text = '';
   let length = 0;
@@ -37,13 +38,14 @@ export async function readAnswer(
         case 'text-delta':
           text += part.text;
           length += part.text.length;
-          if (part.text !== '') onText(part.text);
+          if (part.text !== '') listener.onText(part.text);
           break;
         case 'reasoning-delta':
           length += part.text.length;
           break;
         case 'tool-input-delta':
           length += part.delta.length;
+          if (part.delta !== '') listener.onInput?.(part.delta);
           break;
         case 'tool-call':
           if (part.providerExecuted !== true) calls.push({ tool: part.toolName, input: part.input });

@@ -6,7 +6,7 @@ import { type Fault, faultOf, idle } from './fault';
 import { type Endpoint, languageModel } from './language-model';
 import { maskKeys } from './mask-keys';
 import { splitModelName } from './model-name';
-import type { ModelAnswer, ModelRequest } from './provider';
+import type { ModelRequest, Provider } from './provider';
 import { type ResponseMessages, readAnswer, type StreamedAnswer } from './read-answer';
 import { requestUsage } from './request-usage';
 import { sdkTools } from './sdk-tools';
@@ -36,30 +36,21 @@ export interface SdkProviderOptions extends Endpoint {
   modelOf?(name: string, fetch: typeof globalThis.fetch): LanguageModel;
 }
 
-/** A request as far as a real model needs it; the ticket is for the rehearsal. */
-type Question = Pick<ModelRequest, 'model' | 'conversation' | 'signal' | 'onText' | 'wire'>;
-
-export interface SdkProvider {
-  ask(question: Question): Promise<ModelAnswer>;
-}
-
 /**
  * A provider of models by the AI SDK: one request a turn and no retries, which are the engine's. Only an answer that came whole
  * is an answer.
  */
-export function createSdkProvider(options: SdkProviderOptions): SdkProvider {
+export function createSdkProvider(options: SdkProviderOptions): Provider {
   const { name, kind, baseURL, apiKey, keySource, timer, now, idleMs = DEFAULT_IDLE_MS } = options;
   const { gatherMs = DEFAULT_GATHER_MS, keys = [] } = options;
   const { modelOf = (model, fetch) => languageModel(options, model, fetch) } = options;
   const ownKeys = apiKey === null ? keys : [apiKey, ...keys];
   // Its warnings are for developers of the SDK's users, and would stand between a terminal's lines.
   globalThis.AI_SDK_LOG_WARNINGS = false;
-  const tools = sdkTools();
-  const toolsLength = JSON.stringify(tools).length;
 
   /** One request, to its end: it is broken off when it falls silent or when the work that it belongs to ends. */
   async function send(
-    question: Question,
+    question: ModelRequest,
   ): Promise<{ streamed: StreamedAnswer; begun: boolean; silent: boolean }> {
     const controller = new AbortController();
     let silent = false;
@@ -78,7 +69,7 @@ export function createSdkProvider(options: SdkProviderOptions): SdkProvider {
       const { stream } = streamText({
         model: modelOf(splitModelName(question.model).model, watch.fetch),
         messages: messagesOf(question, kind),
-        tools,
+        tools: sdkTools(question.tools),
         maxRetries: 0,
         abortSignal: controller.signal,
         providerOptions: { openai: { store: false } },
@@ -87,7 +78,7 @@ export function createSdkProvider(options: SdkProviderOptions): SdkProvider {
         },
         onError: () => {}, // It comes as a part of the stream; without this it would be printed as well.
       });
-      const streamed = await readAnswer(stream, () => messages, question.onText);
+      const streamed = await readAnswer(stream, () => messages, question);
       return { streamed, begun: watch.answered || streamed.length > 0, silent };
     } finally {
       watch.end();
@@ -100,7 +91,7 @@ export function createSdkProvider(options: SdkProviderOptions): SdkProvider {
       const { streamed, begun, silent } = await send(question);
       const { model } = splitModelName(question.model);
       const estimate = {
-        input: tokensIn(conversationLength(question.conversation) + toolsLength),
+        input: tokensIn(conversationLength(question.conversation) + JSON.stringify(question.tools).length),
         output: tokensIn(streamed.length),
       };
       const prices = { kind, baseURL, model };
@@ -130,7 +121,7 @@ export function createSdkProvider(options: SdkProviderOptions): SdkProvider {
  * Anthropic caches a conversation up to where it is told to: the last message, so that each turn reads what the one before wrote.
  * Others do it by themselves.
  */
-function messagesOf({ conversation }: Question, kind: Endpoint['kind']): ModelMessage[] {
+function messagesOf({ conversation }: ModelRequest, kind: Endpoint['kind']): ModelMessage[] {
   // The record's schema vouches for the shape, and the SDK checks it again.
   const messages = conversation as unknown as ModelMessage[];
   const last = messages.at(-1);

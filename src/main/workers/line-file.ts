@@ -1,12 +1,12 @@
 import { mkdir, open, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import type { z } from 'zod';
 import { syncFolder } from '../disk/sync-folder';
-import { type RecordLine, recordLineSchema } from './record-line';
 
-/** The lines of a record file, as they were written. */
-export interface AttemptFile {
-  readonly lines: readonly RecordLine[];
-  /** Length of the whole lines in bytes. */
+/** The lines of an append-only file, as they were written. */
+export interface LineFile<Line> {
+  readonly lines: readonly Line[];
+  /** Length of the whole lines in bytes: what lies behind it was never acknowledged. */
   readonly length: number;
   /** Something lies behind them that was never acknowledged. */
   readonly isTorn: boolean;
@@ -14,22 +14,32 @@ export interface AttemptFile {
   readonly problem: string | null;
 }
 
-export async function readAttemptFile(path: string): Promise<AttemptFile> {
+/** What the file is to people, as a sentence begins with it, and what to do when it is damaged. */
+export interface LineFileWords {
+  readonly what: string;
+  readonly advice: string;
+}
+
+export async function readLineFile<Line>(
+  path: string,
+  schema: z.ZodType<Line>,
+  { what, advice }: LineFileWords,
+): Promise<LineFile<Line>> {
   let bytes: Buffer;
   try {
     bytes = await readFile(path);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    const problem = code === 'ENOENT' ? null : `The attempt's record cannot be read: ${message}.`;
+    const problem = code === 'ENOENT' ? null : `${what} cannot be read: ${message}.`;
     return { lines: [], length: 0, isTorn: false, problem };
   }
   const length = bytes.lastIndexOf(0x0a) + 1;
   const isTorn = length < bytes.length;
-  const lines: RecordLine[] = [];
+  const lines: Line[] = [];
   for (const [number, text] of bytes.toString('utf8', 0, length).split('\n').slice(0, -1).entries()) {
-    const line = parseLine(text);
+    const line = parseLine(text, schema);
     if (line === null) {
-      const problem = `${path}, line ${number + 1}, cannot be read: it is damaged, or a newer Baton wrote it. Retry the ticket to start afresh.`;
+      const problem = `${path}, line ${number + 1}, cannot be read: it is damaged, or a newer Baton wrote it. ${advice}`;
       return { lines, length, isTorn, problem };
     }
     lines.push(line);
@@ -37,19 +47,23 @@ export async function readAttemptFile(path: string): Promise<AttemptFile> {
   return { lines, length, isTorn, problem: null };
 }
 
-function parseLine(text: string): RecordLine | null {
+function parseLine<Line>(text: string, schema: z.ZodType<Line>): Line | null {
   try {
-    return recordLineSchema.safeParse(JSON.parse(text)).data ?? null;
+    return schema.safeParse(JSON.parse(text)).data ?? null;
   } catch {
     return null;
   }
 }
 
-/** Resolves with the new length when the line is on disk, behind the whole lines: what a torn write left there goes. */
+/**
+ * Resolves with the new length when the line is on disk. `length` is where the whole lines end: what a torn write left
+ * behind it goes. Without a sync it outlives this process, not the machine.
+ */
 export async function appendLine(
   path: string,
-  { length, isTorn }: Pick<AttemptFile, 'length' | 'isTorn'>,
-  line: RecordLine,
+  { length, isTorn }: Pick<LineFile<unknown>, 'length' | 'isTorn'>,
+  line: object,
+  isSynced = true,
 ): Promise<number> {
   const folder = dirname(path);
   if (length === 0) await mkdir(folder, { recursive: true, mode: 0o700 });
@@ -58,11 +72,10 @@ export async function appendLine(
   try {
     if (isTorn) await file.truncate(length);
     await file.appendFile(bytes);
-    await file.datasync();
+    if (isSynced) await file.datasync();
   } finally {
-    // The line is on disk, or it is not: nobody needs to wait for the end of this.
     await file.close();
   }
-  if (length === 0) await syncFolder(folder);
+  if (length === 0 && isSynced) await syncFolder(folder);
   return length + bytes.length;
 }
