@@ -1,5 +1,6 @@
 import { foldAttempt } from './fold-attempt';
 import { foldDelivery } from './fold-delivery';
+import { withLimit } from './limits';
 import type { EventType, RunEvent, RunSettings } from './run-event';
 import { addTickets, moveTicket } from './run-moves';
 import { attemptKey, type RunState, requireAttempt, requireTicket } from './run-state';
@@ -41,8 +42,7 @@ const folds: Folds = {
     stopClock(state);
   },
   'limit.raised': (state, event) => {
-    if (event.limit === 'unpriced') state.unpricedAccepted = true;
-    else state.limits = { ...state.limits, [event.limit]: event.to };
+    Object.assign(state, withLimit(state, event.limit, event.to));
   },
   'mode.changed': (state, event) => {
     state.mode = event.mode;

@@ -68,6 +68,18 @@ describe('a run with limits', () => {
     },
   );
 
+  it('that was stopped there goes on once the limit is raised and a person resumes it', async () => {
+    const rig = await createRig(three, { limits: { usd: 0.01 } });
+    await rig.start();
+    await rig.engine.command({ type: 'run.cancel' });
+    expect(await rig.engine.command({ type: 'run.resume' })).toMatchObject({ ok: false });
+    expect(await raise(rig, 'usd', 1)).toMatchObject({ ok: true });
+    expect(rig.engine.state.phase).toEqual({ phase: 'finished', outcome: 'cancelled' });
+    await rig.engine.command({ type: 'run.resume' });
+    await rig.engine.idle();
+    expect(rig.engine.state.counts.completed).toBe(3);
+  });
+
   it('does not go on by resuming, by another mode, or by raising it too little', async () => {
     const rig = await createRig(three, { limits: { usd: 0.01 } });
     await rig.start();
