@@ -2,6 +2,8 @@ import type { Opened, OpenFailure } from '../../shared/contract';
 import { countWaiting } from '../../shared/count-waiting';
 import type { Result } from '../../shared/result';
 import { type JournalFileSystem, nodeFileSystem } from '../journal/journal-file-system';
+import { takeRunLock } from '../journal/run-lock';
+import { createSavedRules } from '../rules/saved-rules';
 import type { Models } from '../workers/providers/models';
 import { createViewService, type ViewServiceOptions } from '../workers/views/view-service';
 import { type Attached, type Connection, createConnection, type Face } from './connection';
@@ -115,6 +117,7 @@ export function createConductor(options: ConductorOptions): Conductor {
     ...options,
     recentFiles: createRecentFiles(dataFolder),
     settings,
+    savedRules: createSavedRules(dataFolder, takeRunLock),
     initial: () => (initial?.ok && runs.get(initial.value.run) === null ? null : initial),
   });
 

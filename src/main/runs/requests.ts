@@ -6,17 +6,21 @@ import type { View } from '../../shared/file-view';
 import { fail, type Result, succeed } from '../../shared/result';
 import { takeSnapshot } from '../../shared/run-snapshot';
 import type { Ticket } from '../../shared/run-state';
+import { factsOf } from '../engine/step-say';
+import type { SavedRules } from '../rules/saved-rules';
 import { parseTrack, type ReadTrack } from '../tracks/parse-track';
 import { readTrack } from '../tracks/read-track';
 import { saveStatuses } from '../tracks/save-statuses';
 import type { AttemptPlace } from '../workers/attempt-records';
 import { previewStep } from '../workers/tools/preview-step';
+import { toolPolicy } from '../workers/tools/tool-policy';
 import { absolutePath } from './absolute-path';
 import type { Handlers } from './connection';
 import type { HeldRun } from './held-run';
 import type { OpenRuns } from './open-runs';
 import { completePath } from './path-complete';
 import type { RecentFiles } from './recent-files';
+import { createRunRules } from './run-rules';
 import { listSamples, samplePath } from './samples';
 import type { SettingsPort } from './settings-port';
 import { startRun } from './start-run';
@@ -30,12 +34,14 @@ export interface RequestOptions {
   readonly version: string;
   readonly recentFiles: RecentFiles;
   readonly settings: SettingsPort;
+  readonly savedRules: SavedRules;
   initial(): Result<Opened, OpenFailure> | null;
 }
 
 /** What is done for each request. A request without a handler does not compile. */
 export function createHandlers(runs: OpenRuns, options: RequestOptions): Handlers {
   const { samplesFolder, startFolder, dataFolder, configFolder, recentFiles, settings } = options;
+  const savedRules = createRunRules(options.savedRules, () => runs.all());
   const folders = { startFolder, dataFolder, configFolder };
 
   async function openRead(read: Result<ReadTrack, OpenFailure>): Promise<Result<Opened, OpenFailure>> {
@@ -75,7 +81,13 @@ export function createHandlers(runs: OpenRuns, options: RequestOptions): Handler
       if (held === null) return fail({ type: 'unknown_run', run });
       return addTickets(held, absolutePath(path, startFolder));
     },
-    'run.open': ({ run }) => runs.open(run),
+    'run.open': async ({ run }) => {
+      const opened = await runs.open(run);
+      const held = runs.get(run);
+      if (!opened.ok || held === null) return opened;
+      const notices = await savedRules.opened(held);
+      return succeed({ ...opened.value, notices: [...opened.value.notices, ...notices] });
+    },
     'run.close': ({ run }, caller) => runs.close(run, () => caller.unwatch(run)),
     'run.watch': ({ run }, caller) => {
       const held = runs.get(run);
@@ -97,9 +109,9 @@ export function createHandlers(runs: OpenRuns, options: RequestOptions): Handler
           const served = settings.checkModel(model);
           if (!served.ok) return fail({ type: 'bad_model', message: served.failure.message });
         }
-        return startRun(held, command, folders);
+        return startRun(held, command, folders, (real) => savedRules.begin(held, real));
       }
-      return held.engine.command(command);
+      return savedRules.command(held, command);
     },
     'attempt.read': async ({ run, attempt }) => readAttempt(runs.get(run), attempt),
     'exchange.list': async ({ run, attempt }) => {
@@ -112,6 +124,13 @@ export function createHandlers(runs: OpenRuns, options: RequestOptions): Handler
       const read = await found.run.exchanges.read(found.place, number);
       return read.ok ? read : notHere(read.failure);
     },
+    'rule.facts': ({ call }) => {
+      const kind = toolPolicy.inspect(call);
+      const isStep = kind.kind === 'read' || kind.kind === 'change' || kind.kind === 'command';
+      return isStep ? factsOf(kind) : null;
+    },
+    'rule.list': ({ run }) => savedRules.list(run === null ? null : runs.get(run)),
+    'rule.forget': ({ workspace, id }) => savedRules.forget(workspace, id),
     'step.preview': async ({ run, call }) => {
       const held = runs.get(run);
       const workspace = held?.engine.state.workspace ?? null;

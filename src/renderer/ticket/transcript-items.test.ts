@@ -102,6 +102,7 @@ describe('a step', () => {
     call: { tool: 'run_command', input: { command: 'npm test' } },
     edited: false,
     answeredBy: null,
+    rule: null,
     replaces: null,
     origin: 'worker',
     diagnosis: null,
