@@ -20,7 +20,7 @@ export function Dialogs({ hasRun }: { hasRun: boolean }) {
     case 'open_file':
       return <OpenFileDialog purpose={dialog.purpose} />;
     case 'settings':
-      return <SettingsPage />;
+      return <SettingsPage first={dialog.tab ?? null} />;
     case 'closing':
       return <ClosingDialog running={dialog.running} />;
     case 'tier':

@@ -6,7 +6,7 @@ type Dialog =
   | { kind: 'start' }
   | { kind: 'stop' }
   | { kind: 'open_file'; purpose: 'open' | 'add' }
-  | { kind: 'settings' }
+  | { kind: 'settings'; tab?: 'rules' }
   | { kind: 'tier'; tier: Tier }
   | { kind: 'closing'; running: number };
 
