@@ -41,7 +41,8 @@ test('approve and remember, see by which rule the next one ran, delete the rule,
     await expect(said).toContainText('It matches the call above.');
     await expect(said).toContainText('every run in this workspace');
     await expect(save).toHaveAttribute('aria-disabled', 'false');
-    await save.click();
+    // Not in a field any more, so the key counts.
+    await page.keyboard.press('a');
   });
 
   const second = approvalOf(page, 'Start this worker?', 'two');
@@ -76,7 +77,10 @@ test('what cannot be taken back is not offered to be remembered, and a rule by h
 }) => {
   await baton.write(
     'harm.json',
-    track('Harm', ticket('one', [], [run('rm -r old'), run('make a; make b'), run('npm publish'), say('Over.')])),
+    track(
+      'Harm',
+      ticket('one', [], [run('rm -r old'), run('make a; make b'), run('npm publish'), say('Over.')]),
+    ),
   );
   const page = await baton.open('harm.json', '--workspace', baton.workspace);
   await startRun(page, 'Auto-start');

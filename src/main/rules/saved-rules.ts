@@ -1,3 +1,4 @@
+import { watch } from 'node:fs';
 import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fail, type Result, succeed } from '../../shared/result';
@@ -14,6 +15,8 @@ export interface SavedRules {
   add(workspace: string, rule: Rule): Promise<Result<{ rules: Rules; id: string; isNew: boolean }, NotSaved>>;
   /** Gives what is left; a rule that is gone already is no failure. */
   remove(workspace: string, id: string): Promise<Result<{ rules: Rules }, NotSaved>>;
+  /** Calls whenever a file may have become another one, by whichever process; returns how to stop. */
+  watch(onChange: () => void): Promise<() => void>;
 }
 
 /** By id; all are of the scope `workspace`. */
@@ -41,6 +44,7 @@ export type LockFolder = (
   folder: string,
 ) => Promise<Result<FolderLock, { type: 'held' } | { type: 'not_locked'; message: string }>>;
 
+const FILE_NAME = /^[0-9a-f]{32}\.json$/;
 /** How often another Baton may be found at it before the person is told. */
 const TRIES = 200;
 
@@ -116,7 +120,7 @@ export function createSavedRules(dataFolder: string, lockFolder: LockFolder): Sa
       const names = await readdir(folder).catch((): string[] => []);
       const workspaces: RuleFile[] = [];
       const problems: string[] = [];
-      for (const name of names.filter((each) => /^[0-9a-f]{32}\.json$/.test(each)).sort()) {
+      for (const name of names.filter((each) => FILE_NAME.test(each)).sort()) {
         const path = join(folder, name);
         const read = await readRuleFile(path, (named) => fileOf(named) === path);
         if (!read.ok) problems.push(read.failure.message);
@@ -138,6 +142,18 @@ export function createSavedRules(dataFolder: string, lockFolder: LockFolder): Sa
         return succeed(true);
       });
       return added.ok ? succeed({ rules: added.value.rules, id, isNew: added.value.isChanged }) : added;
+    },
+    async watch(onChange) {
+      try {
+        await mkdir(folder, { recursive: true, mode: 0o700 });
+        const watcher = watch(folder, { persistent: false }, (_event, name) => {
+          if (name === null || FILE_NAME.test(name)) onChange();
+        });
+        watcher.on('error', () => watcher.close()); // Runs hear of changes when they are opened or go on.
+        return () => watcher.close();
+      } catch {
+        return () => {};
+      }
     },
     remove: (workspace, id) => change(workspace, (rules) => succeed(rules.delete(id))),
   };

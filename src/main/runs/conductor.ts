@@ -11,6 +11,7 @@ import type { HeldRun, RunListener } from './held-run';
 import { createOpenRuns, isBusy } from './open-runs';
 import { createRecentFiles } from './recent-files';
 import { createHandlers } from './requests';
+import { createRunRules } from './run-rules';
 import { createRunStore } from './run-store';
 import { noSettings, type SettingsPort } from './settings-port';
 
@@ -109,6 +110,7 @@ export function createConductor(options: ConductorOptions): Conductor {
     onChange: runsChanged,
     isWatched: (run) => [...connections].some((connection) => connection.watches(run)),
   });
+  const runRules = createRunRules(createSavedRules(dataFolder, takeRunLock), () => runs.all());
   const settings = options.settings ?? noSettings(options.model);
   settings.onChange(() => {
     for (const connection of connections) connection.settingsChanged();
@@ -117,7 +119,7 @@ export function createConductor(options: ConductorOptions): Conductor {
     ...options,
     recentFiles: createRecentFiles(dataFolder),
     settings,
-    savedRules: createSavedRules(dataFolder, takeRunLock),
+    runRules,
     initial: () => (initial?.ok && runs.get(initial.value.run) === null ? null : initial),
   });
 
@@ -133,6 +135,7 @@ export function createConductor(options: ConductorOptions): Conductor {
     running: () => runs.busy().length,
     pauseAll: () => runs.pauseAll(),
     async close() {
+      await runRules.close();
       await runs.closeAll();
       await views?.close();
     },

@@ -7,7 +7,6 @@ import { fail, type Result, succeed } from '../../shared/result';
 import { takeSnapshot } from '../../shared/run-snapshot';
 import type { Ticket } from '../../shared/run-state';
 import { factsOf } from '../engine/step-say';
-import type { SavedRules } from '../rules/saved-rules';
 import { parseTrack, type ReadTrack } from '../tracks/parse-track';
 import { readTrack } from '../tracks/read-track';
 import { saveStatuses } from '../tracks/save-statuses';
@@ -20,7 +19,7 @@ import type { HeldRun } from './held-run';
 import type { OpenRuns } from './open-runs';
 import { completePath } from './path-complete';
 import type { RecentFiles } from './recent-files';
-import { createRunRules } from './run-rules';
+import type { RunRules } from './run-rules';
 import { listSamples, samplePath } from './samples';
 import type { SettingsPort } from './settings-port';
 import { startRun } from './start-run';
@@ -34,14 +33,13 @@ export interface RequestOptions {
   readonly version: string;
   readonly recentFiles: RecentFiles;
   readonly settings: SettingsPort;
-  readonly savedRules: SavedRules;
+  readonly runRules: RunRules;
   initial(): Result<Opened, OpenFailure> | null;
 }
 
 /** What is done for each request. A request without a handler does not compile. */
 export function createHandlers(runs: OpenRuns, options: RequestOptions): Handlers {
-  const { samplesFolder, startFolder, dataFolder, configFolder, recentFiles, settings } = options;
-  const savedRules = createRunRules(options.savedRules, () => runs.all());
+  const { samplesFolder, startFolder, dataFolder, configFolder, recentFiles, settings, runRules } = options;
   const folders = { startFolder, dataFolder, configFolder };
 
   async function openRead(read: Result<ReadTrack, OpenFailure>): Promise<Result<Opened, OpenFailure>> {
@@ -85,7 +83,7 @@ export function createHandlers(runs: OpenRuns, options: RequestOptions): Handler
       const opened = await runs.open(run);
       const held = runs.get(run);
       if (!opened.ok || held === null) return opened;
-      const notices = await savedRules.opened(held);
+      const notices = await runRules.opened(held);
       return succeed({ ...opened.value, notices: [...opened.value.notices, ...notices] });
     },
     'run.close': ({ run }, caller) => runs.close(run, () => caller.unwatch(run)),
@@ -109,9 +107,9 @@ export function createHandlers(runs: OpenRuns, options: RequestOptions): Handler
           const served = settings.checkModel(model);
           if (!served.ok) return fail({ type: 'bad_model', message: served.failure.message });
         }
-        return startRun(held, command, folders, (real) => savedRules.begin(held, real));
+        return startRun(held, command, folders, (real) => runRules.begin(held, real));
       }
-      return savedRules.command(held, command);
+      return runRules.command(held, command);
     },
     'attempt.read': async ({ run, attempt }) => readAttempt(runs.get(run), attempt),
     'exchange.list': async ({ run, attempt }) => {
@@ -129,8 +127,8 @@ export function createHandlers(runs: OpenRuns, options: RequestOptions): Handler
       const isStep = kind.kind === 'read' || kind.kind === 'change' || kind.kind === 'command';
       return isStep ? factsOf(kind) : null;
     },
-    'rule.list': ({ run }) => savedRules.list(run === null ? null : runs.get(run)),
-    'rule.forget': ({ workspace, id }) => savedRules.forget(workspace, id),
+    'rule.list': ({ run }) => runRules.list(run === null ? null : runs.get(run)),
+    'rule.forget': ({ workspace, id }) => runRules.forget(workspace, id),
     'step.preview': async ({ run, call }) => {
       const held = runs.get(run);
       const workspace = held?.engine.state.workspace ?? null;

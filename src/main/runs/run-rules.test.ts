@@ -171,6 +171,19 @@ describe('a rule for the workspace', () => {
     expect(first.rules.size).toBe(1);
   });
 
+  it('that another Baton has deleted asks again here at once, and one that it has saved answers', async () => {
+    const [face, other] = [attachFace(place.conductor()), attachFace(place.conductor())];
+    const first = await start(face, shop, 'echo one');
+    await settled(face, first);
+    const second = await start(other, shop, 'make it');
+    await send(other, second.id, { type: 'rule.add', rule: inWorkspace('echo') });
+    await face.until(() => first.phase.phase === 'finished');
+    expect(saidBy(first)).toEqual(['rule']);
+    const [id = ''] = second.rules.keys();
+    await other.ask('rule.forget', { workspace: second.workspace ?? '', id });
+    await face.until(() => first.rules.size === 0);
+  });
+
   it('is taken back when the answer that came with it is refused', async () => {
     const face = attachFace(place.conductor());
     const run = await start(face, shop, 'echo one');

@@ -18,6 +18,7 @@ export interface RunRules {
   opened(run: HeldRun): Promise<string[]>;
   list(run: HeldRun | null): Promise<RuleList>;
   forget(workspace: string, id: string): Promise<Replies['rule.forget']>;
+  close(): Promise<void>;
 }
 
 type Done = Result<null, Rejection>;
@@ -30,6 +31,28 @@ export function createRunRules(saved: SavedRules, openRuns: () => readonly HeldR
     const done = turn.then(work);
     turn = done.catch(() => {});
     return done;
+  }
+
+  let watching: Promise<() => void> | null = null;
+  let isClosed = false;
+
+  /** From the first run with a workspace on: what another Baton saves or deletes reaches the runs that are open here. */
+  async function listen(): Promise<void> {
+    if (isClosed) return;
+    let isDue = false;
+    watching ??= saved.watch(() => {
+      if (isDue || isClosed) return;
+      isDue = true;
+      void inTurn(async () => {
+        isDue = false;
+        for (const run of openRuns()) {
+          const { workspace } = run.engine.state;
+          // What cannot be read changes nothing; whoever opens the run or goes on with it is told.
+          if (workspace !== null) await refresh(run, workspace);
+        }
+      });
+    });
+    await watching;
   }
 
   /** Reads what is saved and hands it to the run. */
@@ -74,6 +97,7 @@ export function createRunRules(saved: SavedRules, openRuns: () => readonly HeldR
       inTurn(async () => {
         const { engine } = run;
         if (engine.state.phase.phase !== 'opened') return engine.command(command);
+        await listen();
         const ready = await refresh(run, command.workspace);
         return ready.ok ? engine.command(command) : ready;
       }),
@@ -97,7 +121,9 @@ export function createRunRules(saved: SavedRules, openRuns: () => readonly HeldR
     opened: (run) =>
       inTurn(async () => {
         const { workspace } = run.engine.state;
-        const ready = workspace === null ? succeed(null) : await refresh(run, workspace);
+        if (workspace === null) return [];
+        await listen();
+        const ready = await refresh(run, workspace);
         return ready.ok || ready.failure.type !== 'bad_rule' ? [] : [ready.failure.message];
       }),
     async list(run) {
@@ -110,6 +136,11 @@ export function createRunRules(saved: SavedRules, openRuns: () => readonly HeldR
       };
     },
     forget: (workspace, id) => inTurn(() => forget(workspace, id)),
+    async close() {
+      isClosed = true;
+      (await watching)?.();
+      await turn;
+    },
   };
 }
 

@@ -13,14 +13,14 @@ interface RuleFormProps {
   check: RuleCheck;
   offered: readonly RuleDraft['match'][];
   tool: string;
+  ticket: string;
   onChange: (draft: RuleDraft) => void;
 }
 
 /** The rule as it would be saved: what it stands for and where, and in words what that lets run. */
-export function RuleForm({ draft, rule, check, offered, tool, onChange }: RuleFormProps) {
+export function RuleForm({ draft, rule, check, offered, tool, ticket, onChange }: RuleFormProps) {
   const first = useRef<HTMLInputElement>(null);
   useEffect(() => first.current?.focus(), []);
-  const { ticket } = rule.scope.kind === 'ticket' ? rule.scope : { ticket: null };
   return (
     <div className={styles.form}>
       <div className={styles.choices}>

@@ -53,6 +53,7 @@ export function useRemembering(
           check={check}
           offered={offered}
           tool={call.tool}
+          ticket={ticket}
           onChange={setDraft}
         />
       ),

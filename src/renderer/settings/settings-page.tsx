@@ -38,7 +38,7 @@ export function SettingsPage({ first }: { first: Tab | null }) {
       closeOnClickOutside={!isChanged}
       closeOnEscape={!isChanged}
     >
-      {read?.isGood && rehearsesWithoutKey(read.value) && <NoKeyNote />}
+      {tab !== 'rules' && read?.isGood && rehearsesWithoutKey(read.value) && <NoKeyNote />}
       <Tabs
         value={tab}
         onChange={(next) => setTab(TABS.find((each) => each === next) ?? 'fields')}

@@ -27,7 +27,9 @@ export const StepCard = memo(function StepCard({ id, output }: StepCardProps) {
   if (step === null) return null;
   const { glyph, color, words } = stepFace(step);
   const subject = callSubject(step.call);
-  const said = [stepSaidBy(step), withoutSubject(words, subject)].filter((part) => part !== '').join(' · ');
+  const parts = [stepSaidBy(step), withoutSubject(words, subject)];
+  // How it ended is not to be cut off behind a long rule.
+  const said = (step.rule === null ? parts : parts.reverse()).filter((part) => part !== '').join(' · ');
   const { state } = step.state;
   const asks = state === 'awaiting' || state === 'unknown';
   return (
