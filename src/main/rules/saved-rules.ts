@@ -22,13 +22,13 @@ export interface SavedRules {
 /** By id; all are of the scope `workspace`. */
 export type Rules = ReadonlyMap<string, Rule>;
 
-export interface WorkspaceRules {
+interface WorkspaceRules {
   readonly workspace: string;
   readonly rules: Rules;
 }
 
 /** One sentence for people; nothing has changed. */
-export type NotSaved = { type: 'not_saved'; message: string };
+type NotSaved = { type: 'not_saved'; message: string };
 
 interface Change {
   readonly rules: Rules;
