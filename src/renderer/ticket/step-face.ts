@@ -66,17 +66,19 @@ function finishedFace(
     case 'refused':
       return face('✕', 'blocked', note === '' ? 'refused' : `refused: ${note}`);
     case 'rejected':
-      return face(
-        '✕',
-        'blocked',
-        [by === 'person' ? 'you rejected it' : 'rejected', note].filter(Boolean).join(': '),
-      );
+      return face('✕', 'blocked', rejectedWords(note, by));
     default:
       return assertNever(outcome);
   }
 }
 
-/** Who let the step run; empty where nobody was asked. */
+function rejectedWords(note: string, by: Step['answeredBy']): string {
+  if (by === 'rule') return 'rejected';
+  const words = by === 'person' ? 'you rejected it' : 'rejected';
+  return note === '' ? words : `${words}: ${note}`;
+}
+
+/** Who let the step run, or which rule did not; empty where nobody was asked. */
 export function stepSaidBy(step: Step): string {
   if (step.state.state === 'finished' && step.state.outcome === 'rejected') {
     return step.rule === null ? '' : byRuleWords(step.rule);
