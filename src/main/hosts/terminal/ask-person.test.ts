@@ -152,7 +152,7 @@ describe.runIf(canBeAsked)('at a terminal', () => {
     await running.shows('shell operator');
     await running.shows('[x] back > ');
     // What cannot be saved is not saved.
-    type(running, 's');
+    type(running, 'a');
     await running.shows('shell operator');
     await running.shows('[x] back > ');
     type(running, 'b');
@@ -162,9 +162,9 @@ describe.runIf(canBeAsked)('at a terminal', () => {
     await running.shows('[x] back > ');
     type(running, 'w');
     await running.shows('commands that begin with echo, in this workspace');
-    await running.shows('[s] approve and save this rule');
+    await running.shows('[a] approve and save this rule');
     await running.shows('[x] back > ');
-    type(running, 's');
+    type(running, 'a');
     const { code, out } = await running.ended;
     expect(code).toBe(0);
     expect(out).toContain('echo two');

@@ -43,11 +43,11 @@ export async function askRule(
     if (check.fits) write(`      ${revealed(grantWords(rule))}`);
     else write(paint('red', `      ${revealed(check.message)}`));
     write(paint('dim', `${ways}  ·  [t] this ticket  [r] this run  [w] this workspace`));
-    const save = check.fits ? '[s] approve and save this rule  ' : '';
+    const save = check.fits ? '[a] approve and save this rule  ' : '';
     const choice = await questions.ask(`${save}[x] back > `, signal);
     if (choice === null) return 'none';
     if (choice === 'x') return 'back';
-    if (choice === 's' && check.fits) return rule;
+    if (choice === 'a' && check.fits) return rule;
     const scope = Object.hasOwn(scopeChoices, choice) ? scopeChoices[choice] : undefined;
     if (scope !== undefined) draft = { ...draft, scope };
     const match = offered.find((each) => matchChoices[each].key === choice);
