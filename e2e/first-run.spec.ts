@@ -76,7 +76,7 @@ test('a new user runs the sample: edits a prompt and a step, rejects a step, and
   await test.step('the other step and the last worker are approved', async () => {
     const dialog = approvalOf(page, 'A worker wants to run a command', 'program');
     await expect(dialog.getByRole('region', { name: 'Command' })).toHaveText('node hello.mjs');
-    await dialog.getByRole('button', { name: 'Approve' }).click();
+    await dialog.getByRole('button', { name: 'Approve', exact: true }).click();
     await startWorker(page, 'readme');
   });
 

@@ -46,7 +46,7 @@ test('find, run, look, and approve with keys alone; focus is always in sight and
     await expect(spawn.getByRole('button', { name: 'Start worker' })).toBeEnabled();
     await page.keyboard.press('a');
     const step = approvalOf(page, 'A worker wants to run a command', 'one');
-    await expect(step.getByRole('button', { name: 'Approve' })).toBeEnabled();
+    await expect(step.getByRole('button', { name: 'Approve', exact: true })).toBeEnabled();
     await page.keyboard.press('a');
     const second = approvalOf(page, 'Start this worker?', 'two');
     await expect(second.getByRole('button', { name: 'Start worker' })).toBeEnabled();

@@ -16,7 +16,7 @@ interface Layer {
 
 const core = ['shared', 'main/engine', 'main/disk'];
 const json = 'main/json';
-const middle = ['journal', 'settings', 'tracks', 'workers', 'worktrees', 'dispatch'].map(
+const middle = ['journal', 'rules', 'settings', 'tracks', 'workers', 'worktrees', 'dispatch'].map(
   (name) => `main/${name}`,
 );
 const upper = [...core, json, ...middle, 'main/planning', 'main/runs', 'main/hosts'];
@@ -69,6 +69,7 @@ describe('the layers', () => {
     ['main/journal/a.ts', "import { read } from '../tracks/read';"],
     ['main/journal/a.ts', "import { start } from '../runs/start';"],
     ['main/json/a.ts', "import { read } from '../tracks/read';"],
+    ['main/rules/a.ts', "import { settings } from '../settings/settings-file';"],
     ['main/settings/a.ts', "import { models } from '../workers/providers/models';"],
     ['main/workers/a.ts', "import { ipcMain } from 'electron';"],
     ['main/hosts/http/a.ts', "import { window } from '../electron/window';"],

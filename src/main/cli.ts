@@ -1,9 +1,10 @@
-// The terminal's composition root: `baton check | plan | run | resume | serve | runs | log | models`.
+// The terminal's composition root: `baton check | plan | run | resume | serve | runs | rules | log | models`.
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command, CommanderError } from 'commander';
 import { problemText } from '../shared/problem';
 import type { ApprovalMode } from '../shared/ticket';
+import { realPath } from './disk/real-path';
 import { chooseModel, type ModelChoice } from './hosts/choose-model';
 import { startHttpHost } from './hosts/http/http-host';
 import { serve } from './hosts/http/serve';
@@ -22,6 +23,7 @@ import { planCommand } from './hosts/terminal/plan-command';
 import { printable } from './hosts/terminal/printable';
 import { requestCommand, requestsCommand } from './hosts/terminal/requests-command';
 import { resumeCommand } from './hosts/terminal/resume-command';
+import { rulesCommand } from './hosts/terminal/rules-command';
 import { runCommand } from './hosts/terminal/run-command';
 import { ConductorFailed } from './hosts/terminal/run-face';
 import { runsCommand } from './hosts/terminal/runs-command';
@@ -304,6 +306,25 @@ program
   .action(({ json = false }: { json?: boolean }) =>
     conducting((conductor) => runsCommand(conductor, json, output)),
   );
+
+interface RulesInput {
+  forget?: string;
+  workspace?: string;
+  json?: boolean;
+}
+
+program
+  .command('rules')
+  .description('list the saved rules, which answer for steps without asking')
+  .option('--forget <id>', 'delete one')
+  .option('--workspace <folder>', 'only those of this workspace')
+  .addOption(options.json())
+  .action(async ({ forget, workspace, json = false }: RulesInput) => {
+    const folder = workspace === undefined ? null : await realPath(resolve(places.startFolder, workspace));
+    await conducting((conductor) =>
+      rulesCommand(conductor, { forget: forget ?? null, workspace: folder, json }, output),
+    );
+  });
 
 interface LogInput {
   requests?: string | true;

@@ -8,6 +8,7 @@ import { type FileView, viewSchema } from './file-view';
 import type { Plan, PlanSummary, TrackCheck } from './plan';
 import type { Problem } from './problem';
 import type { Result } from './result';
+import type { CallFacts, Rule } from './rule';
 import type { Batch, RunSettings } from './run-event';
 import type { RunSnapshot } from './run-snapshot';
 import type { NotServed, SettingsReading, SettingsRefusal, SettingsUnusable } from './settings-reply';
@@ -49,6 +50,12 @@ export const requestTable = {
   'exchange.read': run.extend({ attempt: z.string(), number: z.number().int().min(1) }),
   /** What the attempt changed in the workspace; nothing of an unknown one. */
   'attempt.changes': run.extend({ attempt: z.string() }),
+  /** What rules look at in a call. */
+  'rule.facts': z.object({ call: toolCallSchema }),
+  /** All saved rules, and those that hold in this run alone. */
+  'rule.list': z.object({ run: z.string().nullable() }),
+  /** Deletes a saved rule; open runs of the workspace ask again at once. */
+  'rule.forget': z.object({ workspace: z.string(), id: z.string() }),
   'step.preview': run.extend({ step: z.string(), call: toolCallSchema }),
   /** How a file of the workspace would go to the ticket's worker in another view. */
   'context.view': run.extend({ ticket: z.string(), path, view: viewSchema }),
@@ -155,6 +162,19 @@ export type StepPreview =
   | { kind: 'read'; what: string }
   | { kind: 'invalid'; message: string };
 
+export interface ListedRule {
+  readonly id: string;
+  readonly rule: Rule;
+}
+
+export interface RuleList {
+  readonly workspaces: readonly { readonly workspace: string; readonly rules: readonly ListedRule[] }[];
+  /** Of the run that was asked about and of its tickets. */
+  readonly run: readonly ListedRule[];
+  /** Which files of saved rules could not be read, a sentence each. */
+  readonly problems: readonly string[];
+}
+
 export interface Watched {
   readonly generation: string;
   readonly snapshot: RunSnapshot;
@@ -193,6 +213,10 @@ export interface Replies {
   'exchange.list': ExchangeList;
   'exchange.read': Result<Exchange, NotHere>;
   'attempt.changes': readonly FileChange[];
+  /** null for a call of which nothing can be remembered. */
+  'rule.facts': CallFacts | null;
+  'rule.list': RuleList;
+  'rule.forget': Result<null, { type: 'not_saved'; message: string }>;
   'step.preview': StepPreview;
   'context.view': Result<FileView, NotHere>;
   'plan.prepare': Result<PreparedPlan, PlanRefused>;

@@ -118,6 +118,8 @@ export const eventTable = {
     /** What runs instead of what was proposed; null when nothing was edited. `hash` is of what runs. */
     edited: actionSchema.nullable(),
     hash: z.string(),
+    /** The one that answered, as it was then; only where `by` says so. */
+    rule: ruleSchema.optional(),
   }),
 
   'turn.started': z.object({ ...attempt, ...tier, turn: z.number() }),

@@ -132,6 +132,7 @@ export function addSteps(
       call,
       edited: false,
       answeredBy: null,
+      rule: null,
       replaces: null,
       origin,
       diagnosis: null,

@@ -105,6 +105,8 @@ export interface Step {
   readonly edited: boolean;
   /** Who approved or rejected it; null while nobody has, and where nobody was asked. */
   readonly answeredBy: AnsweredBy | null;
+  /** The rule that answered, as it was then, even if it is gone by now. */
+  readonly rule: Rule | null;
   /** The step of unknown outcome that a person had run again as this one. */
   readonly replaces: string | null;
   /** Whose call it is: the worker's, or Baton's own that runs a verify command. */

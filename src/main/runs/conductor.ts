@@ -2,8 +2,10 @@ import type { Opened, OpenFailure } from '../../shared/contract';
 import { countWaiting } from '../../shared/count-waiting';
 import type { Result } from '../../shared/result';
 import { type JournalFileSystem, nodeFileSystem } from '../journal/journal-file-system';
+import { takeRunLock } from '../journal/run-lock';
 import { createPlanStore } from '../planning/plan-store';
 import { createPlans } from '../planning/plans';
+import { createSavedRules } from '../rules/saved-rules';
 import type { Models } from '../workers/providers/models';
 import { createSearchService } from '../workers/search/search-service';
 import { systemTimer } from '../workers/timer';
@@ -14,6 +16,7 @@ import { createOpenRuns, isBusy } from './open-runs';
 import { createRecentFiles } from './recent-files';
 import { createHandlers } from './requests';
 import { newRunId } from './run-id';
+import { createRunRules } from './run-rules';
 import { createRunStore } from './run-store';
 import { noSettings, type SettingsPort } from './settings-port';
 
@@ -116,6 +119,7 @@ export function createConductor(options: ConductorOptions): Conductor {
     onChange: runsChanged,
     isWatched: (run) => [...connections].some((connection) => connection.watches(run)),
   });
+  const runRules = createRunRules(createSavedRules(dataFolder, takeRunLock), () => runs.all());
   const settings = options.settings ?? noSettings(options.model);
   settings.onChange(() => {
     for (const connection of connections) connection.settingsChanged();
@@ -146,6 +150,7 @@ export function createConductor(options: ConductorOptions): Conductor {
     views,
     recentFiles: createRecentFiles(dataFolder),
     settings,
+    runRules,
     initial: () => (initial?.ok && runs.get(initial.value.run) === null ? null : initial),
   });
 
@@ -162,6 +167,7 @@ export function createConductor(options: ConductorOptions): Conductor {
     pauseAll: () => runs.pauseAll(),
     async close() {
       await plans.close();
+      await runRules.close();
       await runs.closeAll();
       await views?.close();
       await search?.close();

@@ -19,6 +19,7 @@ export interface OpenRuns {
   close(run: string, leave: () => void): Promise<Result<null, NotHere>>;
   /** Folders that runs may have made for them. */
   fresh(): readonly string[];
+  all(): HeldRun[];
   busy(): HeldRun[];
   pauseAll(): Promise<void>;
   closeAll(): Promise<void>;
@@ -132,6 +133,7 @@ export function createOpenRuns(options: OpenRunsOptions): OpenRuns {
         return succeed(null);
       }),
     fresh: () => [...promised],
+    all: () => [...held.values()],
     busy: () => [...held.values()].filter(isBusy),
     async pauseAll() {
       const busy = [...held.values()].filter(isBusy);

@@ -6,12 +6,14 @@ import type { View } from '../../shared/file-view';
 import { fail, type Result, succeed } from '../../shared/result';
 import { takeSnapshot } from '../../shared/run-snapshot';
 import type { Ticket } from '../../shared/run-state';
+import { factsOf } from '../engine/step-say';
 import { parseTrack, type ReadTrack } from '../tracks/parse-track';
 import { readTrack } from '../tracks/read-track';
 import { saveStatuses } from '../tracks/save-statuses';
 import { saveText } from '../tracks/save-text';
 import type { AttemptPlace } from '../workers/attempt-records';
 import { previewStep } from '../workers/tools/preview-step';
+import { toolPolicy } from '../workers/tools/tool-policy';
 import { absolutePath } from './absolute-path';
 import type { Handlers } from './connection';
 import type { HeldRun } from './held-run';
@@ -19,6 +21,7 @@ import type { OpenRuns } from './open-runs';
 import { completePath } from './path-complete';
 import { createPlanHandlers, type PlanRequestOptions } from './plan-requests';
 import type { RecentFiles } from './recent-files';
+import type { RunRules } from './run-rules';
 import { listSamples, samplePath } from './samples';
 import type { SettingsPort } from './settings-port';
 import { startRun } from './start-run';
@@ -32,6 +35,7 @@ export interface RequestOptions extends Pick<PlanRequestOptions, 'plans' | 'view
   readonly version: string;
   readonly recentFiles: RecentFiles;
   readonly settings: SettingsPort;
+  readonly runRules: RunRules;
   initial(): Result<Opened, OpenFailure> | null;
 }
 
@@ -39,6 +43,7 @@ export interface RequestOptions extends Pick<PlanRequestOptions, 'plans' | 'view
 export function createHandlers(runs: OpenRuns, options: RequestOptions): Handlers {
   const { samplesFolder, startFolder, dataFolder, configFolder, recentFiles, settings, plans, views } =
     options;
+  const { runRules } = options;
   const folders = { startFolder, dataFolder, configFolder };
 
   async function openRead(
@@ -101,7 +106,13 @@ export function createHandlers(runs: OpenRuns, options: RequestOptions): Handler
       if (held === null) return fail({ type: 'unknown_run', run });
       return addTickets(held, absolutePath(path, startFolder));
     },
-    'run.open': ({ run }) => runs.open(run),
+    'run.open': async ({ run }) => {
+      const opened = await runs.open(run);
+      const held = runs.get(run);
+      if (!opened.ok || held === null) return opened;
+      const notices = await runRules.opened(held);
+      return succeed({ ...opened.value, notices: [...opened.value.notices, ...notices] });
+    },
     'run.close': ({ run }, caller) => runs.close(run, () => caller.unwatch(run)),
     'run.watch': ({ run }, caller) => {
       const held = runs.get(run);
@@ -123,9 +134,9 @@ export function createHandlers(runs: OpenRuns, options: RequestOptions): Handler
           const served = settings.checkModel(model);
           if (!served.ok) return fail({ type: 'bad_model', message: served.failure.message });
         }
-        return startRun(held, command, folders);
+        return startRun(held, command, folders, (real) => runRules.begin(held, real));
       }
-      return held.engine.command(command);
+      return runRules.command(held, command);
     },
     'attempt.read': async ({ run, attempt }) => readAttempt(runs.get(run), attempt),
     'exchange.list': async ({ run, attempt }) => {
@@ -139,6 +150,13 @@ export function createHandlers(runs: OpenRuns, options: RequestOptions): Handler
       return read.ok ? read : notHere(read.failure);
     },
     'attempt.changes': async ({ run, attempt }) => readChanges(runs.get(run), attempt),
+    'rule.facts': ({ call }) => {
+      const kind = toolPolicy.inspect(call);
+      const isStep = kind.kind === 'read' || kind.kind === 'change' || kind.kind === 'command';
+      return isStep ? factsOf(kind) : null;
+    },
+    'rule.list': ({ run }) => runRules.list(run === null ? null : runs.get(run)),
+    'rule.forget': ({ workspace, id }) => runRules.forget(workspace, id),
     'step.preview': async ({ run, call }) => {
       const held = runs.get(run);
       const workspace = held?.engine.state.workspace ?? null;

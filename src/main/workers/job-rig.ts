@@ -56,6 +56,7 @@ export function sampleStep(id: string, call: ToolCall | [string, unknown], chang
     origin: 'worker',
     diagnosis: null,
     answeredBy: null,
+    rule: null,
     state: { state: 'finished', outcome: 'ok', note: 'done' },
     since: '',
     ...change,

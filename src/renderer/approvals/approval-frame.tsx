@@ -9,6 +9,7 @@ import { RejectForm } from './reject-form';
 import type { Answering } from './use-answering';
 import { useDialogKeys } from './use-dialog-keys';
 import { useGuard } from './use-guard';
+import type { Remembering } from './use-remembering';
 
 interface FrameProps {
   approval: Approval;
@@ -23,6 +24,8 @@ interface FrameProps {
   /** What it would do is still being found out. */
   isPreparing?: boolean;
   approveLabel: string;
+  /** The rule to be saved with the approval, which is shown before it is. */
+  remembering?: Remembering | null;
   /** More keys of this kind of approval. */
   keys?: Readonly<Record<string, () => void>>;
   /** Buttons at the foot's left. */
@@ -33,16 +36,19 @@ interface FrameProps {
 /** What all approvals have in common: whose it is, which of how many, and the ways to answer. */
 export function ApprovalFrame(props: FrameProps) {
   const { approval, answering, title, content, edited, cannot, isPreparing, approveLabel } = props;
+  const { remembering = null } = props;
+  const rule = remembering?.rule ?? null;
   const heading = useRef<HTMLHeadingElement>(null);
   const [rejecting, setRejecting] = useState(false);
-  const { armed, mayApprove } = useGuard(content);
-  const canApprove = armed && cannot === null && isPreparing !== true && !answering.busy;
+  const { armed, mayApprove } = useGuard(rule === null ? content : JSON.stringify([content, rule]));
+  const isRight = cannot === null && (remembering?.cannot ?? null) === null;
+  const canApprove = armed && isRight && isPreparing !== true && !answering.busy;
 
   // Focus never stays on a button that would now answer something else.
   useEffect(() => heading.current?.focus(), []);
 
   function approve(): void {
-    if (canApprove && mayApprove()) answering.answer({ answer: 'approve', edited });
+    if (canApprove && mayApprove()) answering.answer({ answer: 'approve', edited }, rule);
   }
 
   const reject = () => setRejecting(true);
@@ -54,8 +60,8 @@ export function ApprovalFrame(props: FrameProps) {
     ']': () => answering.move(1),
   };
   useDialogKeys(
-    rejecting ? {} : { ...plainKeys, ...props.keys },
-    rejecting ? () => setRejecting(false) : answering.later,
+    rejecting ? {} : remembering !== null ? { a: approve } : { ...plainKeys, ...props.keys },
+    rejecting ? () => setRejecting(false) : (remembering?.back ?? answering.later),
   );
 
   return (
@@ -82,6 +88,17 @@ export function ApprovalFrame(props: FrameProps) {
           onCancel={() => setRejecting(false)}
           onReject={(reason, stopRun) => answering.answer({ answer: 'reject', reason, stopRun })}
         />
+      ) : remembering !== null ? (
+        <section className={styles.reject} aria-label="Approve and remember">
+          {remembering.form}
+          <div className={styles.rejectButtons}>
+            <span className={styles.grow} />
+            <Button variant="subtle" color="gray" c="dimmed" onClick={remembering.back}>
+              Back <kbd aria-hidden>Esc</kbd>
+            </Button>
+            <ApproveButton label="Approve and remember" ready={canApprove} onApprove={approve} />
+          </div>
+        </section>
       ) : (
         <footer className={styles.footer}>
           {props.tools}

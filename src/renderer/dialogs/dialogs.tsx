@@ -21,7 +21,7 @@ export function Dialogs({ hasRun }: { hasRun: boolean }) {
     case 'open_file':
       return <OpenFileDialog purpose={dialog.purpose} />;
     case 'settings':
-      return <SettingsPage />;
+      return <SettingsPage first={dialog.tab ?? null} />;
     case 'plan':
       return <PlanDialog plan={dialog.plan} />;
     case 'closing':

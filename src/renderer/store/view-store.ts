@@ -6,7 +6,7 @@ type Dialog =
   | { kind: 'start' }
   | { kind: 'stop' }
   | { kind: 'open_file'; purpose: 'open' | 'add' }
-  | { kind: 'settings' }
+  | { kind: 'settings'; tab?: 'rules' }
   /** Without a plan: a goal is to be written. */
   | { kind: 'plan'; plan: string | null }
   | { kind: 'tier'; tier: Tier }

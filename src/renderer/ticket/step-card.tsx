@@ -1,6 +1,8 @@
 import { Button } from '@mantine/core';
 import { type CSSProperties, memo, useState } from 'react';
 import type { ToolInput } from '../../shared/approval';
+import type { Rule } from '../../shared/rule';
+import { byRuleWords, scopeWords } from '../../shared/rule-words';
 import { MarkedText } from '../approvals/marked-text';
 import { useBaton } from '../baton-context';
 import { useRun, useStep } from '../store/hooks';
@@ -25,7 +27,9 @@ export const StepCard = memo(function StepCard({ id, output }: StepCardProps) {
   if (step === null) return null;
   const { glyph, color, words } = stepFace(step);
   const subject = callSubject(step.call);
-  const said = [stepSaidBy(step), withoutSubject(words, subject)].filter((part) => part !== '').join(' · ');
+  const parts = [stepSaidBy(step), withoutSubject(words, subject)];
+  // How it ended is not to be cut off behind a long rule.
+  const said = (step.rule === null ? parts : parts.reverse()).filter((part) => part !== '').join(' · ');
   const { state } = step.state;
   const asks = state === 'awaiting' || state === 'unknown';
   return (
@@ -59,6 +63,7 @@ export const StepCard = memo(function StepCard({ id, output }: StepCardProps) {
       {state === 'running' && output !== null && !isOpen && <Output text={lastLines(output)} />}
       {(isOpen || state === 'unknown') && <Input input={step.call.input} />}
       {state === 'unknown' && <UnknownStep id={id} />}
+      {isOpen && step.rule !== null && <ByRule rule={step.rule} />}
       {isOpen && output !== null && <Output text={output} label="Output" />}
       {isOpen && output === null && state === 'finished' && <p className={reading.note}>No output kept.</p>}
     </article>
@@ -68,6 +73,29 @@ export const StepCard = memo(function StepCard({ id, output }: StepCardProps) {
 function RunningFor({ since }: { since: string }) {
   const now = useNow();
   return <span className="num"> {formatSince(since, now)}</span>;
+}
+
+/** What the head has no room for, and where the rule is kept. */
+function ByRule({ rule }: { rule: Rule }) {
+  const { viewStore } = useBaton();
+  return (
+    <div className={stepStyles.stepRule}>
+      <span>
+        <MarkedText text={`${capitalized(byRuleWords(rule))} (${scopeWords(rule.scope)})`} />
+      </span>
+      <Button
+        size="compact-xs"
+        variant="default"
+        onClick={() => viewStore.getState().showDialog({ kind: 'settings', tab: 'rules' })}
+      >
+        Show the rules…
+      </Button>
+    </div>
+  );
+}
+
+function capitalized(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 function ReviewButton({ step }: { step: string }) {

@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import {
   buildProgram,
   canBeAsked,
+  commands,
   createHome,
   eventsOf,
   type Home,
@@ -125,6 +126,75 @@ describe.runIf(canBeAsked)('at a terminal', () => {
       { by: 'person', edited: true, action_kind: 'spawn', prompt: 'A prompt of my own' },
       { by: 'person', edited: true, action_kind: 'step', input: '{"path":"b.txt","content":"mine"}' },
     ]);
+  });
+
+  it('shows a rule, lets it be changed, saves it with the approval, and says by which rule the next one ran', async () => {
+    const two = [commands('echo one'), commands('echo two'), says('Done.')];
+    await home.tickets([{ id: 'T-1', description: 'x', rehearsal: two }]);
+    const running = home.sit(['run', 'track.json', '--approve', 'auto']);
+    await running.shows('echo one');
+    await running.shows('[m] approve and remember');
+    await running.shows(CHOICES);
+    typeLine(running, 'm');
+    await running.shows('do not ask about exactly echo one, in ticket T-1');
+    await running.shows('[x] back > ');
+    typeLine(running, 'b');
+    await running.shows('Begins with [echo one] > ');
+    typeLine(running, 'echo; rm');
+    await running.shows('shell operator');
+    await running.shows('[x] back > ');
+    // What cannot be saved is not saved.
+    typeLine(running, 'a');
+    await running.shows('shell operator');
+    await running.shows('[x] back > ');
+    typeLine(running, 'b');
+    await running.shows('Begins with');
+    await running.shows(' > ');
+    typeLine(running, 'echo');
+    await running.shows('[x] back > ');
+    typeLine(running, 'w');
+    await running.shows('commands that begin with echo, in this workspace');
+    await running.shows('[a] approve and save this rule');
+    await running.shows('[x] back > ');
+    typeLine(running, 'a');
+    const { code, out } = await running.ended;
+    expect(code).toBe(0);
+    expect(out).toContain('echo two');
+    const { out: log } = await home.baton('log', 'last');
+    expect(log).toContain('(allowed by your rule: commands that begin with echo)');
+
+    const listed = await home.baton('rules', '--json');
+    const rule = JSON.parse(listed.out) as { id: string; workspace: string };
+    expect(rule).toMatchObject({ say: 'allow', match: { prefix: 'echo' } });
+    expect((await home.baton('rules')).out).toContain(
+      `${rule.id}  may run without asking: commands that begin`,
+    );
+    expect((await home.baton('rules', '--workspace', '..', '--json')).out).toBe('');
+    expect(await home.baton('rules', '--forget', 'other')).toMatchObject({ code: 2 });
+    expect((await home.baton('rules', '--forget', rule.id)).out).toContain(rule.workspace);
+    expect((await home.baton('rules')).out).toContain('no saved rules');
+    const again = await home.baton('run', 'track.json', '--approve', 'auto');
+    expect(again).toMatchObject({ code: 3, err: expect.stringContaining('Waiting for a person') });
+  });
+
+  it('goes back from a rule to the approval, and offers none for what cannot be taken back', async () => {
+    const two = [commands('echo one'), commands('rm -f none'), says('Done.')];
+    await home.tickets([{ id: 'T-1', description: 'x', rehearsal: two }]);
+    const running = home.sit(['run', 'track.json', '--approve', 'auto']);
+    await running.shows(CHOICES);
+    typeLine(running, 'm');
+    await running.shows('[x] back > ');
+    typeLine(running, 'x');
+    await running.shows(CHOICES);
+    typeLine(running, 'a');
+    await running.shows('rm -f none');
+    await running.shows('[a] approve  [e] edit');
+    await running.shows(CHOICES);
+    typeLine(running, 'm');
+    await running.shows(CHOICES);
+    typeLine(running, 'a');
+    expect((await running.ended).code).toBe(0);
+    expect((await home.baton('rules')).out).toContain('no saved rules');
   });
 
   it('takes a rejection with a reason, and one that stops the run', async () => {

@@ -2,9 +2,12 @@ import { type Action, type Answer, toolInputSchema } from '../../../shared/appro
 import { assertNever } from '../../../shared/assert-never';
 import type { Rejection } from '../../../shared/command';
 import { fail, type Result, succeed } from '../../../shared/result';
+import type { CallFacts, Rule } from '../../../shared/rule';
+import { mayBeRemembered } from '../../../shared/rule-proposal';
 import { type Approval, type RunState, requireTicket, type Step } from '../../../shared/run-state';
 import { askWords, rejectionText } from '../../../shared/wording';
 import type { Connection } from '../../runs/conductor';
+import { askRule } from './ask-rule';
 import { editText } from './editor';
 import type { Paint } from './paint';
 import { oneLine, printable } from './printable';
@@ -21,7 +24,9 @@ export interface AskContext {
   write(line: string): void;
 }
 
-const CHOICES = '[a] approve  [e] edit  [r] reject  [s] reject and stop the run > ';
+const OTHERS = '[e] edit  [r] reject  [s] reject and stop the run > ';
+const CHOICES = `[a] approve  ${OTHERS}`;
+const CHOICES_WITH_RULE = `[a] approve  [m] approve and remember  ${OTHERS}`;
 
 /**
  * Shows exactly what would run and asks until the person has decided. False when there is no answer to be had.
@@ -37,7 +42,8 @@ export async function askApproval(
   let draft = editable(action);
   await show(context, approval, action);
   for (;;) {
-    const choice = await questions.ask(CHOICES, signal);
+    const facts = await factsOf(context, approval, action);
+    const choice = await questions.ask(facts === null ? CHOICES : CHOICES_WITH_RULE, signal);
     if (choice === null) return false;
     if (choice === 'e') {
       const name = action.kind === 'spawn' ? 'prompt.md' : 'input.json';
@@ -56,10 +62,19 @@ export async function askApproval(
       await answer(context, approval, { answer: 'reject', reason, stopRun: choice === 's' });
       return true;
     }
-    if (choice !== 'a') continue;
+    let remember: Rule | null = null;
+    if (choice === 'm' && facts !== null && action.kind === 'step') {
+      const rule = await askRule(context, approval.ticket, action.call, facts, signal);
+      if (rule === 'none') return false;
+      if (rule === 'back') continue;
+      remember = rule;
+    } else if (choice !== 'a') continue;
     const edited = action === approval.action ? null : action;
-    const answered = await answer(context, approval, { answer: 'approve', edited });
-    if (answered.ok || answered.failure.type !== 'bad_edit' || !state.approvals.has(approval.id)) return true;
+    const answered = await answer(context, approval, { answer: 'approve', edited }, remember);
+    if (answered.ok || !state.approvals.has(approval.id)) return true;
+    // A rule that was not saved has approved nothing either: what waits is asked about again.
+    if (answered.failure.type === 'bad_rule') continue;
+    if (answered.failure.type !== 'bad_edit') return true;
     write(paint('dim', 'Edit it again, or reject it.'));
   }
 }
@@ -99,11 +114,23 @@ async function answer(
   { connection, state, paint, write }: AskContext,
   { id, hash }: Approval,
   given: Answer,
+  remember: Rule | null = null,
 ): Promise<Result<null, Rejection>> {
-  const command = { type: 'approval.answer', approval: id, hash, answer: given } as const;
+  const command = { type: 'approval.answer', approval: id, hash, answer: given, remember } as const;
   const result = await request(connection, 'run.command', { run: state.id, command });
   if (!result.ok) write(paint('red', printable(rejectionText(result.failure))));
   return result;
+}
+
+/** What rules look at in what would run; null where nothing of it may be remembered. */
+async function factsOf(
+  { connection }: AskContext,
+  approval: Approval,
+  action: Action,
+): Promise<CallFacts | null> {
+  if (action.kind !== 'step') return null;
+  const facts = await request(connection, 'rule.facts', { call: action.call });
+  return mayBeRemembered(approval, facts) ? facts : null;
 }
 
 /** What a person edits of an action: a spawn's prompt, or a step's input as JSON. */

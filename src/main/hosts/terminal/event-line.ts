@@ -21,7 +21,12 @@ function flat(event: RunEvent): Record<string, unknown> {
   }
   if (event.type === 'approval.requested') return { action: undefined, ...flatAction(event.action) };
   if (event.type === 'approval.answered') {
-    return { edited: event.edited !== null, ...(event.edited === null ? {} : flatAction(event.edited)) };
+    const rule = event.rule === undefined ? undefined : JSON.stringify(event.rule);
+    return {
+      edited: event.edited !== null,
+      rule,
+      ...(event.edited === null ? {} : flatAction(event.edited)),
+    };
   }
   return {};
 }

@@ -1,6 +1,7 @@
 import type { AnsweredBy } from '../../../shared/approval';
 import { assertNever } from '../../../shared/assert-never';
 import { MAX_TRIES } from '../../../shared/limits';
+import { byRuleWords, matchWords, sayWords, scopeWords } from '../../../shared/rule-words';
 import type { ReviewVerdict, RunEvent } from '../../../shared/run-event';
 import { type RunState, requireStep, requireTicket } from '../../../shared/run-state';
 import { askWords, blockText, limitWords } from '../../../shared/wording';
@@ -122,9 +123,10 @@ function progressLine(state: RunState, event: RunEvent, line: TicketLine, paint:
     }
     case 'step.finished': {
       const { glyph, word } = stepWords[event.outcome];
-      const { call } = requireStep(state, event.step);
+      const { call, rule } = requireStep(state, event.step);
       const note = event.note === '' ? '' : `: ${event.note}`;
-      return line('dim', glyph, event.ticket, word, `${callText(call)}${note}`);
+      const byRule = rule === null ? '' : ` (${byRuleWords(rule)})`;
+      return line('dim', glyph, event.ticket, word, `${callText(call)}${note}${byRule}`);
     }
     case 'ticket.completed':
       return line('green', '✓', event.ticket, 'completed', event.summary);
@@ -159,9 +161,9 @@ function progressLine(state: RunState, event: RunEvent, line: TicketLine, paint:
     case 'ticket.returned':
       return line('cyan', '○', event.ticket, 'to do', 'will be tried again with the notes of its review');
     case 'rule.added':
-      return 'A rule was added';
+      return `A rule: ${sayWords[event.rule.say]}: ${oneLine(matchWords(event.rule.match))} (${oneLine(scopeWords(event.rule.scope))})`;
     case 'rule.removed':
-      return 'A rule was removed';
+      return 'A rule is gone: what it would have answered asks again';
     case 'limit.raised':
       return `The limit (${limitWords[event.limit]}) is now ${event.to ?? 'lifted'}`;
     case 'turn.postponed':
