@@ -4,7 +4,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import type { Writable } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startOtherProcess } from './other-process-rig';
@@ -76,7 +76,7 @@ describe('the lock of a run', () => {
       const script = "sh -c 'read _ <&3' & echo $!; exec sleep 1000";
       const parent = spawn('sh', ['-c', script], { stdio: ['ignore', 'pipe', 'ignore', 'pipe'] });
       children.push(parent);
-      const [pid] = String((await once(parent.stdout, 'data'))[0])
+      const [pid] = String((await once(parent.stdout as Readable, 'data'))[0])
         .trim()
         .split('\n');
       const stat = () => readFile(`/proc/${pid}/stat`, 'utf8');
