@@ -115,7 +115,14 @@ export const foldAttempt: { [Type in AttemptEvent]: (state: RunState, event: Run
     const attempt = attemptOf(state, event);
     const asked = state.approvals.get(event.approval);
     state.approvals.delete(event.approval);
-    if (event.answer === 'rejected') return; // What follows from it, the end of the step or of the attempt, is an event of its own: so too for an accepted review.
+    if (event.answer === 'rejected') {
+      // What follows from it, the end of the step or of the attempt, is an event of its own: so too for an accepted review.
+      if (asked?.action.kind === 'step') {
+        const step = requireStep(state, asked.action.step);
+        state.steps.set(step.id, { ...step, answeredBy: event.by });
+      }
+      return;
+    }
     const action = event.edited ?? asked?.action;
     if (action?.kind === 'spawn') {
       moveAttempt(state, attempt, { phase: 'queued' }, { proposal: action.proposal, approvedBy: event.by });

@@ -248,7 +248,7 @@ describe('a run whose results a model reviews', () => {
     reason: 'Overloaded.',
     retry: { afterMs: null },
     changed,
-    usage: null,
+    usages: [],
     model: 'lead',
   });
 

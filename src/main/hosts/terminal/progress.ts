@@ -1,6 +1,7 @@
 import { assertNever } from '../../../shared/assert-never';
 import { MAX_TRIES } from '../../../shared/limits';
-import type { ReviewVerdict, RunEvent } from '../../../shared/run-event';
+import type { ReviewVerdict } from '../../../shared/review-verdict';
+import type { RunEvent } from '../../../shared/run-event';
 import { type RunState, requireStep, requireTicket } from '../../../shared/run-state';
 import { blockText, limitWords } from '../../../shared/wording';
 import type { Paint, Style } from './paint';
