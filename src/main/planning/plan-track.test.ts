@@ -2,7 +2,7 @@ import { type JournalEntry, LLMock } from '@copilotkit/aimock';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { PlanPhase, PlanUsage } from '../../shared/plan';
 import type { Problem } from '../../shared/problem';
-import type { Message } from '../workers/message';
+import { type Message, userMessage } from '../workers/message';
 import type { Provider } from '../workers/providers/provider';
 import {
   forward,
@@ -15,7 +15,7 @@ import {
 import { createSdkProvider } from '../workers/providers/sdk-provider';
 import type { Timer } from '../workers/timer';
 import { createInstantTimer, createManualTimer } from '../workers/timer-rig';
-import { type PlanEnd, planTrack, said } from './plan-track';
+import { type PlanEnd, planTrack } from './plan-track';
 
 let mock: LLMock;
 let servers: TestServer[];
@@ -95,7 +95,7 @@ async function plan(protocol: Protocol, given: Given = {}): Promise<Planned> {
     {
       model: `${protocol.name}:${protocol.model}`,
       provider: providerOf(protocol, url),
-      conversation: [said('Let people search.')],
+      conversation: [userMessage('Let people search.')],
     },
     { timer, now: () => '2030-01-01T00:00:00.000Z', random: () => 0.5 },
     {

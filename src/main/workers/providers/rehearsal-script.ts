@@ -5,7 +5,7 @@ type TurnEntry = Exclude<
   RehearsalEntry,
   { wait_ms: number } | { usage: object } | { diagnosis: string } | ReviewEntry
 >;
-type ScriptedUsage = Extract<RehearsalEntry, { usage: object }>['usage'];
+export type ScriptedUsage = Extract<RehearsalEntry, { usage: object }>['usage'];
 
 /** One turn of a script, with what stands around it: the wait before it and the usage after it. */
 export interface ScriptedTurn {
