@@ -5,6 +5,7 @@ import type { Problem } from '../../shared/problem';
 import { type Message, userMessage } from '../workers/message';
 import type { Provider } from '../workers/providers/provider';
 import {
+  counts,
   forward,
   KEY,
   type Protocol,
@@ -44,18 +45,6 @@ const proposes = (track: unknown) => ({
   toolCalls: [{ name: 'propose_track', arguments: JSON.stringify(track) }],
   usage: counts(900, 120),
 });
-
-/** The counts in the words of every protocol. */
-function counts(input: number, output: number) {
-  return {
-    input_tokens: input,
-    output_tokens: output,
-    prompt_tokens: input,
-    completion_tokens: output,
-    promptTokenCount: input,
-    candidatesTokenCount: output,
-  };
-}
 
 interface Planned {
   readonly end: PlanEnd;

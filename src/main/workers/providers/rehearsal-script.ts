@@ -16,7 +16,7 @@ export interface ScriptedTurn {
 }
 
 /** What the tech lead says of the attempt. */
-export interface ScriptedReview {
+interface ScriptedReview {
   readonly entry: ReviewEntry;
   readonly waitMs: number;
   readonly usage: ScriptedUsage | null;
