@@ -1,14 +1,18 @@
 // Engine, worker and models together: a result that fails its verify command, is mended, sent back and accepted.
+
+import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { NO_LIMITS } from '../../../shared/limits';
+import { rehearsalSchema } from '../../../shared/rehearsal';
 import { succeed } from '../../../shared/result';
 import type { RunEvent, RunSettings } from '../../../shared/run-event';
 import { createRunState } from '../../../shared/run-state';
 import type { TicketDefinition } from '../../../shared/ticket';
 import { createEngine, type Engine } from '../../engine/engine';
+import { readTrack } from '../../tracks/read-track';
 import { sampleTicket, sampleTrack } from '../job-rig';
 import { counts, protocols } from '../providers/provider-rig';
 import { toolPolicy } from '../tools/tool-policy';
@@ -180,6 +184,45 @@ describe.each(protocols)('a ticket that is verified and reviewed by models of $n
       '3 turn',
       '2 review',
     ]);
+  });
+});
+
+/** The waits are there for people who watch. */
+function withoutWaits(ticket: TicketDefinition): TicketDefinition {
+  const text = JSON.stringify(ticket.rehearsal).replace(/"wait_ms":\d+/g, '"wait_ms":0');
+  return { ...ticket, rehearsal: rehearsalSchema.parse(JSON.parse(text)) };
+}
+
+describe('the example receipt.json', () => {
+  it('shows a failing command explained, a verify command that fails once, and a review that sends back once', async () => {
+    const read = await readTrack(join(import.meta.dirname, '../../../../examples/receipt.json'));
+    if (!read.ok) throw new Error(JSON.stringify(read.failure));
+    const tickets = read.value.tickets.map(withoutWaits);
+    const { engine, events } = await run(tickets, {});
+    expect(engine.state.phase).toEqual({ phase: 'finished', outcome: 'done' });
+    const told = events.flatMap((event) => {
+      if (event.type === 'verify.failed') return [`${event.ticket} verify`];
+      if (event.type === 'step.diagnosed') return [`${event.ticket} ${event.diagnosis?.split('.')[0]}`];
+      return event.type === 'review.finished' ? [`${event.ticket} ${event.verdict}`] : [];
+    });
+    expect(told).toEqual([
+      'R-1 accept',
+      'R-2 The prices in prices',
+      'R-2 accept',
+      'R-3 receipt',
+      'R-3 verify',
+      'R-3 send_back',
+      'R-3 accept',
+      'R-4 accept',
+    ]);
+    const printed = (...names: string[]) =>
+      new Promise<string>((resolve) => {
+        execFile('node', ['receipt.mjs', ...names], { cwd: rig.workspace }, (_error, stdout, stderr) =>
+          resolve(stdout + stderr),
+        );
+      });
+    expect(await printed('apple', 'bread')).toBe('apple 0.60\nbread 3.30\ntogether 3.90\n');
+    expect(await printed('pear')).toBe('There is no price for pear.\n');
   });
 });
 
