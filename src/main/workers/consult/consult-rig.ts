@@ -37,7 +37,7 @@ export interface ConsultRig {
 
 export const nameOf = ({ name, model }: Protocol) => `${name}:${model}`;
 
-export function modelsAt(url: string): Models {
+function modelsAt(url: string): Models {
   const providers = protocols.map(({ name, kind, path }) => [
     name,
     { kind, baseURL: `${url}${path}`, apiKeyEnv: 'SOME_KEY' },
