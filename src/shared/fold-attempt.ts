@@ -116,11 +116,13 @@ export const foldAttempt: { [Type in AttemptEvent]: (state: RunState, event: Run
     const asked = state.approvals.get(event.approval);
     state.approvals.delete(event.approval);
     const rule = event.rule ?? null;
-    if (event.answer === 'rejected' && event.step !== null) {
+    if (event.answer === 'rejected') {
+      // What follows from it, the end of the step or of the attempt, is an event of its own: so too for an accepted review.
+      if (event.step === null) return;
       const step = requireStep(state, event.step);
       moveStep(state, step, step.state, { answeredBy: event.by, rule });
+      return;
     }
-    if (event.answer === 'rejected') return; // What follows from it, the end of the step or of the attempt, is an event of its own: so too for an accepted review.
     const action = event.edited ?? asked?.action;
     if (action?.kind === 'spawn') {
       moveAttempt(state, attempt, { phase: 'queued' }, { proposal: action.proposal, approvedBy: event.by });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { actionSchema, answeredBySchema, askReasonSchema, toolCallSchema } from './approval';
 import { limitKindSchema, limitsSchema } from './limits';
+import { reviewVerdictSchema } from './review-verdict';
 import { ruleSchema } from './rule';
 import {
   approvalModeSchema,
@@ -43,9 +44,6 @@ export type PauseReason = z.infer<typeof pauseReasonSchema>;
 
 export const verdictSchema = z.enum(['done', 'not_done', 'again']);
 export type Verdict = z.infer<typeof verdictSchema>;
-
-export const reviewVerdictSchema = z.enum(['accept', 'send_back', 'block']);
-export type ReviewVerdict = z.infer<typeof reviewVerdictSchema>;
 
 const reviewerSchema = z.enum(['model', 'person']);
 export type Reviewer = z.infer<typeof reviewerSchema>;

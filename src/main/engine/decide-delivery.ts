@@ -1,7 +1,8 @@
 import { type Action, actionBytes } from '../../shared/approval';
 import { assertNever } from '../../shared/assert-never';
 import { fail, succeed } from '../../shared/result';
-import type { NewEvent, Reviewer, ReviewVerdict } from '../../shared/run-event';
+import type { ReviewVerdict } from '../../shared/review-verdict';
+import type { NewEvent, Reviewer } from '../../shared/run-event';
 import {
   type Attempt,
   type RunState,
@@ -106,15 +107,15 @@ export function decideReviewed(state: RunState, key: string, outcome: ReviewResu
 /** Nothing follows from a review of an attempt that has ended, but it was paid for. */
 function decideLateReview(state: RunState, key: string, outcome: ReviewResult): Decision {
   const ended = waitingFor(state, key, 'ended');
-  if (ended === null || !('usage' in outcome) || outcome.usage === null) return fail({ type: 'ended' });
-  return succeed(usageOf(ended, outcome));
+  const paid = ended === null || !('usages' in outcome) ? [] : usageOf(ended, outcome);
+  return paid.length > 0 ? succeed(paid) : fail({ type: 'ended' });
 }
 
 function usageOf(
   attempt: Attempt,
-  { usage, model }: Pick<Extract<ReviewOutcome, { type: 'reviewed' }>, 'usage' | 'model'>,
+  { usages, model }: Pick<Extract<ReviewOutcome, { type: 'reviewed' }>, 'usages' | 'model'>,
 ): NewEvent[] {
-  return usage === null ? [] : [{ type: 'usage.recorded', ...byTechLead(attempt), model, ...usage }];
+  return usages.map((usage) => ({ type: 'usage.recorded', ...byTechLead(attempt), model, ...usage }));
 }
 
 /** A tech lead who cannot be asked does not cost the worker's result: a person looks at it instead. */

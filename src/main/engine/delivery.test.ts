@@ -267,8 +267,19 @@ describe('a run whose results a model reviews', () => {
     reason: 'Overloaded.',
     retry: { afterMs: null },
     changed,
-    usage: null,
+    usages: [],
     model: 'lead',
+  });
+
+  it('bills each request of a review on its own', async () => {
+    const rig = await createRig([ticket('a')], {
+      tiers,
+      review: (job) => ({ ...verdict('accept', job), usages: [USAGE, USAGE], model: 'lead' }),
+    });
+    await rig.start();
+    await rig.engine.idle();
+    expect(rig.engine.state.tiers[2]).toMatchObject({ requests: 2, input: 2 * USAGE.input });
+    expect(rig.engine.state.models.get('lead')?.requests).toBe(2);
   });
 
   it('tries again to ask a tech lead who is overloaded, and waits while the run is paused', async () => {

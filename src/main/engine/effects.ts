@@ -108,7 +108,7 @@ async function carryOut(
         return {
           type: 'effect.review',
           attempt,
-          outcome: { type: 'failed', reason, retry: null, changed: [], usage: null, model: '' },
+          outcome: { type: 'failed', reason, retry: null, changed: [], usages: [], model: '' },
         };
       default:
         return assertNever(effect);

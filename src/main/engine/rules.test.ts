@@ -114,7 +114,10 @@ describe('a rule', () => {
       await rig.engine.idle();
       expect(rig.ran).toEqual([]);
       expect(answers(rig)).toEqual(['rejected by rule']);
-      expect(rig.engine.state.steps.get('a#1.1')?.state).toMatchObject({ outcome: 'rejected' });
+      expect(rig.engine.state.steps.get('a#1.1')).toMatchObject({
+        answeredBy: 'rule',
+        state: { outcome: 'rejected' },
+      });
       expect(rig.engine.state.tickets.get('a')?.state.status).toBe('completed');
     },
   );

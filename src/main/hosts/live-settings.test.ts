@@ -82,7 +82,7 @@ describe('the settings, asked for', () => {
       limits: NO_LIMITS,
       review: 'off',
       techLead: 'rehearsal',
-      qa: null,
+      qa: 'rehearsal',
       model: 'rehearsal',
     });
     expect(settingsProblems).toEqual([`${file}:2:15 “parallel” must be 1 or more, not the number 0.`]);

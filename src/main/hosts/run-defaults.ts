@@ -23,6 +23,6 @@ export function runDefaults(
     limits: { usd, tokens, hours, stepsPerAttempt },
     review,
     techLead: isRehearsal ? REHEARSAL_MODEL : tiers.techLead,
-    qa: isRehearsal ? null : tiers.qa,
+    qa: isRehearsal ? REHEARSAL_MODEL : tiers.qa,
   };
 }

@@ -2,9 +2,10 @@ import { type JournalEntry, LLMock } from '@copilotkit/aimock';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { PlanPhase, PlanUsage } from '../../shared/plan';
 import type { Problem } from '../../shared/problem';
-import type { Message } from '../workers/message';
+import { type Message, userMessage } from '../workers/message';
 import type { Provider } from '../workers/providers/provider';
 import {
+  counts,
   forward,
   KEY,
   type Protocol,
@@ -15,7 +16,7 @@ import {
 import { createSdkProvider } from '../workers/providers/sdk-provider';
 import type { Timer } from '../workers/timer';
 import { createInstantTimer, createManualTimer } from '../workers/timer-rig';
-import { type PlanEnd, planTrack, said } from './plan-track';
+import { type PlanEnd, planTrack } from './plan-track';
 
 let mock: LLMock;
 let servers: TestServer[];
@@ -44,18 +45,6 @@ const proposes = (track: unknown) => ({
   toolCalls: [{ name: 'propose_track', arguments: JSON.stringify(track) }],
   usage: counts(900, 120),
 });
-
-/** The counts in the words of every protocol. */
-function counts(input: number, output: number) {
-  return {
-    input_tokens: input,
-    output_tokens: output,
-    prompt_tokens: input,
-    completion_tokens: output,
-    promptTokenCount: input,
-    candidatesTokenCount: output,
-  };
-}
 
 interface Planned {
   readonly end: PlanEnd;
@@ -95,7 +84,7 @@ async function plan(protocol: Protocol, given: Given = {}): Promise<Planned> {
     {
       model: `${protocol.name}:${protocol.model}`,
       provider: providerOf(protocol, url),
-      conversation: [said('Let people search.')],
+      conversation: [userMessage('Let people search.')],
     },
     { timer, now: () => '2030-01-01T00:00:00.000Z', random: () => 0.5 },
     {

@@ -1,7 +1,7 @@
 import { MAX_ROUNDS, type PlanPhase, type PlanUsage } from '../../shared/plan';
 import type { Problem } from '../../shared/problem';
 import { nextTry } from '../engine/retry-policy';
-import type { Message } from '../workers/message';
+import { type Message, userMessage } from '../workers/message';
 import type { ModelAnswer, Provider } from '../workers/providers/provider';
 import { type Timer, wait } from '../workers/timer';
 import { problemsMessage } from './plan-prompt';
@@ -73,12 +73,8 @@ export async function planTrack(
     messages.push(...news);
     await listener.answered({ text, problems, conversation: [...messages] });
     if (problems.length === 0 || round === MAX_ROUNDS) return { phase: 'answered' };
-    if (isToldInWords) messages.push(said(problemsMessage(problems, text)));
+    if (isToldInWords) messages.push(userMessage(problemsMessage(problems, text)));
   }
-}
-
-export function said(text: string): Message {
-  return { role: 'user', content: [{ type: 'text', text }] };
 }
 
 async function askPatiently(

@@ -2,14 +2,14 @@ import { firstMessage, type Proposal } from '../../shared/approval';
 import type { PlanRefused } from '../../shared/contract';
 import { isAtWork, type Plan, type PlanPhase, type PlanSummary } from '../../shared/plan';
 import { fail, type Result, succeed } from '../../shared/result';
-import type { Message } from '../workers/message';
+import { type Message, userMessage } from '../workers/message';
 import type { Models } from '../workers/providers/models';
 import type { Provider } from '../workers/providers/provider';
 import { REHEARSAL_MODEL } from '../workers/providers/rehearsal';
 import { createTextStream } from '../workers/text-stream';
 import { notesMessage } from './plan-prompt';
 import type { PlanStore } from './plan-store';
-import { type PlanWorld, planTrack, said } from './plan-track';
+import { type PlanWorld, planTrack } from './plan-track';
 import { problemsOf } from './read-proposal';
 import { createPlanRehearsal } from './rehearse-plan';
 
@@ -175,7 +175,7 @@ export function createPlans(options: PlansOptions): Plans {
       };
       const held: Held = {
         plan,
-        conversation: [said(firstMessage(proposal))],
+        conversation: [userMessage(firstMessage(proposal))],
         work: null,
         saved: Promise.resolve(),
       };
@@ -195,7 +195,7 @@ export function createPlans(options: PlansOptions): Plans {
       if (!provider.ok) return provider;
       const isOwn = text === plan.text;
       const problems = text.trim() === '' ? [] : problemsOf(text);
-      held.conversation = [...conversation, said(notesMessage(notes, isOwn ? null : text, problems))];
+      held.conversation = [...conversation, userMessage(notesMessage(notes, isOwn ? null : text, problems))];
       held.plan = { ...plan, text, problems };
       work(held, provider.value);
       listener.changed();

@@ -75,6 +75,26 @@ describe('what a worker would be started with', () => {
     expect(prepared).toEqual(succeed(lastProposal));
   });
 
+  it('brings the notes of a review into what a person last made of it, once', async () => {
+    const context = [
+      { name: 'Review of attempt 1', text: 'Old.' },
+      { name: 'N', text: 'T' },
+    ];
+    const lastProposal = { ...sampleProposal, prompt: 'Mine.', context };
+    const returned = { attempt: 2, by: 'model', notes: 'Greet louder.' } as const;
+    const prepared = await fresh().prepare(prepareJob(workspace, {}, { lastProposal, returned }), live);
+    expect(prepared).toMatchObject({
+      ok: true,
+      value: {
+        prompt: 'Mine.',
+        context: [
+          { name: 'N', text: 'T' },
+          { name: 'Review of attempt 2', text: expect.stringContaining('Greet louder.') },
+        ],
+      },
+    });
+  });
+
   it('plays every ticket in a rehearsal, also one that names a model for the real thing', async () => {
     const job = prepareJob(workspace, { model: 'google:x' });
     expect(await fresh().prepare(job, live)).toMatchObject({ ok: true, value: { model: 'rehearsal' } });

@@ -1,13 +1,18 @@
 import { join } from 'node:path';
+import type { ContextPart, Proposal } from '../../shared/approval';
 import type { AttemptRecord, StreamMessage } from '../../shared/attempt-record';
+import type { Asker } from '../../shared/exchange';
 import type { FileChange } from '../../shared/file-change';
 import type { FileView, View } from '../../shared/file-view';
 import { fail, type Result, succeed } from '../../shared/result';
 import type { AttemptJob, WorkerPort } from '../engine/ports';
 import { type AttemptPlace, createAttemptRecords } from './attempt-records';
 import { type ChangedFile, createRunChanges, type StepChange } from './changes/run-changes';
+import { createConsult } from './consult/create-consult';
 import { gatherContext, shownWhole, viewFile } from './context';
+import { earlierParts, withEarlierParts } from './earlier-attempts';
 import type { Exchanges } from './exchanges/exchanges';
+import type { WireRecorder } from './exchanges/wire-recorder';
 import { WORKER_ROLE, workerPrompt } from './prompt';
 import type { Models } from './providers/models';
 import type { Provider, TurnRequest } from './providers/provider';
@@ -72,20 +77,36 @@ export function createWorker(options: WorkerOptions): Worker {
   const rehearsal = createRehearsal({ timer, wordPauseMs });
 
   function providerOf(model: string): Result<Provider<TurnRequest>, { message: string }> {
-    if (model === REHEARSAL_MODEL) return succeed(rehearsal);
+    return model === REHEARSAL_MODEL ? succeed(rehearsal) : modelProvider(model);
+  }
+
+  function modelProvider(model: string): Result<Provider, { message: string }> {
     return models?.providerOf(model) ?? fail({ message: noProvider(model) });
+  }
+
+  function wireOf(job: AttemptJob, asker: Asker): { readonly wire?: WireRecorder } {
+    return exchanges === undefined ? {} : { wire: exchanges.recorder(placeOf(job), asker) };
+  }
+
+  /** What steps of the attempt gave, by step. */
+  async function outputsOf(job: AttemptJob): Promise<ReadonlyMap<string, string>> {
+    const { lines } = await records.open(placeOf(job), job.run);
+    return new Map(lines.flatMap((line) => ('step' in line ? [[line.step, line.text]] : [])));
   }
 
   return {
     async prepare(job, signal) {
-      if (job.lastProposal !== null) return succeed(job.lastProposal);
+      const files = (attempt: string) => changes.changedFiles(attempt, fenceOf(job));
+      const earlier = await earlierParts(job, files);
+      if (job.lastProposal !== null) return succeed(withEarlier(job.lastProposal, earlier));
       const model = modelFor(job);
       const provider = providerOf(model);
       if (!provider.ok) return fail({ type: 'failed', reason: provider.failure.message });
       const context = await gatherContext(job, { closed, views }, signal);
       const { verify } = job.ticket;
       const prompt = workerPrompt(job.track, job.ticket);
-      return succeed({ role: WORKER_ROLE, model, prompt, context, verify: [...verify] });
+      const proposal = { role: WORKER_ROLE, model, prompt, context, verify: [...verify] };
+      return succeed(withEarlier(proposal, earlier));
     },
 
     async turn(job, signal) {
@@ -95,9 +116,8 @@ export function createWorker(options: WorkerOptions): Worker {
       const record = await records.open(placeOf(job), job.run);
       if (record.problem !== null) return failedTurn(model, record.problem);
       await changes.of(filesOf(job)).begin(shownWhole(job.proposal));
-      const asker = { tier: job.attempt.tier, purpose: { kind: 'turn', turn: job.turn } } as const;
-      const wire = exchanges?.recorder(placeOf(job), asker);
-      const outcome = await takeTurn(provider.value, record, job, { signal, wire });
+      const wire = wireOf(job, { tier: job.attempt.tier, purpose: { kind: 'turn', turn: job.turn } });
+      const outcome = await takeTurn(provider.value, record, job, { signal, ...wire });
       const goesOn =
         outcome.type === 'answered' ? outcome.calls.length > 0 || !outcome.ends : outcome.retry !== null;
       if (!goesOn || signal.aborted) records.forget(placeOf(job));
@@ -124,8 +144,7 @@ export function createWorker(options: WorkerOptions): Worker {
       return outcome;
     },
 
-    review: async () => ({ type: 'for_person', changed: [] }),
-    diagnose: async ({ qa }) => ({ type: 'failed', reason: 'nobody', usage: null, model: qa }),
+    ...createConsult({ providerOf: modelProvider, wireOf, fenceOf, outputsOf, changes, timer }),
 
     readRecord: (attempt) => records.read(attempt),
 
@@ -139,6 +158,10 @@ export function createWorker(options: WorkerOptions): Worker {
 /** A rehearsal plays every ticket: it must not need the key of a model that a ticket names for the real thing. */
 function modelFor({ model, ticket }: AttemptJob): string {
   return model === REHEARSAL_MODEL ? model : (ticket.model ?? model);
+}
+
+function withEarlier(proposal: Proposal, parts: readonly ContextPart[]): Proposal {
+  return parts.length === 0 ? proposal : { ...proposal, context: withEarlierParts(proposal.context, parts) };
 }
 
 const inThisThread: Pick<SearchService, 'find'> = { find: findInWorkspace };

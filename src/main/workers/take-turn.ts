@@ -12,7 +12,7 @@ import { tools } from './tools/find-tool';
 
 interface Asking {
   readonly signal: AbortSignal;
-  readonly wire: WireRecorder | undefined;
+  readonly wire?: WireRecorder;
 }
 
 /** Asks the model for the next turn, or takes the answer that lies in the record already. */

@@ -1,8 +1,9 @@
 import type { AnsweredBy } from '../../../shared/approval';
 import { assertNever } from '../../../shared/assert-never';
 import { MAX_TRIES } from '../../../shared/limits';
+import type { ReviewVerdict } from '../../../shared/review-verdict';
 import { byRuleWords, matchWords, sayWords, scopeWords } from '../../../shared/rule-words';
-import type { ReviewVerdict, RunEvent } from '../../../shared/run-event';
+import type { RunEvent } from '../../../shared/run-event';
 import { type RunState, requireStep, requireTicket } from '../../../shared/run-state';
 import { askWords, blockText, limitWords } from '../../../shared/wording';
 import type { Paint, Style } from './paint';

@@ -16,7 +16,17 @@ import { systemTimer } from '../timer';
 import { createManualTimer } from '../timer-rig';
 import { toolPolicy } from '../tools/tool-policy';
 import { createModels, type Models } from './models';
-import { ask, eventsOf, forward, KEY, type Protocol, protocols, sendEvents, serve } from './provider-rig';
+import {
+  ask,
+  counts,
+  eventsOf,
+  forward,
+  KEY,
+  type Protocol,
+  protocols,
+  sendEvents,
+  serve,
+} from './provider-rig';
 
 let base: string;
 let workspace: string;
@@ -85,18 +95,6 @@ async function run(
   });
   await engine.idle();
   return { engine, events };
-}
-
-/** The counts in the words of every protocol. */
-function counts(input: number, output: number) {
-  return {
-    input_tokens: input,
-    output_tokens: output,
-    prompt_tokens: input,
-    completion_tokens: output,
-    promptTokenCount: input,
-    candidatesTokenCount: output,
-  };
 }
 
 function bodies(requests: readonly JournalEntry[] = mock.getRequests()): string[] {

@@ -130,3 +130,15 @@ export async function forward(url: string, request: IncomingMessage, body: Buffe
   });
   return answer.text();
 }
+
+/** What the mock shall report, in the words of every protocol. */
+export function counts(input: number, output: number) {
+  return {
+    input_tokens: input,
+    output_tokens: output,
+    prompt_tokens: input,
+    completion_tokens: output,
+    promptTokenCount: input,
+    candidatesTokenCount: output,
+  };
+}

@@ -5,6 +5,7 @@ import { estimatedUsage } from '../estimated-usage';
 import { type Timer, wait } from '../timer';
 import type { Provider, TurnRequest } from './provider';
 import { type ScriptedTurn, scriptOf } from './rehearsal-script';
+import { rehearsedUsage } from './rehearsed-usage';
 import { unscriptedTurn } from './unscripted-turn';
 
 export const REHEARSAL_MODEL = 'rehearsal';
@@ -95,7 +96,5 @@ function closingWords(turns: readonly ScriptedTurn[]): string {
 }
 
 function usageOf({ usage }: ScriptedTurn, request: TurnRequest, answered: string): Usage {
-  if (usage === null) return estimatedUsage(request.conversation, answered.length, 0);
-  const { input, output, cached = 0 } = usage;
-  return { input, cacheRead: cached, cacheWrite: 0, output, reasoning: 0, cost: 0, estimated: false };
+  return rehearsedUsage(usage, request.conversation, answered.length);
 }

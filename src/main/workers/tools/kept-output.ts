@@ -5,6 +5,13 @@ export interface KeptOutput {
   text(about?: string): string;
 }
 
+/** Of a text that is whole already. */
+export function headAndTail(text: string, headLimit: number, tailLimit: number): string {
+  const kept = createKeptOutput(headLimit, tailLimit);
+  kept.push(text);
+  return kept.text();
+}
+
 export function createKeptOutput(
   headLimit: number,
   tailLimit: number,
