@@ -2,8 +2,9 @@
 import type { Attempt, RunState, Ticket } from '../../shared/run-state';
 import { attemptKey } from '../../shared/run-state';
 import { blockWords } from '../../shared/wording';
+import { reviewerName } from '../ticket/review-words';
 import { formatCost, formatDuration } from '../ui/format';
-import { type Look, lookOf, statusText, waitsFor } from '../ui/status';
+import { isVerifying, type Look, lookOf, statusText, waitsFor } from '../ui/status';
 
 export interface CardFace {
   readonly look: Look;
@@ -24,7 +25,7 @@ export function cardFace(run: RunState, id: string): CardFace {
     look: lookOf(run, ticket),
     status: cardStatus(run, ticket),
     title: ticket.definition.title,
-    detail: detailOf(ticket, last),
+    detail: detailOf(run, ticket, last),
     runningSince: ticket.state.status === 'in_progress' ? (last?.startedAt ?? null) : null,
     cost: ticket.usage.requests === 0 ? '–' : formatCost(ticket.usage),
   };
@@ -39,9 +40,10 @@ function cardStatus(run: RunState, ticket: Ticket): string {
   return waiting.length > 1 ? `Waits for ${first} +${waiting.length - 1}` : `Waits for ${first}`;
 }
 
-function detailOf(ticket: Ticket, attempt: Attempt | null): string {
+function detailOf(run: RunState, ticket: Ticket, attempt: Attempt | null): string {
   switch (ticket.state.status) {
     case 'todo':
+      if (ticket.returned !== null) return `sent back by ${reviewerName(ticket.returned.by)}`;
       return ticket.attempts === 0 ? '–' : `${attemptsOf(ticket.attempts)} so far`;
     case 'blocked':
       return ticket.state.reason;
@@ -49,15 +51,26 @@ function detailOf(ticket: Ticket, attempt: Attempt | null): string {
       if (attempt === null) return ticket.state.by === 'file' ? 'done in the file' : 'marked by hand';
       return [attemptsOf(ticket.attempts), timeOf(attempt)].filter((part) => part !== '').join(' · ');
     case 'in_progress':
-      return [ticket.attempts > 1 ? `${ordinal(ticket.attempts)} attempt` : '', progressOf(attempt)]
+      return [ticket.attempts > 1 ? `${ordinal(ticket.attempts)} attempt` : '', progressOf(run, attempt)]
         .filter((part) => part !== '')
         .join(' · ');
   }
 }
 
-function progressOf(attempt: Attempt | null): string {
+function progressOf(run: RunState, attempt: Attempt | null): string {
   if (attempt === null || attempt.startedAt === null) return attempt?.number === 1 ? 'attempt 1' : '';
+  if (isVerifying(run, attempt)) return `verify ${verifyNumber(run, attempt)}`;
+  if (attempt.delivered !== null) return 'finished';
   return 'step' in attempt.phase ? `step ${attempt.stepsEnded + 1}` : `turn ${Math.max(1, attempt.turns)}`;
+}
+
+/** “1 of 2”: which of the verify commands of this round is next, or runs. */
+function verifyNumber(run: RunState, { steps, stepsEnded, turns }: Attempt): string {
+  const round = steps.filter((id) => {
+    const step = run.steps.get(id);
+    return step?.origin === 'verify' && step.turn === turns;
+  });
+  return `${round.indexOf(steps[stepsEnded] ?? '') + 1} of ${round.length}`;
 }
 
 function timeOf(attempt: Attempt): string {

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import type { Ticket } from '../../shared/run-state';
 import { useRunList } from '../store/hooks';
 import reading from './reading.module.css';
+import { ReviewNote } from './review-note';
 import { TextBlockView } from './text-block';
 import { textBlocks } from './text-blocks';
 import styles from './ticket.module.css';
@@ -25,6 +26,14 @@ export function DetailsTab({ ticket }: { ticket: Ticket }) {
       {state.status === 'completed' && state.summary !== '' && (
         <Part title="How it ended">
           <p className={reading.prose}>{state.summary}</p>
+        </Part>
+      )}
+      {ticket.returned !== null && (
+        <Part title="What its last review wants">
+          <ReviewNote
+            reviewed={{ ...ticket.returned, verdict: 'send_back' }}
+            of={`Attempt ${ticket.returned.attempt}`}
+          />
         </Part>
       )}
       {definition.acceptanceCriteria.length > 0 && (

@@ -1,5 +1,5 @@
 // How a step looks: glyph, words and colour; what it is about; and who let it run.
-import type { ToolCall } from '../../shared/approval';
+import type { AnsweredBy, ToolCall } from '../../shared/approval';
 import { assertNever } from '../../shared/assert-never';
 import type { Step } from '../../shared/run-state';
 
@@ -15,7 +15,7 @@ const face = (glyph: string, color: string, words: string): StepFace => ({
   words,
 });
 
-export function stepFace({ state }: Step): StepFace {
+export function stepFace({ state, answeredBy }: Pick<Step, 'state' | 'answeredBy'>): StepFace {
   switch (state.state) {
     case 'pending':
       return face('○', 'todo', 'not yet');
@@ -34,7 +34,7 @@ export function stepFace({ state }: Step): StepFace {
     case 'broken_off':
       return face('▲', 'blocked', 'broken off: what it did is not known');
     case 'finished':
-      return finishedFace(state);
+      return finishedFace(state, answeredBy);
     default:
       return assertNever(state);
   }
@@ -53,7 +53,16 @@ function resolvedFace(verdict: Extract<Step['state'], { state: 'resolved' }>['ve
   }
 }
 
-function finishedFace({ outcome, note }: Extract<Step['state'], { state: 'finished' }>): StepFace {
+const rejectedBy: Record<AnsweredBy, string> = {
+  person: 'you rejected it',
+  rule: 'rejected by a rule',
+  policy: 'rejected by policy',
+};
+
+function finishedFace(
+  { outcome, note }: Extract<Step['state'], { state: 'finished' }>,
+  answeredBy: AnsweredBy | null,
+): StepFace {
   switch (outcome) {
     case 'ok':
       return face('✓', 'completed', note);
@@ -61,8 +70,11 @@ function finishedFace({ outcome, note }: Extract<Step['state'], { state: 'finish
       return face('✕', 'blocked', note === '' ? 'failed' : note);
     case 'refused':
       return face('✕', 'blocked', note === '' ? 'refused' : `refused: ${note}`);
-    case 'rejected':
-      return face('✕', 'blocked', note === '' ? 'you rejected it' : `you rejected it: ${note}`);
+    case 'rejected': {
+      const words = rejectedBy[answeredBy ?? 'person'];
+      // Of a rule the note says no more than the words.
+      return face('✕', 'blocked', note === '' || answeredBy === 'rule' ? words : `${words}: ${note}`);
+    }
     default:
       return assertNever(outcome);
   }

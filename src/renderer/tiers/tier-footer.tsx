@@ -7,6 +7,7 @@ import { formatCost, formatTokens, tokenParts } from '../ui/format';
 import { tiersAtWork, tierTitle } from '../ui/status';
 import { TierAttempts } from './tier-attempts';
 import styles from './tier-footer.module.css';
+import { tierOff } from './tier-off';
 
 /** The four tiers, what they have spent, and which of them work right now: always in sight. */
 export function TierFooter() {
@@ -36,6 +37,7 @@ export function TierFooter() {
 function TierCell(props: { tier: Tier; usage: UsageTotals; active: number; scale: number }) {
   const { tier, usage, active, scale } = props;
   const { viewStore } = useBaton();
+  const off = useRunList((run) => tierOff(run, tier));
   const open = useView(({ dialog }) => dialog?.kind === 'tier' && dialog.tier === tier);
   const show = (opened: boolean) => viewStore.getState().showDialog(opened ? { kind: 'tier', tier } : null);
   return (
@@ -45,7 +47,8 @@ function TierCell(props: { tier: Tier; usage: UsageTotals; active: number; scale
           type="button"
           className={styles.tier}
           data-active={active > 0 || undefined}
-          title={`${tierTitle(tier)}: its transcripts`}
+          data-off={off !== null || undefined}
+          title={off === null ? `${tierTitle(tier)}: its transcripts` : `${tierTitle(tier)}: ${off.how}`}
           onClick={() => show(!open)}
         >
           <span className={styles.head}>
@@ -65,7 +68,7 @@ function TierCell(props: { tier: Tier; usage: UsageTotals; active: number; scale
           </span>
           <Bar usage={usage} scale={scale} />
           <span className={`${styles.tokens} dim num`}>
-            {usage.requests === 0 ? 'No requests yet' : formatTokens(usage)}
+            {off?.short ?? (usage.requests === 0 ? 'No requests yet' : formatTokens(usage))}
           </span>
         </button>
       </Popover.Target>
