@@ -3,6 +3,7 @@ import { toolCallSchema } from './approval';
 import type { AttemptRecord, StreamMessage } from './attempt-record';
 import { commandSchema, type Rejection } from './command';
 import type { Exchange, ExchangeList } from './exchange';
+import type { FileChange } from './file-change';
 import { type FileView, viewSchema } from './file-view';
 import type { Problem } from './problem';
 import type { Result } from './result';
@@ -39,6 +40,8 @@ export const requestTable = {
   /** What went over the wire for an attempt. */
   'exchange.list': run.extend({ attempt: z.string() }),
   'exchange.read': run.extend({ attempt: z.string(), number: z.number().int().min(1) }),
+  /** What the attempt changed in the workspace; nothing of an unknown one. */
+  'attempt.changes': run.extend({ attempt: z.string() }),
   'step.preview': run.extend({ step: z.string(), call: toolCallSchema }),
   /** How a file of the workspace would go to the ticket's worker in another view. */
   'context.view': run.extend({ ticket: z.string(), path, view: viewSchema }),
@@ -153,6 +156,7 @@ export interface Replies {
   'attempt.read': AttemptRecord;
   'exchange.list': ExchangeList;
   'exchange.read': Result<Exchange, NotHere>;
+  'attempt.changes': readonly FileChange[];
   'step.preview': StepPreview;
   'context.view': Result<FileView, NotHere>;
   'workspace.check': Result<WorkspaceFacts, WorkspaceProblem>;

@@ -225,6 +225,21 @@ describe('the conductor', () => {
     expect(record.entries).toEqual([{ kind: 'text', turn: 1, text: 'Luck' }]);
   });
 
+  it('tells what an attempt changed, and nothing of one that is not there', async () => {
+    const face = attachFace(place.conductor());
+    const write = { tool: 'write_file', input: { path: 'a.txt', content: 'one\n' } };
+    const run = await openFile(face, { ...diamond, tickets: [{ ...ticket('A'), rehearsal: [write] }] });
+    expect(await face.ask('attempt.changes', { run, attempt: 'A#1' })).toEqual([]);
+    await face.watch(run);
+    await start(face, run, place.start);
+    await finish(face, run);
+    expect(await face.ask('attempt.changes', { run, attempt: 'A#1' })).toEqual([
+      { path: 'a.txt', before: null, after: 'one\n' },
+    ]);
+    expect(await face.ask('attempt.changes', { run, attempt: 'A#2' })).toEqual([]);
+    expect(await face.ask('attempt.changes', { run: 'none', attempt: 'A#1' })).toEqual([]);
+  });
+
   it('leaves what is open untouched when another file is bad, and tells all that is wrong with it', async () => {
     const face = attachFace(place.conductor());
     const run = await openFile(face);

@@ -3,6 +3,7 @@ import { countWaiting } from '../../shared/count-waiting';
 import type { Result } from '../../shared/result';
 import { type JournalFileSystem, nodeFileSystem } from '../journal/journal-file-system';
 import type { Models } from '../workers/providers/models';
+import { createSearchService } from '../workers/search/search-service';
 import { createViewService, type ViewServiceOptions } from '../workers/views/view-service';
 import { type Attached, type Connection, createConnection, type Face } from './connection';
 import type { HeldRun, RunListener } from './held-run';
@@ -41,6 +42,8 @@ export interface ConductorOptions {
   readonly models?: Pick<Models, 'providerOf'>;
   /** What outlines the files that go to workers; without it they go whole. */
   readonly views?: ViewServiceOptions | null;
+  /** The built thread that searches workspaces; without it the search holds this one up. */
+  readonly searchWorker?: string | null;
   /** What the person sets; without it nothing can be set, and `model` is the one to suggest. */
   readonly settings?: SettingsPort;
   readonly initial?: Result<Opened, OpenFailure> | null;
@@ -57,6 +60,7 @@ export function createConductor(options: ConductorOptions): Conductor {
   const { dataFolder, configFolder, models = null, now, wordPauseMs = 0 } = options;
   const { journalFiles = nodeFileSystem, onBug = () => {} } = options;
   const views = options.views ? createViewService(options.views) : null;
+  const search = options.searchWorker ? createSearchService({ workerFile: options.searchWorker }) : null;
   const connections = new Set<Attached>();
   /** How much waited in each run, and whether it was at work, when the faces were last told. */
   const told = new WeakMap<HeldRun, string>();
@@ -100,6 +104,7 @@ export function createConductor(options: ConductorOptions): Conductor {
       listener,
       models,
       views,
+      search,
       wordPauseMs,
       journalFiles,
       ownFolders: [dataFolder, configFolder],
@@ -132,6 +137,7 @@ export function createConductor(options: ConductorOptions): Conductor {
     async close() {
       await runs.closeAll();
       await views?.close();
+      await search?.close();
     },
   };
 }

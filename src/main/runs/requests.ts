@@ -112,6 +112,7 @@ export function createHandlers(runs: OpenRuns, options: RequestOptions): Handler
       const read = await found.run.exchanges.read(found.place, number);
       return read.ok ? read : notHere(read.failure);
     },
+    'attempt.changes': async ({ run, attempt }) => readChanges(runs.get(run), attempt),
     'step.preview': async ({ run, call }) => {
       const held = runs.get(run);
       const workspace = held?.engine.state.workspace ?? null;
@@ -191,6 +192,11 @@ function attemptOf(run: HeldRun | null, key: string): { run: HeldRun; place: Att
   const position = run?.engine.state.tickets.get(attempt?.ticket ?? '')?.position;
   if (run === null || attempt === undefined || position === undefined) return null;
   return { run, place: { key, position, number: attempt.number } };
+}
+
+async function readChanges(run: HeldRun | null, attempt: string): Promise<Replies['attempt.changes']> {
+  const workspace = run?.engine.state.workspace ?? null;
+  return run === null || workspace === null ? [] : run.worker.changesOf({ workspace, attempt });
 }
 
 async function viewFile(

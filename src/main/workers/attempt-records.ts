@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { AttemptRecord, LivePiece, StreamMessage } from '../../shared/attempt-record';
-import { appendLine, readAttemptFile } from './attempt-file';
-import { entryOf, keyOf, type RecordLine, stepKey, turnKey } from './record-line';
+import { appendLine, readLineFile } from './line-file';
+import { entryOf, keyOf, type RecordLine, recordLineSchema, stepKey, turnKey } from './record-line';
 import { createTextStream } from './text-stream';
 import type { Timer } from './timer';
 
@@ -47,6 +47,8 @@ interface Held {
   live: LivePiece | null;
 }
 
+const WORDS = { what: "The attempt's record", advice: 'Retry the ticket to start afresh.' };
+
 /** Records held in memory; beyond it the one that was longest unused is read from its file again when it is needed. */
 const MAX_HELD = 64;
 
@@ -68,7 +70,7 @@ export function createAttemptRecords(
 
   async function load({ position, number }: AttemptPlace): Promise<Held> {
     const path = join(folder, `${position}-${number}.jsonl`);
-    const { lines, length, problem } = await readAttemptFile(path);
+    const { lines, length, problem } = await readLineFile(path, recordLineSchema, WORDS);
     const record: Held = { path, lines: [], indexes: new Map(), length, problem, live: null };
     for (const line of lines) place(record, line);
     return record;

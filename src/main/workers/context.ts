@@ -1,4 +1,4 @@
-import type { ContextPart } from '../../shared/approval';
+import type { ContextPart, Proposal } from '../../shared/approval';
 import type { FileView, View } from '../../shared/file-view';
 import { fail, type Result, succeed } from '../../shared/result';
 import type { TicketDefinition } from '../../shared/ticket';
@@ -45,6 +45,15 @@ export async function gatherContext(
     parts.push({ name: 'Files that are not included', text: left.map((line) => `- ${line}`).join('\n') });
   }
   return parts;
+}
+
+/** The files of which a proposal holds all there was of them, with that text. */
+export function shownWhole({ context }: Proposal): { path: WorkspacePath; text: string }[] {
+  return context.flatMap(({ text, file }) => {
+    if (file === undefined || file.view !== 'whole' || file.note !== null) return [];
+    const path = parseWorkspacePath(file.path);
+    return path.ok ? [{ path: path.value, text }] : [];
+  });
 }
 
 /** The file as a worker of the ticket would get it, with a line at its end that says what is not shown. */

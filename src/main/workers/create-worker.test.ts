@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -198,7 +198,7 @@ describe('a turn', () => {
     const worker = createWorker({
       recordsFolder,
       closed: [],
-      onStream: () => writeFileSync(recordsFolder, 'in the way'),
+      onStream: () => void mkdirSync(join(recordsFolder, '0-1.jsonl'), { recursive: true }),
     });
     const outcome = await worker.turn(turnJob(workspace, { rehearsal: [{ say: 'x' }] }, 1), live);
     expect(outcome).toMatchObject({
@@ -258,6 +258,29 @@ describe('a step', () => {
     expect(outcome).toMatchObject({
       outcome: 'error',
       note: expect.stringContaining('There is no tool “nothing”'),
+    });
+  });
+});
+
+describe('what an attempt changed', () => {
+  it('is known to its worker, also after a restart', async () => {
+    await fresh().step(stepJob(workspace, writeStep()), live);
+    const of = { workspace, attempt: 'T-1#1' };
+    expect(await fresh().changesOf(of)).toEqual([{ path: 'a.txt', before: null, after: 'one\n' }]);
+    expect(await fresh().changedFiles(of)).toMatchObject([{ path: 'a.txt', before: null }]);
+    expect(await fresh().changeOfStep({ workspace, step: 'T-1#1.1' })).toBe('done');
+  });
+
+  it('goes by the files that its prompt held whole', async () => {
+    await writeFile(join(workspace, 'a.txt'), 'old\n');
+    const file = { path: 'a.txt', view: 'whole', note: null } as const;
+    const proposal = { ...sampleProposal, context: [{ name: 'File a.txt', text: 'old\n', file }] };
+    const worker = fresh();
+    await worker.turn(turnJob(workspace, { rehearsal: [write] }, 1, [], { proposal }), live);
+    await writeFile(join(workspace, 'a.txt'), 'by hand\n');
+    expect(await worker.step(stepJob(workspace, writeStep()), live)).toMatchObject({
+      outcome: 'error',
+      note: expect.stringMatching(/^a\.txt was changed since you read it/),
     });
   });
 });

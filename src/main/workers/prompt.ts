@@ -17,7 +17,7 @@ export function workerPrompt(track: Track, ticket: TicketDefinition): string {
 
 - Your tools work in the workspace only. Give paths relative to it.
 - A person may change or reject what you ask for. Read the result of each call before you go on.
-- When the ticket is done, answer without calling a tool: a short summary of what you did.
+- When the ticket is done, call finish with a short summary, alone; an answer without a call ends your work, too.
 - When you cannot go on, call report_blocked with the reason, or start your answer with BLOCKED and say why.`,
   ]
     .filter((paragraph) => paragraph !== '')

@@ -98,9 +98,9 @@ export function stepSaidBy(step: Step): string {
   }
 }
 
-/** The command or path that the call is about, in one line; else its whole input. */
+/** The command, expression or path that the call is about, in one line; else its whole input. */
 export function callSubject({ input }: ToolCall): string {
-  const subject = input.command ?? input.path;
+  const subject = input.command ?? input.pattern ?? input.path;
   if (typeof subject === 'string') return subject;
   return Object.keys(input).length === 0 ? '' : JSON.stringify(input);
 }

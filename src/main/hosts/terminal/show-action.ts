@@ -1,12 +1,9 @@
-import { structuredPatch } from 'diff';
 import type { Action, ToolInput } from '../../../shared/approval';
 import { assertNever } from '../../../shared/assert-never';
 import type { StepPreview } from '../../../shared/contract';
+import { unifiedLines } from '../../workers/changes/unified-lines';
 import type { Paint } from './paint';
 import { revealed } from './printable';
-
-/** Beyond this many changed lines the search for a short diff takes too long: all of the old, then all of the new. */
-const MAX_EDITS = 2000;
 
 /** What would run, in full: a spawn's prompt and context, or a step's command, change or input. */
 export function actionLines(action: Action, preview: StepPreview | null, paint: Paint): string[] {
@@ -78,32 +75,11 @@ function otherInput(input: ToolInput, shown: readonly string[], paint: Paint): s
 }
 
 function changeLines(before: string, after: string, paint: Paint): string[] {
-  return diffLines(before, after).map((line) => {
+  return unifiedLines(before, after).map((line) => {
     const shown = `  ${revealed(line)}`;
     if (line.startsWith('+')) return paint('green', shown);
     return line.startsWith('-') ? paint('red', shown) : shown;
   });
-}
-
-function diffLines(before: string, after: string): string[] {
-  const patch = structuredPatch('', '', before, after, '', '', { context: 3, maxEditLength: MAX_EDITS });
-  if (patch === undefined) return [...signed('-', before), ...signed('+', after)];
-  return patch.hunks.flatMap(({ oldStart, oldLines, newStart, newLines, lines }) => [
-    `@@ -${hunkStart(oldStart, oldLines)},${oldLines} +${hunkStart(newStart, newLines)},${newLines} @@`,
-    ...lines,
-  ]);
-}
-
-/** As patches have it: a side without lines is named by the line before it. */
-function hunkStart(start: number, count: number): number {
-  return count === 0 ? start - 1 : start;
-}
-
-function signed(sign: '+' | '-', text: string): string[] {
-  const lines = text.split('\n');
-  const isWhole = lines.at(-1) === '';
-  if (isWhole) lines.pop();
-  return [...lines.map((line) => sign + line), ...(isWhole ? [] : ['\\ No newline at end of file'])];
 }
 
 function indent(text: string): string[] {

@@ -1,32 +1,42 @@
 import { mkdir, open, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import type { z } from 'zod';
 import { syncFolder } from '../disk/sync-folder';
-import { type RecordLine, recordLineSchema } from './record-line';
 
-/** The lines of a record file, as they were written. */
-export interface AttemptFile {
-  readonly lines: readonly RecordLine[];
+/** The lines of an append-only file, as they were written. */
+export interface LineFile<Line> {
+  readonly lines: readonly Line[];
   /** Length of the whole lines in bytes: what lies behind it was never acknowledged. */
   readonly length: number;
   /** A sentence when a line cannot be read; the lines before it are there. */
   readonly problem: string | null;
 }
 
-export async function readAttemptFile(path: string): Promise<AttemptFile> {
+/** What the file is to people, as a sentence begins with it, and what to do when it is damaged. */
+export interface LineFileWords {
+  readonly what: string;
+  readonly advice: string;
+}
+
+export async function readLineFile<Line>(
+  path: string,
+  schema: z.ZodType<Line>,
+  { what, advice }: LineFileWords,
+): Promise<LineFile<Line>> {
   let bytes: Buffer;
   try {
     bytes = await readFile(path);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    const problem = code === 'ENOENT' ? null : `The attempt's record cannot be read: ${message}.`;
+    const problem = code === 'ENOENT' ? null : `${what} cannot be read: ${message}.`;
     return { lines: [], length: 0, problem };
   }
   const length = bytes.lastIndexOf(0x0a) + 1;
-  const lines: RecordLine[] = [];
+  const lines: Line[] = [];
   for (const [number, text] of bytes.toString('utf8', 0, length).split('\n').slice(0, -1).entries()) {
-    const line = parseLine(text);
+    const line = parseLine(text, schema);
     if (line === null) {
-      const problem = `${path}, line ${number + 1}, cannot be read: it is damaged, or a newer Baton wrote it. Retry the ticket to start afresh.`;
+      const problem = `${path}, line ${number + 1}, cannot be read: it is damaged, or a newer Baton wrote it. ${advice}`;
       return { lines, length, problem };
     }
     lines.push(line);
@@ -34,9 +44,9 @@ export async function readAttemptFile(path: string): Promise<AttemptFile> {
   return { lines, length, problem: null };
 }
 
-function parseLine(text: string): RecordLine | null {
+function parseLine<Line>(text: string, schema: z.ZodType<Line>): Line | null {
   try {
-    return recordLineSchema.safeParse(JSON.parse(text)).data ?? null;
+    return schema.safeParse(JSON.parse(text)).data ?? null;
   } catch {
     return null;
   }
@@ -44,9 +54,14 @@ function parseLine(text: string): RecordLine | null {
 
 /**
  * Resolves with the new length when the line is on disk. `length` is where the whole lines end: what a torn write left
- * behind it goes.
+ * behind it goes. Without a sync it outlives this process, not the machine.
  */
-export async function appendLine(path: string, length: number, line: RecordLine): Promise<number> {
+export async function appendLine(
+  path: string,
+  length: number,
+  line: object,
+  isSynced = true,
+): Promise<number> {
   const folder = dirname(path);
   if (length === 0) await mkdir(folder, { recursive: true, mode: 0o700 });
   const bytes = Buffer.from(`${JSON.stringify(line)}\n`);
@@ -54,10 +69,10 @@ export async function appendLine(path: string, length: number, line: RecordLine)
   try {
     if ((await file.stat()).size !== length) await file.truncate(length);
     await file.appendFile(bytes);
-    await file.datasync();
+    if (isSynced) await file.datasync();
   } finally {
     await file.close();
   }
-  if (length === 0) await syncFolder(folder);
+  if (length === 0 && isSynced) await syncFolder(folder);
   return length + bytes.length;
 }
