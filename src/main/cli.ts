@@ -3,8 +3,9 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command, CommanderError } from 'commander';
 import { problemText } from '../shared/problem';
-import type { ApprovalMode } from '../shared/ticket';
+import type { ApprovalMode, ReviewMode } from '../shared/ticket';
 import { chooseModel, type ModelChoice } from './hosts/choose-model';
+import { chooseReview } from './hosts/choose-review';
 import { startHttpHost } from './hosts/http/http-host';
 import { serve } from './hosts/http/serve';
 import { type LiveSettings, openLiveSettings } from './hosts/live-settings';
@@ -110,6 +111,9 @@ interface RunOptions {
   model?: string | null;
   parallel?: number;
   approve?: ApprovalMode;
+  review?: ReviewMode;
+  techLead?: string;
+  qa?: string;
   writeBack?: boolean;
   json?: boolean;
 }
@@ -123,11 +127,20 @@ program
   .addOption(options.model())
   .addOption(options.parallel())
   .addOption(options.approve())
+  .addOption(options.review())
+  .addOption(options.techLead())
+  .addOption(options.qa())
   .option('--write-back', 'save the statuses to the file at the end')
   .addOption(options.json())
   .action((file: string, { provider = null, model = null, ...given }: RunOptions) =>
-    working({ provider, model }, (chosen) => {
+    working({ provider, model }, async (chosen) => {
       const usual = runDefaults(chosen.settings, chosen.models.tiers, chosen.model);
+      const typed = await chooseReview(given, usual, chosen.models);
+      if (!typed.ok) {
+        output.error(printable(typed.failure.message));
+        code = exitCodes.usage;
+        return;
+      }
       return conducting(
         (conductor) =>
           runCommand(
@@ -137,6 +150,7 @@ program
               workspace: given.workspace === undefined ? null : resolve(places.startFolder, given.workspace),
               context: given.context === undefined ? null : absolute(given.context),
               ...usual,
+              ...typed.value,
               model: chosen.model,
               parallel: given.parallel ?? usual.parallel,
               mode: given.approve ?? usual.mode,

@@ -1,6 +1,6 @@
 import { type Action, actionBytes } from '../../shared/approval';
 import { assertNever } from '../../shared/assert-never';
-import { MAX_TRIES } from '../../shared/limits';
+import { MAX_TRIES, MAX_VERIFY_FAILURES } from '../../shared/limits';
 import { fail, succeed } from '../../shared/result';
 import type { NewEvent, Reviewer, ReviewVerdict } from '../../shared/run-event';
 import {
@@ -18,7 +18,7 @@ import type { ReviewOutcome } from './ports';
 import { retryAt } from './retry-policy';
 import { isDenied } from './step-say';
 
-/** How often a worker hears that a verify command failed, and how often the tech lead sends it back. */
+/** How often the tech lead sends a worker back. */
 const MAX_SENT_BACK = 2;
 
 interface Delivered {
@@ -61,8 +61,8 @@ export function verifyStepOver(state: RunState, attempt: Attempt, over: Step, is
   }
   const round = attempt.verifyFailures + 1;
   const failed: NewEvent = { type: 'verify.failed', ...of(attempt), step: over.id, round };
-  if (round <= MAX_SENT_BACK) return [failed];
-  const reason = `“${over.call.input.command}” still failed after the worker was told ${MAX_SENT_BACK} times.`;
+  if (round <= MAX_VERIFY_FAILURES) return [failed];
+  const reason = `“${over.call.input.command}” still failed after the worker was told ${MAX_VERIFY_FAILURES} times.`;
   return [failed, ...blockTicket(attempt, 'blocked', 'verify', reason)];
 }
 

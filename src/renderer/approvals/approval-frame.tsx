@@ -23,6 +23,8 @@ interface FrameProps {
   /** What it would do is still being found out. */
   isPreparing?: boolean;
   approveLabel: string;
+  /** The ways to say no; where none are named, a rejection. */
+  refusals?: readonly Refusal[];
   /** More keys of this kind of approval. */
   keys?: Readonly<Record<string, () => void>>;
   /** Buttons at the foot's left. */
@@ -30,11 +32,18 @@ interface FrameProps {
   children: ReactNode;
 }
 
+/** A way to say no, with a form of its own. */
+export interface Refusal {
+  readonly key: string;
+  readonly label: string;
+  form(onCancel: () => void): ReactNode;
+}
+
 /** What all approvals have in common: whose it is, which of how many, and the ways to answer. */
 export function ApprovalFrame(props: FrameProps) {
   const { approval, answering, title, content, edited, cannot, isPreparing, approveLabel } = props;
   const heading = useRef<HTMLHeadingElement>(null);
-  const [rejecting, setRejecting] = useState(false);
+  const [refusing, setRefusing] = useState<Refusal['key'] | null>(null);
   const { armed, mayApprove } = useGuard(content);
   const canApprove = armed && cannot === null && isPreparing !== true && !answering.busy;
 
@@ -45,11 +54,26 @@ export function ApprovalFrame(props: FrameProps) {
     if (canApprove && mayApprove()) answering.answer({ answer: 'approve', edited });
   }
 
-  const reject = () => setRejecting(true);
-  const plainKeys = { a: approve, r: reject, '[': () => answering.move(-1), ']': () => answering.move(1) };
+  const back = () => setRefusing(null);
+  const rejection: Refusal = {
+    key: 'r',
+    label: 'Reject…',
+    form: (onCancel) => (
+      <RejectForm
+        isSpawn={approval.action.kind === 'spawn'}
+        busy={answering.busy}
+        onCancel={onCancel}
+        onReject={(reason, stopRun) => answering.answer({ answer: 'reject', reason, stopRun })}
+      />
+    ),
+  };
+  const { refusals = [rejection] } = props;
+  const refusal = refusals.find(({ key }) => key === refusing) ?? null;
+  const refusalKeys = Object.fromEntries(refusals.map(({ key }) => [key, () => setRefusing(key)]));
+  const plainKeys = { a: approve, '[': () => answering.move(-1), ']': () => answering.move(1) };
   useDialogKeys(
-    rejecting ? {} : { ...plainKeys, ...props.keys },
-    rejecting ? () => setRejecting(false) : answering.later,
+    refusal === null ? { ...plainKeys, ...refusalKeys, ...props.keys } : {},
+    refusal === null ? answering.later : back,
   );
 
   return (
@@ -69,23 +93,18 @@ export function ApprovalFrame(props: FrameProps) {
           {answering.problem ?? cannot}
         </p>
       </div>
-      {rejecting ? (
-        <RejectForm
-          isSpawn={approval.action.kind === 'spawn'}
-          busy={answering.busy}
-          onCancel={() => setRejecting(false)}
-          onReject={(reason, stopRun) => answering.answer({ answer: 'reject', reason, stopRun })}
-        />
-      ) : (
+      {refusal?.form(back) ?? (
         <footer className={styles.footer}>
           {props.tools}
           <span className={styles.grow} />
           <Button variant="subtle" color="gray" c="dimmed" onClick={answering.later}>
             Later <kbd aria-hidden>Esc</kbd>
           </Button>
-          <Button variant="default" onClick={reject} disabled={answering.busy}>
-            Reject… <kbd aria-hidden>R</kbd>
-          </Button>
+          {refusals.map(({ key, label }) => (
+            <Button key={key} variant="default" onClick={() => setRefusing(key)} disabled={answering.busy}>
+              {label} <kbd aria-hidden>{key.toUpperCase()}</kbd>
+            </Button>
+          ))}
           <ApproveButton label={approveLabel} ready={canApprove} onApprove={approve} />
         </footer>
       )}
