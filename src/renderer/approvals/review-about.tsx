@@ -76,7 +76,7 @@ function Verified({ attempt: key }: { attempt: string }) {
       ) : (
         <div className={review.steps}>
           {steps.map((id) => (
-            <StepCard key={id} id={id} output={outputs.get(id) ?? null} />
+            <StepCard key={id} id={id} output={outputs.get(id) ?? null} isWhole />
           ))}
         </div>
       )}

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import type { Ticket } from '../../shared/run-state';
+import { VerifyCommands } from '../approvals/verify-commands';
 import { useRunList } from '../store/hooks';
 import reading from './reading.module.css';
 import { ReviewNote } from './review-note';
@@ -69,7 +70,7 @@ export function DetailsTab({ ticket }: { ticket: Ticket }) {
       )}
       {definition.verify.length > 0 && (
         <Part title="Verify">
-          <Lines lines={definition.verify} mono />
+          <VerifyCommands commands={definition.verify} />
         </Part>
       )}
       <dl className={styles.facts}>
@@ -96,14 +97,12 @@ function Part({ title, children }: { title: string; children: ReactNode }) {
   );
 }
 
-function Lines({ lines, mono }: { lines: readonly string[]; mono?: boolean }) {
+function Lines({ lines }: { lines: readonly string[] }) {
   return (
     <ul className={reading.lines}>
       {lines.map((line, i) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a file's lines never move, and may be alike
-        <li key={i} className={mono ? 'mono' : undefined}>
-          {line}
-        </li>
+        <li key={i}>{line}</li>
       ))}
     </ul>
   );

@@ -17,10 +17,12 @@ interface StepCardProps {
   readonly id: string;
   /** What its tool gave back, so far; null when nothing is known. */
   readonly output: string | null;
+  /** Shows what it is about on as many lines as that takes. */
+  readonly isWhole?: boolean;
 }
 
 /** One tool call: how it stands, what it is about, who let it run; opens to its whole input and output. */
-export const StepCard = memo(function StepCard({ id, output }: StepCardProps) {
+export const StepCard = memo(function StepCard({ id, output, isWhole = false }: StepCardProps) {
   const step = useStep(id);
   const [isOpen, setOpen] = useState(false);
   if (step === null) return null;
@@ -34,6 +36,7 @@ export const StepCard = memo(function StepCard({ id, output }: StepCardProps) {
       className={stepStyles.step}
       style={{ '--look': color } as CSSProperties}
       data-asks={asks || undefined}
+      data-whole={isWhole || undefined}
       aria-label={`${step.origin === 'verify' ? 'Verify' : step.call.tool}: ${words}`}
     >
       <button

@@ -17,10 +17,12 @@ const MOST_ROWS = 9;
 export function TierAttempts({ tier }: { tier: Tier }) {
   const { showDialog } = useBaton().viewStore.getState();
   const keys = useRunList((run) => attemptsOfTier(run, tier));
-  const off = useRun((run) => tierOff(run, tier));
+  const off = useRunList((run) => tierOff(run, tier));
   return (
     <section aria-label={`Transcripts of ${tierTitle(tier)}`}>
-      <div className={styles.popTitle}>{tierTitle(tier)} · transcripts</div>
+      <div className={styles.popTitle}>
+        {tierTitle(tier)} · {off === null ? 'transcripts' : 'off'}
+      </div>
       {off !== null && (
         <div className={styles.off}>
           <p className={styles.none}>{off.how}</p>

@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'vite';
-import type { RehearsalEntry } from '../../../shared/rehearsal';
+import type { Rehearsal, RehearsalEntry } from '../../../shared/rehearsal';
 import type { RunEvent } from '../../../shared/run-event';
 
 /** Resolves to the folder that holds Baton, with a page in it that says nothing. */
@@ -45,6 +45,7 @@ interface FileTicket {
   description: string;
   depends_on?: string[];
   step_mode?: boolean;
+  verify?: string[];
   rehearsal?: RehearsalEntry[];
 }
 
@@ -55,7 +56,7 @@ export interface Home {
   startBaton(...args: string[]): Running;
   baton(...args: string[]): Promise<Ended>;
   /** Writes `track.json` and gives its name. */
-  tickets(list: readonly FileTicket[]): Promise<string>;
+  tickets(list: readonly (Omit<FileTicket, 'rehearsal'> & { rehearsal?: Rehearsal })[]): Promise<string>;
   write(name: string, text: string): Promise<void>;
   read(name: string): Promise<string>;
   close(): Promise<void>;
