@@ -118,6 +118,15 @@ describe('a step', () => {
     );
   });
 
+  it('was rejected by whoever said no', () => {
+    const state = { state: 'finished', outcome: 'rejected', note: 'a rule denies it.' } as const;
+    expect(stepFace({ ...step, answeredBy: 'rule', state }).words).toBe('rejected by a rule');
+    expect(stepFace({ ...step, answeredBy: 'person', state: { ...state, note: '' } }).words).toBe(
+      'you rejected it',
+    );
+    expect(stepSaidBy({ ...step, answeredBy: 'rule', state })).toBe('');
+  });
+
   it('says who let it run', () => {
     expect(stepSaidBy(step)).toBe('');
     expect(stepSaidBy({ ...step, answeredBy: 'policy' })).toBe('by policy');
