@@ -61,16 +61,17 @@ function progressOf(run: RunState, attempt: Attempt | null): string {
   if (attempt === null || attempt.startedAt === null) return attempt?.number === 1 ? 'attempt 1' : '';
   if (isVerifying(run, attempt)) return `verify ${verifyNumber(run, attempt)}`;
   if (attempt.delivered !== null) return 'finished';
-  return 'step' in attempt.phase ? `step ${attempt.stepsEnded + 1}` : `turn ${Math.max(1, attempt.turns)}`;
+  const { phase, steps, turns } = attempt;
+  return 'step' in phase ? `step ${steps.indexOf(phase.step) + 1}` : `turn ${Math.max(1, turns)}`;
 }
 
 /** “1 of 2”: which of the verify commands of this round is next, or runs. */
-function verifyNumber(run: RunState, { steps, stepsEnded, turns }: Attempt): string {
+function verifyNumber(run: RunState, { steps, phase, turns }: Attempt): string {
   const round = steps.filter((id) => {
     const step = run.steps.get(id);
     return step?.origin === 'verify' && step.turn === turns;
   });
-  return `${round.indexOf(steps[stepsEnded] ?? '') + 1} of ${round.length}`;
+  return `${round.indexOf('step' in phase ? phase.step : '') + 1} of ${round.length}`;
 }
 
 function timeOf(attempt: Attempt): string {

@@ -47,6 +47,8 @@ describe('a ticket whose worker has finished', () => {
       diagnose: false,
     });
     expect(told().card).toBe('verify 2 of 2');
+    story.tell({ type: 'diagnosis.started', ...step, step: 'A#1.2', tier: 4 });
+    expect(told()).toMatchObject({ sentence: 'Tier 4 explains', card: 'verify 2 of 2' });
     story.tell(...reviewBegun('A', 'person'));
     expect(told()).toMatchObject({
       sentence: 'Waits for you: does this result count?',
@@ -57,9 +59,9 @@ describe('a ticket whose worker has finished', () => {
   });
 
   it.each([
-    ['person', 'you'],
-    ['model', 'the tech lead'],
-  ] as const)('tells who sent it back: %s', (by, name) => {
+    ['person', 'you', 'you'],
+    ['model', 'the tech lead', 'tier 2'],
+  ] as const)('tells who sent it back: %s', (by, name, brief) => {
     const { story, told } = tellAll();
     story.tell(
       started,
@@ -73,7 +75,7 @@ describe('a ticket whose worker has finished', () => {
       sentence: `Ready to try again: sent back by ${name}`,
       card: `sent back by ${name}`,
       phase: 'sent back',
-      attempt: `, sent back by ${name}`,
+      attempt: `, sent back by ${brief}`,
     });
     expect(story.state.attempts.get('A#1')?.reviewed).toEqual({ by, verdict: 'send_back', notes: 'More.' });
   });
