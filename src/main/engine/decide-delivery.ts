@@ -3,14 +3,7 @@ import { assertNever } from '../../shared/assert-never';
 import { MAX_TRIES, MAX_VERIFY_FAILURES } from '../../shared/limits';
 import { fail, succeed } from '../../shared/result';
 import type { NewEvent, Reviewer, ReviewVerdict } from '../../shared/run-event';
-import {
-  type Attempt,
-  type RunState,
-  requireStep,
-  requireTicket,
-  type Step,
-  stepId,
-} from '../../shared/run-state';
+import { type Attempt, type RunState, requireTicket, type Step, stepId } from '../../shared/run-state';
 import { of, waitingFor } from './attempt-facts';
 import type { Decision, ReviewResult, Rules } from './decision';
 import { blockTicket, completeTicket, sendBack } from './endings';
@@ -178,11 +171,4 @@ export function reviewed(
     default:
       return assertNever(verdict);
   }
-}
-
-/** The verify commands of the last round, as they ran. */
-export function verifiedSteps(state: RunState, { steps, turns }: Attempt): readonly Step[] {
-  return steps
-    .map((id) => requireStep(state, id))
-    .filter(({ origin, turn }) => origin === 'verify' && turn === turns);
 }

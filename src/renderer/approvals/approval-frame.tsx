@@ -89,10 +89,11 @@ export function ApprovalFrame(props: FrameProps) {
           <p className={styles.notice}>{answering.notice} This one waits next.</p>
         )}
         {props.children}
-        <p className={styles.problem} role="alert">
-          {answering.problem ?? cannot}
-        </p>
       </div>
+      {/* Below what scrolls: why it cannot be approved is never out of sight. */}
+      <p className={`${styles.problem} ${styles.aboveFoot}`} role="alert">
+        {answering.problem ?? cannot}
+      </p>
       {refusal?.form(back) ?? (
         <footer className={styles.footer}>
           {props.tools}

@@ -1,5 +1,6 @@
 import { reviewBecause } from '../../shared/review-because';
-import { type Approval, type Attempt, attemptKey } from '../../shared/run-state';
+import { type Approval, attemptKey } from '../../shared/run-state';
+import { verifiedSteps } from '../../shared/verified-steps';
 import { useAttempt, useRun, useRunList, useTicket } from '../store/hooks';
 import { StepCard } from '../ticket/step-card';
 import { plural } from '../ui/format';
@@ -60,11 +61,8 @@ export function ReviewAbout({ approval, summary }: { approval: Approval; summary
 function Verified({ attempt: key }: { attempt: string }) {
   const attempt = useAttempt(key);
   const steps = useRunList((run) => {
-    const { steps: ids, turns } = run.attempts.get(key) ?? NOTHING;
-    return ids.filter((id) => {
-      const step = run.steps.get(id);
-      return step?.origin === 'verify' && step.turn === turns;
-    });
+    const found = run.attempts.get(key);
+    return found === undefined ? [] : verifiedSteps(run, found).map(({ id }) => id);
   });
   const outputs = useOutputs(key);
   const failures = attempt?.verifyFailures ?? 0;
@@ -88,5 +86,3 @@ function Verified({ attempt: key }: { attempt: string }) {
     </>
   );
 }
-
-const NOTHING: Pick<Attempt, 'steps' | 'turns'> = { steps: [], turns: 0 };

@@ -1,6 +1,7 @@
 // What a card says of its ticket, as plain text and numbers, so that a card renders only when its own words change.
 import type { Attempt, RunState, Ticket } from '../../shared/run-state';
 import { attemptKey } from '../../shared/run-state';
+import { verifiedSteps } from '../../shared/verified-steps';
 import { blockWords } from '../../shared/wording';
 import { reviewerName } from '../ticket/review-words';
 import { formatCost, formatDuration } from '../ui/format';
@@ -66,11 +67,9 @@ function progressOf(run: RunState, attempt: Attempt | null): string {
 }
 
 /** “1 of 2”: which of the verify commands of this round is next, or runs. */
-function verifyNumber(run: RunState, { steps, phase, turns }: Attempt): string {
-  const round = steps.filter((id) => {
-    const step = run.steps.get(id);
-    return step?.origin === 'verify' && step.turn === turns;
-  });
+function verifyNumber(run: RunState, attempt: Attempt): string {
+  const { phase } = attempt;
+  const round = verifiedSteps(run, attempt).map(({ id }) => id);
   return `${round.indexOf('step' in phase ? phase.step : '') + 1} of ${round.length}`;
 }
 

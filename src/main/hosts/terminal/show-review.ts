@@ -5,10 +5,10 @@ import {
   attemptKey,
   type RunState,
   requireAttempt,
-  requireStep,
   requireTicket,
   type Step,
 } from '../../../shared/run-state';
+import { verifiedSteps } from '../../../shared/verified-steps';
 import type { Paint } from './paint';
 import { revealed } from './printable';
 import { changeLines, indent } from './show-action';
@@ -31,18 +31,10 @@ export function reviewLines(
     ...acceptanceCriteria.flatMap((criterion) => indent(`- ${criterion}`)),
     head('Worker says'),
     ...indent(summary === '' ? '(nothing)' : summary),
-    ...verifyLines(verifySteps(state, attemptKey(ticket, attempt)), paint),
+    ...verifyLines(verifiedSteps(state, requireAttempt(state, attemptKey(ticket, attempt))), paint),
     head(changes.length === 0 ? 'No file was changed by the file tools' : 'Changes'),
     ...changes.flatMap((change) => fileLines(change, paint)),
   ];
-}
-
-/** Of the last round: before it the worker went on. */
-function verifySteps(state: RunState, key: string): Step[] {
-  const { steps, turns } = requireAttempt(state, key);
-  return steps
-    .map((id) => requireStep(state, id))
-    .filter(({ origin, turn }) => origin === 'verify' && turn === turns);
 }
 
 function verifyLines(steps: readonly Step[], paint: Paint): string[] {
