@@ -3,9 +3,10 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command, CommanderError } from 'commander';
 import { problemText } from '../shared/problem';
-import type { ApprovalMode } from '../shared/ticket';
+import type { ApprovalMode, ReviewMode } from '../shared/ticket';
 import { realPath } from './disk/real-path';
 import { chooseModel, type ModelChoice } from './hosts/choose-model';
+import { chooseReview } from './hosts/choose-review';
 import { startHttpHost } from './hosts/http/http-host';
 import { serve } from './hosts/http/serve';
 import { type LiveSettings, openLiveSettings } from './hosts/live-settings';
@@ -161,6 +162,9 @@ interface RunOptions {
   parallel?: number;
   approve?: ApprovalMode;
   limit?: TypedLimits;
+  review?: ReviewMode;
+  techLead?: string;
+  qa?: string;
   writeBack?: boolean;
   json?: boolean;
 }
@@ -174,12 +178,21 @@ program
   .addOption(options.model())
   .addOption(options.parallel())
   .addOption(options.approve())
+  .addOption(options.review())
+  .addOption(options.techLead())
+  .addOption(options.qa())
   .addOption(options.limit())
   .option('--write-back', 'save the statuses to the file at the end')
   .addOption(options.json())
   .action((file: string, { provider = null, model = null, ...given }: RunOptions) =>
-    working({ provider, model }, 'worker', (chosen) => {
+    working({ provider, model }, 'worker', async (chosen) => {
       const usual = runDefaults(chosen.settings, chosen.models.tiers, chosen.model);
+      const typed = await chooseReview(given, usual, chosen.models);
+      if (!typed.ok) {
+        output.error(printable(typed.failure.message));
+        code = exitCodes.usage;
+        return;
+      }
       return conducting(
         (conductor) =>
           runCommand(
@@ -189,6 +202,7 @@ program
               workspace: given.workspace === undefined ? null : resolve(places.startFolder, given.workspace),
               context: given.context === undefined ? null : absolute(given.context),
               ...usual,
+              ...typed.value,
               model: chosen.model,
               parallel: given.parallel ?? usual.parallel,
               mode: given.approve ?? usual.mode,

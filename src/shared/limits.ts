@@ -22,6 +22,9 @@ export type LimitKind = z.infer<typeof limitKindSchema>;
 /** How often one request to a model is tried, the first time included. */
 export const MAX_TRIES = 5;
 
+/** How often a worker hears that a verify command failed before its ticket is blocked. */
+export const MAX_VERIFY_FAILURES = 2;
+
 const HOUR_MS = 3_600_000;
 
 /** What the run has used so far. Time counts while it runs, up to its last event. */

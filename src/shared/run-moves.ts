@@ -211,6 +211,7 @@ export function newAttempt(state: RunState, ticket: string, number: number): Att
     stepsEnded: 0,
     delivered: null,
     verifyFailures: 0,
+    reviewed: null,
     usage: NO_USAGE,
     startedAt: null,
     since: state.at,

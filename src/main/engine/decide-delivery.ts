@@ -1,16 +1,10 @@
 import { type Action, actionBytes } from '../../shared/approval';
 import { assertNever } from '../../shared/assert-never';
+import { MAX_VERIFY_FAILURES } from '../../shared/limits';
 import { fail, succeed } from '../../shared/result';
 import type { ReviewVerdict } from '../../shared/review-verdict';
 import type { NewEvent, Reviewer } from '../../shared/run-event';
-import {
-  type Attempt,
-  type RunState,
-  requireStep,
-  requireTicket,
-  type Step,
-  stepId,
-} from '../../shared/run-state';
+import { type Attempt, type RunState, requireTicket, type Step, stepId } from '../../shared/run-state';
 import { of, waitingFor } from './attempt-facts';
 import type { Decision, ReviewResult, Rules } from './decision';
 import { blockTicket, completeTicket, sendBack } from './endings';
@@ -18,7 +12,7 @@ import type { ReviewOutcome } from './ports';
 import { nextTry } from './retry-policy';
 import { isDenied } from './step-say';
 
-/** How often a worker hears that a verify command failed, and how often the tech lead sends it back. */
+/** How often the tech lead sends a worker back. */
 const MAX_SENT_BACK = 2;
 
 interface Delivered {
@@ -61,8 +55,8 @@ export function verifyStepOver(state: RunState, attempt: Attempt, over: Step, is
   }
   const round = attempt.verifyFailures + 1;
   const failed: NewEvent = { type: 'verify.failed', ...of(attempt), step: over.id, round };
-  if (round <= MAX_SENT_BACK) return [failed];
-  const reason = `“${over.call.input.command}” still failed after the worker was told ${MAX_SENT_BACK} times.`;
+  if (round <= MAX_VERIFY_FAILURES) return [failed];
+  const reason = `“${over.call.input.command}” still failed after the worker was told ${MAX_VERIFY_FAILURES} times.`;
   return [failed, ...blockTicket(attempt, 'blocked', 'verify', reason)];
 }
 
@@ -172,11 +166,4 @@ export function reviewed(
     default:
       return assertNever(verdict);
   }
-}
-
-/** The verify commands of the last round, as they ran. */
-export function verifiedSteps(state: RunState, { steps, turns }: Attempt): readonly Step[] {
-  return steps
-    .map((id) => requireStep(state, id))
-    .filter(({ origin, turn }) => origin === 'verify' && turn === turns);
 }

@@ -8,7 +8,7 @@ import {
   requireStep,
   requireTicket,
 } from '../../shared/run-state';
-import { verifiedSteps } from './decide-delivery';
+import { verifiedSteps } from '../../shared/verified-steps';
 import type { EffectResult } from './decision';
 import type { Effect } from './plan';
 import type { AttemptJob, EnginePorts } from './ports';

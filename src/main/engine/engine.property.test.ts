@@ -17,7 +17,7 @@ import {
 } from '../../shared/run-state';
 import { approvalModeSchema, reviewModeSchema, type TicketDefinition } from '../../shared/ticket';
 import { ticket } from '../../shared/ticket-rig';
-import { verifiedSteps } from './decide-delivery';
+import { verifiedSteps } from '../../shared/verified-steps';
 import {
   answer,
   change,

@@ -37,6 +37,7 @@ function sampleAttempt(change: Partial<Attempt> = {}): Attempt {
     stepsEnded: 0,
     delivered: null,
     verifyFailures: 0,
+    reviewed: null,
     usage: NO_USAGE,
     startedAt: null,
     since: '',

@@ -26,11 +26,20 @@ interface FrameProps {
   approveLabel: string;
   /** The rule to be saved with the approval, which is shown before it is. */
   remembering?: Remembering | null;
+  /** The ways to say no; where none are named, a rejection. */
+  refusals?: readonly Refusal[];
   /** More keys of this kind of approval. */
   keys?: Readonly<Record<string, () => void>>;
   /** Buttons at the foot's left. */
   tools: ReactNode;
   children: ReactNode;
+}
+
+/** A way to say no, with a form of its own. */
+export interface Refusal {
+  readonly key: string;
+  readonly label: string;
+  form(onCancel: () => void): ReactNode;
 }
 
 /** What all approvals have in common: whose it is, which of how many, and the ways to answer. */
@@ -39,7 +48,7 @@ export function ApprovalFrame(props: FrameProps) {
   const { remembering = null } = props;
   const rule = remembering?.rule ?? null;
   const heading = useRef<HTMLHeadingElement>(null);
-  const [rejecting, setRejecting] = useState(false);
+  const [refusing, setRefusing] = useState<Refusal['key'] | null>(null);
   const { armed, mayApprove } = useGuard(rule === null ? content : JSON.stringify([content, rule]));
   const isRight = cannot === null && (remembering?.cannot ?? null) === null;
   const canApprove = armed && isRight && isPreparing !== true && !answering.busy;
@@ -51,17 +60,32 @@ export function ApprovalFrame(props: FrameProps) {
     if (canApprove && mayApprove()) answering.answer({ answer: 'approve', edited }, rule);
   }
 
-  const reject = () => setRejecting(true);
+  const back = () => setRefusing(null);
+  const rejection: Refusal = {
+    key: 'r',
+    label: 'Reject…',
+    form: (onCancel) => (
+      <RejectForm
+        isSpawn={approval.action.kind === 'spawn'}
+        busy={answering.busy}
+        onCancel={onCancel}
+        onReject={(reason, stopRun) => answering.answer({ answer: 'reject', reason, stopRun })}
+      />
+    ),
+  };
+  const { refusals = [rejection] } = props;
+  const refusal = refusals.find(({ key }) => key === refusing) ?? null;
+  const refusalKeys = Object.fromEntries(refusals.map(({ key }) => [key, () => setRefusing(key)]));
   const plainKeys = {
     a: approve,
     'mod+enter': approve,
-    r: reject,
     '[': () => answering.move(-1),
     ']': () => answering.move(1),
   };
+  const keys = remembering !== null ? { a: approve } : { ...plainKeys, ...refusalKeys, ...props.keys };
   useDialogKeys(
-    rejecting ? {} : remembering !== null ? { a: approve } : { ...plainKeys, ...props.keys },
-    rejecting ? () => setRejecting(false) : (remembering?.back ?? answering.later),
+    refusal === null ? keys : {},
+    refusal === null ? (remembering?.back ?? answering.later) : back,
   );
 
   return (
@@ -77,17 +101,13 @@ export function ApprovalFrame(props: FrameProps) {
           <p className={styles.notice}>{answering.notice} This one waits next.</p>
         )}
         {props.children}
-        <p className={styles.problem} role="alert">
-          {answering.problem ?? cannot}
-        </p>
       </div>
-      {rejecting ? (
-        <RejectForm
-          isSpawn={approval.action.kind === 'spawn'}
-          busy={answering.busy}
-          onCancel={() => setRejecting(false)}
-          onReject={(reason, stopRun) => answering.answer({ answer: 'reject', reason, stopRun })}
-        />
+      {/* Below what scrolls: why it cannot be approved is never out of sight. */}
+      <p className={`${styles.problem} ${styles.aboveFoot}`} role="alert">
+        {answering.problem ?? cannot}
+      </p>
+      {refusal !== null ? (
+        refusal.form(back)
       ) : remembering !== null ? (
         <section className={styles.reject} aria-label="Approve and remember">
           {remembering.form}
@@ -106,9 +126,11 @@ export function ApprovalFrame(props: FrameProps) {
           <Button variant="subtle" color="gray" c="dimmed" onClick={answering.later}>
             Later <kbd aria-hidden>Esc</kbd>
           </Button>
-          <Button variant="default" onClick={reject} disabled={answering.busy}>
-            Reject… <kbd aria-hidden>R</kbd>
-          </Button>
+          {refusals.map(({ key, label }) => (
+            <Button key={key} variant="default" onClick={() => setRefusing(key)} disabled={answering.busy}>
+              {label} <kbd aria-hidden>{key.toUpperCase()}</kbd>
+            </Button>
+          ))}
           <ApproveButton label={approveLabel} ready={canApprove} onApprove={approve} />
         </footer>
       )}

@@ -27,6 +27,7 @@ import spawn from './spawn.module.css';
 import { estimateProposal } from './token-estimate';
 import type { Answering } from './use-answering';
 import { useFileViews } from './use-file-views';
+import { VerifyCommands } from './verify-commands';
 
 interface SpawnApprovalProps {
   approval: Approval;
@@ -125,6 +126,15 @@ export function SpawnApproval({ approval, proposal, answering, onBatch }: SpawnA
               onView={(choice) => choose(position, choice)}
             />
           ))}
+          {proposal.verify.length > 0 && (
+            <section className={spawn.verify} aria-label="Verify">
+              <div className={styles.label}>
+                <span>Verify</span>
+                <span>run when it has finished, approved with it</span>
+              </div>
+              <VerifyCommands commands={proposal.verify} />
+            </section>
+          )}
           <dl className={styles.facts}>
             <dt>Role</dt>
             <dd>{proposal.role}</dd>

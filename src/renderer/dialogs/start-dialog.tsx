@@ -7,13 +7,15 @@ import { MODES, modeWords } from '../actions/mode-words';
 import { useBaton } from '../baton-context';
 import { ModelField } from '../settings/model-field';
 import { NoKeyNote } from '../settings/no-key-note';
-import { useModelCheck } from '../settings/use-model-check';
+import { type ModelCheck, useModelCheck } from '../settings/use-model-check';
 import { useSuggestedModels } from '../settings/use-suggested-models';
 import { useHost, useRun } from '../store/hooks';
 import { plural } from '../ui/format';
 import { PathField } from '../ui/path-field';
 import { reportFailure } from '../ui/report';
+import { chosenReview, NOTHING_CHOSEN } from './chosen-review';
 import { LimitFields } from './limit-fields';
+import { ReviewFields } from './review-fields';
 import styles from './start-dialog.module.css';
 import { useWorkspaceCheck } from './use-workspace-check';
 import { WorkspaceNote } from './workspace-note';
@@ -31,8 +33,12 @@ export function StartDialog() {
   const [parallel, setParallel] = useState<number | string>(defaults?.parallel ?? 4);
   const [model, setModel] = useState(defaults?.model ?? 'rehearsal');
   const [limits, setLimits] = useState(defaults?.limits ?? NO_LIMITS);
-  const { models, rehearses } = useSuggestedModels();
+  const { models, rehearses, ...settings } = useSuggestedModels();
   const served = useModelCheck(model);
+  const [choice, setChoice] = useState(NOTHING_CHOSEN);
+  const chosen = chosenReview(choice, { model, defaults, settings });
+  const techLeadCheck = useModelCheck(chosen.review === 'model' ? (chosen.techLead ?? '') : '');
+  const qaCheck = useModelCheck(chosen.qa ?? '');
   const [refused, setRefused] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
   const check = useWorkspaceCheck(workspace);
@@ -41,6 +47,9 @@ export function StartDialog() {
     check.state === 'good' &&
     served.state === 'good' &&
     limitsSchema.safeParse(limits).success &&
+    isServed(techLeadCheck, chosen.review === 'model' ? chosen.techLead : null) &&
+    isServed(qaCheck, chosen.qa) &&
+    !(choice.isQaOn === true && chosen.qa === null) &&
     Number.isInteger(count) &&
     count >= 1 &&
     count <= MOST_PARALLEL;
@@ -63,9 +72,7 @@ export function StartDialog() {
       parallel: count,
       model: model.trim(),
       limits,
-      review: defaults?.review ?? 'off',
-      techLead: defaults?.techLead ?? null,
-      qa: defaults?.qa ?? null,
+      ...chosen,
     });
     setBusy(false);
     if (result.ok) close();
@@ -135,6 +142,14 @@ export function StartDialog() {
           </div>
         </Group>
         <LimitFields limits={limits} onChange={setLimits} />
+        <ReviewFields
+          choice={choice}
+          chosen={chosen}
+          models={models}
+          techLeadCheck={techLeadCheck}
+          qaCheck={qaCheck}
+          onChange={setChoice}
+        />
         {model.trim() === 'rehearsal' &&
           (rehearses ? (
             <NoKeyNote />
@@ -166,4 +181,9 @@ export function StartDialog() {
       </Stack>
     </Modal>
   );
+}
+
+/** Nobody has to serve a model that is not asked. */
+function isServed(check: ModelCheck, model: string | null): boolean {
+  return model === null || check.state === 'good';
 }

@@ -2,9 +2,8 @@ import { Button } from '@mantine/core';
 import { useState } from 'react';
 import type { FileChange } from '../../shared/file-change';
 import type { Attempt } from '../../shared/run-state';
-import { DiffView } from '../approvals/diff-view';
-import { MarkedText } from '../approvals/marked-text';
 import { plural } from '../ui/format';
+import { FileChangeView } from './file-change-view';
 import reading from './reading.module.css';
 import styles from './ticket.module.css';
 import { useAttemptChanges } from './use-attempt-changes';
@@ -47,7 +46,7 @@ function Changes({ changes, isOver }: { changes: readonly FileChange[]; isOver: 
         {plural(changes.length, 'file')} changed by its file tools. What its commands changed is not recorded.
       </p>
       {files.map((change) => (
-        <Change key={change.path} change={change} />
+        <FileChangeView key={change.path} change={change} />
       ))}
       {rest > 0 && (
         <Button variant="default" onClick={() => setWhole(true)}>
@@ -56,20 +55,4 @@ function Changes({ changes, isOver }: { changes: readonly FileChange[]; isOver: 
       )}
     </div>
   );
-}
-
-function Change({ change }: { change: FileChange }) {
-  if ('unshown' in change) {
-    return (
-      <p className={reading.note}>
-        <b>
-          <MarkedText text={change.path} />
-        </b>{' '}
-        was changed and cannot be shown: {change.unshown}.
-      </p>
-    );
-  }
-  const { path, before, after } = change;
-  const about = before === null ? 'new file' : after === null ? 'removed' : '';
-  return <DiffView change={{ path, before, after: after ?? '' }} about={about} />;
 }

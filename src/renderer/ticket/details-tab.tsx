@@ -1,7 +1,9 @@
 import type { ReactNode } from 'react';
 import type { Ticket } from '../../shared/run-state';
+import { VerifyCommands } from '../approvals/verify-commands';
 import { useRunList } from '../store/hooks';
 import reading from './reading.module.css';
+import { ReviewNote } from './review-note';
 import { TextBlockView } from './text-block';
 import { textBlocks } from './text-blocks';
 import styles from './ticket.module.css';
@@ -25,6 +27,14 @@ export function DetailsTab({ ticket }: { ticket: Ticket }) {
       {state.status === 'completed' && state.summary !== '' && (
         <Part title="How it ended">
           <p className={reading.prose}>{state.summary}</p>
+        </Part>
+      )}
+      {ticket.returned !== null && (
+        <Part title="What its last review wants">
+          <ReviewNote
+            reviewed={{ ...ticket.returned, verdict: 'send_back' }}
+            of={`Attempt ${ticket.returned.attempt}`}
+          />
         </Part>
       )}
       {definition.acceptanceCriteria.length > 0 && (
@@ -60,7 +70,7 @@ export function DetailsTab({ ticket }: { ticket: Ticket }) {
       )}
       {definition.verify.length > 0 && (
         <Part title="Verify">
-          <Lines lines={definition.verify} mono />
+          <VerifyCommands commands={definition.verify} />
         </Part>
       )}
       <dl className={styles.facts}>
@@ -87,14 +97,12 @@ function Part({ title, children }: { title: string; children: ReactNode }) {
   );
 }
 
-function Lines({ lines, mono }: { lines: readonly string[]; mono?: boolean }) {
+function Lines({ lines }: { lines: readonly string[] }) {
   return (
     <ul className={reading.lines}>
       {lines.map((line, i) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a file's lines never move, and may be alike
-        <li key={i} className={mono ? 'mono' : undefined}>
-          {line}
-        </li>
+        <li key={i}>{line}</li>
       ))}
     </ul>
   );

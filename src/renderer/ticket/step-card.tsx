@@ -3,6 +3,7 @@ import { type CSSProperties, memo, useState } from 'react';
 import type { ToolInput } from '../../shared/approval';
 import type { Rule } from '../../shared/rule';
 import { byRuleWords, scopeWords } from '../../shared/rule-words';
+import { attemptKey, type Step } from '../../shared/run-state';
 import { MarkedText } from '../approvals/marked-text';
 import { useBaton } from '../baton-context';
 import { useRun, useStep } from '../store/hooks';
@@ -18,10 +19,12 @@ interface StepCardProps {
   readonly id: string;
   /** What its tool gave back, so far; null when nothing is known. */
   readonly output: string | null;
+  /** Shows what it is about on as many lines as that takes. */
+  readonly isWhole?: boolean;
 }
 
 /** One tool call: how it stands, what it is about, who let it run; opens to its whole input and output. */
-export const StepCard = memo(function StepCard({ id, output }: StepCardProps) {
+export const StepCard = memo(function StepCard({ id, output, isWhole = false }: StepCardProps) {
   const step = useStep(id);
   const [isOpen, setOpen] = useState(false);
   if (step === null) return null;
@@ -37,7 +40,8 @@ export const StepCard = memo(function StepCard({ id, output }: StepCardProps) {
       className={stepStyles.step}
       style={{ '--look': color } as CSSProperties}
       data-asks={asks || undefined}
-      aria-label={`${step.call.tool}: ${words}`}
+      data-whole={isWhole || undefined}
+      aria-label={`${step.origin === 'verify' ? 'Verify' : step.call.tool}: ${words}`}
     >
       <button
         type="button"
@@ -48,7 +52,12 @@ export const StepCard = memo(function StepCard({ id, output }: StepCardProps) {
         <span className={stepStyles.glyph} aria-hidden="true">
           {glyph}
         </span>
-        <b>{step.call.tool}</b>
+        {step.origin === 'verify' && (
+          <b className={stepStyles.verify} title="Baton runs it before the ticket counts as completed">
+            Verify
+          </b>
+        )}
+        {step.origin === 'worker' && <b>{step.call.tool}</b>}
         {subject !== '' && (
           <span className={`${stepStyles.subject} ellipsis`}>
             <MarkedText text={firstCharacters(subject)} />
@@ -59,6 +68,7 @@ export const StepCard = memo(function StepCard({ id, output }: StepCardProps) {
           {state === 'running' && <RunningFor since={step.since} />}
         </span>
       </button>
+      <Diagnosis step={step} />
       {state === 'awaiting' && <ReviewButton step={id} />}
       {state === 'running' && output !== null && !isOpen && <Output text={lastLines(output)} />}
       {(isOpen || state === 'unknown') && <Input input={step.call.input} />}
@@ -69,6 +79,21 @@ export const StepCard = memo(function StepCard({ id, output }: StepCardProps) {
     </article>
   );
 });
+
+/** What tier 4 said of the failure: the worker was told the same. */
+function Diagnosis({ step }: { step: Step }) {
+  const isUnderWay = useRun((run) => {
+    const phase = run.attempts.get(attemptKey(step.ticket, step.attempt))?.phase;
+    return phase?.phase === 'diagnosis_running' && phase.step === step.id;
+  });
+  if (step.diagnosis === null && !isUnderWay) return null;
+  return (
+    <p className={stepStyles.diagnosis}>
+      <b>QA:</b>{' '}
+      {step.diagnosis === null ? 'is looking for the cause…' : <MarkedText text={step.diagnosis} />}
+    </p>
+  );
+}
 
 function RunningFor({ since }: { since: string }) {
   const now = useNow();

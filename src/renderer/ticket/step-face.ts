@@ -16,7 +16,7 @@ const face = (glyph: string, color: string, words: string): StepFace => ({
   words,
 });
 
-export function stepFace({ state, answeredBy }: Step): StepFace {
+export function stepFace({ state, answeredBy }: Pick<Step, 'state' | 'answeredBy'>): StepFace {
   switch (state.state) {
     case 'pending':
       return face('○', 'todo', 'not yet');
@@ -73,7 +73,7 @@ function finishedFace(
 }
 
 function rejectedWords(note: string, by: Step['answeredBy']): string {
-  if (by === 'rule') return 'rejected';
+  if (by === 'rule') return 'rejected by a rule'; // Its note says no more than that.
   const words = by === 'person' ? 'you rejected it' : 'rejected';
   return note === '' ? words : `${words}: ${note}`;
 }

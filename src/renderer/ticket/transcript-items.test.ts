@@ -116,10 +116,19 @@ describe('a step', () => {
     expect(stepFace({ ...rejected, answeredBy: 'person' }).words).toBe('you rejected it: no');
     expect(stepFace({ ...rejected, answeredBy: 'policy' }).words).toBe('rejected: no');
     // Which rule is said beside it.
-    expect(stepFace({ ...rejected, answeredBy: 'rule' }).words).toBe('rejected');
+    expect(stepFace({ ...rejected, answeredBy: 'rule' }).words).toBe('rejected by a rule');
     expect(stepFace({ ...step, state: { state: 'resolved', verdict: 'not_done' } }).words).toBe(
       'you said: not done',
     );
+  });
+
+  it('was rejected by whoever said no', () => {
+    const state = { state: 'finished', outcome: 'rejected', note: 'a rule denies it.' } as const;
+    expect(stepFace({ ...step, answeredBy: 'rule', state }).words).toBe('rejected by a rule');
+    expect(stepFace({ ...step, answeredBy: 'person', state: { ...state, note: '' } }).words).toBe(
+      'you rejected it',
+    );
+    expect(stepSaidBy({ ...step, answeredBy: 'rule', state })).toBe('');
   });
 
   it('says who let it run', () => {

@@ -8,6 +8,7 @@ import { formatCost, formatTokens, tokenParts } from '../ui/format';
 import { retryingTiers, tiersAtWork, tierTitle } from '../ui/status';
 import { TierAttempts } from './tier-attempts';
 import styles from './tier-footer.module.css';
+import { tierOff } from './tier-off';
 
 /** The four tiers, what they have spent, and which of them work right now: always in sight. */
 export function TierFooter() {
@@ -53,6 +54,7 @@ interface TierCellProps {
 
 function TierCell({ tier, usage, active, retrying, scale }: TierCellProps) {
   const { viewStore } = useBaton();
+  const off = useRunList((run) => tierOff(run, tier));
   const open = useView(({ dialog }) => dialog?.kind === 'tier' && dialog.tier === tier);
   const show = (opened: boolean) => viewStore.getState().showDialog(opened ? { kind: 'tier', tier } : null);
   return (
@@ -62,7 +64,8 @@ function TierCell({ tier, usage, active, retrying, scale }: TierCellProps) {
           type="button"
           className={styles.tier}
           data-active={active > 0 || undefined}
-          title={`${tierTitle(tier)}: its transcripts`}
+          data-off={off !== null || undefined}
+          title={off === null ? `${tierTitle(tier)}: its transcripts` : `${tierTitle(tier)}: ${off.how}`}
           onClick={() => show(!open)}
         >
           <span className={styles.head}>
@@ -86,7 +89,7 @@ function TierCell({ tier, usage, active, retrying, scale }: TierCellProps) {
           </span>
           <Bar usage={usage} scale={scale} />
           <span className={`${styles.tokens} dim num`}>
-            {usage.requests === 0 ? 'No requests yet' : formatTokens(usage)}
+            {off?.short ?? (usage.requests === 0 ? 'No requests yet' : formatTokens(usage))}
           </span>
         </button>
       </Popover.Target>

@@ -2,7 +2,17 @@ import { describe, expect, it } from 'vitest';
 import { countWaiting } from '../../shared/count-waiting';
 import { readSnapshot, takeSnapshot } from '../../shared/run-snapshot';
 import { ticket } from '../../shared/ticket-rig';
-import { blocked, createStory, spawnAsked, started, workBegun, workDone } from '../store/story-rig';
+import {
+  blocked,
+  createStory,
+  delivered,
+  reviewBegun,
+  sentBack,
+  spawnAsked,
+  started,
+  workBegun,
+  workDone,
+} from '../store/story-rig';
 import { lookOf, looks, retryingTiers, statusText, tiersAtWork } from './status';
 import { waitingFor } from './waiting';
 
@@ -28,6 +38,23 @@ describe('a ticket’s status', () => {
     expect(states(story)).toEqual(['✓ Completed', '◔ Ready']);
     story.tell(blocked('B', 'No key'));
     expect(states(story)[1]).toBe('■ Blocked');
+  });
+
+  it('tells of what comes after the work: verifying, explaining, reviewing', () => {
+    const story = createStory(ticket('A')).tell(started, ...spawnAsked('A'), ...workBegun('A'));
+    story.tell(...delivered('A', ['make']));
+    expect(states(story)[0]).toBe('● Verifying');
+    const step = { ticket: 'A', attempt: 1, step: 'A#1.1' } as const;
+    story.tell({ type: 'step.started', ...step, tier: 3, tool: 'run_command', hash: 'h', approval: null });
+    expect(states(story)[0]).toBe('● Verifying');
+    story.tell({ type: 'diagnosis.started', ...step, tier: 4 });
+    expect(states(story)[0]).toBe('● Tier 4 explains');
+    story.tell(...reviewBegun('A', 'model'));
+    expect(states(story)[0]).toBe('◆ In review');
+    story.tell(...reviewBegun('A', 'person'));
+    expect(states(story)[0]).toBe('▲ Waits for your review');
+    story.tell(...sentBack('A', 'person', 'More.'));
+    expect(states(story)[0]).toBe('◔ Ready');
   });
 
   it('is “Paused” where a run stands still before a step, though its attempt keeps its slot', () => {

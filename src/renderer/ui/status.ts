@@ -67,7 +67,12 @@ function lookOfAttempt(attempt: Attempt | null): Look {
   }
 }
 
-/** The status in words as exact as there is room for: “Waits for T-4”, “Tier 3 works”, “Queued”. */
+/** Whether the step that is next, or runs, is one of Baton's own: a verify command. */
+export function isVerifying(run: RunState, { phase }: Attempt): boolean {
+  return 'step' in phase && run.steps.get(phase.step)?.origin === 'verify';
+}
+
+/** The status in words as exact as there is room for: “Waits for T-4”, “Tier 3 works”, “Verifying”, “Queued”. */
 export function statusText(run: RunState, ticket: Ticket): string {
   const look = lookOf(run, ticket);
   if (look === 'todo') return `Waits for ${waitsFor(run, ticket).join(', ')}`;
@@ -82,9 +87,9 @@ export function statusText(run: RunState, ticket: Ticket): string {
     case 'turn_running':
       return attempt.retry === null ? `Tier ${attempt.tier} works` : 'Tries again';
     case 'step_running':
-      return `Tier ${attempt.tier} works`;
+      return workText(run, attempt);
     case 'diagnosis_running':
-      return 'Tier 4 works';
+      return 'Tier 4 explains';
     case 'review_running':
       return attempt.retry === null ? 'In review' : 'Tries again';
     case 'turn_due':
@@ -92,13 +97,26 @@ export function statusText(run: RunState, ticket: Ticket): string {
     case 'diagnosis_due':
     case 'review_due':
       if (run.phase.phase === 'paused') return 'Paused';
-      return attempt.holdsSlot ? `Tier ${attempt.tier} works` : 'Waits for a free slot';
+      return attempt.holdsSlot ? workText(run, attempt) : 'Waits for a free slot';
+    case 'awaiting_review':
+      return 'Waits for your review';
     case 'awaiting_spawn':
     case 'awaiting_step':
-    case 'awaiting_review':
     case 'ended':
     case undefined:
       return looks[look].word;
+  }
+}
+
+/** What is at work on the attempt between two waits. */
+function workText(run: RunState, attempt: Attempt): string {
+  switch (attempt.phase.phase) {
+    case 'diagnosis_due':
+      return 'Tier 4 explains';
+    case 'review_due':
+      return looks.review.word;
+    default:
+      return isVerifying(run, attempt) ? 'Verifying' : `Tier ${attempt.tier} works`;
   }
 }
 

@@ -13,6 +13,14 @@ export const options = {
   model: () => new Option('--model <name>', 'which model of the provider, or both as provider:model'),
   approve: () =>
     new Option('--approve <mode>', 'what runs without asking').choices(['ask', 'auto', 'all', 'none']),
+  review: () =>
+    new Option('--review <mode>', 'who looks at results before they count').choices([
+      'off',
+      'model',
+      'person',
+    ]),
+  techLead: () => new Option('--tech-lead <model>', 'who reviews, as provider:model, or “off”'),
+  qa: () => new Option('--qa <model>', 'who explains failed commands, as provider:model, or “off”'),
   parallel: () =>
     new Option('--parallel <number>', 'how many attempts run at once').argParser(parseNumber(1, 256)),
   unknown: () =>

@@ -1,9 +1,9 @@
 import type { AnsweredBy } from '../../../shared/approval';
 import { assertNever } from '../../../shared/assert-never';
-import { MAX_TRIES } from '../../../shared/limits';
+import { MAX_TRIES, MAX_VERIFY_FAILURES } from '../../../shared/limits';
 import type { ReviewVerdict } from '../../../shared/review-verdict';
 import { byRuleWords, matchWords, sayWords, scopeWords } from '../../../shared/rule-words';
-import type { RunEvent } from '../../../shared/run-event';
+import type { Reviewer, RunEvent } from '../../../shared/run-event';
 import { type RunState, requireStep, requireTicket } from '../../../shared/run-state';
 import { askWords, blockText, limitWords } from '../../../shared/wording';
 import type { Paint, Style } from './paint';
@@ -21,10 +21,11 @@ const stepWords: Record<StepOutcome, { glyph: string; word: string }> = {
   rejected: { glyph: '✗', word: 'rejected' },
 };
 
-const verdictWords: Record<ReviewVerdict, string> = {
-  accept: 'accepted',
-  send_back: 'sent back',
-  block: 'refused',
+const verifyWords: Record<StepOutcome, { glyph: string; word: string }> = {
+  ok: { glyph: '·', word: 'verified' },
+  error: { glyph: '!', word: 'verify' },
+  refused: { glyph: '!', word: 'verify' },
+  rejected: { glyph: '✗', word: 'verify' },
 };
 
 const answeredByWords: Record<AnsweredBy, string> = {
@@ -32,6 +33,14 @@ const answeredByWords: Record<AnsweredBy, string> = {
   rule: 'by a rule',
   policy: 'by the approval mode',
 };
+
+const verdictWords: Record<ReviewVerdict, { style: Style; glyph: string; word: string }> = {
+  accept: { style: 'dim', glyph: '◆', word: 'accepted' },
+  send_back: { style: 'yellow', glyph: '↩', word: 'sent back' },
+  block: { style: 'red', glyph: '◆', word: 'refused' },
+};
+
+const reviewers: Record<Reviewer, string> = { model: 'by the tech lead', person: 'by you' };
 
 /**
  * Tells of events: the line for one, or null where it says nothing. `state` is the run after the event; `columns` is the
@@ -101,7 +110,8 @@ function progressLine(state: RunState, event: RunEvent, line: TicketLine, paint:
       const model = oneLine(event.model);
       const title = oneLine(state.track.title);
       const tickets = state.order.length === 1 ? '1 ticket' : `${state.order.length} tickets`;
-      return `${paint('bold', title)} in ${oneLine(workspace)}: ${tickets}, ${parallel} at once, approval ${mode}, ${model}, run ${state.id}`;
+      const others = otherTiers(event);
+      return `${paint('bold', title)} in ${oneLine(workspace)}: ${tickets}, ${parallel} at once, approval ${mode}, ${model}${others}, run ${state.id}`;
     }
     case 'run.resumed':
       return `${paint('bold', oneLine(state.track.title))} goes on, run ${state.id}`;
@@ -123,11 +133,12 @@ function progressLine(state: RunState, event: RunEvent, line: TicketLine, paint:
       );
     }
     case 'step.finished': {
-      const { glyph, word } = stepWords[event.outcome];
-      const { call, rule } = requireStep(state, event.step);
+      const { call, origin, rule } = requireStep(state, event.step);
+      const { glyph, word } = (origin === 'verify' ? verifyWords : stepWords)[event.outcome];
       const note = event.note === '' ? '' : `: ${event.note}`;
       const byRule = rule === null ? '' : ` (${byRuleWords(rule)})`;
-      return line('dim', glyph, event.ticket, word, `${callText(call)}${note}${byRule}`);
+      const what = origin === 'verify' ? String(call.input.command) : callText(call);
+      return line('dim', glyph, event.ticket, word, `${what}${note}${byRule}`);
     }
     case 'ticket.completed':
       return line('green', '✓', event.ticket, 'completed', event.summary);
@@ -144,11 +155,16 @@ function progressLine(state: RunState, event: RunEvent, line: TicketLine, paint:
         `${event.reason} Try ${event.tries + 1} of ${MAX_TRIES} follows`,
       );
     case 'verify.failed':
-      return line('yellow', '↩', event.ticket, 'verify', 'failed: the worker goes on');
+      // The third failure blocks the ticket, and that has a line of its own.
+      return event.round > MAX_VERIFY_FAILURES
+        ? null
+        : line('yellow', '↩', event.ticket, 'goes on', 'verify failed: the worker is told what it said');
     case 'step.diagnosed':
-      return event.diagnosis === null ? null : line('dim', '◇', event.ticket, 'explained', event.diagnosis);
+      return event.diagnosis === null ? null : line('dim', '◇', event.ticket, 'QA', event.diagnosis);
     case 'review.requested':
-      return event.by === 'model' ? line('dim', '◆', event.ticket, 'in review', '') : null;
+      return event.by === 'model'
+        ? line('dim', '◆', event.ticket, 'in review', oneLine(state.techLead ?? ''))
+        : null;
     case 'review.failed':
       return line(
         'yellow',
@@ -157,10 +173,11 @@ function progressLine(state: RunState, event: RunEvent, line: TicketLine, paint:
         'waits',
         `${event.reason} Try ${event.tries + 1} of ${MAX_TRIES} follows`,
       );
-    case 'review.finished':
-      return line('dim', '◆', event.ticket, verdictWords[event.verdict], event.notes);
-    case 'ticket.returned':
-      return line('cyan', '○', event.ticket, 'to do', 'will be tried again with the notes of its review');
+    case 'review.finished': {
+      const { style, glyph, word } = verdictWords[event.verdict];
+      const notes = event.notes === '' ? '' : `: ${event.notes}`;
+      return line(style, glyph, event.ticket, word, `${reviewers[event.by]}${notes}`);
+    }
     case 'rule.added':
       return `A rule: ${sayWords[event.rule.say]}: ${oneLine(matchWords(event.rule.match))} (${oneLine(scopeWords(event.rule.scope))})`;
     case 'rule.removed':
@@ -186,6 +203,7 @@ function progressLine(state: RunState, event: RunEvent, line: TicketLine, paint:
     case 'step.started':
     case 'step.resolved':
     case 'diagnosis.started':
+    case 'ticket.returned':
     case 'attempt.delivered':
     case 'verify.started':
     case 'review.started':
@@ -194,4 +212,12 @@ function progressLine(state: RunState, event: RunEvent, line: TicketLine, paint:
     default:
       return assertNever(event);
   }
+}
+
+/** Who is at work beside the workers: “, review by google:gemini-2.5-pro, QA google:gemini-2.5-flash”. */
+function otherTiers({ review, techLead, qa }: RunEvent<'run.started'>): string {
+  const reviewer = review === 'model' && techLead !== null ? oneLine(techLead) : 'you';
+  return [review === 'off' ? '' : `, review by ${reviewer}`, qa === null ? '' : `, QA ${oneLine(qa)}`].join(
+    '',
+  );
 }

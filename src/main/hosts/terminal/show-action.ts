@@ -6,8 +6,11 @@ import type { Paint } from './paint';
 import { revealed } from './printable';
 
 /** What would run, in full: a spawn's prompt and context, or a step's command, change or input. */
-export function actionLines(action: Action, preview: StepPreview | null, paint: Paint): string[] {
-  if (action.kind === 'review') return reviewLines(action, paint);
+export function actionLines(
+  action: Exclude<Action, { kind: 'review' }>,
+  preview: StepPreview | null,
+  paint: Paint,
+): string[] {
   if (action.kind === 'spawn') {
     const { role, model, prompt, context, verify } = action.proposal;
     return [
@@ -16,7 +19,7 @@ export function actionLines(action: Action, preview: StepPreview | null, paint: 
       paint('dim', 'Prompt'),
       ...indent(prompt),
       ...context.flatMap((part) => [paint('dim', `Context: ${revealed(part.name)}`), ...indent(part.text)]),
-      ...(verify.length === 0 ? [] : [paint('dim', 'Verify'), ...indent(verify.join('\n'))]),
+      ...verifyLines(verify, paint),
     ];
   }
   const { tool, input } = action.call;
@@ -51,16 +54,14 @@ export function actionLines(action: Action, preview: StepPreview | null, paint: 
   }
 }
 
-function reviewLines(
-  { summary, changed, note }: Extract<Action, { kind: 'review' }>,
-  paint: Paint,
-): string[] {
+/** Commands that the approval of a spawn covers. */
+function verifyLines(commands: readonly string[], paint: Paint): string[] {
+  if (commands.length === 0) return [];
   return [
-    ...(note === '' ? [] : [paint('red', revealed(note))]),
-    paint('dim', 'Summary'),
-    ...indent(summary),
-    paint('dim', changed.length === 0 ? 'No file was changed by the file tools' : 'Changed'),
-    ...changed.flatMap(({ path }) => indent(path)),
+    paint('dim', 'Verify: Baton runs this when the worker has finished'),
+    ...commands.flatMap((command) =>
+      indent(command).map((line, i) => (i === 0 ? `  $ ${line.slice(2)}` : `  ${line}`)),
+    ),
   ];
 }
 
@@ -74,7 +75,8 @@ function otherInput(input: ToolInput, shown: readonly string[], paint: Paint): s
     ]);
 }
 
-function changeLines(before: string, after: string, paint: Paint): string[] {
+/** A unified diff, painted, in which nothing hides. */
+export function changeLines(before: string, after: string, paint: Paint): string[] {
   return unifiedLines(before, after).map((line) => {
     const shown = `  ${revealed(line)}`;
     if (line.startsWith('+')) return paint('green', shown);
@@ -82,7 +84,8 @@ function changeLines(before: string, after: string, paint: Paint): string[] {
   });
 }
 
-function indent(text: string): string[] {
+/** Each line two columns in, in which nothing hides. */
+export function indent(text: string): string[] {
   return revealed(text)
     .split('\n')
     .map((line) => `  ${line}`);

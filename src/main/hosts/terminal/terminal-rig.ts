@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'vite';
-import type { RehearsalEntry } from '../../../shared/rehearsal';
+import type { Rehearsal, RehearsalEntry } from '../../../shared/rehearsal';
 import type { RunEvent } from '../../../shared/run-event';
 import type { Settings } from '../../../shared/settings';
 
@@ -48,6 +48,7 @@ interface FileTicket {
   description: string;
   depends_on?: string[];
   step_mode?: boolean;
+  verify?: string[];
   /** For every attempt, or one script each. */
   rehearsal?: Script | Script[];
 }
@@ -61,7 +62,7 @@ export interface Home {
   /** Baton at a terminal, whose own input is what the person types; only where `canBeAsked`. */
   sit(args: readonly string[], env?: NodeJS.ProcessEnv): Running;
   /** Writes `track.json` and gives its name. */
-  tickets(list: readonly FileTicket[]): Promise<string>;
+  tickets(list: readonly (Omit<FileTicket, 'rehearsal'> & { rehearsal?: Rehearsal })[]): Promise<string>;
   write(name: string, text: string): Promise<void>;
   settings(settings: Settings): Promise<void>;
   read(name: string): Promise<string>;
