@@ -1,6 +1,4 @@
-import { mkdir, open, readFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
-import { syncFolder } from '../disk/sync-folder';
+import { readFile } from 'node:fs/promises';
 import { type RecordLine, recordLineSchema } from './record-line';
 
 /** The lines of a record file, as they were written. */
@@ -43,26 +41,4 @@ function parseLine(text: string): RecordLine | null {
   } catch {
     return null;
   }
-}
-
-/** Resolves with the new length when the line is on disk, behind the whole lines: what a torn write left there goes. */
-export async function appendLine(
-  path: string,
-  { length, isTorn }: Pick<AttemptFile, 'length' | 'isTorn'>,
-  line: RecordLine,
-): Promise<number> {
-  const folder = dirname(path);
-  if (length === 0) await mkdir(folder, { recursive: true, mode: 0o700 });
-  const bytes = Buffer.from(`${JSON.stringify(line)}\n`);
-  const file = await open(path, 'a', 0o600);
-  try {
-    if (isTorn) await file.truncate(length);
-    await file.appendFile(bytes);
-    await file.datasync();
-  } finally {
-    // The line is on disk, or it is not: nobody needs to wait for the end of this.
-    await file.close();
-  }
-  if (length === 0) await syncFolder(folder);
-  return length + bytes.length;
 }

@@ -51,6 +51,8 @@ export interface Worker extends WorkerPort {
     path: string,
     view: View,
   ): Promise<Result<FileView, { message: string }>>;
+  /** Gives back what is held open. The run is over for it: nothing of it is under way or comes any more. */
+  close(): Promise<void>;
 }
 
 /** Baton's own worker: a model with tools, one attempt of one ticket at a time, many at once. */
@@ -112,6 +114,8 @@ export function createWorker(options: WorkerOptions): Worker {
     readRecord: (attempt) => records.read(attempt),
 
     viewFile: (job, path, view) => viewFile(job, path, view, { closed, views }),
+
+    close: () => records.close(),
   };
 }
 
