@@ -276,9 +276,11 @@ describe('an open record file', () => {
     const records = fresh(disk.openFile);
     const piece = (await records.open(place, 'run-1')).begin({ kind: 'text', turn: 1 }, null);
     for (let position = 10; position < 80; position++) await say(records, 1, 'One.', placeOf(position));
+    expect((await records.read(place)).live).not.toBeNull();
     await piece.end(said(1, 'One.'));
-    expect((await records.read(place)).entries).toHaveLength(1);
     expect(disk.open.has('3-2.jsonl')).toBe(true);
+    await records.close();
+    expect(disk.open).toEqual(new Set());
   });
 
   it('is closed with its run, and a close that fails is no trouble', async () => {
@@ -307,6 +309,7 @@ describe('an open record file', () => {
       // Never again by what was read before it.
       const again = failed.begin({ kind: 'text', turn: 2 }, null).end(said(2, 'Blind.'));
       await expect(again).rejects.toThrow('was not read again since');
+      failed.begin({ kind: 'text', turn: 2 }, null);
       await appendFile(join(folder, '3-2.jsonl'), `${JSON.stringify(said(7, 'Seen.'))}\n`);
       await say(records, 3, 'Three.');
       const texts = (await records.read(place)).entries.map((entry) => entry.text);
