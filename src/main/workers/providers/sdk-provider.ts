@@ -6,6 +6,7 @@ import { type Fault, faultOf, idle } from './fault';
 import { type Endpoint, languageModel } from './language-model';
 import { maskKeys } from './mask-keys';
 import { splitModelName } from './model-name';
+import { createPriceList } from './price-list';
 import type { ModelAnswer, ModelRequest } from './provider';
 import { type ResponseMessages, readAnswer, type StreamedAnswer } from './read-answer';
 import { requestUsage } from './request-usage';
@@ -55,6 +56,7 @@ export function createSdkProvider(options: SdkProviderOptions): SdkProvider {
   // Its warnings are for developers of the SDK's users, and would stand between a terminal's lines.
   globalThis.AI_SDK_LOG_WARNINGS = false;
   const tools = sdkTools();
+  const priceOf = createPriceList(options);
   const toolsLength = JSON.stringify(tools).length;
 
   /** One request, to its end: it is broken off when it falls silent or when the work that it belongs to ends. */
@@ -100,11 +102,12 @@ export function createSdkProvider(options: SdkProviderOptions): SdkProvider {
       const { streamed, begun, silent } = await send(question);
       const { model } = splitModelName(question.model);
       const estimate = {
-        input: tokensIn(conversationLength(question.conversation) + toolsLength),
+        input: () => tokensIn(conversationLength(question.conversation) + toolsLength),
         output: tokensIn(streamed.length),
       };
-      const prices = { kind, baseURL, model };
-      const usage = begun ? requestUsage(streamed.usage, estimate, hasEnd(streamed), prices) : null;
+      const usage = begun
+        ? requestUsage(streamed.usage, estimate, hasEnd(streamed), (counts) => priceOf(model, counts))
+        : null;
       const fault = silent ? idle(name, idleMs) : faultIn(streamed, begun, model);
       if (fault === null) return { ...wholeAnswer(streamed), usage, model: question.model };
       const reason = wellFormed(maskKeys(fault.reason, ownKeys));
