@@ -16,8 +16,32 @@ export function composeConversation(
   const messages: Message[] = [{ role: 'user', content: [{ type: 'text', text: firstMessage(proposal) }] }];
   const outputs = new Map<string, StepLine>();
   for (const line of lines) if ('step' in line) outputs.set(line.step, line);
-  for (const line of turnsOf(lines, steps)) addTurn(messages, line, callsOf(line, steps), outputs);
+  const known = indexSteps(steps);
+  for (const line of turnsOf(lines, steps)) addTurn(messages, line, callsOf(line, known), outputs);
   return messages;
+}
+
+/** The steps of a long attempt are gone through once, not once for each of its turns. */
+interface KnownSteps {
+  /** Those that a turn called for, without what replaced them. */
+  readonly called: ReadonlyMap<number, readonly Step[]>;
+  /** By the id of the step that they stand for. */
+  readonly replacements: ReadonlyMap<string, Step>;
+}
+
+function indexSteps(steps: readonly Step[]): KnownSteps {
+  const called = new Map<number, Step[]>();
+  const replacements = new Map<string, Step>();
+  for (const step of steps) {
+    if (step.replaces !== null) {
+      replacements.set(step.replaces, step);
+      continue;
+    }
+    const others = called.get(step.turn);
+    if (others === undefined) called.set(step.turn, [step]);
+    else others.push(step);
+  }
+  return { called, replacements };
 }
 
 /** A call as the model made it, with the step that ran for it in the end. */
@@ -26,24 +50,22 @@ interface Call {
   readonly step: Step;
 }
 
-function callsOf(line: TurnLine, steps: readonly Step[]): Call[] {
+function callsOf(line: TurnLine, { called, replacements }: KnownSteps): Call[] {
   const { turn } = line;
   const given = keptContent(line).flatMap((part) => (part.type === 'tool-call' ? [part.toolCallId] : []));
-  return steps
-    .filter((step) => step.turn === turn && step.replaces === null)
-    .map((step, index) => ({
-      id: given[index] ?? `call-${turn}-${index + 1}`,
-      step: lastReplacement(step, steps),
-    }));
+  return (called.get(turn) ?? []).map((step, index) => ({
+    id: given[index] ?? `call-${turn}-${index + 1}`,
+    step: lastReplacement(step, replacements),
+  }));
 }
 
 function keptContent(line: TurnLine): readonly AssistantPart[] {
   return line.kind === 'turn' && line.end.type === 'answered' ? (line.end.content ?? []) : [];
 }
 
-function lastReplacement(step: Step, steps: readonly Step[]): Step {
-  const next = steps.find(({ replaces }) => replaces === step.id);
-  return next === undefined ? step : lastReplacement(next, steps);
+function lastReplacement(step: Step, replacements: KnownSteps['replacements']): Step {
+  const next = replacements.get(step.id);
+  return next === undefined ? step : lastReplacement(next, replacements);
 }
 
 /** Turns that the run knows to be over: a cut one, or one whose calls never became steps, was never heard of. */

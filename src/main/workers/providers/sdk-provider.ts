@@ -82,6 +82,7 @@ export function createSdkProvider(options: SdkProviderOptions): SdkProvider {
         messages: messagesOf(question, kind),
         tools,
         maxRetries: 0,
+        telemetry: { isEnabled: false }, // Nobody listens, and every message of the conversation would be copied for it.
         abortSignal: controller.signal,
         providerOptions: { openai: { store: false } },
         onStepEnd: ({ response }) => {
