@@ -24,7 +24,7 @@ export async function readAnswer(
   messagesOf: () => ResponseMessages,
   onText: (text: string) => void,
 ): Promise<StreamedAnswer> {
-  let text = '';
+  const texts: string[] = []; // Added up one by one they would take many times their length.
   let length = 0;
   let finish: StreamedAnswer['finish'] = null;
   let usage: StreamedAnswer['usage'] = null;
@@ -35,7 +35,7 @@ export async function readAnswer(
     for await (const part of stream) {
       switch (part.type) {
         case 'text-delta':
-          text += part.text;
+          texts.push(part.text);
           length += part.text.length;
           if (part.text !== '') onText(part.text);
           break;
@@ -64,7 +64,7 @@ export async function readAnswer(
   } catch (cause) {
     error ??= { cause };
   }
-  return { text, calls, content, finish, usage, error, length };
+  return { text: texts.join(''), calls, content, finish, usage, error, length };
 }
 
 /** As plain JSON: it goes to disk. What the SDK adds for calls that it could not read is not the model's. */
