@@ -40,6 +40,12 @@ export async function batonAttempt(
   if (!lock.ok) throw new Error(`The run is not locked: ${lock.failure.type}`);
   const journal = await createJournal(lock.value);
   if (!journal.ok) throw new Error(journal.failure.message);
+  const worker = createWorker({
+    recordsFolder: join(run, 'attempts'),
+    closed: [],
+    onStream: () => {},
+    models: { providerOf: () => succeed(provider) },
+  });
   const engine = createEngine(createRunState('bench'), {
     now: () => new Date().toISOString(),
     random: Math.random,
@@ -51,12 +57,7 @@ export async function batonAttempt(
     trouble: (message) => {
       throw new Error(`The engine stopped: ${message}`);
     },
-    worker: createWorker({
-      recordsFolder: join(run, 'attempts'),
-      closed: [],
-      onStream: () => {},
-      models: { providerOf: () => succeed(provider) },
-    }),
+    worker,
   });
   const track = { title: 'Bench', context: '', source: { name: 'bench.json', path: null } };
   await engine.command({ type: 'run.open', track, tickets: [ticket('T-1')] });
@@ -72,6 +73,7 @@ export async function batonAttempt(
     if (phase.phase !== 'finished' || phase.outcome !== 'done' || ran.length !== calls.length) {
       throw new Error(`Baton ran ${ran.length} of ${calls.length} steps`);
     }
+    await worker.close();
     await journal.value.close();
   };
 }

@@ -1,5 +1,16 @@
-import { access, cp, mkdir, readdir, readFile, realpath, rm, symlink, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import {
+  access,
+  cp,
+  mkdir,
+  readdir,
+  readFile,
+  readlink,
+  realpath,
+  rm,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { View } from '../../shared/file-view';
 import { NO_LIMITS } from '../../shared/limits';
@@ -56,6 +67,14 @@ async function isThere(path: string): Promise<boolean> {
     () => true,
     () => false,
   );
+}
+
+/** What this process holds open below the data folder. */
+async function heldOpen(): Promise<string[]> {
+  const held = await Promise.all(
+    (await readdir('/proc/self/fd')).map((fd) => readlink(`/proc/self/fd/${fd}`).catch(() => '')),
+  );
+  return held.filter((path) => path.startsWith(`${place.data}/`)).map((path) => basename(path));
 }
 
 const runFolders = () => readdir(join(place.data, 'runs')).catch((): string[] => []);
@@ -514,6 +533,21 @@ describe('the conductor', () => {
     expect(conductor.running()).toBe(0);
     expect(await face.ask('run.close', { run })).toEqual({ ok: true, value: null });
   });
+
+  it.runIf(process.platform === 'linux')(
+    'holds an attempt’s record open while it waits for a person, and nothing once it is closed',
+    async () => {
+      const conductor = place.conductor();
+      const face = attachFace(conductor);
+      const run = await openFile(face, [{ ...ticket('A'), step_mode: true }]);
+      await face.watch(run);
+      await start(face, run, place.start, { mode: 'auto' });
+      await face.until(() => face.copies.get(run)?.approvals.size === 1);
+      expect(await heldOpen()).toContain('0-1.jsonl');
+      await conductor.close();
+      expect(await heldOpen()).toEqual([]);
+    },
+  );
 
   it('tells all faces when a paused run has ended what was in flight', async () => {
     const conductor = place.conductor();

@@ -209,6 +209,7 @@ function assemble(
     },
     async close(next) {
       await engine.close();
+      await worker.close();
       await exchanges.settle();
       await journal.close();
       if (isNothing(state) && next !== 'reopen') await rm(lock.folder, { recursive: true, force: true });

@@ -24,12 +24,36 @@ export function composeConversation(
   const messages: Message[] = [userMessage(firstMessage(proposal))];
   const outputs = new Map<string, StepLine>();
   for (const line of lines) if ('step' in line) outputs.set(line.step, line);
+  const known = indexSteps(steps);
   for (const line of turnsOf(lines, steps)) {
-    addTurn(messages, line, callsOf(line, steps), outputs);
-    const verified = asRun(steps, line.turn, 'verify');
+    addTurn(messages, line, callsOf(line, known), outputs);
+    const verified = asRun(known, line.turn, 'verify');
     if (verified.length > 0) messages.push(userMessage(verifyText(verified, outputs)));
   }
   return messages;
+}
+
+/** The steps of a long attempt are gone through once, not once for each of its turns. */
+interface KnownSteps {
+  /** Those of a turn, without what replaced them. */
+  readonly made: ReadonlyMap<number, readonly Step[]>;
+  /** By the id of the step that they stand for. */
+  readonly replacements: ReadonlyMap<string, Step>;
+}
+
+function indexSteps(steps: readonly Step[]): KnownSteps {
+  const made = new Map<number, Step[]>();
+  const replacements = new Map<string, Step>();
+  for (const step of steps) {
+    if (step.replaces !== null) {
+      replacements.set(step.replaces, step);
+      continue;
+    }
+    const others = made.get(step.turn);
+    if (others === undefined) made.set(step.turn, [step]);
+    else others.push(step);
+  }
+  return { made, replacements };
 }
 
 /** A call as the model made it, with the step that ran for it in the end. */
@@ -38,29 +62,29 @@ interface Call {
   readonly step: Step;
 }
 
-function callsOf(line: TurnLine, steps: readonly Step[]): Call[] {
+function callsOf(line: TurnLine, known: KnownSteps): Call[] {
   const { turn } = line;
   const given = keptContent(line).flatMap((part) => (part.type === 'tool-call' ? [part.toolCallId] : []));
-  return asRun(steps, turn, 'worker').map((step, index) => ({
+  return asRun(known, turn, 'worker').map((step, index) => ({
     id: given[index] ?? `call-${turn}-${index + 1}`,
     step,
   }));
 }
 
 /** The steps of a turn, each as it ran in the end. */
-function asRun(steps: readonly Step[], turn: number, origin: Step['origin']): Step[] {
-  return steps
-    .filter((step) => step.turn === turn && step.origin === origin && step.replaces === null)
-    .map((step) => lastReplacement(step, steps));
+function asRun({ made, replacements }: KnownSteps, turn: number, origin: Step['origin']): Step[] {
+  return (made.get(turn) ?? [])
+    .filter((step) => step.origin === origin)
+    .map((step) => lastReplacement(step, replacements));
 }
 
 function keptContent(line: TurnLine): readonly AssistantPart[] {
   return line.kind === 'turn' && line.end.type === 'answered' ? (line.end.content ?? []) : [];
 }
 
-function lastReplacement(step: Step, steps: readonly Step[]): Step {
-  const next = steps.find(({ replaces }) => replaces === step.id);
-  return next === undefined ? step : lastReplacement(next, steps);
+function lastReplacement(step: Step, replacements: KnownSteps['replacements']): Step {
+  const next = replacements.get(step.id);
+  return next === undefined ? step : lastReplacement(next, replacements);
 }
 
 /** Turns that the run knows to be over: a cut one, or one whose calls never became steps, was never heard of. */

@@ -12,7 +12,7 @@ import { type RunEvent, WORKERS_ONLY } from '../../shared/run-event';
 import { createRunState, type Step } from '../../shared/run-state';
 import type { ApprovalMode, TicketDefinition } from '../../shared/ticket';
 import { createEngine, type Engine } from '../engine/engine';
-import { createWorker, type Worker } from './create-worker';
+import { createWorker, type Worker, type WorkerOptions } from './create-worker';
 import {
   prepareJob,
   sampleProposal,
@@ -29,8 +29,10 @@ let base: string;
 let workspace: string;
 let recordsFolder: string;
 let messages: StreamMessage[];
+let workers: Worker[];
 
 beforeEach(async () => {
+  workers = [];
   base = await mkdtemp(join(tmpdir(), 'baton-worker-'));
   workspace = join(base, 'workspace');
   recordsFolder = join(base, 'records');
@@ -38,14 +40,20 @@ beforeEach(async () => {
   messages = [];
 });
 
-afterEach(() => rm(base, { recursive: true }));
+afterEach(async () => {
+  for (const worker of workers) await worker.close();
+  await rm(base, { recursive: true });
+});
 
 const place = { key: 'T-1#1', position: 0, number: 1 };
 const live = new AbortController().signal;
 
 /** As a process that has just been started. */
-function fresh(): Worker {
-  return createWorker({ recordsFolder, closed: [], onStream: (message) => messages.push(message) });
+function fresh(more: Partial<WorkerOptions> = {}): Worker {
+  const onStream = (message: StreamMessage) => messages.push(message);
+  const worker = createWorker({ recordsFolder, closed: [], onStream, ...more });
+  workers.push(worker);
+  return worker;
 }
 
 const write = { tool: 'write_file', input: { path: 'a.txt', content: 'one\n' } };
@@ -160,9 +168,7 @@ describe('a turn', () => {
 
   it('that is broken off keeps what was said for people, and starts over', async () => {
     const controller = new AbortController();
-    const worker = createWorker({
-      recordsFolder,
-      closed: [],
+    const worker = fresh({
       onStream: (message) => {
         messages.push(message);
         controller.abort();
@@ -215,9 +221,7 @@ describe('a turn', () => {
   });
 
   it('that cannot be kept fails, and says why; what it used counts', async () => {
-    const worker = createWorker({
-      recordsFolder,
-      closed: [],
+    const worker = fresh({
       onStream: () => void mkdirSync(join(recordsFolder, '0-1.jsonl'), { recursive: true }),
     });
     const outcome = await worker.turn(turnJob(workspace, { rehearsal: [{ say: 'x' }] }, 1), live);

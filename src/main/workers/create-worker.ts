@@ -60,6 +60,8 @@ export interface Worker extends WorkerPort {
   changedFiles(of: AttemptChanges): Promise<ChangedFile[]>;
   /** Whether the file change of a step (by its id), whose end nobody saw, looks done. */
   changeOfStep(of: { readonly workspace: string; readonly step: string }): Promise<StepChange>;
+  /** Gives back what is held open. The run is over for it: nothing of it is under way or comes any more. */
+  close(): Promise<void>;
 }
 
 interface AttemptChanges {
@@ -152,6 +154,7 @@ export function createWorker(options: WorkerOptions): Worker {
     changesOf: (job) => changes.changesOf(job.attempt, fenceOf(job)),
     changedFiles: (job) => changes.changedFiles(job.attempt, fenceOf(job)),
     changeOfStep: (job) => changes.lookAt(job.step, fenceOf(job)),
+    close: () => records.close(),
   };
 }
 

@@ -10,7 +10,7 @@ import { type RunEvent, WORKERS_ONLY } from '../../../shared/run-event';
 import { createRunState } from '../../../shared/run-state';
 import type { ApprovalMode, TicketDefinition } from '../../../shared/ticket';
 import { createEngine, type Engine } from '../../engine/engine';
-import { createWorker } from '../create-worker';
+import { createWorker, type Worker, type WorkerOptions } from '../create-worker';
 import { sampleTicket, sampleTrack, turnJob } from '../job-rig';
 import { systemTimer } from '../timer';
 import { createManualTimer } from '../timer-rig';
@@ -32,6 +32,8 @@ let base: string;
 let workspace: string;
 let mock: LLMock;
 
+const workers: Worker[] = [];
+
 beforeEach(async () => {
   base = await mkdtemp(join(tmpdir(), 'baton-models-'));
   workspace = join(base, 'workspace');
@@ -42,9 +44,21 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
+  for (const worker of workers.splice(0)) await worker.close();
   await mock.stop();
   await rm(base, { recursive: true });
 });
+
+function workerWith(more: Partial<WorkerOptions>): Worker {
+  const worker = createWorker({
+    recordsFolder: join(base, 'records'),
+    closed: [],
+    onStream: () => {},
+    ...more,
+  });
+  workers.push(worker);
+  return worker;
+}
 
 function modelsOf({ name, kind, path }: Protocol, url = mock.url): Models {
   return createModels({
@@ -72,12 +86,7 @@ async function run(
     wait: async () => {},
     hash: (text) => createHash('sha256').update(text).digest('hex'),
     journal: { append: async () => succeed(null) },
-    worker: createWorker({
-      recordsFolder: join(base, 'records'),
-      closed: [],
-      onStream: () => {},
-      models: modelsOf(protocol),
-    }),
+    worker: workerWith({ models: modelsOf(protocol) }),
     tools: toolPolicy,
     publish: (batch) => events.push(...batch),
     trouble: (message) => expect(message).toBeNull(),
@@ -287,13 +296,7 @@ describe('a turn that may be asked again', () => {
       sendEvents(response, ++tries === 1 ? [chunk('Half', null)] : [chunk('Whole.', 'stop')]);
       response.end();
     });
-    const worker = createWorker({
-      recordsFolder: join(base, 'records'),
-      closed: [],
-      onStream: () => {},
-      models: modelsOf(protocol, server.url),
-      timer: createManualTimer(),
-    });
+    const worker = workerWith({ models: modelsOf(protocol, server.url), timer: createManualTimer() });
     const place = { key: 'T-1#1', position: 0, number: 1 };
     const proposal = { role: '', model: `${protocol.name}:x`, prompt: 'Do it.', context: [], verify: [] };
     const job = turnJob(workspace, {}, 1, [], { proposal });

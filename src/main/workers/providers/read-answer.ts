@@ -25,7 +25,7 @@ export async function readAnswer(
   messagesOf: () => ResponseMessages,
   listener: Pick<ModelRequest, 'onText' | 'onInput'>,
 ): Promise<StreamedAnswer> {
-  let text = '';
+  const texts: string[] = []; // Added up one by one they would take many times their length.
   let length = 0;
   let finish: StreamedAnswer['finish'] = null;
   let usage: StreamedAnswer['usage'] = null;
@@ -36,7 +36,7 @@ export async function readAnswer(
     for await (const part of stream) {
       switch (part.type) {
         case 'text-delta':
-          text += part.text;
+          texts.push(part.text);
           length += part.text.length;
           if (part.text !== '') listener.onText(part.text);
           break;
@@ -66,7 +66,7 @@ export async function readAnswer(
   } catch (cause) {
     error ??= { cause };
   }
-  return { text, calls, content, finish, usage, error, length };
+  return { text: texts.join(''), calls, content, finish, usage, error, length };
 }
 
 /** As plain JSON: it goes to disk. What the SDK adds for calls that it could not read is not the model's. */

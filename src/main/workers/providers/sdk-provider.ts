@@ -6,6 +6,7 @@ import { type Fault, faultOf, idle } from './fault';
 import { type Endpoint, languageModel } from './language-model';
 import { maskKeys } from './mask-keys';
 import { splitModelName } from './model-name';
+import { createPriceList } from './price-list';
 import type { ModelRequest, Provider } from './provider';
 import { type ResponseMessages, readAnswer, type StreamedAnswer } from './read-answer';
 import { requestUsage } from './request-usage';
@@ -47,6 +48,7 @@ export function createSdkProvider(options: SdkProviderOptions): Provider {
   const ownKeys = apiKey === null ? keys : [apiKey, ...keys];
   // Its warnings are for developers of the SDK's users, and would stand between a terminal's lines.
   globalThis.AI_SDK_LOG_WARNINGS = false;
+  const priceOf = createPriceList(options);
 
   /** One request, to its end: it is broken off when it falls silent or when the work that it belongs to ends. */
   async function send(
@@ -71,6 +73,7 @@ export function createSdkProvider(options: SdkProviderOptions): Provider {
         messages: messagesOf(question, kind),
         tools: sdkTools(question.tools),
         maxRetries: 0,
+        telemetry: { isEnabled: false }, // Nobody listens, and every message of the conversation would be copied for it.
         abortSignal: controller.signal,
         providerOptions: { openai: { store: false } },
         onStepEnd: ({ response }) => {
@@ -91,11 +94,13 @@ export function createSdkProvider(options: SdkProviderOptions): Provider {
       const { streamed, begun, silent } = await send(question);
       const { model } = splitModelName(question.model);
       const estimate = {
-        input: tokensIn(conversationLength(question.conversation) + JSON.stringify(question.tools).length),
+        input: () =>
+          tokensIn(conversationLength(question.conversation) + JSON.stringify(question.tools).length),
         output: tokensIn(streamed.length),
       };
-      const prices = { kind, baseURL, model };
-      const usage = begun ? requestUsage(streamed.usage, estimate, hasEnd(streamed), prices) : null;
+      const usage = begun
+        ? requestUsage(streamed.usage, estimate, hasEnd(streamed), (counts) => priceOf(model, counts))
+        : null;
       const fault = silent ? idle(name, idleMs) : faultIn(streamed, begun, model);
       if (fault === null) return { ...wholeAnswer(streamed), usage, model: question.model };
       const reason = wellFormed(maskKeys(fault.reason, ownKeys));
