@@ -75,7 +75,7 @@ test('Ctrl+Enter approves from inside a field what was typed there, Enter alone 
   const page = await baton.open('typed.json', '--workspace', baton.workspace);
   await startRun(page, 'Auto-start');
   const step = approvalOf(page, 'A worker wants to run a command', 'one');
-  await expect(step.getByRole('button', { name: 'Approve' })).toBeEnabled();
+  await expect(step.getByRole('button', { name: 'Approve', exact: true })).toBeEnabled();
   await page.keyboard.press('e');
   const field = step.getByRole('textbox', { name: 'command' });
   await field.fill('echo typed > a.txt');

@@ -102,7 +102,7 @@ test('a verify command is approved with the worker; when it fails the worker hea
   await expect(spawn.getByRole('region', { name: 'Verify' })).toContainText('test -f x');
   await startWorker(page, 'one');
   const step = approvalOf(page, 'A worker wants to run a command', 'one');
-  await step.getByRole('button', { name: 'Approve' }).click();
+  await step.getByRole('button', { name: 'Approve', exact: true }).click();
   await expect(runStatus(page)).toHaveText(/Done/);
 
   await ticketRow(page, 'one').click();
