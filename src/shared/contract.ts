@@ -5,6 +5,7 @@ import { commandSchema, type Rejection } from './command';
 import type { Exchange, ExchangeList } from './exchange';
 import { type FileView, viewSchema } from './file-view';
 import type { Problem } from './problem';
+import { type ChooseTag, readingSchema } from './reading';
 import type { Result } from './result';
 import type { Batch, RunSettings } from './run-event';
 import type { RunSnapshot } from './run-snapshot';
@@ -13,6 +14,7 @@ import type { NotServed, SettingsReading, SettingsRefusal, SettingsUnusable } fr
 const nothing = z.object({});
 const run = z.object({ run: z.string() });
 const path = z.string().min(1).max(4096);
+const reading = readingSchema.optional();
 
 /** What a face may ask of the process that holds the runs, each with the schema of its input. `Replies` gives the outputs. */
 export const requestTable = {
@@ -25,11 +27,16 @@ export const requestTable = {
       .string()
       .max(16 * 1024 * 1024)
       .optional(),
+    reading,
   }),
-  'track.open_text': z.object({ name: z.string().max(255), text: z.string().max(16 * 1024 * 1024) }),
+  'track.open_text': z.object({
+    name: z.string().max(255),
+    text: z.string().max(16 * 1024 * 1024),
+    reading,
+  }),
   'track.open_sample': z.object({ sample: z.string() }),
   'track.save': run,
-  'tickets.add_from': run.extend({ path }),
+  'tickets.add_from': run.extend({ path, reading }),
   'run.open': run,
   'run.close': run,
   'run.watch': run,
@@ -89,10 +96,15 @@ export interface Opened {
   readonly notices: readonly string[];
   /** Where work would happen; the person may change it before anything runs. */
   readonly suggestedWorkspace: string | null;
+  /** Why statuses cannot be saved to the file, a sentence; absent where they can. */
+  readonly readOnly?: string;
 }
 
 export type OpenFailure =
+  /** Where all problems have mends, the same request with chosen ones in its `reading` may open the file. */
   | { type: 'problems'; problems: readonly Problem[] }
+  /** The same request with a tag in its `reading` may open it. */
+  | ChooseTag
   | { type: 'unknown_run'; run: string }
   | { type: 'damaged_run'; message: string };
 

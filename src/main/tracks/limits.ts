@@ -8,3 +8,8 @@ export const limits = {
 export function count(number: number): string {
   return number.toLocaleString('en');
 }
+
+/** “1 task”, “1,200 tasks” */
+export function counted(number: number, one: string): string {
+  return `${count(number)} ${number === 1 ? one : `${one}s`}`;
+}

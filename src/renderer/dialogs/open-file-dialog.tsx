@@ -56,7 +56,7 @@ export function OpenFileDialog({ purpose }: { purpose: 'open' | 'add' }) {
         <Group justify="flex-end">
           {purpose === 'open' && (
             <FileButton
-              accept=".json,application/json"
+              accept=".json,.jsonl,application/json"
               onChange={(file) => file !== null && void take(openDropped(baton, file))}
             >
               {(props) => (

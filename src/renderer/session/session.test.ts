@@ -97,7 +97,11 @@ describe('the conversation with the host', () => {
     const before = runStore.getState().run;
     expect(await session.openFile('/bad.json')).toBe(false);
     expect(runStore.getState().run).toBe(before);
-    expect(hostStore.getState().openFailure).toEqual({ what: '/bad.json', failure: bad.failure });
+    expect(hostStore.getState().openFailure).toEqual({
+      what: '/bad.json',
+      failure: bad.failure,
+      asked: { kind: 'file', path: '/bad.json' },
+    });
   });
 
   it('shows why tickets were not added, also when it is the run that refused them', async () => {

@@ -2,12 +2,13 @@
 import { assertNever } from '../../shared/assert-never';
 import type { Command, Rejection } from '../../shared/command';
 import type { About, HostMessage, Opened, OpenFailure } from '../../shared/contract';
+import type { Reading } from '../../shared/reading';
 import type { Result } from '../../shared/result';
 import { rejectionText } from '../../shared/wording';
 import type { Ask } from '../baton-context';
 import type { AttemptExchanges } from '../store/attempt-exchanges';
 import type { AttemptRecords } from '../store/attempt-records';
-import type { HostStore } from '../store/host-store';
+import type { HostStore, Refused } from '../store/host-store';
 import type { RunStore } from '../store/run-store';
 import type { ViewStore } from '../store/view-store';
 import { reportFailure } from '../ui/report';
@@ -17,14 +18,15 @@ export interface Session {
   /** Called whenever the host can be reached (again). */
   connected(): Promise<void>;
   receive(message: HostMessage): void;
-  openFile(path: string): Promise<boolean>;
-  openText(name: string, text: string): Promise<boolean>;
+  /** `reading` is what the person said of a file that could not be opened without. */
+  openFile(path: string, reading?: Reading): Promise<boolean>;
+  openText(name: string, text: string, reading?: Reading): Promise<boolean>;
   openSample(sample: string): Promise<boolean>;
   openRun(run: string): Promise<boolean>;
   /** Takes a new snapshot of the run that is shown. */
   watch(run: string): Promise<void>;
   /** Adds tickets of a file to the open track; false when they were not taken (the problems are in the host store). */
-  addFrom(path: string): Promise<{ added: number } | null>;
+  addFrom(path: string, reading?: Reading): Promise<{ added: number } | null>;
   /** Back to the first page. A run that goes on goes on; any other is given up, so that another Baton may have it. */
   leave(): Promise<void>;
   command(command: Command): Promise<Result<null, Rejection>>;
@@ -36,6 +38,8 @@ export type ShownRunMemory = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>
 const SHOWN_RUN = 'baton.run';
 const SHOWN_INITIAL = 'baton.initial';
 const COMMAND_LINE = 'The file of the command line';
+
+type Again = Pick<Refused, 'asked' | 'reading'>;
 
 export interface SessionStores {
   readonly hostStore: HostStore;
@@ -49,18 +53,26 @@ export function createSession(ask: Ask, stores: SessionStores, memory: ShownRunM
   const { hostStore, runStore, viewStore, records, exchanges } = stores;
   const refreshRuns = oneAtATime(async () => hostStore.setState({ runs: await ask('run.list', {}) }));
 
-  async function open(what: string, opening: Promise<Result<Opened, OpenFailure>>): Promise<boolean> {
+  async function open(
+    what: string,
+    opening: Promise<Result<Opened, OpenFailure>>,
+    again: Again = {},
+  ): Promise<boolean> {
     hostStore.setState({ opening: true });
     try {
-      return await show(what, await opening);
+      return await show(what, await opening, again);
     } finally {
       hostStore.setState({ opening: false });
     }
   }
 
-  async function show(what: string, result: Result<Opened, OpenFailure>): Promise<boolean> {
+  async function show(
+    what: string,
+    result: Result<Opened, OpenFailure>,
+    again: Again = {},
+  ): Promise<boolean> {
     if (!result.ok) {
-      hostStore.setState({ openFailure: { what, failure: result.failure } });
+      hostStore.setState({ openFailure: { what, failure: result.failure, ...again } });
       return false;
     }
     const { run, notices, suggestedWorkspace } = result.value;
@@ -104,7 +116,7 @@ export function createSession(ask: Ask, stores: SessionStores, memory: ShownRunM
     }
     await showLast(last);
     // What was open stays open beside the problems.
-    if (isNew) await show(COMMAND_LINE, initial);
+    if (isNew) await show(COMMAND_LINE, initial, askedFirst(initial));
   }
 
   async function showLast(last: string | null): Promise<void> {
@@ -161,20 +173,31 @@ export function createSession(ask: Ask, stores: SessionStores, memory: ShownRunM
           assertNever(message);
       }
     },
-    openFile: (path) => open(path, ask('track.open', { path })),
-    openText: (name, text) => open(name, ask('track.open_text', { name, text })),
+    openFile: (path, reading) =>
+      open(path, ask('track.open', { path, ...(reading && { reading }) }), {
+        asked: { kind: 'file', path },
+        ...(reading && { reading }),
+      }),
+    openText: (name, text, reading) =>
+      open(name, ask('track.open_text', { name, text, ...(reading && { reading }) }), {
+        asked: { kind: 'text', name, text },
+        ...(reading && { reading }),
+      }),
     openSample: (sample) => open(sample, ask('track.open_sample', { sample })),
     openRun: (run) => open(run, ask('run.open', { run })),
     watch,
-    async addFrom(path) {
+    async addFrom(path, reading) {
       const run = runStore.getState().run;
       if (run === null) return null;
-      const result = await ask('tickets.add_from', { run: run.id, path });
+      const result = await ask('tickets.add_from', { run: run.id, path, ...(reading && { reading }) });
       if (result.ok) {
         hostStore.setState({ openFailure: null, notices: result.value.notices });
         return { added: result.value.added };
       }
-      hostStore.setState({ openFailure: { what: path, failure: asOpenFailure(path, result.failure) } });
+      const failure = asOpenFailure(path, result.failure);
+      hostStore.setState({
+        openFailure: { what: path, failure, asked: { kind: 'add', path }, ...(reading && { reading }) },
+      });
       return null;
     },
     async leave() {
@@ -197,12 +220,22 @@ export function createSession(ask: Ask, stores: SessionStores, memory: ShownRunM
   };
 }
 
+/** The file of the command line, where it can be asked for again with the person's choices. */
+function askedFirst(initial: About['initial']): Again {
+  if (initial === null || initial.ok) return {};
+  const { failure } = initial;
+  if (failure.type === 'choose_tag') return { asked: { kind: 'file', path: failure.file } };
+  const path = failure.type === 'problems' ? failure.problems[0]?.file : undefined;
+  return path === undefined ? {} : { asked: { kind: 'file', path } };
+}
+
 /** A file that the engine refused is shown like one with problems. */
 function asOpenFailure(file: string, failure: OpenFailure | Rejection): OpenFailure {
   switch (failure.type) {
     case 'problems':
     case 'unknown_run':
     case 'damaged_run':
+    case 'choose_tag':
       return failure;
     default:
       return {

@@ -1,0 +1,90 @@
+import { type ImportedTicket, sameForm } from './imported-ticket';
+import type { DraftDependency, DraftTicket } from './read-ticket';
+
+// What it means for the order that tickets are parts of others: the whole comes after its parts, to bring them together, and no
+// part begins before what the whole waits for.
+
+export interface Connected {
+  readonly drafts: readonly DraftTicket[];
+  /** The positions of a ticket and of all that is part of it. */
+  withParts(position: number): readonly number[];
+}
+
+export function connectParts(tickets: readonly ImportedTicket[]): Connected {
+  const positions = new Map<string, number>();
+  for (const [position, { id }] of tickets.entries()) {
+    if (id !== null && !positions.has(sameForm(id.text))) positions.set(sameForm(id.text), position);
+  }
+  const find = (dependency: DraftDependency) => positions.get(sameForm(dependency.text));
+  const parents = tickets.map(({ parent }, position) => {
+    const found = parent === null ? undefined : find(parent);
+    return found === position ? undefined : found;
+  });
+  const parts: number[][] = tickets.map(() => []);
+  for (const [position, parent] of parents.entries()) if (parent !== undefined) parts[parent]?.push(position);
+
+  /** From the closest on; a circle of parents ends it. */
+  function wholesOf(position: number): number[] {
+    const wholes: number[] = [];
+    for (let at = parents[position]; at !== undefined && !wholes.includes(at); at = parents[at])
+      wholes.push(at);
+    return wholes;
+  }
+
+  function inherited(ticket: ImportedTicket, position: number): DraftDependency[] {
+    const parent = parents[position];
+    if (parent === undefined) return [];
+    // Whoever waits for an open sibling waits with it for what the whole waits for.
+    const follows = ticket.dependsOn.some((dependency) => {
+      const to = find(dependency);
+      return (
+        to !== undefined && parents[to] === parent && tickets[to]?.definition.initial.status !== 'completed'
+      );
+    });
+    if (follows) return [];
+    return wholesOf(position).flatMap((whole) =>
+      (tickets[whole]?.dependsOn ?? []).filter((dependency) => {
+        const to = find(dependency);
+        return to !== undefined && to !== position && to !== whole && !wholesOf(to).includes(whole);
+      }),
+    );
+  }
+
+  function connect(ticket: ImportedTicket, position: number): DraftTicket {
+    const own = parts[position] ?? [];
+    const dependsOn = [...ticket.dependsOn];
+    // A whole that is not there, or is the part itself, is told like any other such dependency.
+    if (ticket.parent !== null && parents[position] === undefined) dependsOn.push(ticket.parent);
+    const known = new Set(dependsOn.map(({ text }) => sameForm(text)));
+    const ofParts = own.flatMap((part): DraftDependency[] => {
+      const { id, parent } = tickets[part] as ImportedTicket;
+      if (id === null || parent === null) return [];
+      return [{ ...parent, text: id.text }];
+    });
+    for (const dependency of [...ofParts, ...inherited(ticket, position)]) {
+      if (known.has(sameForm(dependency.text))) continue;
+      known.add(sameForm(dependency.text));
+      dependsOn.push(dependency);
+    }
+    return { ...ticket, definition: withPartList(ticket, own), dependsOn };
+  }
+
+  function withPartList({ definition }: ImportedTicket, own: readonly number[]): DraftTicket['definition'] {
+    if (own.length === 0) return definition;
+    const list = own.map((part) => {
+      const { id, title } = (tickets[part] as ImportedTicket).definition;
+      return `- ${id}: ${title}`;
+    });
+    const description = `${definition.description}\n\n## Parts\n\nThese tickets are parts of this one and come before it. Bring their work together, and see that nothing of the above is missing.\n\n${list.join('\n')}`;
+    return { ...definition, description };
+  }
+
+  return {
+    drafts: tickets.map(connect),
+    withParts(position) {
+      const all = new Set([position]);
+      for (const each of all) for (const part of parts[each] ?? []) all.add(part);
+      return [...all];
+    },
+  };
+}
