@@ -63,7 +63,7 @@ export function checkDependencies(
     edges.push(own);
     const ids = new Set<string>();
     let again = false;
-    for (const { text, offset, mend } of draft.dependsOn) {
+    for (const { text, offset, mend, isInherited = false } of draft.dependsOn) {
       const drop = mend === undefined ? [] : [mend];
       const form = sameForm(text);
       const to = positions.get(form);
@@ -76,13 +76,15 @@ export function checkDependencies(
       } else {
         again ||= ids.has(id);
         ids.add(id);
-        if (to !== undefined) own.push({ to, offset, drop });
+        if (to !== undefined) own.push({ to, offset, drop, isInherited });
       }
     }
     if (again) repeated.push(draft.owner);
     return [...ids];
   });
-  reportCycles(drafts, edges, leaveOut, report);
+  // What is inherited repeats each circle of the whole for its parts; it is only looked at when it makes one by itself.
+  const own = edges.map((each) => each.filter(({ isInherited }) => !isInherited));
+  if (!reportCycles(drafts, own, leaveOut, report)) reportCycles(drafts, edges, leaveOut, report);
   return { dependsOn, repeated };
 }
 
@@ -134,6 +136,7 @@ interface Edge {
   readonly to: number;
   readonly offset: number;
   readonly drop: readonly Mend[];
+  readonly isInherited: boolean;
 }
 
 function reportCycles(
@@ -141,8 +144,9 @@ function reportCycles(
   edges: readonly (readonly Edge[])[],
   leaveOut: (positions: readonly number[]) => Mend[],
   report: Report,
-): void {
-  for (const cycle of findCycles(edges.map((own) => own.map(({ to }) => to)))) {
+): boolean {
+  const cycles = findCycles(edges.map((own) => own.map(({ to }) => to)));
+  for (const cycle of cycles) {
     const path = cycle.slice(1).map((to, at) => {
       const from = cycle[at] ?? 0;
       return { from, to, edge: edges[from]?.find((edge) => edge.to === to) };
@@ -150,7 +154,8 @@ function reportCycles(
     // What waits for a ticket further down in the file is the likelier mistake.
     const drops = path.toSorted((a, b) => Number(b.to > b.from) - Number(a.to > a.from));
     const mends = new Map(drops.flatMap(({ edge }) => edge?.drop ?? []).map((mend) => [mendKey(mend), mend]));
-    const offset = path[0]?.edge?.offset ?? 0;
+    const shown = drops.find(({ edge }) => edge !== undefined && edge.drop.length > 0) ?? path[0];
+    const offset = shown?.edge?.offset ?? 0;
     const names = cycle.map((position) => showText(drafts[position]?.definition.id ?? ''));
     const hidden = names.length - 2 * SHOWN_AT_EACH_END;
     if (hidden > 1) names.splice(SHOWN_AT_EACH_END, hidden, `… ${count(hidden)} more tickets …`);
@@ -160,4 +165,5 @@ function reportCycles(
       [...[...mends.values()].slice(0, DROPS_OFFERED), ...leaveOut(cycle)],
     );
   }
+  return cycles.length > 0;
 }

@@ -43,9 +43,10 @@ export function connectParts(tickets: readonly ImportedTicket[]): Connected {
     });
     if (follows) return [];
     return wholesOf(position).flatMap((whole) =>
-      (tickets[whole]?.dependsOn ?? []).filter((dependency) => {
+      (tickets[whole]?.dependsOn ?? []).flatMap((dependency) => {
         const to = find(dependency);
-        return to !== undefined && to !== position && to !== whole && !wholesOf(to).includes(whole);
+        const isOther = to !== undefined && to !== position && to !== whole && !wholesOf(to).includes(whole);
+        return isOther ? { ...dependency, isInherited: true } : [];
       }),
     );
   }

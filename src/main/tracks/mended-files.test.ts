@@ -40,8 +40,20 @@ describe('a problem that can be mended', () => {
         'Drop the dependency of 2 on 1',
         'Leave out 1, 3, 3.1 and 2, so that nothing waits for them',
       ],
-      expect.any(Array),
     ]);
+  });
+
+  it('is a circle of wholes, told once and not again for each part', () => {
+    const parts = { subtasks: [task(1), task(2)] };
+    expect(importProblems({ tasks: [task(1, [2], parts), task(2, [1], parts)] })).toHaveLength(1);
+  });
+
+  it('is a circle that only closes because a part waits for what its whole waits for', () => {
+    const content = { tasks: [task(1, [2], { subtasks: [task(1)] }), task(2, ['1.1'])] };
+    expect(importProblems(content).map(({ line, message }) => `${line} ${message}`)).toEqual([
+      expect.stringContaining('7 1.1 waits for 2 waits for 1.1'),
+    ]);
+    expect(offered(content)[0]?.[0]).toBe('Drop the dependency of 1 on 2');
   });
 
   it('is a task that waits for itself, or for its own whole', () => {

@@ -17,6 +17,8 @@ import {
 /** What a ticket waits for, and where the file says so; `mend` takes it out, where that is offered. */
 export interface DraftDependency extends Located {
   readonly mend?: Mend;
+  /** It is another ticket's, of which this one is a part. */
+  readonly isInherited?: true;
 }
 
 /** One entry of a file's list as far as it could be read. */
