@@ -14,8 +14,8 @@ export interface ImportedFile {
   /** The tag that was read; null where the file has none. */
   readonly tag: string | null;
   readonly tickets: readonly ImportedTicket[];
-  /** What became of what, and what was not taken over, a sentence each. */
-  readonly notices: readonly string[];
+  /** What became of what, and then what was not taken over, a sentence each. */
+  readonly notices: readonly [string, ...string[]];
 }
 
 /** What a status of another tool means here. */

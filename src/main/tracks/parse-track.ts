@@ -117,7 +117,8 @@ function asContent(
   { mends = [] }: Reading,
 ): Content | null {
   if (imported === null) return null;
-  const { title, tag, notices } = imported;
+  const { title, tag } = imported;
+  const [taken, ...notices] = imported.notices;
   const mended = applyMends(imported.tickets, mends);
   const { drafts, withParts } = connectParts(mended.tickets);
   return {
@@ -125,7 +126,7 @@ function asContent(
     context: '',
     form: { format, tag },
     drafts,
-    notices: [...notices, ...mended.notices],
+    notices: [taken, ...mended.notices, ...notices],
     offers: {
       leaveOut(positions) {
         const all = new Set(positions.flatMap(withParts));

@@ -40,7 +40,7 @@ describe('a Task Master file', () => {
     expect(tickets[0]?.description).toMatch(/^What it is\.\n\n## Details\n\nHow it is done\.\n\n## Parts\n/);
     expect(tickets[0]?.description).toContain('- 21.4: A part');
     expect(track).toMatchObject({ title: 'work', source: { form: { format: 'task-master', tag: null } } });
-    expect(notices[0]).toContain('its 1 task and 1 subtask are 2 tickets');
+    expect(notices[0]).toContain('its 1 task and 1 subtask are the tickets');
   });
 
   it.each([

@@ -73,7 +73,7 @@ export function readTaskMaster(
     title: titleOf(list, name),
     tag: list.tag,
     tickets,
-    notices: [...takenOver(list, tasks.length, subtasks), ...notTaken(dropped)],
+    notices: [takenOver(list, tasks.length, subtasks), ...notTaken(dropped)],
   };
 }
 
@@ -246,14 +246,11 @@ function noteDropped(dropped: Dropped, members: Fields['members'], isSubtask: bo
   }
 }
 
-function takenOver({ tag }: TaskList, tasks: number, subtasks: number): string[] {
+function takenOver({ tag }: TaskList, tasks: number, subtasks: number): string {
   const from = tag === null ? 'Read as a Task Master file' : `Read as a Task Master file, tag ${quote(tag)}`;
-  const sum = count(tasks + subtasks);
   return subtasks === 0
-    ? [`${from}: its ${counted(tasks, 'task')} ${tasks === 1 ? 'is the ticket' : 'are the tickets'}.`]
-    : [
-        `${from}: its ${counted(tasks, 'task')} and ${counted(subtasks, 'subtask')} are ${sum} tickets. A task waits for its subtasks, and they wait for what it waits for.`,
-      ];
+    ? `${from}: its ${counted(tasks, 'task')} ${tasks === 1 ? 'is the ticket' : 'are the tickets'}.`
+    : `${from}: its ${counted(tasks, 'task')} and ${counted(subtasks, 'subtask')} are the tickets. A task waits for its subtasks, and they wait for what it waits for.`;
 }
 
 function notTaken({ fields, priorities, cancelled, nested }: Dropped): string[] {

@@ -2,7 +2,6 @@ import type { OpenFailure } from '../../shared/contract';
 import { suggestMends } from '../../shared/mend';
 import { type Problem, problemText } from '../../shared/problem';
 import { useHost } from '../store/hooks';
-import type { Refused } from '../store/host-store';
 import { fileName, plural } from '../ui/format';
 import styles from './first-page.module.css';
 import { MendChoice } from './mend-choice';
@@ -17,13 +16,25 @@ export function OpenProblems() {
   if (failure.type === 'choose_tag') {
     return asked === null ? null : <TagChoice failure={failure} asked={asked} reading={reading} />;
   }
+  const mendable = failure.type === 'problems' && asked !== null && suggestMends(failure.problems) !== null;
   return (
-    <section className={styles.problems} role="alert" aria-label="Problems">
+    <section
+      className={`${styles.problems} ${mendable ? styles.toChoose : ''}`}
+      role="alert"
+      aria-label="Problems"
+    >
       <h2>
         <span aria-hidden>■</span> {headline(what, failure)}
       </h2>
-      {failure.type === 'problems' ? (
-        <Problems problems={failure.problems} refused={refused} />
+      {mendable ? (
+        <MendChoice
+          key={failure.problems.map(problemText).join('\n')}
+          problems={failure.problems}
+          asked={asked}
+          reading={reading}
+        />
+      ) : failure.type === 'problems' ? (
+        <Problems problems={failure.problems} />
       ) : (
         <p>{failure.type === 'damaged_run' ? failure.message : 'Baton does not know this run any more.'}</p>
       )}
@@ -31,18 +42,7 @@ export function OpenProblems() {
   );
 }
 
-function Problems({ problems, refused }: { problems: readonly Problem[]; refused: Refused }) {
-  const { asked, reading = {} } = refused;
-  if (asked !== undefined && suggestMends(problems) !== null) {
-    return (
-      <MendChoice
-        key={problems.map(problemText).join('\n')}
-        problems={problems}
-        asked={asked}
-        reading={reading}
-      />
-    );
-  }
+function Problems({ problems }: { problems: readonly Problem[] }) {
   return (
     <ul className={styles.list}>
       {problems.map((problem) => (
