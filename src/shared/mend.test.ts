@@ -3,7 +3,7 @@ import { chosenFor, type Mend, mendedText, mendKey, mendSchema, mendText, sugges
 import type { Problem } from './problem';
 
 const drop = (ticket: string, dependsOn: string): Mend => ({ type: 'drop_dependency', ticket, dependsOn });
-const leaveOut = (...tickets: string[]): Mend => ({ type: 'leave_out', tickets });
+const leaveOut = (...tickets: string[]): Mend => ({ type: 'leave_out', tickets, parts: 0 });
 const once: Mend = { type: 'leave_out_repeats', ticket: 'a' };
 
 function problem(message: string, mends?: readonly Mend[]): Problem {
@@ -34,11 +34,24 @@ describe('a mend', () => {
     expect(mendText(leaveOut('a', 'b', 'c', 'd'))).toContain('a, b, c and d,');
   });
 
+  it('says how many parts go with a ticket', () => {
+    const whole = (parts: number): Mend => ({ type: 'leave_out', tickets: ['7'], parts });
+    expect(mendText(whole(1))).toBe('Leave out 7 with one part, so that nothing waits for them');
+    expect(mendedText(whole(1200))).toBe(
+      'Mended: 7 with 1,200 parts are left out, and nothing waits for them.',
+    );
+  });
+
   it('comes through its schema as it was, and nothing else does', () => {
     for (const mend of [drop('b', 'a'), leaveOut('a', 'b'), once]) {
       expect(mendSchema.parse(JSON.parse(JSON.stringify(mend)))).toEqual(mend);
     }
-    for (const bad of [{}, { type: 'leave_out', tickets: [] }, { type: 'delete', ticket: 'a' }, null]) {
+    for (const bad of [
+      {},
+      { type: 'leave_out', tickets: [], parts: 0 },
+      { type: 'delete', ticket: 'a' },
+      null,
+    ]) {
       expect(mendSchema.safeParse(bad).success).toBe(false);
     }
   });

@@ -10,8 +10,12 @@ const id = z.string().max(1000);
 export const mendSchema = z.discriminatedUnion('type', [
   /** The ticket no longer waits for the other one, nor do its parts because of it. */
   z.object({ type: z.literal('drop_dependency'), ticket: id, dependsOn: id }),
-  /** These tickets are not there, and nothing waits for them. */
-  z.object({ type: z.literal('leave_out'), tickets: z.array(id).min(1).max(10_000) }),
+  /** These tickets are not there, nor their parts, and nothing waits for them. `parts` says how many that are, for people. */
+  z.object({
+    type: z.literal('leave_out'),
+    tickets: z.array(id).min(1).max(10_000),
+    parts: z.number().int().min(0),
+  }),
   /** Of the tickets with this id the first is kept. */
   z.object({ type: z.literal('leave_out_repeats'), ticket: id }),
 ]);
@@ -23,7 +27,7 @@ export function mendText(mend: Mend): string {
     case 'drop_dependency':
       return `Drop the dependency of ${mend.ticket} on ${mend.dependsOn}`;
     case 'leave_out':
-      return `Leave out ${someIds(mend.tickets)}, so that nothing waits for ${mend.tickets.length === 1 ? 'it' : 'them'}`;
+      return `Leave out ${leftOut(mend)}, so that nothing waits for ${isOne(mend) ? 'it' : 'them'}`;
     case 'leave_out_repeats':
       return `Keep the first ${mend.ticket} and leave out the others`;
     default:
@@ -37,12 +41,25 @@ export function mendedText(mend: Mend): string {
     case 'drop_dependency':
       return `Mended: ${mend.ticket} does not wait for ${mend.dependsOn}.`;
     case 'leave_out':
-      return `Mended: ${someIds(mend.tickets)} ${mend.tickets.length === 1 ? 'is' : 'are'} left out, and nothing waits for ${mend.tickets.length === 1 ? 'it' : 'them'}.`;
+      return isOne(mend)
+        ? `Mended: ${leftOut(mend)} is left out, and nothing waits for it.`
+        : `Mended: ${leftOut(mend)} are left out, and nothing waits for them.`;
     case 'leave_out_repeats':
       return `Mended: of the tickets with the id ${mend.ticket} only the first is kept.`;
     default:
       return assertNever(mend);
   }
+}
+
+type LeaveOut = Extract<Mend, { type: 'leave_out' }>;
+
+function isOne({ tickets, parts }: LeaveOut): boolean {
+  return tickets.length === 1 && parts === 0;
+}
+
+function leftOut({ tickets, parts }: LeaveOut): string {
+  if (parts === 0) return someIds(tickets);
+  return `${someIds(tickets)} with ${parts === 1 ? 'one part' : `${parts.toLocaleString('en')} parts`}`;
 }
 
 function someIds(ids: readonly string[]): string {

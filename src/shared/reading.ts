@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { mendSchema } from './mend';
 
-export const ticketFormatSchema = z.enum(['native', 'task-master', 'beads']);
+const ticketFormatSchema = z.enum(['native', 'task-master', 'beads']);
 export type TicketFormat = z.infer<typeof ticketFormatSchema>;
 export const TICKET_FORMATS = ticketFormatSchema.options;
 

@@ -54,7 +54,7 @@ export interface HeldRun {
 }
 
 /** A file whose tickets joined the track later. */
-export interface AddedFrom {
+interface AddedFrom {
   readonly path: string;
   readonly form: FileForm | undefined;
 }

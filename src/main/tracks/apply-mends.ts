@@ -19,20 +19,34 @@ export function applyMends(
   }
   const done = new Set<string>();
   const seen = new Set<string>();
+  const parents = new Map<string, string>();
+  for (const { id, parent } of leftOut.size === 0 ? [] : tickets) {
+    if (id !== null && parent !== null) parents.set(sameForm(id.text), sameForm(parent.text));
+  }
+  /** Also for what it is a part of; a circle of parents ends it. */
+  function isLeftOut(form: string): boolean {
+    const wholes = new Set<string>();
+    for (let at: string | undefined = form; at !== undefined && !wholes.has(at); at = parents.get(at)) {
+      if (leftOut.has(at)) return true;
+      wholes.add(at);
+    }
+    return false;
+  }
   const kept = tickets.filter(({ id }) => {
     if (id === null) return true;
     const form = sameForm(id.text);
     const again = seen.has(form) && once.has(form);
     seen.add(form);
-    if (leftOut.has(form) || again) done.add(form);
-    return !leftOut.has(form) && !again;
+    const isOut = isLeftOut(form);
+    if (isOut || again) done.add(form);
+    return !isOut && !again;
   });
   const mended = kept.map((ticket) => {
     const own = ticket.id?.text ?? '';
     const stays = ({ text }: DraftDependency) => {
       const isDropped = dropped.has(edge(own, text));
       if (isDropped) done.add(edge(own, text));
-      return !isDropped && !leftOut.has(sameForm(text));
+      return !isDropped && !isLeftOut(sameForm(text));
     };
     const dependsOn = ticket.dependsOn.filter(stays);
     const parent = ticket.parent !== null && stays(ticket.parent) ? ticket.parent : null;

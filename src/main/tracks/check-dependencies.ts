@@ -115,7 +115,7 @@ function checkIds(
       report(
         id.offset,
         `The id ${quote(id.text)} is already used in the track that is open: give this ticket another id.`,
-        isMendable ? [{ type: 'leave_out', tickets: [id.text] }] : [],
+        isMendable ? [{ type: 'leave_out', tickets: [id.text], parts: 0 }] : [],
       );
     }
     positions.set(form, position);

@@ -1,4 +1,5 @@
 import { type ImportedTicket, sameForm } from './imported-ticket';
+import { count, limits } from './limits';
 import type { DraftDependency, DraftTicket } from './read-ticket';
 
 // What it means for the order that tickets are parts of others: the whole comes after its parts, to bring them together, and no
@@ -6,9 +7,13 @@ import type { DraftDependency, DraftTicket } from './read-ticket';
 
 export interface Connected {
   readonly drafts: readonly DraftTicket[];
-  /** The positions of a ticket and of all that is part of it. */
-  withParts(position: number): readonly number[];
+  /** How many others are part of these tickets. */
+  partsOf(positions: readonly number[]): number;
+  /** A ticket that lies deeper than Baton looks. */
+  readonly tooDeep: ImportedTicket | null;
 }
+
+const PARTS_NAMED = 100;
 
 export function connectParts(tickets: readonly ImportedTicket[]): Connected {
   const positions = new Map<string, number>();
@@ -22,14 +27,14 @@ export function connectParts(tickets: readonly ImportedTicket[]): Connected {
   });
   const parts: number[][] = tickets.map(() => []);
   for (const [position, parent] of parents.entries()) if (parent !== undefined) parts[parent]?.push(position);
-
-  /** From the closest on; a circle of parents ends it. */
-  function wholesOf(position: number): number[] {
-    const wholes: number[] = [];
-    for (let at = parents[position]; at !== undefined && !wholes.includes(at); at = parents[at])
-      wholes.push(at);
-    return wholes;
-  }
+  let tooDeep: ImportedTicket | null = null;
+  const wholes = tickets.map((ticket, position) => {
+    const found = wholesOf(parents, position);
+    if (found.length === limits.nesting) tooDeep ??= ticket;
+    return found;
+  });
+  // More than may be in a file is refused whole, so no more than that is made.
+  let room: number = limits.dependencies;
 
   function inherited(ticket: ImportedTicket, position: number): DraftDependency[] {
     const parent = parents[position];
@@ -41,14 +46,17 @@ export function connectParts(tickets: readonly ImportedTicket[]): Connected {
         to !== undefined && parents[to] === parent && tickets[to]?.definition.initial.status !== 'completed'
       );
     });
-    if (follows) return [];
-    return wholesOf(position).flatMap((whole) =>
+    if (follows || room < 0) return [];
+    const all = (wholes[position] ?? []).flatMap((whole) =>
       (tickets[whole]?.dependsOn ?? []).flatMap((dependency) => {
         const to = find(dependency);
-        const isOther = to !== undefined && to !== position && to !== whole && !wholesOf(to).includes(whole);
-        return isOther ? { ...dependency, isInherited: true } : [];
+        const isOther =
+          to !== undefined && to !== position && to !== whole && wholes[to]?.includes(whole) === false;
+        return isOther ? { ...dependency, isInherited: true as const } : [];
       }),
     );
+    room -= all.length;
+    return all;
   }
 
   function connect(ticket: ImportedTicket, position: number): DraftTicket {
@@ -67,25 +75,40 @@ export function connectParts(tickets: readonly ImportedTicket[]): Connected {
       known.add(sameForm(dependency.text));
       dependsOn.push(dependency);
     }
-    return { ...ticket, definition: withPartList(ticket, own), dependsOn };
-  }
-
-  function withPartList({ definition }: ImportedTicket, own: readonly number[]): DraftTicket['definition'] {
-    if (own.length === 0) return definition;
-    const list = own.map((part) => {
-      const { id, title } = (tickets[part] as ImportedTicket).definition;
-      return `- ${id}: ${title}`;
-    });
-    const description = `${definition.description}\n\n## Parts\n\nThese tickets are parts of this one and come before it. Bring their work together, and see that nothing of the above is missing.\n\n${list.join('\n')}`;
-    return { ...definition, description };
+    return { ...ticket, definition: withPartList(tickets, ticket, own), dependsOn };
   }
 
   return {
-    drafts: tickets.map(connect),
-    withParts(position) {
-      const all = new Set([position]);
+    drafts: tooDeep === null ? tickets.map(connect) : [],
+    partsOf(asked) {
+      const all = new Set(asked);
       for (const each of all) for (const part of parts[each] ?? []) all.add(part);
-      return [...all];
+      return all.size - new Set(asked).size;
     },
+    tooDeep,
   };
+}
+
+/** From the closest on, as far as Baton looks; a circle of parents ends it. */
+function wholesOf(parents: readonly (number | undefined)[], position: number): number[] {
+  const wholes: number[] = [];
+  for (let at = parents[position]; at !== undefined && !wholes.includes(at); at = parents[at]) {
+    if (wholes.push(at) === limits.nesting) break;
+  }
+  return wholes;
+}
+
+function withPartList(
+  tickets: readonly ImportedTicket[],
+  { definition }: ImportedTicket,
+  own: readonly number[],
+): DraftTicket['definition'] {
+  if (own.length === 0) return definition;
+  const list = own.slice(0, PARTS_NAMED).map((part) => {
+    const { id, title } = (tickets[part] as ImportedTicket).definition;
+    return `- ${id}: ${title}`;
+  });
+  if (own.length > PARTS_NAMED) list.push(`- and ${count(own.length - PARTS_NAMED)} more`);
+  const description = `${definition.description}\n\n## Parts\n\nThese tickets are parts of this one and come before it. Bring their work together, and see that nothing of the above is missing.\n\n${list.join('\n')}`;
+  return { ...definition, description };
 }

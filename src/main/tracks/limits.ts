@@ -3,6 +3,8 @@ export const limits = {
   tickets: 10_000,
   dependencies: 50_000,
   notices: 100,
+  /** How deep parts may be parts of parts. */
+  nesting: 64,
 } as const;
 
 export function count(number: number): string {

@@ -38,7 +38,7 @@ describe('a problem that can be mended', () => {
         'Drop the dependency of 1 on 3',
         'Drop the dependency of 3 on 2',
         'Drop the dependency of 2 on 1',
-        'Leave out 1, 3, 3.1 and 2, so that nothing waits for them',
+        'Leave out 1, 3 and 2 with one part, so that nothing waits for them',
       ],
     ]);
   });
@@ -84,7 +84,7 @@ describe('a problem that can be mended', () => {
   it('is an id of the open track', () => {
     const result = parseTrack('w', null, JSON.stringify({ tasks: [task(1), task(2)] }), ['1']);
     expect(result).toMatchObject({
-      failure: { problems: [{ mends: [{ type: 'leave_out', tickets: ['1'] }] }] },
+      failure: { problems: [{ mends: [{ type: 'leave_out', tickets: ['1'], parts: 0 }] }] },
     });
   });
 });
@@ -110,14 +110,14 @@ describe('a mended file', () => {
 
   it('is read without what was left out, and nothing waits for it', () => {
     const mends: Mend[] = [
-      { type: 'leave_out', tickets: ['1'] },
-      { type: 'leave_out', tickets: ['2', '2.1', '2.2'] },
+      { type: 'leave_out', tickets: ['1'], parts: 0 },
+      { type: 'leave_out', tickets: ['2'], parts: 2 },
     ];
     const read = imported(content, { mends });
     expect(order(read)).toEqual(['3:']);
     expect(read.notices.slice(1)).toEqual([
       'Mended: 1 is left out, and nothing waits for it.',
-      'Mended: 2, 2.1 and 2.2 are left out, and nothing waits for them.',
+      'Mended: 2 with 2 parts are left out, and nothing waits for them.',
     ]);
   });
 });

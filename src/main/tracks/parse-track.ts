@@ -104,23 +104,31 @@ function readContent(given: Given, report: Report): Content | { tags: readonly T
     report(0, 'Only Task Master’s files have tags: leave the tag out.');
     return null;
   }
-  if (isBeads) return asContent(readBeads(text, { name, room }, report), 'beads', reading);
+  if (isBeads) return asContent(readBeads(text, { name, room }, report), 'beads', reading, report);
   if (root === null) return null;
   if (format === 'native') return readNative(root, given, report);
   const read = readTaskMaster(root, { text, name, tag: reading.tag, room }, report);
-  return read !== null && !('tickets' in read) ? { tags: read } : asContent(read, 'task-master', reading);
+  return read !== null && !('tickets' in read)
+    ? { tags: read }
+    : asContent(read, 'task-master', reading, report);
 }
 
 function asContent(
   imported: ImportedFile | null,
   format: FileForm['format'],
   { mends = [] }: Reading,
+  report: Report,
 ): Content | null {
   if (imported === null) return null;
   const { title, tag } = imported;
   const [taken, ...notices] = imported.notices;
   const mended = applyMends(imported.tickets, mends);
-  const { drafts, withParts } = connectParts(mended.tickets);
+  const { drafts, partsOf, tooDeep } = connectParts(mended.tickets);
+  if (tooDeep !== null) {
+    const { id, owner: part } = tooDeep;
+    report(id?.offset ?? 0, `${part} is a part of a part, and so on, more than ${limits.nesting} deep.`);
+    return null;
+  }
   return {
     title,
     context: '',
@@ -129,9 +137,8 @@ function asContent(
     notices: [taken, ...mended.notices, ...notices],
     offers: {
       leaveOut(positions) {
-        const all = new Set(positions.flatMap(withParts));
-        const ids = [...all].flatMap((position) => drafts[position]?.id?.text ?? []);
-        return { type: 'leave_out', tickets: [...new Set(ids)] };
+        const ids = new Set(positions.flatMap((position) => drafts[position]?.id?.text ?? []));
+        return { type: 'leave_out', tickets: [...ids], parts: partsOf(positions) };
       },
     },
   };

@@ -104,6 +104,39 @@ describe('the conversation with the host', () => {
     });
   });
 
+  it('remembers what was asked and how it was read, so that it can be asked again with a choice', async () => {
+    const inputs: unknown[] = [];
+    const refuse = (input: unknown) => {
+      inputs.push(input);
+      return bad;
+    };
+    const { session, hostStore } = harness({ 'track.open': refuse, 'track.open_text': refuse });
+    await session.openFile('/tasks.json', { tag: 'a' });
+    expect(hostStore.getState().openFailure).toMatchObject({
+      asked: { kind: 'file', path: '/tasks.json' },
+      reading: { tag: 'a' },
+    });
+    await session.openText('tasks.json', '{}', { tag: 'b' });
+    expect(hostStore.getState().openFailure).toMatchObject({
+      asked: { kind: 'text', name: 'tasks.json', text: '{}' },
+      reading: { tag: 'b' },
+    });
+    expect(inputs).toEqual([
+      { path: '/tasks.json', reading: { tag: 'a' } },
+      { name: 'tasks.json', text: '{}', reading: { tag: 'b' } },
+    ]);
+  });
+
+  it('lets the person choose a tag of the file that the command line named', async () => {
+    const failure = { type: 'choose_tag', file: '/tasks.json', tags: [] } as const;
+    const { session, hostStore } = harness({ 'app.about': () => aboutWith({ ok: false, failure }) });
+    await session.connected();
+    expect(hostStore.getState().openFailure).toMatchObject({
+      failure,
+      asked: { kind: 'file', path: '/tasks.json' },
+    });
+  });
+
   it('shows why tickets were not added, also when it is the run that refused them', async () => {
     const refusal = { ok: false, failure: { type: 'read_only', heldBy: 'process 7' } } as const;
     const { session, hostStore } = harness({ 'tickets.add_from': () => refusal });
