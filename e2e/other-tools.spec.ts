@@ -92,10 +92,12 @@ test('tickets of a tag join the track that is open', async ({ baton }) => {
 
 test('a file of the command line asks for its tag on the first page', async ({ baton }) => {
   await baton.write('tasks.json', TASKS);
-  const page = await baton.open('tasks.json');
+  const page = await baton.open('tasks.json', '--workspace', baton.workspace);
   await page
     .getByRole('region', { name: 'Tags' })
     .getByRole('button', { name: /^garden/ })
     .click();
   await expect(page.getByRole('heading', { name: 'garden' })).toBeVisible();
+  await page.getByRole('button', { name: 'Run…' }).click();
+  await expect(page.getByRole('combobox', { name: /^Workspace/ })).toHaveValue(baton.workspace);
 });

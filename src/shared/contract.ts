@@ -100,11 +100,16 @@ export interface Opened {
   readonly readOnly?: string;
 }
 
+/** Where work was to happen, for whoever opens the file after all; absent where nobody said it. */
+interface Wanted {
+  readonly workspace?: string;
+}
+
 export type OpenFailure =
   /** Where all problems have mends, the same request with chosen ones in its `reading` may open the file. */
-  | { type: 'problems'; problems: readonly Problem[] }
+  | ({ type: 'problems'; problems: readonly Problem[] } & Wanted)
   /** The same request with a tag in its `reading` may open it. */
-  | ChooseTag
+  | (ChooseTag & Wanted)
   | { type: 'unknown_run'; run: string }
   | { type: 'damaged_run'; message: string };
 

@@ -13,7 +13,7 @@ export async function openAgain(baton: Baton, asked: Asked, reading: Reading): P
 function openAsked(baton: Baton, asked: Asked, reading: Reading): Promise<boolean> {
   switch (asked.kind) {
     case 'file':
-      return baton.session.openFile(asked.path, reading);
+      return baton.session.openFile(asked.path, reading, asked.workspace);
     case 'text':
       return baton.session.openText(asked.name, asked.text, reading);
     case 'add':

@@ -128,13 +128,15 @@ describe('the conversation with the host', () => {
   });
 
   it('lets the person choose a tag of the file that the command line named', async () => {
-    const failure = { type: 'choose_tag', file: '/tasks.json', tags: [] } as const;
+    const failure = { type: 'choose_tag', file: '/tasks.json', tags: [], workspace: '/mine' } as const;
     const { session, hostStore } = harness({ 'app.about': () => aboutWith({ ok: false, failure }) });
     await session.connected();
     expect(hostStore.getState().openFailure).toMatchObject({
       failure,
-      asked: { kind: 'file', path: '/tasks.json' },
+      asked: { kind: 'file', path: '/tasks.json', workspace: '/mine' },
     });
+    await session.openFile('/tasks.json', { tag: 'a' }, '/mine');
+    expect(hostStore.getState().suggestedWorkspace).toBe('/mine');
   });
 
   it('shows why tickets were not added, also when it is the run that refused them', async () => {

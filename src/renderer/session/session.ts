@@ -19,7 +19,7 @@ export interface Session {
   connected(): Promise<void>;
   receive(message: HostMessage): void;
   /** `reading` is what the person said of a file that could not be opened without. */
-  openFile(path: string, reading?: Reading): Promise<boolean>;
+  openFile(path: string, reading?: Reading, workspace?: string): Promise<boolean>;
   openText(name: string, text: string, reading?: Reading): Promise<boolean>;
   openSample(sample: string): Promise<boolean>;
   openRun(run: string): Promise<boolean>;
@@ -173,11 +173,14 @@ export function createSession(ask: Ask, stores: SessionStores, memory: ShownRunM
           assertNever(message);
       }
     },
-    openFile: (path, reading) =>
-      open(path, ask('track.open', { path, ...(reading && { reading }) }), {
-        asked: { kind: 'file', path },
+    async openFile(path, reading, workspace) {
+      const opened = await open(path, ask('track.open', { path, ...(reading && { reading }) }), {
+        asked: { kind: 'file', path, ...(workspace !== undefined && { workspace }) },
         ...(reading && { reading }),
-      }),
+      });
+      if (opened && workspace !== undefined) hostStore.setState({ suggestedWorkspace: workspace });
+      return opened;
+    },
     openText: (name, text, reading) =>
       open(name, ask('track.open_text', { name, text, ...(reading && { reading }) }), {
         asked: { kind: 'text', name, text },
@@ -224,9 +227,12 @@ export function createSession(ask: Ask, stores: SessionStores, memory: ShownRunM
 function askedFirst(initial: About['initial']): Again {
   if (initial === null || initial.ok) return {};
   const { failure } = initial;
-  if (failure.type === 'choose_tag') return { asked: { kind: 'file', path: failure.file } };
-  const path = failure.type === 'problems' ? failure.problems[0]?.file : undefined;
-  return path === undefined ? {} : { asked: { kind: 'file', path } };
+  if (failure.type !== 'choose_tag' && failure.type !== 'problems') return {};
+  const path = failure.type === 'choose_tag' ? failure.file : failure.problems[0]?.file;
+  const { workspace } = failure;
+  return path === undefined
+    ? {}
+    : { asked: { kind: 'file', path, ...(workspace !== undefined && { workspace }) } };
 }
 
 /** A file that the engine refused is shown like one with problems. */

@@ -6,7 +6,8 @@ import type { Connection } from '../bridge/connection';
 
 /** What the person asked to open or add, so that it can be asked again. */
 export type Asked =
-  | { readonly kind: 'file'; readonly path: string }
+  /** `workspace` is where work is to happen, if that was said with the path. */
+  | { readonly kind: 'file'; readonly path: string; readonly workspace?: string }
   | { readonly kind: 'text'; readonly name: string; readonly text: string }
   | { readonly kind: 'add'; readonly path: string };
 
