@@ -33,25 +33,28 @@ export function connectParts(tickets: readonly ImportedTicket[]): Connected {
     if (found.length === limits.nesting) tooDeep ??= ticket;
     return found;
   });
+  /** Of what each ticket waits for, what is there. */
+  const targets = tickets.map(({ dependsOn }) =>
+    dependsOn.flatMap((dependency) => {
+      const to = find(dependency);
+      return to === undefined ? [] : [{ dependency, to }];
+    }),
+  );
+  const counts = new Map<number, number>();
   // More than may be in a file is refused whole, so no more than that is made.
   let room: number = limits.dependencies;
 
-  function inherited(ticket: ImportedTicket, position: number): DraftDependency[] {
+  function inherited(position: number): DraftDependency[] {
     const parent = parents[position];
     if (parent === undefined) return [];
     // Whoever waits for an open sibling waits with it for what the whole waits for.
-    const follows = ticket.dependsOn.some((dependency) => {
-      const to = find(dependency);
-      return (
-        to !== undefined && parents[to] === parent && tickets[to]?.definition.initial.status !== 'completed'
-      );
-    });
+    const follows = targets[position]?.some(
+      ({ to }) => parents[to] === parent && tickets[to]?.definition.initial.status !== 'completed',
+    );
     if (follows || room < 0) return [];
     const all = (wholes[position] ?? []).flatMap((whole) =>
-      (tickets[whole]?.dependsOn ?? []).flatMap((dependency) => {
-        const to = find(dependency);
-        const isOther =
-          to !== undefined && to !== position && to !== whole && wholes[to]?.includes(whole) === false;
+      (targets[whole] ?? []).flatMap(({ dependency, to }) => {
+        const isOther = to !== position && to !== whole && wholes[to]?.includes(whole) === false;
         return isOther ? { ...dependency, isInherited: true as const } : [];
       }),
     );
@@ -70,7 +73,7 @@ export function connectParts(tickets: readonly ImportedTicket[]): Connected {
       if (id === null || parent === null) return [];
       return [{ ...parent, text: id.text }];
     });
-    for (const dependency of [...ofParts, ...inherited(ticket, position)]) {
+    for (const dependency of [...ofParts, ...inherited(position)]) {
       if (known.has(sameForm(dependency.text))) continue;
       known.add(sameForm(dependency.text));
       dependsOn.push(dependency);
@@ -82,8 +85,13 @@ export function connectParts(tickets: readonly ImportedTicket[]): Connected {
     drafts: tooDeep === null ? tickets.map(connect) : [],
     partsOf(asked) {
       const all = new Set(asked);
+      // Asked for again and again of one ticket with many problems, most often one without parts.
+      const known = asked.length === 1 ? counts.get(asked[0] ?? -1) : undefined;
+      if (known !== undefined) return known;
+      const itself = all.size;
       for (const each of all) for (const part of parts[each] ?? []) all.add(part);
-      return all.size - new Set(asked).size;
+      if (asked.length === 1) counts.set(asked[0] ?? -1, all.size - itself);
+      return all.size - itself;
     },
     tooDeep,
   };

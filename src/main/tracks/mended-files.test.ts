@@ -70,6 +70,8 @@ describe('a problem that can be mended', () => {
     expect(offered(content)).toEqual([['Keep the first é and leave out the others']]);
     const mends: Mend[] = [{ type: 'leave_out_repeats', ticket: 'é' }];
     expect(order(imported(content, { mends }))).toEqual(['é:', '3: é']);
+    const other: Mend[] = [{ type: 'leave_out_repeats', ticket: '3' }];
+    expect(importProblems(content, { mends: other })).toHaveLength(1);
   });
 
   it('is not one of Baton’s own files, which its author mends', () => {

@@ -161,6 +161,15 @@ describe('a beads file that is wrong', () => {
     expect(more).toEqual([]);
   });
 
+  it('names the line of a dependency that leads nowhere, and of an id that comes twice', () => {
+    const long = issue('a', { description: 'x'.repeat(300) });
+    const text = lines(long, issue('b', { dependencies: [on('nowhere')] }), issue('a'));
+    expect(importProblems(text).map(({ line, message }) => `${line} ${message}`)).toEqual([
+      expect.stringContaining('2 b depends on “nowhere”, which is not there'),
+      expect.stringContaining('3 The id “a” is already used in line 1, column 7'),
+    ]);
+  });
+
   it('is known by its name where the first line is broken, and by what the person says', () => {
     expect(importProblems('{"id":"a"\n{"id":"b"}', {}, 'issues.jsonl')[0]?.message).toContain('Not JSON');
     expect(importProblems('', { format: 'beads' })[0]?.message).toContain('holds no issues');

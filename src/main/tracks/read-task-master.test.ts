@@ -52,6 +52,15 @@ describe('a Task Master file', () => {
     expect(imported(content).tickets.map(({ id }) => id)).toEqual(['1']);
   });
 
+  it('is not taken for one where the file is one of Baton’s own', () => {
+    const own = { tickets: [{ id: 'a', description: 'x' }], tasks: [task(1)], master: { tasks: [task(1)] } };
+    expect(imported(own).tickets.map(({ id }) => id)).toEqual(['a']);
+    expect(
+      imported([{ id: 'a', title: 'x', description: 'x', dependencies: [], depends_on: [] }]).track.source,
+    ).not.toHaveProperty('form');
+    expect(importProblems({ ticket: [] })[0]?.message).toContain('has no tickets');
+  });
+
   it('waits for the person to choose a tag, and says how much is in each', () => {
     const content = {
       master: { tasks: [task(1, { status: 'done' }), task(2, { subtasks: [{ id: 1, title: 'x' }] })] },
