@@ -1,8 +1,9 @@
-// The terminal's composition root: `baton check | plan | run | resume | serve | runs | rules | log | models`.
+// The terminal's composition root: `baton check | convert | plan | run | resume | serve | runs | rules | log | models`.
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command, CommanderError } from 'commander';
 import { problemText } from '../shared/problem';
+import type { Reading, TicketFormat } from '../shared/reading';
 import type { ApprovalMode, ReviewMode } from '../shared/ticket';
 import { realPath } from './disk/real-path';
 import { chooseModel, type ModelChoice } from './hosts/choose-model';
@@ -15,6 +16,7 @@ import { type Opening, openInitial, WATCHABLE_WORD_PAUSE_MS } from './hosts/open
 import { findPlaces } from './hosts/places';
 import { runDefaults } from './hosts/run-defaults';
 import { checkCommand } from './hosts/terminal/check-command';
+import { convertCommand } from './hosts/terminal/convert-command';
 import { type ExitCode, exitCodes } from './hosts/terminal/exit-code';
 import { logCommand } from './hosts/terminal/log-command';
 import { modelsCommand } from './hosts/terminal/models-command';
@@ -106,10 +108,46 @@ const program = new Command('baton')
 program
   .command('check <file>')
   .description('say whether a ticket file is right')
+  .addOption(options.format())
+  .addOption(options.tag())
+  .addOption(options.repair())
   .addOption(options.json())
-  .action(async (file: string, { json = false }: { json?: boolean }) => {
-    code = await checkCommand(absolute(file), json, output);
+  .action(async (file: string, { repair = false, json = false, ...given }: ReadOptions) => {
+    code = await checkCommand({ file: absolute(file), reading: readingOf(given), repair, json }, output);
   });
+
+program
+  .command('convert <file>')
+  .description('write a ticket file of another tool as one of Baton’s own')
+  .requiredOption('-o, --out <file>', 'the file to write')
+  .addOption(options.format())
+  .addOption(options.tag())
+  .addOption(options.repair())
+  .option('--force', 'replace the file if it is there')
+  .addOption(options.json())
+  .action(
+    async (file: string, { out, force = false, repair = false, json = false, ...given }: ConvertOptions) => {
+      const reading = readingOf(given);
+      const files = { file: absolute(file), out: absolute(out) };
+      code = await convertCommand({ ...files, reading, repair, force, json }, output);
+    },
+  );
+
+interface ReadOptions {
+  format?: TicketFormat;
+  tag?: string;
+  repair?: boolean;
+  json?: boolean;
+}
+
+interface ConvertOptions extends ReadOptions {
+  out: string;
+  force?: boolean;
+}
+
+function readingOf({ format, tag }: Pick<ReadOptions, 'format' | 'tag'>): Reading {
+  return { ...(format !== undefined && { format }), ...(tag !== undefined && { tag }) };
+}
 
 interface PlanOptions {
   files?: string[];
@@ -154,7 +192,7 @@ program
     ),
   );
 
-interface RunOptions {
+interface RunOptions extends ReadOptions {
   workspace?: string;
   context?: string;
   provider?: string | null;
@@ -166,12 +204,14 @@ interface RunOptions {
   techLead?: string;
   qa?: string;
   writeBack?: boolean;
-  json?: boolean;
 }
 
 program
   .command('run <file>')
   .description('run a ticket file')
+  .addOption(options.format())
+  .addOption(options.tag())
+  .addOption(options.repair())
   .addOption(options.workspace())
   .option('--context <file>', 'a text file for every worker, added to the track’s own context')
   .addOption(options.provider())
@@ -199,6 +239,8 @@ program
             conductor,
             {
               file: absolute(file),
+              reading: readingOf(given),
+              repair: given.repair ?? false,
               workspace: given.workspace === undefined ? null : resolve(places.startFolder, given.workspace),
               context: given.context === undefined ? null : absolute(given.context),
               ...usual,

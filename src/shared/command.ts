@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { answerSchema } from './approval';
 import { type LimitKind, limitKindSchema } from './limits';
+import type { FileForm } from './reading';
 import { ruleSchema } from './rule';
 import { type Fields, runSettingsSchema, verdictSchema } from './run-event';
 import { approvalModeSchema, type TicketDefinition } from './ticket';
@@ -55,6 +56,7 @@ export const commandSchema = z.discriminatedUnion(
 export interface AddTickets {
   readonly type: 'tickets.add';
   readonly source: string;
+  readonly form?: FileForm | undefined;
   readonly tickets: readonly TicketDefinition[];
 }
 

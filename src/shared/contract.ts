@@ -7,6 +7,7 @@ import type { FileChange } from './file-change';
 import { type FileView, viewSchema } from './file-view';
 import type { Plan, PlanSummary, TrackCheck } from './plan';
 import type { Problem } from './problem';
+import { type ChooseTag, readingSchema } from './reading';
 import type { Result } from './result';
 import type { CallFacts, Rule } from './rule';
 import type { Batch, RunSettings } from './run-event';
@@ -20,6 +21,7 @@ const trackText = z.string().max(16 * 1024 * 1024);
 const plan = z.object({ plan: z.string() });
 /** What a goal is planned for: `files` are absolute, or relative to the workspace. */
 const planGoal = z.object({ goal: z.string().min(1).max(100_000), workspace: path });
+const reading = readingSchema.optional();
 
 /** What a face may ask of the process that holds the runs, each with the schema of its input. `Replies` gives the outputs. */
 export const requestTable = {
@@ -32,13 +34,19 @@ export const requestTable = {
       .string()
       .max(16 * 1024 * 1024)
       .optional(),
+    reading,
   }),
   /** `plan` is taken with it: what it cost becomes the run's, and it is no longer kept. */
-  'track.open_text': z.object({ name: z.string().max(255), text: trackText, plan: z.string().optional() }),
+  'track.open_text': z.object({
+    name: z.string().max(255),
+    text: trackText,
+    plan: z.string().optional(),
+    reading,
+  }),
   'track.save_text': z.object({ path, text: trackText, overwrite: z.boolean() }),
   'track.open_sample': z.object({ sample: z.string() }),
   'track.save': run,
-  'tickets.add_from': run.extend({ path }),
+  'tickets.add_from': run.extend({ path, reading }),
   'run.open': run,
   'run.close': run,
   'run.watch': run,
@@ -122,10 +130,20 @@ export interface Opened {
   readonly notices: readonly string[];
   /** Where work would happen; the person may change it before anything runs. */
   readonly suggestedWorkspace: string | null;
+  /** Why statuses cannot be saved to the file, a sentence; absent where they can. */
+  readonly readOnly?: string;
+}
+
+/** Where work was to happen, for whoever opens the file after all; absent where nobody said it. */
+interface Wanted {
+  readonly workspace?: string;
 }
 
 export type OpenFailure =
-  | { type: 'problems'; problems: readonly Problem[] }
+  /** Where all problems have mends, the same request with chosen ones in its `reading` may open the file. */
+  | ({ type: 'problems'; problems: readonly Problem[] } & Wanted)
+  /** The same request with a tag in its `reading` may open it. */
+  | (ChooseTag & Wanted)
   | { type: 'unknown_run'; run: string }
   | { type: 'damaged_run'; message: string };
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { mendSchema } from './mend';
 
 /** One thing wrong with a file: where (1-based; null where the whole file is meant), what, and what to do, in one sentence. */
 export const problemSchema = z.object({
@@ -6,6 +7,8 @@ export const problemSchema = z.object({
   line: z.number().nullable(),
   column: z.number().nullable(),
   message: z.string(),
+  /** What Baton can do about it while it reads the file, the least first; the person chooses one. */
+  mends: z.array(mendSchema).readonly().optional(),
 });
 export type Problem = z.infer<typeof problemSchema>;
 

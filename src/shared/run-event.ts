@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { actionSchema, answeredBySchema, askReasonSchema, toolCallSchema } from './approval';
 import { limitKindSchema, limitsSchema } from './limits';
+import { fileFormSchema } from './reading';
 import { reviewVerdictSchema } from './review-verdict';
 import { ruleSchema } from './rule';
 import {
@@ -54,7 +55,12 @@ const failedRequest = { tries: z.number().int().min(1), reason: z.string(), retr
 /** What each kind of event carries beside `type`, `seq`, `at` and `run`. Journal, faces and scripts read these; kinds are only added. */
 export const eventTable = {
   'run.opened': z.object({ track: trackSchema, tickets: z.array(ticketDefinitionSchema) }),
-  'tickets.added': z.object({ source: z.string(), tickets: z.array(ticketDefinitionSchema) }),
+  /** `source` is the file that they came from, `form` as in a track's source. */
+  'tickets.added': z.object({
+    source: z.string(),
+    form: fileFormSchema.optional(),
+    tickets: z.array(ticketDefinitionSchema),
+  }),
   'run.started': runSettingsSchema,
   /** `limit` says which one was reached when that is why. */
   'run.paused': z.object({ by: pauseReasonSchema, limit: limitKindSchema.nullable() }),

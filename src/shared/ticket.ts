@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { fileFormSchema } from './reading';
 import { rehearsalSchema } from './rehearsal';
 
 export const tierSchema = z.union([z.literal(1), z.literal(2), z.literal(3), z.literal(4)]);
@@ -57,10 +58,13 @@ export const ticketDefinitionSchema = z.object({
 });
 export type TicketDefinition = z.infer<typeof ticketDefinitionSchema>;
 
-/** What a file holds, apart from its tickets. `path` is absolute; null when the content was dropped on a page. */
+/**
+ * What a file holds, apart from its tickets. `path` is absolute; null when the content was dropped on a page. `form` is there for
+ * other tools' files.
+ */
 export const trackSchema = z.object({
   title: z.string(),
   context: z.string(),
-  source: z.object({ name: z.string(), path: z.string().nullable() }),
+  source: z.object({ name: z.string(), path: z.string().nullable(), form: fileFormSchema.optional() }),
 });
 export type Track = z.infer<typeof trackSchema>;

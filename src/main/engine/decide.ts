@@ -128,10 +128,13 @@ function decideRaise(state: RunState, { limit, to }: Command<'limit.raise'>): De
   return succeed(events);
 }
 
-function decideAdd(state: RunState, { source, tickets }: AddTickets): Decision {
+function decideAdd(state: RunState, { source, form, tickets }: AddTickets): Decision {
   const problems = checkJoining(state, tickets);
   if (problems.length > 0) return fail({ type: 'bad_tickets', problems });
-  return succeed([{ type: 'tickets.added', source, tickets: [...tickets] }, ...goOn(state)]);
+  return succeed([
+    { type: 'tickets.added', source, ...(form && { form }), tickets: [...tickets] },
+    ...goOn(state),
+  ]);
 }
 
 type TicketCommand = Extract<Command, { type: `ticket.${string}` }>;

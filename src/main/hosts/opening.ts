@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { Opened, OpenFailure } from '../../shared/contract';
-import { type Result, succeed } from '../../shared/result';
+import { fail, type Result, succeed } from '../../shared/result';
 import type { Conductor } from '../runs/conductor';
 import type { ModelChoice } from './choose-model';
 
@@ -24,9 +24,12 @@ export async function openInitial(
   const reply = await connection.request('track.open', { path: resolve(startFolder, file) });
   connection.close();
   if (!reply.ok) throw new Error(reply.error);
-  if (!reply.value.ok) return reply.value;
-  const opened = reply.value.value;
-  return succeed(
-    workspace === null ? opened : { ...opened, suggestedWorkspace: resolve(startFolder, workspace) },
-  );
+  if (workspace === null) return reply.value;
+  const wanted = resolve(startFolder, workspace);
+  if (reply.value.ok) return succeed({ ...reply.value.value, suggestedWorkspace: wanted });
+  const { failure } = reply.value;
+  // The person may choose a tag or mends, and open it then.
+  return failure.type === 'problems' || failure.type === 'choose_tag'
+    ? fail({ ...failure, workspace: wanted })
+    : reply.value;
 }

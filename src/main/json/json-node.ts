@@ -1,10 +1,11 @@
 import type { Node } from 'jsonc-parser';
+import type { Mend } from '../../shared/mend';
 import { quote } from './show-text';
 
 export type { Node };
 
-/** Takes down a problem at an offset of the file's text. */
-export type Report = (offset: number, message: string) => void;
+/** Takes down a problem at an offset of the file's text, and what can be done about it. */
+export type Report = (offset: number, message: string, mends?: readonly Mend[]) => void;
 
 /** The members of an object by key. A map, because a key may be `__proto__`; of a key that comes twice the first counts. */
 export function membersOf(node: Node): Map<string, Member> {

@@ -1,3 +1,4 @@
+import type { Mend } from '../../shared/mend';
 import type { Problem } from '../../shared/problem';
 import { jsonLimits } from './json-limits';
 import type { Report } from './json-node';
@@ -12,7 +13,7 @@ export interface ProblemList {
 }
 
 export function createProblemList(file: string, text: string): ProblemList {
-  const found: { offset: number; message: string }[] = [];
+  const found: { offset: number; message: string; mends: readonly Mend[] }[] = [];
   let starts: number[] | undefined;
 
   function place(offset: number): Place {
@@ -21,13 +22,21 @@ export function createProblemList(file: string, text: string): ProblemList {
   }
 
   return {
-    report: (offset, message) => void found.push({ offset, message }),
+    report: (offset, message, mends = []) => void found.push({ offset, message, mends }),
     place,
     problems() {
       const sorted = found.toSorted((a, b) => a.offset - b.offset);
       const problems = sorted
         .slice(0, jsonLimits.problems)
-        .map(({ offset, message }): Problem => ({ file, ...place(offset), message }));
+
+        .map(
+          ({ offset, message, mends }): Problem => ({
+            file,
+            ...place(offset),
+            message,
+            ...(mends.length > 0 && { mends }),
+          }),
+        );
       const more = (found.length - problems.length).toLocaleString('en');
       return found.length === problems.length
         ? problems

@@ -1,5 +1,6 @@
 import type { Problem } from '../../shared/problem';
-import { parseTrack } from '../tracks/parse-track';
+import { fail, type Result } from '../../shared/result';
+import { parseTrack, type ReadTrack, type TrackProblems } from '../tracks/parse-track';
 import { answerMessages } from '../workers/answer-messages';
 import { jsonIn } from '../workers/json-in-answer';
 import type { Message } from '../workers/message';
@@ -43,8 +44,17 @@ export function readProposal(answer: Answered, written: string): ReadProposal {
 
 /** What is wrong with a track's text; nothing when it can be opened as it is. */
 export function problemsOf(text: string): Problem[] {
-  const read = parseTrack(PLAN_FILE, null, text);
+  const read = readPlanText(text);
   return read.ok ? [] : read.failure.problems;
+}
+
+/** A plan is in Baton's own format, whatever it looks like. */
+export function readPlanText(text: string): Result<ReadTrack, TrackProblems> {
+  const read = parseTrack(PLAN_FILE, null, text, [], { format: 'native' });
+  if (read.ok) return read;
+  const { failure } = read;
+  if (failure.type === 'problems') return fail(failure);
+  throw new Error('A file in the native format has no tags to choose from');
 }
 
 function trackText({ text, calls }: Answered, written: string): { text: string; isCall: boolean } {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { StreamMessage } from '../../shared/attempt-record';
 import type { Opened } from '../../shared/contract';
 import { fold } from '../../shared/fold';
+import type { FileForm } from '../../shared/reading';
 import { fail, type Result, succeed } from '../../shared/result';
 import type { RunEvent } from '../../shared/run-event';
 import { createRunState, type RunState } from '../../shared/run-state';
@@ -12,6 +13,7 @@ import { createEngine, type Engine, type EngineCommand } from '../engine/engine'
 import { createJournal, type Journal, openJournal } from '../journal/journal';
 import type { JournalFileSystem } from '../journal/journal-file-system';
 import { type RunLock, takeRunLock } from '../journal/run-lock';
+import { whyReadOnly } from '../tracks/save-statuses';
 import { createWorker, type Worker } from '../workers/create-worker';
 import { createExchanges, type Exchanges } from '../workers/exchanges/exchanges';
 import type { Models } from '../workers/providers/models';
@@ -45,11 +47,17 @@ export interface HeldRun {
   readonly trouble: string | null;
   readonly opened: Opened;
   /** The files of the tickets that did not come with the track, by ticket. */
-  readonly addedFrom: ReadonlyMap<string, string>;
+  readonly addedFrom: ReadonlyMap<string, AddedFrom>;
   /** A folder that Baton makes for this run when it starts, if the person agrees to it. */
   readonly fresh: string | null;
   /** Ends all that is in flight. A run of which nothing was made leaves nothing behind, unless it is to be opened again. */
   close(next?: 'reopen'): Promise<void>;
+}
+
+/** A file whose tickets joined the track later. */
+interface AddedFrom {
+  readonly path: string;
+  readonly form: FileForm | undefined;
 }
 
 /** What a run is opened with, beside its folder. */
@@ -107,7 +115,7 @@ export function openHeldRun(
 
 interface History {
   readonly state: RunState;
-  readonly addedFrom: Map<string, string>;
+  readonly addedFrom: Map<string, AddedFrom>;
 }
 
 function createHistory(id: string): History {
@@ -116,7 +124,8 @@ function createHistory(id: string): History {
 
 function note({ addedFrom }: History, event: RunEvent): void {
   if (event.type !== 'tickets.added') return;
-  for (const { id } of event.tickets) addedFrom.set(id, event.source);
+  const from: AddedFrom = { path: event.source, form: event.form };
+  for (const { id } of event.tickets) addedFrom.set(id, from);
 }
 
 async function hold(
@@ -205,7 +214,13 @@ function assemble(
     },
     get opened() {
       const suggestedWorkspace = state.workspace ?? holding.workspace;
-      return { run: state.id, notices: holding.notices, suggestedWorkspace };
+      const readOnly = whyReadOnly(state.track.source.form);
+      return {
+        run: state.id,
+        notices: holding.notices,
+        suggestedWorkspace,
+        ...(readOnly !== null && { readOnly }),
+      };
     },
     async close(next) {
       await engine.close();

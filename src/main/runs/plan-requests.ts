@@ -5,8 +5,7 @@ import { fail, type Result, succeed } from '../../shared/result';
 import { realPath } from '../disk/real-path';
 import type { Plans } from '../planning/plans';
 import { preparePlan, viewForGoal } from '../planning/prepare-plan';
-import { PLAN_FILE } from '../planning/read-proposal';
-import { parseTrack } from '../tracks/parse-track';
+import { readPlanText } from '../planning/read-proposal';
 import type { Sight } from '../workers/context';
 import type { Handlers } from './connection';
 import { checkWorkspace, type WorkspaceRules } from './workspace-check';
@@ -56,7 +55,7 @@ export function createPlanHandlers({ plans, views, folders }: PlanRequestOptions
     'plan.read': ({ plan }) => plans.read(plan),
     'plan.edit': async ({ plan, text }) => {
       await plans.edit(plan, text);
-      return parseTrack(PLAN_FILE, null, text);
+      return readPlanText(text);
     },
     'plan.list': () => plans.list(),
     'plan.discard': async ({ plan }) => {

@@ -3,6 +3,7 @@ import type { AttemptRecord } from '../../shared/attempt-record';
 import type { Command } from '../../shared/command';
 import type { NotHere, Opened, OpenFailure, Replies } from '../../shared/contract';
 import type { View } from '../../shared/file-view';
+import type { FileForm, Reading } from '../../shared/reading';
 import { fail, type Result, succeed } from '../../shared/result';
 import { takeSnapshot } from '../../shared/run-snapshot';
 import type { Ticket } from '../../shared/run-state';
@@ -82,14 +83,14 @@ export function createHandlers(runs: OpenRuns, options: RequestOptions): Handler
       };
     },
     'run.list': () => runs.list(),
-    'track.open': async ({ path, context = '' }) => {
+    'track.open': async ({ path, context = '', reading }) => {
       const absolute = absolutePath(path, startFolder);
-      const opened = await openRead(withContext(await readTrack(absolute), context));
+      const opened = await openRead(withContext(await readTrack(absolute, [], undefined, reading), context));
       if (opened.ok) await recentFiles.add(absolute);
       return opened;
     },
-    'track.open_text': ({ name, text, plan }) => {
-      const read = parseTrack(name, null, text);
+    'track.open_text': ({ name, text, plan, reading }) => {
+      const read = parseTrack(name, null, text, [], plan === undefined ? reading : { format: 'native' });
       return plan === undefined ? openRead(read) : openPlan(plan, read);
     },
     'track.save_text': ({ path, text, overwrite }) =>
@@ -101,10 +102,10 @@ export function createHandlers(runs: OpenRuns, options: RequestOptions): Handler
       return fail({ type: 'problems', problems: [{ file: sample, line: null, column: null, message }] });
     },
     'track.save': ({ run }) => save(runs.get(run)),
-    'tickets.add_from': async ({ run, path }) => {
+    'tickets.add_from': async ({ run, path, reading }) => {
       const held = runs.get(run);
       if (held === null) return fail({ type: 'unknown_run', run });
-      return addTickets(held, absolutePath(path, startFolder));
+      return addTickets(held, absolutePath(path, startFolder), reading);
     },
     'run.open': async ({ run }) => {
       const opened = await runs.open(run);
@@ -206,24 +207,33 @@ async function save(run: HeldRun | null): Promise<Replies['track.save']> {
   const { path, name } = track.source;
   if (path === null) return notSaved(`${name} came without a file: there is nothing to save it to.`);
   const byFile = new Map<string, Ticket[]>();
+  const forms = new Map<string, FileForm>();
   for (const id of order) {
-    const file = run.addedFrom.get(id) ?? path;
+    const added = run.addedFrom.get(id);
+    const file = added?.path ?? path;
+    const form = added === undefined ? track.source.form : added.form;
+    if (form !== undefined) forms.set(file, form);
     const ticket = tickets.get(id);
     if (ticket === undefined) continue;
     const own = byFile.get(file);
     if (own === undefined) byFile.set(file, [ticket]);
     else own.push(ticket);
   }
-  const saved = await saveStatuses(byFile);
+  const saved = await saveStatuses(byFile, forms);
   return saved.ok ? succeed({ path }) : saved;
 }
 
-async function addTickets(run: HeldRun, path: string): Promise<Replies['tickets.add_from']> {
+async function addTickets(
+  run: HeldRun,
+  path: string,
+  reading: Reading | undefined,
+): Promise<Replies['tickets.add_from']> {
   const { engine } = run;
-  const read = await readTrack(path, engine.state.order);
+  const read = await readTrack(path, engine.state.order, undefined, reading);
   if (!read.ok) return read;
-  const { tickets, notices } = read.value;
-  const added = await engine.command({ type: 'tickets.add', source: path, tickets });
+  const { track, tickets, notices } = read.value;
+  const { form } = track.source;
+  const added = await engine.command({ type: 'tickets.add', source: path, form, tickets });
   return added.ok ? succeed({ added: tickets.length, notices }) : added;
 }
 

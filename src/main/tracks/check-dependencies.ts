@@ -1,17 +1,14 @@
 import { findCycles } from '../../shared/graph';
+import { type Mend, mendKey } from '../../shared/mend';
 import type { Report } from '../json/json-node';
 import type { Place } from '../json/line-starts';
 import { quote, showText } from '../json/show-text';
 import { createClosestId } from './closest-id';
+import { sameForm } from './imported-ticket';
 import { count, limits } from './limits';
 import type { DraftTicket } from './read-ticket';
 
 // What only the whole list can tell: ids that come twice, dependencies that nobody has, cycles.
-
-/** Two ids that look the same are the same: é can be one character or two. */
-function sameForm(id: string): string {
-  return id.normalize('NFC');
-}
 
 export interface Connected {
   /** For every draft the ids it waits for, each once, as their owners write them. */
@@ -20,15 +17,28 @@ export interface Connected {
   readonly repeated: readonly string[];
 }
 
-/** `joining` are ids of tickets that are open already: they may be depended on and may not come again. */
+/** What can be done about a file's problems beside what its dependencies offer themselves. */
+export interface Offers {
+  /** Takes these tickets out with all that is part of them. */
+  leaveOut(positions: readonly number[]): Mend;
+}
+
+export interface Around {
+  /** Ids of tickets that are open already: they may be depended on and may not come again. */
+  readonly joining: readonly string[];
+  /** null where nothing is offered. */
+  readonly offers: Offers | null;
+}
+
 export function checkDependencies(
   drafts: readonly DraftTicket[],
-  joining: readonly string[],
+  { joining, offers }: Around,
   placeAt: (offset: number) => Place,
   report: Report,
 ): Connected {
   const open = new Map(joining.map((id) => [sameForm(id), id]));
-  const positions = checkIds(drafts, open, placeAt, report);
+  const positions = checkIds(drafts, open, offers !== null, placeAt, report);
+  const leaveOut = (positions: readonly number[]) => (offers === null ? [] : [offers.leaveOut(positions)]);
   const named = drafts.flatMap((draft) => draft.dependsOn);
   const beyond = named[limits.dependencies];
   if (beyond !== undefined) {
@@ -47,36 +57,41 @@ export function checkDependencies(
     return closest(id);
   };
   const repeated: string[] = [];
-  const edges: { to: number; offset: number }[][] = [];
+  const edges: Edge[][] = [];
   const dependsOn = drafts.map((draft, position) => {
-    const own: { to: number; offset: number }[] = [];
+    const own: Edge[] = [];
     edges.push(own);
     const ids = new Set<string>();
     let again = false;
-    for (const { text, offset } of draft.dependsOn) {
+    for (const { text, offset, mend, isInherited = false } of draft.dependsOn) {
+      const drop = mend === undefined ? [] : [mend];
       const form = sameForm(text);
       const to = positions.get(form);
       const id = to === undefined ? open.get(form) : drafts[to]?.definition.id;
       if (id === undefined) {
-        report(offset, unknownDependency(draft.owner, text, guess(text)));
+        report(offset, unknownDependency(draft.owner, text, guess(text)), [...drop, ...leaveOut([position])]);
       } else if (to === position || (draft.id !== null && sameForm(draft.id.text) === form)) {
-        report(offset, `${draft.owner} depends on itself: remove ${quote(text)} from its “depends_on”.`);
+        const field = offers === null ? '“depends_on”' : '“dependencies”';
+        report(offset, `${draft.owner} depends on itself: remove ${quote(text)} from its ${field}.`, drop);
       } else {
         again ||= ids.has(id);
         ids.add(id);
-        if (to !== undefined) own.push({ to, offset });
+        if (to !== undefined) own.push({ to, offset, drop, isInherited });
       }
     }
     if (again) repeated.push(draft.owner);
     return [...ids];
   });
-  reportCycles(drafts, edges, report);
+  // What is inherited repeats each circle of the whole for its parts; it is only looked at when it makes one by itself.
+  const own = edges.map((each) => each.filter(({ isInherited }) => !isInherited));
+  if (!reportCycles(drafts, own, leaveOut, report)) reportCycles(drafts, edges, leaveOut, report);
   return { dependsOn, repeated };
 }
 
 function checkIds(
   drafts: readonly DraftTicket[],
   open: ReadonlyMap<string, string>,
+  isMendable: boolean,
   placeAt: (offset: number) => Place,
   report: Report,
 ): Map<string, number> {
@@ -92,6 +107,7 @@ function checkIds(
       report(
         id.offset,
         `The id ${quote(id.text)} ${how} already used in line ${line}, column ${column}: give one of the two another id.`,
+        isMendable ? [{ type: 'leave_out_repeats', ticket: first.text }] : [],
       );
       continue;
     }
@@ -99,6 +115,7 @@ function checkIds(
       report(
         id.offset,
         `The id ${quote(id.text)} is already used in the track that is open: give this ticket another id.`,
+        isMendable ? [{ type: 'leave_out', tickets: [id.text], parts: 0 }] : [],
       );
     }
     positions.set(form, position);
@@ -113,21 +130,40 @@ function unknownDependency(owner: string, id: string, guess: string | null): str
 }
 
 const SHOWN_AT_EACH_END = 20;
+const DROPS_OFFERED = 10;
+
+interface Edge {
+  readonly to: number;
+  readonly offset: number;
+  readonly drop: readonly Mend[];
+  readonly isInherited: boolean;
+}
 
 function reportCycles(
   drafts: readonly DraftTicket[],
-  edges: readonly (readonly { to: number; offset: number }[])[],
+  edges: readonly (readonly Edge[])[],
+  leaveOut: (positions: readonly number[]) => Mend[],
   report: Report,
-): void {
-  for (const cycle of findCycles(edges.map((own) => own.map(({ to }) => to)))) {
-    const [first, second] = cycle;
-    const offset = edges[first ?? 0]?.find(({ to }) => to === second)?.offset ?? 0;
+): boolean {
+  const cycles = findCycles(edges.map((own) => own.map(({ to }) => to)));
+  for (const cycle of cycles) {
+    const path = cycle.slice(1).map((to, at) => {
+      const from = cycle[at] ?? 0;
+      return { from, to, edge: edges[from]?.find((edge) => edge.to === to) };
+    });
+    // What waits for a ticket further down in the file is the likelier mistake.
+    const drops = path.toSorted((a, b) => Number(b.to > b.from) - Number(a.to > a.from));
+    const mends = new Map(drops.flatMap(({ edge }) => edge?.drop ?? []).map((mend) => [mendKey(mend), mend]));
+    const shown = drops.find(({ edge }) => edge !== undefined && edge.drop.length > 0) ?? path[0];
+    const offset = shown?.edge?.offset ?? 0;
     const names = cycle.map((position) => showText(drafts[position]?.definition.id ?? ''));
     const hidden = names.length - 2 * SHOWN_AT_EACH_END;
     if (hidden > 1) names.splice(SHOWN_AT_EACH_END, hidden, `… ${count(hidden)} more tickets …`);
     report(
       offset,
       `${names.join(' waits for ')}: none of them can ever start; remove one of these dependencies.`,
+      [...[...mends.values()].slice(0, DROPS_OFFERED), ...leaveOut(cycle)],
     );
   }
+  return cycles.length > 0;
 }

@@ -12,12 +12,13 @@ import { toolContext } from '../workers/tools/tool-rig';
 import { parseTrack, type ReadTrack } from './parse-track';
 import { TICKET_FIELDS } from './read-ticket';
 import { readTrack } from './read-track';
+import { problemsIn } from './track-rig';
 
 const examples = join(import.meta.dirname, '../../../examples');
 
 async function open(name: string): Promise<ReadTrack> {
   const read = await readTrack(join(examples, name));
-  if (!read.ok) throw new Error(JSON.stringify(read.failure.problems));
+  if (!read.ok) throw new Error(JSON.stringify(problemsIn(read.failure)));
   return read.value;
 }
 

@@ -10,6 +10,10 @@ export function noticesOf(drafts: readonly DraftTicket[], repeated: readonly str
     notices.push(`${listSome(repeated)} ${name} a dependency more than once; once is enough.`);
   }
   notices.push(...lookalikes(drafts));
+  return notices;
+}
+
+export function atMostNotices(notices: string[]): string[] {
   const more = notices.length - limits.notices;
   return more > 1 ? [...notices.slice(0, limits.notices), `And ${count(more)} more notices.`] : notices;
 }

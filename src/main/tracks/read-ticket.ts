@@ -1,3 +1,4 @@
+import type { Mend } from '../../shared/mend';
 import type { TicketDefinition } from '../../shared/ticket';
 import { describe, membersOf, type Node, type Report } from '../json/json-node';
 import { quote, showText } from '../json/show-text';
@@ -14,13 +15,20 @@ import {
   requireText,
 } from './ticket-fields';
 
+/** What a ticket waits for, and where the file says so; `mend` takes it out, where that is offered. */
+export interface DraftDependency extends Located {
+  readonly mend?: Mend;
+  /** It is another ticket's, of which this one is a part. */
+  readonly isInherited?: true;
+}
+
 /** One entry of a file's list as far as it could be read. */
 export interface DraftTicket {
   /** How sentences call it. */
   readonly owner: string;
   /** null where the file gives none that can be used. */
   readonly id: Located | null;
-  readonly dependsOn: readonly Located[];
+  readonly dependsOn: readonly DraftDependency[];
   /** Everything but the dependencies, which only the whole file can tell. */
   readonly definition: TicketDefinition;
   readonly wasInProgress: boolean;
@@ -110,7 +118,7 @@ export function readTicket(
 }
 
 /** An id is shown, compared and spoken of everywhere, so it is one line of whole characters. */
-function checkId(id: Located | null, report: Report): Located | null {
+export function checkId(id: Located | null, report: Report): Located | null {
   if (id === null) return null;
   if (/\p{Cs}/u.test(id.text)) {
     report(id.offset, `The id ${quote(id.text)} holds half of a surrogate pair: write the whole character.`);

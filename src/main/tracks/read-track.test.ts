@@ -16,6 +16,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type FileReader, nodeFileReader } from '../json/read-text-file';
 import { readTrack } from './read-track';
+import { problemsIn } from './track-rig';
 
 const GOOD = '[{"id": "T-1", "description": "Say hello"}]';
 
@@ -30,8 +31,9 @@ afterEach(async () => {
 async function problemOf(path: string, reader?: FileReader): Promise<string> {
   const result = await readTrack(path, [], reader);
   if (result.ok) throw new Error('The file was read.');
-  expect(result.failure.problems).toHaveLength(1);
-  const [problem] = result.failure.problems;
+  const problems = problemsIn(result.failure);
+  expect(problems).toHaveLength(1);
+  const [problem] = problems;
   expect(problem).toMatchObject({ file: path, line: null, column: null });
   return problem?.message ?? '';
 }

@@ -1,4 +1,5 @@
 import { basename, resolve } from 'node:path';
+import type { ChooseTag, Reading } from '../../shared/reading';
 import { fail, type Result } from '../../shared/result';
 import { tooLarge, wholeFile } from '../json/problem-list';
 import { type FileReader, readTextFile } from '../json/read-text-file';
@@ -9,10 +10,11 @@ export async function readTrack(
   path: string,
   joining: readonly string[] = [],
   reader?: FileReader,
-): Promise<Result<ReadTrack, TrackProblems>> {
+  reading: Reading = {},
+): Promise<Result<ReadTrack, TrackProblems | ChooseTag>> {
   const absolute = resolve(path);
   const read = await readTextFile(absolute, 'a ticket file', reader);
-  if (read.ok) return parseTrack(basename(absolute), absolute, read.value.text, joining);
+  if (read.ok) return parseTrack(basename(absolute), absolute, read.value.text, joining, reading);
   const { failure } = read;
   if (failure.type === 'too_large') return fail({ type: 'problems', problems: [tooLarge(absolute)] });
   return fail({ type: 'problems', problems: [wholeFile(absolute, failure.message)] });

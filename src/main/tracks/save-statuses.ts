@@ -1,10 +1,12 @@
 import { constants } from 'node:fs';
 import { access, realpath, stat } from 'node:fs/promises';
+import type { FileForm } from '../../shared/reading';
 import { fail, type Result, succeed } from '../../shared/result';
 import type { Ticket } from '../../shared/run-state';
 import { isSameFile, readTextFile, systemReason, withoutMark } from '../json/read-text-file';
 import { replaceFile } from '../json/replace-file';
 import { editStatuses } from './edit-statuses';
+import { editTaskStatuses } from './edit-task-statuses';
 
 export interface NotSaved {
   readonly type: 'not_saved';
@@ -20,10 +22,12 @@ type Save = () => Promise<Result<null, NotSaved>>;
  */
 export async function saveStatuses(
   files: ReadonlyMap<string, readonly Ticket[]>,
+  /** Of the files that are other tools', by path. */
+  forms: ReadonlyMap<string, FileForm> = new Map(),
 ): Promise<Result<null, NotSaved>> {
   const saves = new Map<string, Save>();
   for (const [path, tickets] of files) {
-    const prepared = await prepareSave(path, tickets);
+    const prepared = await prepareSave(path, forms.get(path), tickets);
     if (!prepared.ok) return prepared;
     saves.set(path, prepared.value);
   }
@@ -40,7 +44,13 @@ export async function saveStatuses(
   return succeed(null);
 }
 
-async function prepareSave(path: string, tickets: readonly Ticket[]): Promise<Result<Save, NotSaved>> {
+async function prepareSave(
+  path: string,
+  form: FileForm | undefined,
+  tickets: readonly Ticket[],
+): Promise<Result<Save, NotSaved>> {
+  const readOnly = whyReadOnly(form);
+  if (readOnly !== null) return notSaved(path, readOnly);
   try {
     const real = await realpath(path);
     const read = await readTextFile(real, 'a ticket file');
@@ -49,7 +59,8 @@ async function prepareSave(path: string, tickets: readonly Ticket[]): Promise<Re
     }
     const { text, facts } = read.value;
     const plain = withoutMark(text);
-    const edited = editStatuses(plain, tickets);
+    const edited =
+      form === undefined ? editStatuses(plain, tickets) : editTaskStatuses(plain, form.tag, tickets);
     if (!edited.ok) return notSaved(path, edited.failure);
     if (edited.value === plain) return succeed(async () => succeed(null));
     // The file's own permission counts, though replacing it would only need that of its folder.
@@ -68,6 +79,13 @@ async function prepareSave(path: string, tickets: readonly Ticket[]): Promise<Re
   } catch (error) {
     return notSaved(path, reasonOf(error));
   }
+}
+
+/** Why files of a form are never written; null where they are. */
+export function whyReadOnly(form: FileForm | undefined): string | null {
+  return form?.format === 'beads'
+    ? 'Baton only reads beads files, which beads writes from a database of its own. Close the issues with “bd close”, or work from what “baton convert” makes of the file.'
+    : null;
 }
 
 function reasonOf(error: unknown): string {

@@ -89,3 +89,10 @@ export function readWholeNumber(fields: Fields, name: string, least: number): nu
   wrong(fields, name, node, `a whole number, ${least} or more`);
   return null;
 }
+
+/** Of an entry without a word to call it by; what is there in another type is told already. */
+export function reportNoWords({ members, report, owner }: Fields, entry: Node): void {
+  const given = ['title', 'description', 'details'].map((name) => members.get(name)?.value.type);
+  if (given.some((type) => type !== undefined && type !== 'null' && type !== 'string')) return;
+  report(entry.offset, `${owner} has neither “title” nor “description”: add one.`);
+}

@@ -1,14 +1,42 @@
+import type { Problem } from '../../shared/problem';
 import { problemText } from '../../shared/problem';
+import type { ChooseTag, Reading } from '../../shared/reading';
 import type { TicketDefinition } from '../../shared/ticket';
-import { parseTrack, type ReadTrack } from './parse-track';
+import { parseTrack, type ReadTrack, type TrackProblems } from './parse-track';
 
 // For the tests of this folder: content in, what came of it out. Each ▲ of a text marks a place at which a problem is expected.
 
 export function read(content: unknown, joining?: readonly string[]): ReadTrack {
   const text = typeof content === 'string' ? content : JSON.stringify(content);
   const result = parseTrack('work.json', null, text, joining);
-  if (!result.ok) throw new Error(result.failure.problems.map(problemText).join('\n'));
+  if (!result.ok) throw new Error(problemsIn(result.failure).map(problemText).join('\n'));
   return result.value;
+}
+
+/** A file of another tool, as the person wants it read. */
+export function imported(text: string | object, reading: Reading = {}, name = 'work.json'): ReadTrack {
+  const result = parseTrack(name, null, asText(text), [], reading);
+  if (!result.ok) throw new Error(problemsIn(result.failure).map(problemText).join('\n'));
+  return result.value;
+}
+
+/** What is wrong with it, with what is offered. */
+export function importProblems(
+  text: string | object,
+  reading: Reading = {},
+  name = 'work.json',
+): readonly Problem[] {
+  const result = parseTrack(name, null, asText(text), [], reading);
+  return result.ok ? [] : problemsIn(result.failure);
+}
+
+/** What waits for what: `b: a, c`. */
+export function order({ tickets }: ReadTrack): string[] {
+  return tickets.map(({ id, dependsOn }) => `${id}:${dependsOn.map((each) => ` ${each}`).join()}`);
+}
+
+function asText(content: string | object): string {
+  return typeof content === 'string' ? content : JSON.stringify(content, null, 2);
 }
 
 export function only(content: unknown): TicketDefinition {
@@ -22,7 +50,7 @@ export function problemsOf(marked: string, joining?: readonly string[]): string[
   const result = parseTrack('work.json', null, marked.replaceAll('▲', ''), joining);
   return result.ok
     ? []
-    : result.failure.problems.map((problem) => problemText(problem).replace('work.json:', ''));
+    : problemsIn(result.failure).map((problem) => problemText(problem).replace('work.json:', ''));
 }
 
 /** The marked places as `LINE:COLUMN`. */
@@ -32,4 +60,10 @@ export function markedPlaces(marked: string): string[] {
     .flatMap((line, number) =>
       [...line.matchAll(/▲/g)].map(({ index }, before) => `${number + 1}:${index - before + 1}`),
     );
+}
+
+/** Of a file that was not read; one that only waits for a tag has none. */
+export function problemsIn(failure: TrackProblems | ChooseTag): readonly Problem[] {
+  if (failure.type === 'choose_tag') throw new Error('A tag has to be chosen');
+  return failure.problems;
 }

@@ -1,3 +1,4 @@
+import type { Reading } from '../../shared/reading';
 import type { Baton } from '../baton-context';
 import { plural } from '../ui/format';
 import { reportFailure, reportSuccess } from '../ui/report';
@@ -22,8 +23,8 @@ async function chooseFile(baton: Baton, purpose: 'open' | 'add'): Promise<void> 
 }
 
 /** True when they were taken; what was wrong is in the host store else. */
-export async function addTickets(baton: Baton, path: string): Promise<boolean> {
-  const result = await baton.session.addFrom(path);
+export async function addTickets(baton: Baton, path: string, reading?: Reading): Promise<boolean> {
+  const result = await baton.session.addFrom(path, reading);
   if (result !== null) reportSuccess(`${plural(result.added, 'ticket')} added to the track.`);
   return result !== null;
 }

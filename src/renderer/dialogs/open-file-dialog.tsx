@@ -4,6 +4,7 @@ import { addTickets } from '../actions/file-actions';
 import { useBaton } from '../baton-context';
 import { openDropped } from '../first-page/open-dropped';
 import { OpenProblems } from '../first-page/open-problems';
+import { useHost } from '../store/hooks';
 import { PathField } from '../ui/path-field';
 import { reportFailure } from '../ui/report';
 
@@ -13,6 +14,8 @@ export function OpenFileDialog({ purpose }: { purpose: 'open' | 'add' }) {
   const { session, viewStore, hostStore } = baton;
   const [path, setPath] = useState('');
   const [busy, setBusy] = useState(false);
+  // What was refused may have a button of its own that goes on.
+  const refused = useHost((host) => host.openFailure !== null);
 
   function close(): void {
     hostStore.setState({ openFailure: null });
@@ -56,7 +59,7 @@ export function OpenFileDialog({ purpose }: { purpose: 'open' | 'add' }) {
         <Group justify="flex-end">
           {purpose === 'open' && (
             <FileButton
-              accept=".json,application/json"
+              accept=".json,.jsonl,application/json"
               onChange={(file) => file !== null && void take(openDropped(baton, file))}
             >
               {(props) => (
@@ -69,7 +72,12 @@ export function OpenFileDialog({ purpose }: { purpose: 'open' | 'add' }) {
           <Button variant="default" onClick={close}>
             Cancel
           </Button>
-          <Button onClick={submit} disabled={path.trim() === ''} loading={busy}>
+          <Button
+            variant={refused ? 'default' : 'filled'}
+            onClick={submit}
+            disabled={path.trim() === ''}
+            loading={busy}
+          >
             {purpose === 'open' ? 'Open' : 'Add'}
           </Button>
         </Group>

@@ -117,7 +117,46 @@ describe('the conversation with the host', () => {
     const before = runStore.getState().run;
     expect(await session.openFile('/bad.json')).toBe(false);
     expect(runStore.getState().run).toBe(before);
-    expect(hostStore.getState().openFailure).toEqual({ what: '/bad.json', failure: bad.failure });
+    expect(hostStore.getState().openFailure).toEqual({
+      what: '/bad.json',
+      failure: bad.failure,
+      asked: { kind: 'file', path: '/bad.json' },
+    });
+  });
+
+  it('remembers what was asked and how it was read, so that it can be asked again with a choice', async () => {
+    const inputs: unknown[] = [];
+    const refuse = (input: unknown) => {
+      inputs.push(input);
+      return bad;
+    };
+    const { session, hostStore } = harness({ 'track.open': refuse, 'track.open_text': refuse });
+    await session.openFile('/tasks.json', { tag: 'a' });
+    expect(hostStore.getState().openFailure).toMatchObject({
+      asked: { kind: 'file', path: '/tasks.json' },
+      reading: { tag: 'a' },
+    });
+    await session.openText('tasks.json', '{}', { tag: 'b' });
+    expect(hostStore.getState().openFailure).toMatchObject({
+      asked: { kind: 'text', name: 'tasks.json', text: '{}' },
+      reading: { tag: 'b' },
+    });
+    expect(inputs).toEqual([
+      { path: '/tasks.json', reading: { tag: 'a' } },
+      { name: 'tasks.json', text: '{}', reading: { tag: 'b' } },
+    ]);
+  });
+
+  it('lets the person choose a tag of the file that the command line named', async () => {
+    const failure = { type: 'choose_tag', file: '/tasks.json', tags: [], workspace: '/mine' } as const;
+    const { session, hostStore } = harness({ 'app.about': () => aboutWith({ ok: false, failure }) });
+    await session.connected();
+    expect(hostStore.getState().openFailure).toMatchObject({
+      failure,
+      asked: { kind: 'file', path: '/tasks.json', workspace: '/mine' },
+    });
+    await session.openFile('/tasks.json', { tag: 'a' }, '/mine');
+    expect(hostStore.getState().suggestedWorkspace).toBe('/mine');
   });
 
   it('shows why tickets were not added, also when it is the run that refused them', async () => {

@@ -2,12 +2,13 @@
 import { assertNever } from '../../shared/assert-never';
 import type { Command, Rejection } from '../../shared/command';
 import type { About, HostMessage, Opened, OpenFailure } from '../../shared/contract';
+import type { Reading } from '../../shared/reading';
 import type { Result } from '../../shared/result';
 import { rejectionText } from '../../shared/wording';
 import type { Ask } from '../baton-context';
 import type { AttemptExchanges } from '../store/attempt-exchanges';
 import type { AttemptRecords } from '../store/attempt-records';
-import type { HostStore } from '../store/host-store';
+import type { HostStore, Refused } from '../store/host-store';
 import type { PlanStore } from '../store/plan-store';
 import type { RunStore } from '../store/run-store';
 import type { ViewStore } from '../store/view-store';
@@ -18,8 +19,9 @@ export interface Session {
   /** Called whenever the host can be reached (again). */
   connected(): Promise<void>;
   receive(message: HostMessage): void;
-  openFile(path: string): Promise<boolean>;
-  openText(name: string, text: string): Promise<boolean>;
+  /** `reading` is what the person said of a file that could not be opened without. */
+  openFile(path: string, reading?: Reading, workspace?: string): Promise<boolean>;
+  openText(name: string, text: string, reading?: Reading): Promise<boolean>;
   openSample(sample: string): Promise<boolean>;
   /** Opens what a plan came to; nothing runs. The plan is gone then. */
   takePlan(plan: string, name: string, text: string): Promise<boolean>;
@@ -29,7 +31,7 @@ export interface Session {
   /** Takes a new snapshot of the run that is shown. */
   watch(run: string): Promise<void>;
   /** Adds tickets of a file to the open track; false when they were not taken (the problems are in the host store). */
-  addFrom(path: string): Promise<{ added: number } | null>;
+  addFrom(path: string, reading?: Reading): Promise<{ added: number } | null>;
   /** Back to the first page. A run that goes on goes on; any other is given up, so that another Baton may have it. */
   leave(): Promise<void>;
   command(command: Command): Promise<Result<null, Rejection>>;
@@ -41,6 +43,8 @@ export type ShownRunMemory = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>
 const SHOWN_RUN = 'baton.run';
 const SHOWN_INITIAL = 'baton.initial';
 const COMMAND_LINE = 'The file of the command line';
+
+type Again = Pick<Refused, 'asked' | 'reading'>;
 
 export interface SessionStores {
   readonly hostStore: HostStore;
@@ -63,18 +67,26 @@ export function createSession(ask: Ask, stores: SessionStores, memory: ShownRunM
     return plan !== null;
   }
 
-  async function open(what: string, opening: Promise<Result<Opened, OpenFailure>>): Promise<boolean> {
+  async function open(
+    what: string,
+    opening: Promise<Result<Opened, OpenFailure>>,
+    again: Again = {},
+  ): Promise<boolean> {
     hostStore.setState({ opening: true });
     try {
-      return await show(what, await opening);
+      return await show(what, await opening, again);
     } finally {
       hostStore.setState({ opening: false });
     }
   }
 
-  async function show(what: string, result: Result<Opened, OpenFailure>): Promise<boolean> {
+  async function show(
+    what: string,
+    result: Result<Opened, OpenFailure>,
+    again: Again = {},
+  ): Promise<boolean> {
     if (!result.ok) {
-      hostStore.setState({ openFailure: { what, failure: result.failure } });
+      hostStore.setState({ openFailure: { what, failure: result.failure, ...again } });
       return false;
     }
     const { run, notices, suggestedWorkspace } = result.value;
@@ -118,7 +130,7 @@ export function createSession(ask: Ask, stores: SessionStores, memory: ShownRunM
     }
     await showLast(last);
     // What was open stays open beside the problems.
-    if (isNew) await show(COMMAND_LINE, initial);
+    if (isNew) await show(COMMAND_LINE, initial, askedFirst(initial));
   }
 
   async function showLast(last: string | null): Promise<void> {
@@ -187,22 +199,36 @@ export function createSession(ask: Ask, stores: SessionStores, memory: ShownRunM
           assertNever(message);
       }
     },
-    openFile: (path) => open(path, ask('track.open', { path })),
-    openText: (name, text) => open(name, ask('track.open_text', { name, text })),
+    async openFile(path, reading, workspace) {
+      const opened = await open(path, ask('track.open', { path, ...(reading && { reading }) }), {
+        asked: { kind: 'file', path, ...(workspace !== undefined && { workspace }) },
+        ...(reading && { reading }),
+      });
+      if (opened && workspace !== undefined) hostStore.setState({ suggestedWorkspace: workspace });
+      return opened;
+    },
+    openText: (name, text, reading) =>
+      open(name, ask('track.open_text', { name, text, ...(reading && { reading }) }), {
+        asked: { kind: 'text', name, text },
+        ...(reading && { reading }),
+      }),
     openSample: (sample) => open(sample, ask('track.open_sample', { sample })),
     takePlan: (plan, name, text) => open(name, ask('track.open_text', { name, text, plan })),
     showPlan,
     openRun: (run) => open(run, ask('run.open', { run })),
     watch,
-    async addFrom(path) {
+    async addFrom(path, reading) {
       const run = runStore.getState().run;
       if (run === null) return null;
-      const result = await ask('tickets.add_from', { run: run.id, path });
+      const result = await ask('tickets.add_from', { run: run.id, path, ...(reading && { reading }) });
       if (result.ok) {
         hostStore.setState({ openFailure: null, notices: result.value.notices });
         return { added: result.value.added };
       }
-      hostStore.setState({ openFailure: { what: path, failure: asOpenFailure(path, result.failure) } });
+      const failure = asOpenFailure(path, result.failure);
+      hostStore.setState({
+        openFailure: { what: path, failure, asked: { kind: 'add', path }, ...(reading && { reading }) },
+      });
       return null;
     },
     async leave() {
@@ -225,12 +251,25 @@ export function createSession(ask: Ask, stores: SessionStores, memory: ShownRunM
   };
 }
 
+/** The file of the command line, where it can be asked for again with the person's choices. */
+function askedFirst(initial: About['initial']): Again {
+  if (initial === null || initial.ok) return {};
+  const { failure } = initial;
+  if (failure.type !== 'choose_tag' && failure.type !== 'problems') return {};
+  const path = failure.type === 'choose_tag' ? failure.file : failure.problems[0]?.file;
+  const { workspace } = failure;
+  return path === undefined
+    ? {}
+    : { asked: { kind: 'file', path, ...(workspace !== undefined && { workspace }) } };
+}
+
 /** A file that the engine refused is shown like one with problems. */
 function asOpenFailure(file: string, failure: OpenFailure | Rejection): OpenFailure {
   switch (failure.type) {
     case 'problems':
     case 'unknown_run':
     case 'damaged_run':
+    case 'choose_tag':
       return failure;
     default:
       return {

@@ -20,7 +20,7 @@ export function createWindowServices(
           title: 'Open a ticket file',
           properties: ['openFile'],
           filters: [
-            { name: 'Ticket files', extensions: ['json'] },
+            { name: 'Ticket files', extensions: ['json', 'jsonl'] },
             { name: 'All files', extensions: ['*'] },
           ],
         }),

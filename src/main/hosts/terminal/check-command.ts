@@ -1,34 +1,52 @@
+import { formatNames, type Reading } from '../../../shared/reading';
 import { readTrack } from '../../tracks/read-track';
 import { type ExitCode, exitCodes } from './exit-code';
 import { openFailureLines } from './failure-text';
+import { openMended, repairHint } from './open-mended';
 import type { Output } from './output';
 import { jsonLine, printable } from './printable';
 
-/** Says whether a ticket file is right; `path` is absolute, `name` is how the person called it. */
+/** `path` is absolute, `name` is how the person called it. */
+export interface CheckArguments {
+  readonly file: { path: string; name: string };
+  readonly reading: Reading;
+  readonly repair: boolean;
+  readonly json: boolean;
+}
+
+/** Says whether a ticket file is right. */
 export async function checkCommand(
-  { path, name }: { path: string; name: string },
-  json: boolean,
+  { file, reading, repair, json }: CheckArguments,
   output: Output,
 ): Promise<ExitCode> {
-  const read = await readTrack(path);
+  const read = await openMended((each) => readTrack(file.path, [], undefined, each), reading, repair);
   if (json) {
+    const form = read.ok ? read.value.track.source.form : undefined;
     output.line(
       jsonLine({
-        file: path,
+        file: file.path,
         valid: read.ok,
+        format: read.ok ? (form?.format ?? 'native') : null,
+        tag: form?.tag ?? null,
         tickets: read.ok ? read.value.tickets.length : null,
-        problems: read.ok ? [] : read.failure.problems,
+        problems: !read.ok && read.failure.type === 'problems' ? read.failure.problems : [],
         notices: read.ok ? read.value.notices : [],
+        ...(!read.ok && read.failure.type === 'choose_tag' && { tags: read.failure.tags }),
       }),
     );
     return read.ok ? exitCodes.ok : exitCodes.usage;
   }
   if (!read.ok) {
-    for (const line of openFailureLines(read.failure, { path, name })) output.error(line);
+    for (const line of openFailureLines(read.failure, file)) output.error(line);
+    for (const line of repairHint(read.failure)) output.error(line);
     return exitCodes.usage;
   }
-  const { tickets, notices } = read.value;
-  output.line(`${printable(name)}: valid, ${tickets.length} ${tickets.length === 1 ? 'ticket' : 'tickets'}`);
+  const { track, tickets, notices } = read.value;
+  const { form } = track.source;
+  const as = form === undefined ? '' : ` (${formatNames[form.format]})`;
+  output.line(
+    `${printable(file.name)}: valid${as}, ${tickets.length} ${tickets.length === 1 ? 'ticket' : 'tickets'}`,
+  );
   for (const notice of notices) output.line(printable(notice));
   return exitCodes.ok;
 }

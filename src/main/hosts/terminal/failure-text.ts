@@ -1,6 +1,7 @@
 import { assertNever } from '../../../shared/assert-never';
 import type { OpenFailure } from '../../../shared/contract';
 import { problemText } from '../../../shared/problem';
+import { tagWords } from '../../../shared/reading';
 import { printable } from './printable';
 
 /** Why a file or a run could not be opened, a line for each thing that is wrong. `typed` is the file as the person named it. */
@@ -10,6 +11,11 @@ export function openFailureLines(failure: OpenFailure, typed?: { path: string; n
       return failure.problems.map((problem) =>
         printable(problemText(problem.file === typed?.path ? { ...problem, file: typed.name } : problem)),
       );
+    case 'choose_tag':
+      return [
+        `${printable(failure.file === typed?.path ? typed.name : failure.file)} holds ${failure.tags.length} lists of tasks: choose one with --tag NAME.`,
+        ...failure.tags.map((tag) => `  ${printable(tag.name)}: ${tagWords(tag)}`),
+      ];
     case 'unknown_run':
       return [`There is no run ${printable(failure.run)}: “baton runs” lists them.`];
     case 'damaged_run':

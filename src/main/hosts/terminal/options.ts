@@ -1,9 +1,20 @@
 import { Argument, InvalidArgumentError, Option } from 'commander';
 import type { LimitKind } from '../../../shared/limits';
+import { TICKET_FORMATS } from '../../../shared/reading';
 
 /** What commands take from the command line, each made anew for its command. */
 export const options = {
   json: () => new Option('--json', 'one JSON object a line, and nothing else on standard output'),
+  format: () =>
+    new Option('--format <format>', 'whose ticket file it is (default: its content tells)').choices(
+      TICKET_FORMATS,
+    ),
+  tag: () => new Option('--tag <name>', 'which list of tasks of a Task Master file'),
+  repair: () =>
+    new Option(
+      '--repair',
+      'of another tool’s file, leave out what is wrong with it: broken dependencies, ids that come twice',
+    ),
   workspace: () =>
     new Option(
       '--workspace <folder>',

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { Limits } from '../../../shared/limits';
+import type { Reading } from '../../../shared/reading';
 import { succeed } from '../../../shared/result';
 import type { RunSettings } from '../../../shared/run-event';
 import type { ApprovalMode, ReviewMode } from '../../../shared/ticket';
@@ -9,6 +10,7 @@ import type { Conductor, Connection } from '../../runs/conductor';
 import { type ExitCode, exitCodes } from './exit-code';
 import { openFailureLines } from './failure-text';
 import { followRun } from './follow-run';
+import { openMended, repairHint } from './open-mended';
 import type { Output } from './output';
 import { printable } from './printable';
 import { attachTerminal, request } from './run-face';
@@ -20,6 +22,9 @@ export interface RunArguments {
   readonly file: { path: string; name: string };
   /** Null where none was named: the folder that was typed in, or a sample's own fresh one. */
   readonly workspace: string | null;
+  /** How the file is to be read; `repair` mends what can be mended. */
+  readonly reading: Reading;
+  readonly repair: boolean;
   readonly context: { path: string; name: string } | null;
   readonly model: string;
   readonly parallel: number;
@@ -51,15 +56,21 @@ export async function runCommand(
     return refuse([`${given.context?.name}: ${reason}`], output);
   }
   const { path, name } = given.file;
-  const opened = await request(
-    connection,
-    'track.open',
-    read === null ? { path } : { path, context: read.value.text },
+  const context = read === null ? {} : { context: read.value.text };
+  const opened = await openMended(
+    (reading) => request(connection, 'track.open', { path, ...context, reading }),
+    given.reading,
+    given.repair,
   );
   if (!opened.ok) {
-    return refuse(openFailureLines(opened.failure, { path: resolve(path), name }), output);
+    const lines = openFailureLines(opened.failure, { path: resolve(path), name });
+    return refuse([...lines, ...repairHint(opened.failure)], output);
   }
-  const { run, notices, suggestedWorkspace } = opened.value;
+  const { run, readOnly, notices, suggestedWorkspace } = opened.value;
+  if (given.writeBack && readOnly !== undefined) {
+    await request(connection, 'run.close', { run });
+    return refuse([`${name} cannot be written back: ${readOnly} Or leave --write-back out.`], output);
+  }
   for (const notice of notices) output.error(printable(notice));
 
   const { mode, parallel, model, limits, review, techLead, qa } = given;

@@ -1,0 +1,33 @@
+import type { OpenFailure } from '../../../shared/contract';
+import { suggestMends } from '../../../shared/mend';
+import type { Reading } from '../../../shared/reading';
+import type { Result } from '../../../shared/result';
+
+/** Mending one problem can bring another to light: of a tangle of cycles only some are told at once. */
+const MOST_ROUNDS = 50;
+
+/** Opens a file; with `repair` again with the least that mends it, for as long as all its problems can be mended. */
+export async function openMended<Value, Failure extends OpenFailure>(
+  open: (reading: Reading) => Promise<Result<Value, Failure>>,
+  reading: Reading,
+  repair: boolean,
+): Promise<Result<Value, Failure>> {
+  let chosen = reading.mends ?? [];
+  let opened = await open(reading);
+  for (let round = 0; repair && round < MOST_ROUNDS; round++) {
+    if (opened.ok || opened.failure.type !== 'problems') break;
+    const mends = suggestMends(opened.failure.problems, chosen);
+    if (mends === null || mends.size === chosen.length) break;
+    chosen = [...mends.values()];
+    opened = await open({ ...reading, mends: chosen });
+  }
+  return opened;
+}
+
+/** Said beneath problems that `--repair` would see to. */
+export function repairHint(failure: OpenFailure): string[] {
+  const isMendable = failure.type === 'problems' && suggestMends(failure.problems) !== null;
+  return isMendable
+    ? ['With --repair, Baton reads the file without what is in the way, and lists what that was.']
+    : [];
+}
