@@ -1,4 +1,4 @@
-// The terminal's composition root: `baton check | plan | run | resume | serve | runs | log | models`.
+// The terminal's composition root: `baton check | plan | run | resume | dispatch | serve | runs | log | models`.
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command, CommanderError } from 'commander';
@@ -13,6 +13,7 @@ import { type Opening, openInitial, WATCHABLE_WORD_PAUSE_MS } from './hosts/open
 import { findPlaces } from './hosts/places';
 import { runDefaults } from './hosts/run-defaults';
 import { checkCommand } from './hosts/terminal/check-command';
+import { addDispatchCommand } from './hosts/terminal/dispatch-program';
 import { type ExitCode, exitCodes } from './hosts/terminal/exit-code';
 import { logCommand } from './hosts/terminal/log-command';
 import { modelsCommand } from './hosts/terminal/models-command';
@@ -241,6 +242,22 @@ program
       { models: loaded.models },
     );
   });
+
+addDispatchCommand(program, {
+  places,
+  env: process.env,
+  output,
+  interactive,
+  load: withSettings,
+  conduct: (command, chosen) =>
+    conducting(async (conductor) => {
+      await command(conductor);
+      return code;
+    }, chosen),
+  end: (dispatched) => {
+    code = dispatched;
+  },
+});
 
 interface ServeOptions {
   port: number;
