@@ -44,7 +44,7 @@ const exampleAgents: NonNullable<Settings['agents']> = [
 ];
 
 export function readAgents({ agents = exampleAgents }: Settings): Agent[] {
-  const read = agents.map(
+  return agents.map(
     ({
       key,
       name = key,
@@ -57,5 +57,17 @@ export function readAgents({ agents = exampleAgents }: Settings): Agent[] {
       enabled = true,
     }): Agent => ({ key, name, interface: kind, label, endpoint, tokenEnv, taskTypes, limit, enabled }),
   );
-  return read;
 }
+
+/** Baton's own worker, which a person may name whatever the settings list. */
+export const ownAgent: Agent = {
+  key: 'baton',
+  name: 'Baton',
+  interface: 'local',
+  label: null,
+  endpoint: null,
+  tokenEnv: null,
+  taskTypes: [],
+  limit: null,
+  enabled: true,
+};

@@ -1,7 +1,7 @@
 import type { RequestFailure } from './ask-server';
 import type { DispatchContext } from './dispatch-context';
-import type { DispatchRecord } from './dispatch-record';
-import { isAwaited, lookAtDispatch } from './look-dispatch';
+import { type DispatchRecord, isAwaited } from './dispatch-record';
+import { lookAtDispatch } from './look-dispatch';
 
 export interface AwaitOptions {
   readonly signal: AbortSignal;

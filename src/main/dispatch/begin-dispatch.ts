@@ -4,10 +4,13 @@ import { fail, type Result, succeed } from '../../shared/result';
 import type { Agent } from './agent';
 import { type Choice, chooseAgent } from './choose-agent';
 import type { DispatchContext } from './dispatch-context';
-import { type DispatchRecord, isUnderWay, isUnsettled } from './dispatch-record';
+import { type DispatchRecord, isAwaited, isUnderWayLocally, isUnsettled } from './dispatch-record';
 import type { DispatchSettings } from './dispatch-settings';
 import { checkTask, type DispatchTask, endpointProblem } from './dispatch-task';
 import { findTaskType, inferTaskType } from './infer-task-type';
+
+/** Between being written down and being sent, a dispatch is held by nobody; one this old has lost its Baton. */
+const YOUNG_MS = 60_000;
 
 /** `usage`: what was asked for makes no sense, so there is no dispatch; `busy`: another Baton is in the way. */
 export type NotBegun = { type: 'usage' | 'busy'; message: string };
@@ -36,7 +39,8 @@ export async function beginDispatch(
     const same = records.find((record) => record.fingerprint === fingerprint && isUnsettled(record));
     if (same !== undefined) return succeed({ record: same, isJoined: true });
     const base = blankRecord(context, task, { ...type.value, fingerprint });
-    const chosen = choose(task, type.value.taskType, settings, records);
+    const counts = await countTasks(context, records);
+    const chosen = choose(task, type.value.taskType, settings, counts);
     if (!chosen.ok) {
       if (chosen.failure.type !== 'nobody') return usage(chosen.failure.message);
       return succeed({ record: atOnce(base, chosen.failure.message), isJoined: false });
@@ -52,27 +56,46 @@ export async function beginDispatch(
 }
 
 /** Agents that are as busy as they may be, for whoever can find out whether they still are. */
-export function fullAgents(agents: readonly Agent[], records: readonly DispatchRecord[]): Agent[] {
-  return agents.filter((agent) => agent.limit !== null && underWay(agent, records) >= agent.limit);
+export async function fullAgents(
+  context: DispatchContext,
+  records: readonly DispatchRecord[],
+): Promise<Agent[]> {
+  const counts = await countTasks(context, records);
+  return context.settings.agents.filter(
+    ({ key, limit }) => limit !== null && (counts.get(key) ?? 0) >= limit,
+  );
+}
+
+/** How many tasks each agent has, by its key. What nobody can be asked about takes no room: it would do so for ever. */
+async function countTasks(
+  { store, ports }: DispatchContext,
+  records: readonly DispatchRecord[],
+): Promise<ReadonlyMap<string, number>> {
+  const counts = new Map<string, number>();
+  for (const record of records) {
+    const { agent, status, createdAt } = record;
+    if (agent === null) continue;
+    const isYoung = ports.now().getTime() - Date.parse(createdAt) < YOUNG_MS;
+    const isSent = status === 'pending' && (isYoung || (await store.isHeld(record.id)));
+    if (isSent || isAwaited(record) || isUnderWayLocally(record))
+      counts.set(agent.key, (counts.get(agent.key) ?? 0) + 1);
+  }
+  return counts;
 }
 
 function choose(
   task: DispatchTask,
   taskType: string,
   settings: DispatchSettings,
-  records: readonly DispatchRecord[],
+  counts: ReadonlyMap<string, number>,
 ): ReturnType<typeof chooseAgent> {
   const chosen = chooseAgent({ taskType, agent: task.agent, endpoint: task.endpoint }, settings.agents, {
     offReason: (agent) => offReason(agent, settings),
-    underWay: (agent) => underWay(agent, records),
+    underWay: ({ key }) => counts.get(key) ?? 0,
   });
   if (!chosen.ok || task.endpoint === null) return chosen;
   const own: Choice = { ...chosen.value, agent: { ...chosen.value.agent, endpoint: task.endpoint } };
   return succeed(own);
-}
-
-function underWay(agent: Agent, records: readonly DispatchRecord[]): number {
-  return records.filter((record) => record.agent?.key === agent.key && isUnderWay(record)).length;
 }
 
 function typeOf(

@@ -60,9 +60,10 @@ describe('the agent of a task', () => {
       'a: you named it, although it has 3 of 1 tasks already',
     );
     expect(choose({ agent: 'c' })).toBe('c: you named it');
+    expect(choose({ agent: 'baton' })).toBe('baton: you named it');
     expect(choose({ agent: 'd' })).toEqual({
       type: 'unknown_agent',
-      message: 'There is no agent “d”: name one of a, b, c, or add it in the settings.',
+      message: 'There is no agent “d”: name one of a, b, c, baton, or add it in the settings.',
     });
   });
 

@@ -1,5 +1,5 @@
 import { fail, type Result, succeed } from '../../shared/result';
-import type { Agent } from './agent';
+import { type Agent, ownAgent } from './agent';
 import { isSameType } from './infer-task-type';
 
 export interface Choice {
@@ -57,13 +57,11 @@ function named(
   agents: readonly Agent[],
   standing: Standing,
 ): Result<Choice, NoChoice> {
-  const agent = agents.find((each) => each.key === key);
+  const known = agents.some((each) => each.key === ownAgent.key) ? agents : [...agents, ownAgent];
+  const agent = known.find((each) => each.key === key);
   if (agent === undefined) {
-    const keys = agents.map((each) => each.key).join(', ');
-    const message =
-      keys === ''
-        ? `There is no agent “${key}”: the settings name none.`
-        : `There is no agent “${key}”: name one of ${keys}, or add it in the settings.`;
+    const keys = known.map((each) => each.key).join(', ');
+    const message = `There is no agent “${key}”: name one of ${keys}, or add it in the settings.`;
     return fail({ type: 'unknown_agent', message });
   }
   if (wish.endpoint !== null && agent.interface !== 'api') {

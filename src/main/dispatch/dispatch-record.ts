@@ -74,9 +74,15 @@ export function isUnsettled({ status, agent }: DispatchRecord): boolean {
   return agent?.interface !== 'local' && (status === 'pending' || status === 'escalated');
 }
 
-/** It takes one of the tasks that its agent may have at once. */
-export function isUnderWay({ status }: DispatchRecord): boolean {
-  return status === 'pending' || status === 'assigned' || status === 'in_progress';
+/** There is somebody who can be asked how it goes. */
+export function isAwaited({ status, agent, statusUrl }: DispatchRecord): boolean {
+  if (status !== 'assigned' && status !== 'in_progress') return false;
+  return agent?.interface === 'gitea' || (agent?.interface === 'api' && statusUrl !== null);
+}
+
+/** Baton's own worker has it, or is about to. */
+export function isUnderWayLocally({ status, agent }: DispatchRecord): boolean {
+  return agent?.interface === 'local' && ['pending', 'assigned', 'in_progress'].includes(status);
 }
 
 /** What an agent on Gitea should have got and has not. */

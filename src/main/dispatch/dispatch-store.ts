@@ -14,6 +14,8 @@ export interface DispatchStore {
   save(record: DispatchRecord): Promise<void>;
   /** Nobody else in any process works on this dispatch until it is released; the failure says who does. Throws what the disk says. */
   hold(id: string): Promise<Result<Held, string>>;
+  /** Somebody works on it right now. */
+  isHeld(id: string): Promise<boolean>;
   /** Nobody else in any process chooses an agent or begins a dispatch while `work` does. */
   exclusively<Value>(work: () => Promise<Value>): Promise<Result<Value, string>>;
 }
@@ -63,6 +65,11 @@ export function createDispatchStore(
       if (lock.ok) return lock;
       if (lock.failure.type === 'held') return fail(lock.failure.by);
       throw new Error(lock.failure.message);
+    },
+    async isHeld(id) {
+      const lock = await ports.takeLock(folderOf(id));
+      if (lock.ok) await lock.value.release();
+      return !lock.ok;
     },
     async exclusively(work) {
       await mkdir(root, { recursive: true, mode: 0o700 });

@@ -4,12 +4,12 @@ import { type AwaitOptions, awaitOutcome } from './await-outcome';
 import { type Begun, beginDispatch, fullAgents, type NotBegun } from './begin-dispatch';
 import { type DispatchContext, openRecord } from './dispatch-context';
 import type { DispatchPorts } from './dispatch-ports';
-import { type DispatchRecord, isUnderWay } from './dispatch-record';
+import { type DispatchRecord, isAwaited } from './dispatch-record';
 import type { DispatchSettings } from './dispatch-settings';
 import { createDispatchStore } from './dispatch-store';
 import type { DispatchTask } from './dispatch-task';
 import { escalateWhatIsDue } from './escalate';
-import { isAwaited, type Looked, lookAtDispatch } from './look-dispatch';
+import { type Looked, lookAtDispatch } from './look-dispatch';
 import { type SendOptions, sendDispatch } from './send-dispatch';
 
 /** Hands tasks to agents. Everything it knows lies in the data folder, so any Baton goes on where another ended. */
@@ -44,10 +44,12 @@ export function createDispatcher({ dataFolder, settings, ports }: DispatcherOpti
   /** An agent may have ended a task without anybody having looked: it would be passed over for nothing. */
   async function freeAgents(signal: AbortSignal): Promise<void> {
     const records = await store.all();
-    const full = fullAgents(settings.agents, records).map(({ key }) => key);
+    const full = (await fullAgents(context, records)).map(({ key }) => key);
     for (const record of records) {
-      if (isUnderWay(record) && isAwaited(record) && full.includes(record.agent?.key ?? ''))
-        await lookAtDispatch(context, record.id, signal);
+      if (isAwaited(record) && full.includes(record.agent?.key ?? ''))
+        if ((await lookAtDispatch(context, record.id, signal)).failure !== null)
+          // Where one cannot be seen, the others would only take as long.
+          return;
     }
   }
 

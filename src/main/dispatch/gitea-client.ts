@@ -95,12 +95,12 @@ export function createGiteaClient(
     }
   }
 
-  const labels = z.array(labelSchema);
+  const labels = listOf(labelSchema);
   return {
     issue: (number) => request(`/issues/${number}`, { schema: issueSchema, what: 'an issue' }),
     issues: (page) =>
       request(`/issues?state=all&type=issues&page=${page}&limit=${PAGE}`, {
-        schema: z.array(issueSchema),
+        schema: listOf(issueSchema),
         what: 'a list of issues',
       }),
     createIssue: (issue) => request('/issues', { schema: issueSchema, what: 'the new issue' }, issue),
@@ -127,12 +127,20 @@ export function createGiteaClient(
       ),
     comments: (issue, since) =>
       request(`/issues/${issue}/comments${since === null ? '' : `?since=${encodeURIComponent(since)}`}`, {
-        schema: z.array(commentSchema),
+        schema: listOf(commentSchema),
         what: 'a list of comments',
       }),
     createComment: (issue, body) =>
       request(`/issues/${issue}/comments`, { schema: commentSchema, what: 'the new comment' }, { body }),
   };
+}
+
+/** An empty list of Go's may come as null. */
+function listOf<Value>(schema: z.ZodType<Value>) {
+  return z
+    .array(schema)
+    .nullable()
+    .transform((list) => list ?? []);
 }
 
 function parsed({ text, isWhole }: ServerReply): unknown {

@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { findTaskType, inferTaskType, knownTaskTypes } from './infer-task-type';
 import { builtinTaskTypes } from './task-type-table';
@@ -71,6 +73,21 @@ describe('the type of a task', () => {
       ok: false,
       failure: expect.stringMatching(/^There is no task type “cooking”: name one of .*orchestration/),
     });
+  });
+
+  it('is found by the words that docs/dispatch.md lists', async () => {
+    const page = await readFile(join(import.meta.dirname, '../../../docs/dispatch.md'), 'utf8');
+    for (const { name, keywords } of builtinTaskTypes) {
+      const row = page.split('\n').find((line) => line.startsWith(`| \`${name}\` |`)) ?? '';
+      const listed = row
+        .split('|')
+        .slice(2, 5)
+        .map((cell) => cell.split(',').flatMap((word) => word.trim() || []));
+      const byWeight = [3, 2, 1].map((weight) =>
+        Object.keys(keywords).filter((word) => keywords[word] === weight),
+      );
+      expect(listed, name).toEqual(byWeight);
+    }
   });
 
   it('has fourteen sorts, each with words in lower case', () => {

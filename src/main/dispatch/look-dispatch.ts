@@ -2,7 +2,7 @@ import { fail, type Result, succeed } from '../../shared/result';
 import type { RequestFailure } from './ask-server';
 import { bearer } from './deliver-api';
 import { accessFor, type DispatchContext, openRecord } from './dispatch-context';
-import type { DispatchRecord } from './dispatch-record';
+import { type DispatchRecord, isAwaited } from './dispatch-record';
 import { createGiteaClient, type GiteaClient, type GiteaComment } from './gitea-client';
 import { isBatons } from './gitea-comment';
 import { statusFailure, unreadable } from './status-failure';
@@ -41,12 +41,6 @@ export async function lookAtDispatch(
   }
 }
 
-/** There is somebody who can be asked how it goes. */
-export function isAwaited({ status, agent, statusUrl }: DispatchRecord): boolean {
-  if (status !== 'assigned' && status !== 'in_progress') return false;
-  return agent?.interface === 'gitea' || (agent?.interface === 'api' && statusUrl !== null);
-}
-
 async function look(
   context: DispatchContext,
   record: DispatchRecord,
@@ -82,9 +76,10 @@ async function lookAtIssue(
   }
   if ((isClosed && before?.closed !== true) || isNew(DONE))
     return succeed({ status: 'completed', error: null });
+  // Servers write times with the offset of their place.
   const latest = comments.value
     .map(({ updated_at, created_at }) => updated_at ?? created_at ?? '')
-    .sort()
+    .sort((a, b) => Date.parse(a) - Date.parse(b))
     .at(-1);
   return succeed({
     // What was there at the start and has gone is news when it comes again.

@@ -169,6 +169,23 @@ describe('a task on Gitea', () => {
   });
 });
 
+it('nobody can be asked about takes no room of its agent', async () => {
+  const agent = { key: 'api', interface: 'api' as const, endpoint: front.url, limit: 1 };
+  front.misbehave = () => ({ status: 200 });
+  const api = rig.dispatcher({ agents: [agent] });
+  for (const title of ['one', 'two'])
+    expect(await handOver(api, task({ title, issueNumber: null }))).toMatchObject({ status: 'assigned' });
+});
+
+it('left behind before it arrived takes room for a minute only', async () => {
+  const only = rig.dispatcher(giteaSettings(front.url, [{ ...CLAUDE, limit: 1 }]));
+  expect(await only.begin(task({ title: 'Refactor one' }), signal)).toMatchObject({ ok: true });
+  const next = task({ title: 'Refactor two' });
+  expect(await handOver(only, next)).toMatchObject({ error: expect.stringContaining('1 of 1 tasks') });
+  rig.pass(61_000);
+  expect(await handOver(only, next)).toMatchObject({ status: 'assigned' });
+});
+
 describe('a task behind an API', () => {
   const KEY = 'agent-secret-987654';
   let replies: string[];

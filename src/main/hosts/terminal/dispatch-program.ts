@@ -10,6 +10,7 @@ import { readDispatchSettings } from '../../dispatch/dispatch-settings';
 import { DEFAULT_RETRIES, MAX_RETRIES } from '../../dispatch/dispatch-task';
 import { createDispatcher } from '../../dispatch/dispatcher';
 import { takeRunLock } from '../../journal/run-lock';
+import { systemReason } from '../../json/read-text-file';
 import type { Conductor } from '../../runs/conductor';
 import { createRunStore } from '../../runs/run-store';
 import { systemTimer, wait } from '../../workers/timer';
@@ -95,7 +96,17 @@ export function addDispatchCommand(program: Command, given: DispatchProgram): vo
     .addOption(options.provider())
     .addOption(options.model())
     .addOption(new Option('--json', 'one JSON object on standard output, and nothing else there'))
-    .action(async (typed: Typed) => given.end(await dispatch(typed, given)));
+    .action(async (typed: Typed) => {
+      try {
+        given.end(await dispatch(typed, given));
+      } catch (error) {
+        if (!(error instanceof Error && 'syscall' in error)) throw error;
+        const { output, places } = given;
+        const reason = `${systemReason(error)}: see to it and try again`;
+        output.error(printable(`Dispatches cannot be kept in ${places.dataFolder}: ${reason}.`));
+        given.end(exitCodes.failed);
+      }
+    });
 }
 
 async function dispatch(typed: Typed, given: DispatchProgram): Promise<ExitCode> {

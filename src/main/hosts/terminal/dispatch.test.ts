@@ -174,6 +174,16 @@ describe('baton dispatch', () => {
     expect(err).toContain('Blocked: the build is red');
   });
 
+  it('sends nothing where it cannot write down what it is about to do', async () => {
+    await home.write('a-file', '');
+    const env = { GITEA_TOKEN: TOKEN, BATON_DATA: join(home.path, 'a-file') };
+    const args = [join(program, 'out/main/cli.js'), 'dispatch', ...REFACTOR, '--json'];
+    const { code, out, err } = await home.start(process.execPath, args, env).ended;
+    expect({ code, out }).toEqual({ code: 1, out: '' });
+    expect(err).toMatch(/^Dispatches cannot be kept in .*a-file/);
+    expect(gitea.requests).toEqual([]);
+  });
+
   it('shows and keeps no token, whoever quotes it', async () => {
     front.misbehave = () => ({ status: 500, body: `You said ${TOKEN}` });
     const { out, err } = await dispatch(...REFACTOR, '--json');

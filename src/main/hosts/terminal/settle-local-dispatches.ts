@@ -1,4 +1,4 @@
-import { isUnderWay } from '../../dispatch/dispatch-record';
+import { isUnderWayLocally } from '../../dispatch/dispatch-record';
 import type { Dispatcher } from '../../dispatch/dispatcher';
 import type { RunStore } from '../../runs/run-store';
 
@@ -11,9 +11,7 @@ export async function settleLocalDispatches(
   store: Pick<RunStore, 'list'>,
   now: () => Date,
 ): Promise<void> {
-  const waiting = (await dispatcher.list()).filter(
-    (record) => record.agent?.interface === 'local' && isUnderWay(record),
-  );
+  const waiting = (await dispatcher.list()).filter(isUnderWayLocally);
   if (waiting.length === 0) return;
   const runs = new Map((await store.list(new Set())).map((run) => [run.id, run]));
   for (const record of waiting) {
