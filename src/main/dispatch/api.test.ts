@@ -77,6 +77,17 @@ describe('a task for an agent behind an API', () => {
     }
   });
 
+  it('keeps what the agent said, but for the token', async () => {
+    const body = `{"id":"pk_12345678","quoted":"${KEY}","status_url":"/tasks/pk_12345678"}`;
+    answers({ status: 200, body });
+    expect(await give()).toMatchObject({
+      response: { id: 'pk_12345678', quoted: '[key]' },
+      statusUrl: `${front.url}/tasks/pk_12345678`,
+    });
+    answers({ status: 400, body });
+    expect((await give({ title: 'Again' })).error).toContain('"id":"[key]","quoted":"[key]"');
+  });
+
   it.each([400, 401, 403, 404, 422, 204, 302, 413])('fails with %i, at once', async (status) => {
     answers({ status, body: status === 204 ? '' : `${'x'.repeat(250)}` });
     const record = await give({ retries: 4 });

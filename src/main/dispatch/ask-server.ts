@@ -1,6 +1,6 @@
 import type { Retry } from '../engine/ports';
 import { connectionFault } from '../network/connection-fault';
-import { maskKeys } from '../network/mask-keys';
+import { maskKeys, maskValues, spellingsOf } from '../network/mask-keys';
 import { retryAfterMs } from '../network/retry-after';
 import type { DispatchPorts } from './dispatch-ports';
 
@@ -58,6 +58,7 @@ export function createAskServer(
   ports: Pick<DispatchPorts, 'after' | 'now'>,
   secrets: readonly string[],
 ): AskServer {
+  const spellings = spellingsOf(secrets);
   return async (request, signal) => {
     const ended = new AbortController();
     let isLate = false;
@@ -113,7 +114,7 @@ export function createAskServer(
       ok: true,
       value: {
         status,
-        text: maskKeys(text, secrets),
+        text: maskValues(text, spellings),
         isWhole,
         afterMs: retryAfterMs(Object.fromEntries(response.headers), text, now),
       },

@@ -1,4 +1,3 @@
-import { maskKeys } from '../network/mask-keys';
 import type { AskServer, RequestFailure } from './ask-server';
 import type { DispatchRecord } from './dispatch-record';
 import { statusFailure } from './status-failure';
@@ -10,7 +9,6 @@ const MAX_TEXT = 64 * 1024;
 export interface ApiTarget {
   readonly endpoint: string;
   readonly token: string | null;
-  readonly secrets: readonly string[];
 }
 
 /** POSTs the task. Every try carries the same key, so that an agent that got it already takes it once. */
@@ -18,7 +16,7 @@ export async function deliverApi(
   record: DispatchRecord,
   change: (change: Partial<DispatchRecord>) => Promise<DispatchRecord>,
   ask: AskServer,
-  { endpoint, token, secrets }: ApiTarget,
+  { endpoint, token }: ApiTarget,
   signal: AbortSignal,
 ): Promise<RequestFailure | null> {
   const { id, task, taskType, agent, issueNumber } = record;
@@ -51,7 +49,7 @@ export async function deliverApi(
   const json = jsonOf(text);
   const response = json === undefined ? text.slice(0, MAX_TEXT) : json;
   const said = typeof json === 'object' && json !== null && 'status_url' in json ? json.status_url : null;
-  await change({ httpStatus: status, response, statusUrl: statusUrl(said, endpoint, secrets) });
+  await change({ httpStatus: status, response, statusUrl: statusUrl(said, endpoint) });
   return null;
 }
 
@@ -66,11 +64,11 @@ function tokenHint(tokenEnv: string | null): string {
 }
 
 /** Where to ask what became of it, if that is an address at all. */
-function statusUrl(said: unknown, endpoint: string, secrets: readonly string[]): string | null {
+function statusUrl(said: unknown, endpoint: string): string | null {
   if (typeof said !== 'string' || !URL.canParse(said, endpoint)) return null;
   const url = new URL(said, endpoint);
   const isPlain = /^https?:$/.test(url.protocol) && url.username === '' && url.password === '';
-  return isPlain ? maskKeys(url.href, secrets) : null;
+  return isPlain ? url.href : null;
 }
 
 type Json = DispatchRecord['response'];

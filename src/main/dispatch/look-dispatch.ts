@@ -91,7 +91,7 @@ async function lookAtIssue(
 
 /** What stands behind BLOCKED at the start of a comment; null for other comments. */
 function blockedReason(body: string): string | null {
-  const found = /^[\s*_#>]*BLOCKED\b[\s*_:.–—-]*(.*)$/s.exec(body);
+  const found = /^[\s*_#]*BLOCKED\b[\s*_:.–—-]*(.*)$/s.exec(body);
   if (found === null) return null;
   return found[1]?.trim() || 'The agent gave no reason.';
 }

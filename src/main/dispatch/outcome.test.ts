@@ -76,6 +76,8 @@ describe('a task on Gitea', () => {
   ])('is blocked by a comment that says so: %s', async (body, reason) => {
     const record = await until(() => {
       gitea.addComment(1, 'I am BLOCKED not at all');
+      gitea.addComment(1, '> BLOCKED: by what I quote');
+      gitea.addComment(1, 'BLOCKEDNESS is no word');
       gitea.addComment(1, body);
       setState('closed');
     });

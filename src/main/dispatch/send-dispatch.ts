@@ -146,8 +146,7 @@ async function deliver(
   if (agent?.interface !== 'api' || agent.endpoint === null) throw new Error('Baton sends nothing to itself');
   const token = context.settings.tokenOf(agent);
   if (!token.ok) return [{ part: 'comment', failure: notSet(token.failure) }];
-  const { secrets } = context.settings;
-  const target = { endpoint: agent.endpoint, token: token.value, secrets };
+  const target = { endpoint: agent.endpoint, token: token.value };
   const failure = await deliverApi(current, change, context.ask, target, signal);
   return failure === null ? [] : [{ part: 'comment', failure }];
 }

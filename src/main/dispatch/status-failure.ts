@@ -1,3 +1,4 @@
+import { maskKeys } from '../network/mask-keys';
 import type { RequestFailure, ServerReply } from './ask-server';
 
 const MAX_QUOTED = 200;
@@ -7,7 +8,9 @@ const PASSING = new Set([408, 409, 425, 429]);
 /** An answer with a status that is not the one that was wanted; `hint` says what to do about it and ends a sentence. */
 export function statusFailure(name: string, reply: ServerReply, hint: string | null): RequestFailure {
   const { status, text, afterMs } = reply;
-  const said = text.trim() === '' ? '' : `: ${text.trim().slice(0, MAX_QUOTED)}`;
+  // The keys themselves are masked already; servers quote parts of them as well.
+  const words = maskKeys(text.trim(), []).slice(0, MAX_QUOTED);
+  const said = words === '' ? '' : `: ${words}`;
   const isPassing = PASSING.has(status) || status >= 500;
   return {
     kind: 'status',
