@@ -32,7 +32,7 @@ export async function createDispatchRig(): Promise<DispatchRig> {
   const dataFolder = await mkdtemp(join(tmpdir(), 'baton-dispatch-'));
   const waited: number[] = [];
   const limits = new Set<{ milliseconds: number; run: () => void }>();
-  const locks = new Set<string>();
+  const locks = new Map<string, Promise<void>>();
   let now = Date.parse('2030-01-01T00:00:00Z');
   const ports: DispatchPorts = {
     now: () => new Date(now),
@@ -50,9 +50,19 @@ export async function createDispatchRig(): Promise<DispatchRig> {
       await new Promise(setImmediate);
     },
     async takeLock(folder) {
-      if (locks.has(folder)) return { ok: false, failure: { type: 'held', by: 'process 4711' } };
-      locks.add(folder);
-      return { ok: true, value: { release: async () => void locks.delete(folder) } };
+      const holder = locks.get(folder);
+      if (holder !== undefined) {
+        // Said when it is free again: whoever comes back meanwhile would come in vain, and waits take no time here.
+        await holder;
+        return { ok: false, failure: { type: 'held', by: 'process 4711' } };
+      }
+      let free = () => {};
+      locks.set(folder, new Promise((resolve) => (free = resolve)));
+      const release = async () => {
+        locks.delete(folder);
+        free();
+      };
+      return { ok: true, value: { release } };
     },
   };
   const rig: DispatchRig = {

@@ -104,6 +104,15 @@ describe('a task on Gitea', () => {
     ).toBeGreaterThan(4);
   });
 
+  it('is not blocked by what was said in the same second, before it', async () => {
+    const record = await until(() => {
+      const [assigned] = gitea.comments;
+      gitea.comments.push({ id: 1, issue: 1, body: 'BLOCKED: earlier', created: assigned?.created ?? '' });
+      rig.onWait = () => setState('closed');
+    });
+    expect(record.status).toBe('completed');
+  });
+
   it('asks for comments since the last one only', async () => {
     const urls: string[] = [];
     const asked = front.heard;
@@ -177,6 +186,18 @@ it('nobody can be asked about takes no room of its agent', async () => {
   const api = rig.dispatcher({ agents: [agent] });
   for (const title of ['one', 'two'])
     expect(await handOver(api, task({ title, issueNumber: null }))).toMatchObject({ status: 'assigned' });
+});
+
+it('keeps to an agent’s limit, and is one task when it is given twice, however many Batons choose at once', async () => {
+  const settings = giteaSettings(front.url, [{ ...CLAUDE, limit: 2 }]);
+  const begin = (title: string) => rig.dispatcher(settings).begin(task({ title }), signal);
+  const begun = await Promise.all(['one', 'one', 'two', 'three', 'two', 'four'].map(begin));
+  const records = begun.flatMap((each) => (each.ok ? [each.value.record] : []));
+  expect(records).toHaveLength(6);
+  const taken = records.filter(({ status }) => status === 'pending');
+  expect(new Set(taken.map(({ id }) => id)).size).toBe(2);
+  expect(new Set(taken.map(({ task: given }) => given.title)).size).toBe(2);
+  expect(await dispatcher.list()).toHaveLength(2);
 });
 
 it('left behind before it arrived takes room for a minute only', async () => {

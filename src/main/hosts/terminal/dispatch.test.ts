@@ -213,6 +213,16 @@ describe('baton dispatch', () => {
     expect((await home.baton('resume', result.metadata.run, '--approve', 'all')).code).toBe(0);
   });
 
+  it('gives its own worker room again when the run of a task has ended elsewhere', async () => {
+    const agent = { key: 'baton', interface: 'local' as const, limit: 1 };
+    await home.settings({ agents: [agent] });
+    const first = JSON.parse((await dispatch('--title', 'Plan one', '--json')).out);
+    const second = await dispatch('--title', 'Plan two', '--approve', 'all', '--json');
+    expect(JSON.parse(second.out)).toMatchObject({ agent: null, error: expect.stringContaining('1 of 1') });
+    await home.baton('resume', first.metadata.run, '--approve', 'all');
+    expect((await dispatch('--title', 'Plan two', '--approve', 'all')).code).toBe(0);
+  });
+
   it.runIf(canBeAsked)('asks at a terminal before its own worker starts', async () => {
     const person = home.sit(['dispatch', '--title', 'Plan']);
     await person.shows('[a]');
