@@ -16,10 +16,11 @@ interface Layer {
 
 const core = ['shared', 'main/engine', 'main/disk'];
 const json = 'main/json';
+const network = 'main/network';
 const middle = ['journal', 'rules', 'settings', 'tracks', 'workers', 'worktrees', 'dispatch'].map(
   (name) => `main/${name}`,
 );
-const upper = [...core, json, ...middle, 'main/planning', 'main/runs', 'main/hosts'];
+const upper = [...core, json, network, ...middle, 'main/planning', 'main/runs', 'main/hosts'];
 
 // Keys are folders or files under src; the longest one that a file lies in is its layer.
 const layers: Record<string, Layer> = {
@@ -27,8 +28,9 @@ const layers: Record<string, Layer> = {
   'main/engine': { below: ['shared'], packages: [] },
   'main/disk': { below: [], packages: [] },
   [json]: { below: ['shared', 'main/disk'], packages: 'any' },
+  [network]: { below: ['shared', 'main/engine'], packages: [] },
   ...Object.fromEntries(
-    middle.map((folder): [string, Layer] => [folder, { below: [...core, json], packages: 'any' }]),
+    middle.map((folder): [string, Layer] => [folder, { below: [...core, json, network], packages: 'any' }]),
   ),
   'main/planning': { below: [...core, json, 'main/tracks', 'main/workers'], packages: 'any' },
   'main/runs': { below: [...core, ...middle, 'main/planning'], packages: 'any' },
@@ -70,6 +72,9 @@ describe('the layers', () => {
     ['main/journal/a.ts', "import { start } from '../runs/start';"],
     ['main/json/a.ts', "import { read } from '../tracks/read';"],
     ['main/rules/a.ts', "import { settings } from '../settings/settings-file';"],
+    ['main/network/a.ts', "import { models } from '../workers/models';"],
+    ['main/dispatch/a.ts', "import { takeRunLock } from '../journal/run-lock';"],
+    ['main/dispatch/a.ts', "import { models } from '../workers/models';"],
     ['main/settings/a.ts', "import { models } from '../workers/providers/models';"],
     ['main/workers/a.ts', "import { ipcMain } from 'electron';"],
     ['main/hosts/http/a.ts', "import { window } from '../electron/window';"],
@@ -98,6 +103,7 @@ describe('the layers', () => {
     ['main/runs/a.ts', "import { plans } from '../planning/plans';"],
     ['main/runs/a.ts', "import { journal } from '../journal/journal';"],
     ['main/settings/a.ts', "import { parse } from '../json/parse';"],
+    ['main/dispatch/a.ts', "import { maskKeys } from '../network/mask-keys'; import { z } from 'zod';"],
     [
       'main/hosts/electron/a.ts',
       "import { ipcMain } from 'electron'; import { start } from '../../runs/start';",

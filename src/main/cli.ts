@@ -1,4 +1,4 @@
-// The terminal's composition root: `baton check | convert | plan | run | resume | serve | runs | rules | log | models`.
+// The terminal's composition root: `baton check | convert | plan | run | resume | dispatch | serve | runs | rules | log | models`.
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command, CommanderError } from 'commander';
@@ -17,6 +17,7 @@ import { findPlaces } from './hosts/places';
 import { runDefaults } from './hosts/run-defaults';
 import { checkCommand } from './hosts/terminal/check-command';
 import { convertCommand } from './hosts/terminal/convert-command';
+import { addDispatchCommand } from './hosts/terminal/dispatch-program';
 import { type ExitCode, exitCodes } from './hosts/terminal/exit-code';
 import { logCommand } from './hosts/terminal/log-command';
 import { modelsCommand } from './hosts/terminal/models-command';
@@ -299,6 +300,22 @@ program
       { models: loaded.models },
     );
   });
+
+addDispatchCommand(program, {
+  places,
+  env: process.env,
+  output,
+  interactive,
+  load: withSettings,
+  conduct: (command, chosen) =>
+    conducting(async (conductor) => {
+      await command(conductor);
+      return code;
+    }, chosen),
+  end: (dispatched) => {
+    code = dispatched;
+  },
+});
 
 interface ServeOptions {
   port: number;

@@ -65,5 +65,7 @@ export const settingsSchema = z.strictObject({
     .strictObject({ url: httpUrl.optional(), repo: text.optional(), tokenEnv: text.optional() })
     .optional(),
   agents: z.array(agentSettingsSchema).optional(),
+  /** Further types of tasks, each with the words that speak for it. */
+  taskTypes: z.record(text, z.array(text)).optional(),
 });
 export type Settings = z.infer<typeof settingsSchema>;

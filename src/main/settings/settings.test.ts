@@ -80,6 +80,7 @@ describe('settings', () => {
       '{ "agents": [{ "key": "a", "interface": "api", "enabled": ▲"yes" }] }',
       '“agents.0.enabled” must be true or false, not the text “yes”.',
     ],
+    ['{ "taskTypes": { "security": ▲"cve" } }', '“taskTypes.security” must be a list, not the text “cve”.'],
     ['▲[]', 'Settings are an object, { … }, not a list.'],
     [
       '{ "parallel": 4, ▲"parallel": 5 }',

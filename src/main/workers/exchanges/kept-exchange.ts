@@ -1,5 +1,5 @@
 import type { Asker, ExchangeEnd } from '../../../shared/exchange';
-import { maskAddress, maskHeaders, maskKeys, maskValues, spellingsOf } from '../providers/mask-keys';
+import { maskAddress, maskHeaders, maskKeys, maskValues, spellingsOf } from '../../network/mask-keys';
 import { createMaskedStream, type MaskedStream } from '../providers/masked-stream';
 import { createTextStream } from '../text-stream';
 import type { Timer } from '../timer';

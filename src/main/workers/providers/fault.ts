@@ -1,15 +1,11 @@
 import { APICallError, NoOutputGeneratedError } from 'ai';
-import type { Retry } from '../../engine/ports';
-import { brokeOff, connectionFault } from './connection-fault';
+import { brokeOff, type ConnectionFault, connectionFault } from '../../network/connection-fault';
+import { retryAfterMs } from '../../network/retry-after';
 import { isSpentQuota, statusWords } from './fault-status';
-import { retryAfterMs } from './retry-after';
 import { NotAStreamError, TooLongError } from './watched-fetch';
 
-/** Why a request failed, in a sentence for people, and whether it is worth another try. Keys may still be in the reason. */
-export interface Fault {
-  readonly reason: string;
-  readonly retry: Retry | null;
-}
+/** Keys may still be in the reason. */
+export type Fault = ConnectionFault;
 
 /** Who failed, for the sentence. */
 export interface FaultContext {

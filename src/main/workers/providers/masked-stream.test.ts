@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { maskValues, spellingsOf } from './mask-keys';
+import { maskValues, spellingsOf } from '../../network/mask-keys';
 import { createMaskedStream } from './masked-stream';
 
 function through(keys: readonly string[], pieces: readonly string[]): string[] {

@@ -1,4 +1,4 @@
-import { MASK, maskValues } from './mask-keys';
+import { MASK, maskValues } from '../../network/mask-keys';
 
 /** Masks keys in a text that comes in pieces, wherever they are cut. */
 export interface MaskedStream {

@@ -1,10 +1,10 @@
 import { type LanguageModel, type ModelMessage, experimental_streamTextLowMemory as streamText } from 'ai';
+import { maskKeys } from '../../network/mask-keys';
 import { conversationLength, tokensIn } from '../estimated-usage';
 import type { Timer } from '../timer';
 import { wellFormed } from '../well-formed';
 import { type Fault, faultOf, idle } from './fault';
 import { type Endpoint, languageModel } from './language-model';
-import { maskKeys } from './mask-keys';
 import { splitModelName } from './model-name';
 import { createPriceList } from './price-list';
 import type { ModelRequest, Provider } from './provider';

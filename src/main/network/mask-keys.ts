@@ -1,5 +1,5 @@
 // Keys stay out of everything that people read or that is written down. Servers quote them, whole or in part.
-import type { WireHeaders } from '../../../shared/exchange';
+import type { WireHeaders } from '../../shared/exchange';
 
 /** What keys of well-known services look like, also with their middle starred out: some digit or star is in each. */
 const KEY_SHAPES = /\b(?:(?:sk|pk|rk|gsk|xai|hf)[-_]|AIza)(?=[A-Za-z._-]*[0-9*])[A-Za-z0-9*._-]{8,}/g;

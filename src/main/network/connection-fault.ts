@@ -1,7 +1,19 @@
-import type { Fault, FaultContext } from './fault';
+import type { Retry } from '../engine/ports';
+
+/** Why a request failed, in a sentence for people, and whether it is worth another try. */
+export interface ConnectionFault {
+  readonly reason: string;
+  readonly retry: Retry | null;
+}
+
+/** Who was asked: the name and the address as they may be shown. */
+interface Asked {
+  readonly provider: string;
+  readonly address: string;
+}
 
 /** What went wrong below HTTP, by the code that Node gives it; null for a code that says nothing of the connection. */
-export function connectionFault(code: string, { provider, address }: FaultContext): Fault | null {
+export function connectionFault(code: string, { provider, address }: Asked): ConnectionFault | null {
   if (Object.hasOwn(words, code)) {
     return { reason: `${words[code]?.(provider, address)}`, retry: { afterMs: null } };
   }

@@ -1,0 +1,53 @@
+import type { RequestFailure } from './ask-server';
+import type { DispatchContext } from './dispatch-context';
+import { type DispatchRecord, isAwaited } from './dispatch-record';
+import { lookAtDispatch } from './look-dispatch';
+
+export interface AwaitOptions {
+  readonly signal: AbortSignal;
+  /** Hears of each status that is another one than before. */
+  onStatus?(record: DispatchRecord): void;
+  /** Nothing has been heard of it for so long; said once for each silence. */
+  onSilence?(hours: number): void;
+  /** What could not be seen; said when it begins, not at each look. */
+  onTrouble?(failure: RequestFailure): void;
+}
+
+const FIRST_PAUSE_MS = 2_000;
+const LONGEST_PAUSE_MS = 30_000;
+const SLOWER = 1.5;
+const SILENCE_MS = 2 * 60 * 60 * 1000;
+/** Looks in a row that were refused for good, until nobody looks any more. */
+const MAX_REFUSED = 5;
+
+/** Looks again and again until the task has ended, or nobody can say any more. Any number of Batons may do so at once. */
+export async function awaitOutcome(
+  context: DispatchContext,
+  id: string,
+  { signal, onStatus, onSilence, onTrouble }: AwaitOptions,
+): Promise<DispatchRecord> {
+  const { ports } = context;
+  let pause = FIRST_PAUSE_MS;
+  let refused = 0;
+  let silentSince: string | null = null;
+  let status: DispatchRecord['status'] | null = null;
+  let isTroubled = false;
+  for (;;) {
+    const { record, failure } = await lookAtDispatch(context, id, signal);
+    if (status !== null && status !== record.status) onStatus?.(record);
+    status = record.status;
+    if (!isAwaited(record) || signal.aborted) return record;
+    refused = failure !== null && failure.retry === null ? refused + 1 : 0;
+    if (failure !== null && !isTroubled) onTrouble?.(failure);
+    isTroubled = failure !== null;
+    if (failure !== null && refused >= MAX_REFUSED) return { ...record, error: failure.reason };
+    const silence = ports.now().getTime() - Date.parse(record.newsAt);
+    if (silence >= SILENCE_MS && silentSince !== record.newsAt) {
+      silentSince = record.newsAt;
+      onSilence?.(Math.floor(silence / 3_600_000));
+    }
+    await ports.wait(Math.max(pause, failure?.retry?.afterMs ?? 0), signal);
+    if (signal.aborted) return record;
+    pause = Math.min(LONGEST_PAUSE_MS, pause * SLOWER);
+  }
+}

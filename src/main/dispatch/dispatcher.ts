@@ -1,0 +1,68 @@
+import type { Result } from '../../shared/result';
+import { createAskServer } from './ask-server';
+import { type AwaitOptions, awaitOutcome } from './await-outcome';
+import { type Begun, beginDispatch, fullAgents, type NotBegun } from './begin-dispatch';
+import { type DispatchContext, openRecord } from './dispatch-context';
+import type { DispatchPorts } from './dispatch-ports';
+import { type DispatchRecord, isAwaited } from './dispatch-record';
+import type { DispatchSettings } from './dispatch-settings';
+import { createDispatchStore } from './dispatch-store';
+import type { DispatchTask } from './dispatch-task';
+import { escalateWhatIsDue } from './escalate';
+import { type Looked, lookAtDispatch } from './look-dispatch';
+import { type SendOptions, sendDispatch } from './send-dispatch';
+
+/** Hands tasks to agents. Everything it knows lies in the data folder, so any Baton goes on where another ended. */
+export interface Dispatcher {
+  /** All that there are, the oldest first. */
+  list(): Promise<DispatchRecord[]>;
+  /** Chooses type and agent and writes the intention down. A task for Baton itself is then its caller's to do. */
+  begin(task: DispatchTask, signal: AbortSignal): Promise<Result<Begun, NotBegun>>;
+  send(id: string, options: SendOptions): Promise<DispatchRecord>;
+  look(id: string, signal: AbortSignal): Promise<Looked>;
+  awaitOutcome(id: string, options: AwaitOptions): Promise<DispatchRecord>;
+  /** What became of a task that Baton's own worker has. */
+  settle(
+    record: DispatchRecord,
+    change: Partial<Pick<DispatchRecord, 'status' | 'error' | 'run' | 'blockedReason'>>,
+  ): Promise<DispatchRecord>;
+  /** Tries to post escalations that did not arrive, but for that of `except`; gives how many are due still. */
+  escalateWhatIsDue(signal: AbortSignal, except?: string): Promise<number>;
+}
+
+export interface DispatcherOptions {
+  readonly dataFolder: string;
+  readonly settings: DispatchSettings;
+  readonly ports: DispatchPorts;
+}
+
+export function createDispatcher({ dataFolder, settings, ports }: DispatcherOptions): Dispatcher {
+  const store = createDispatchStore(dataFolder, ports);
+  const ask = createAskServer(ports, settings.secrets);
+  const context: DispatchContext = { settings, store, ports, ask };
+
+  /** An agent may have ended a task without anybody having looked: it would be passed over for nothing. */
+  async function freeAgents(signal: AbortSignal): Promise<void> {
+    const records = await store.all();
+    const full = (await fullAgents(context, records)).map(({ key }) => key);
+    for (const record of records) {
+      if (isAwaited(record) && full.includes(record.agent?.key ?? ''))
+        if ((await lookAtDispatch(context, record.id, signal)).failure !== null)
+          // Where one cannot be seen, the others would only take as long.
+          return;
+    }
+  }
+
+  return {
+    list: () => store.all(),
+    async begin(task, signal) {
+      if (task.agent === null) await freeAgents(signal);
+      return beginDispatch(context, task);
+    },
+    send: (id, options) => sendDispatch(context, id, options),
+    look: (id, signal) => lookAtDispatch(context, id, signal),
+    awaitOutcome: (id, options) => awaitOutcome(context, id, options),
+    settle: (record, change) => openRecord(context, record).change(change),
+    escalateWhatIsDue: (signal, except) => escalateWhatIsDue(context, signal, except ?? null),
+  };
+}

@@ -1,0 +1,54 @@
+import { accessFor, type DispatchContext, type OpenRecord, openRecord } from './dispatch-context';
+import type { DispatchRecord } from './dispatch-record';
+import { createGiteaClient } from './gitea-client';
+import { escalationComment, hasMarker } from './gitea-comment';
+
+/** Says once on the issue that nobody took the task. What does not arrive stays due, and is tried again another time. */
+export async function escalate(
+  context: DispatchContext,
+  record: OpenRecord,
+  signal: AbortSignal,
+): Promise<DispatchRecord> {
+  const { escalation, issueNumber, id } = record.current;
+  if (escalation.state !== 'due' || issueNumber === null) return record.current;
+  const access = accessFor(context, record.current);
+  if (!access.ok) return record.change({ escalation: { ...escalation, error: access.failure } });
+  const client = createGiteaClient(context.ask, access.value, signal);
+  if (escalation.tried) {
+    const there = await client.comments(issueNumber, null);
+    if (!there.ok) return record.change({ escalation: { ...escalation, error: there.failure.reason } });
+    const own = there.value.find(({ body }) => hasMarker(body, id, 'escalation'));
+    if (own !== undefined) return record.change({ escalation: { state: 'posted', commentId: own.id } });
+  }
+  await record.change({ escalation: { state: 'due', tried: true, error: null } });
+  const written = await client.createComment(issueNumber, escalationComment(record.current));
+  return record.change({
+    escalation: written.ok
+      ? { state: 'posted', commentId: written.value.id }
+      : { state: 'due', tried: true, error: written.failure.reason },
+  });
+}
+
+/** Tries those again that have not arrived, but for `except`; gives how many are due still. */
+export async function escalateWhatIsDue(
+  context: DispatchContext,
+  signal: AbortSignal,
+  except: string | null = null,
+): Promise<number> {
+  const { store } = context;
+  let due = 0;
+  for (const { id, escalation } of await store.all()) {
+    if (escalation.state !== 'due' || id === except || signal.aborted) continue;
+    const lock = await store.hold(id);
+    if (!lock.ok) continue;
+    try {
+      const record = await store.load(id);
+      if (record === null || record.escalation.state !== 'due') continue;
+      const after = await escalate(context, openRecord(context, record), signal);
+      if (after.escalation.state === 'due') due++;
+    } finally {
+      await lock.value.release();
+    }
+  }
+  return due;
+}

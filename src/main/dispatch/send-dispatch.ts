@@ -1,0 +1,156 @@
+import { retryDelay } from '../engine/retry-policy';
+import type { RequestFailure } from './ask-server';
+import { deliverApi } from './deliver-api';
+import { deliverGitea, type Part, type PartFailure } from './deliver-gitea';
+import { accessFor, type DispatchContext, type OpenRecord, openRecord } from './dispatch-context';
+import { type DispatchRecord, isUnsettled, missingParts } from './dispatch-record';
+import { escalate } from './escalate';
+import { createGiteaClient } from './gitea-client';
+
+export interface SendOptions {
+  /** Aborted: what is under way ends, and the dispatch stays pending on disk. */
+  readonly signal: AbortSignal;
+  /** Hears of the wait before each further try. */
+  onRetry?(wait: { reason: string; next: number; of: number; ms: number }): void;
+  /** Hears that another Baton sends it. */
+  onHeld?(by: string): void;
+}
+
+const HELD_PAUSE_MS = 200;
+
+/** Brings a pending or escalated dispatch to its agent, with retries; another Baton that is at it already is waited for. */
+export async function sendDispatch(
+  context: DispatchContext,
+  id: string,
+  options: SendOptions,
+): Promise<DispatchRecord> {
+  const { store, ports } = context;
+  let isTold = false;
+  for (;;) {
+    const lock = await store.hold(id);
+    const record = await store.load(id);
+    if (record === null) throw new Error(`The dispatch ${id} is gone`);
+    if (lock.ok) {
+      try {
+        const isOurs = isTold ? record.status === 'pending' : isUnsettled(record);
+        return isOurs ? await send(context, openRecord(context, record), options) : record;
+      } finally {
+        await lock.value.release();
+      }
+    }
+    if (isTold && record.status !== 'pending') return record;
+    if (!isTold) options.onHeld?.(lock.failure);
+    isTold = true;
+    await ports.wait(HELD_PAUSE_MS, options.signal);
+    if (options.signal.aborted) return record;
+  }
+}
+
+async function send(
+  context: DispatchContext,
+  record: OpenRecord,
+  options: SendOptions,
+): Promise<DispatchRecord> {
+  const { ports } = context;
+  const { signal } = options;
+  const { retries } = record.current.task;
+  const wasBegun = record.current.began;
+  await record.change({ status: 'pending', began: true, retries: 0, error: null });
+  /** What no further try can mend. */
+  const lasting = new Map<Part, PartFailure>();
+  let failures: PartFailure[] = [];
+  for (let tries = 1; ; tries++) {
+    const given = new Set(lasting.keys());
+    const way = { readBack: wasBegun || tries > 1, lookOnly: false, given };
+    const passing: PartFailure[] = [];
+    for (const each of await deliver(context, record, way, signal)) {
+      if (each.failure.retry === null) lasting.set(each.part, each);
+      else passing.push(each);
+    }
+    failures = [...passing, ...lasting.values()];
+    const [worst] = failures;
+    if (signal.aborted) return interrupted(record, failures);
+    if (worst === undefined) return settled(context, record);
+    await record.change({ error: worst.failure.reason });
+    if (passing.length === 0 || tries > retries) break;
+    const asked = passing.flatMap(({ failure }) => failure.retry?.afterMs ?? []);
+    const ms = retryDelay(tries, asked.length === 0 ? null : Math.max(...asked), ports.random());
+    await record.change({ retries: tries });
+    options.onRetry?.({ reason: worst.failure.reason, next: tries + 1, of: retries + 1, ms });
+    await ports.wait(ms, signal);
+    if (signal.aborted) return interrupted(record, failures);
+  }
+  // A reply that was lost may have been a yes: before giving up, what is there is looked at.
+  if (failures.some(({ failure }) => failure.mayHaveActed))
+    await deliver(context, record, { readBack: true, lookOnly: true, given: new Set() }, signal);
+  return giveUp(context, record, failures, signal);
+}
+
+/** Half of it counts as assigned; nothing of it is put to a person, unless trying was of no use from the start. */
+async function giveUp(
+  context: DispatchContext,
+  record: OpenRecord,
+  failures: readonly PartFailure[],
+  signal: AbortSignal,
+): Promise<DispatchRecord> {
+  const { current } = record;
+  const missing = missingParts(current);
+  const isThere = current.commentId !== null || current.labelApplied !== null;
+  if (current.agent?.interface === 'gitea' && isThere)
+    return missing.length === 0
+      ? settled(context, record)
+      : record.change({ status: 'assigned', newsAt: now(context) });
+  if (failures.every(({ failure }) => failure.retry === null)) return record.change({ status: 'failed' });
+  const { escalation } = current;
+  const hasIssue = current.place !== null && current.issueNumber !== null;
+  await record.change({
+    status: 'escalated',
+    ...(escalation.state === 'not_due' && hasIssue
+      ? { escalation: { state: 'due' as const, tried: false, error: null } }
+      : {}),
+  });
+  return escalate(context, record, signal);
+}
+
+function settled(context: DispatchContext, record: OpenRecord): Promise<DispatchRecord> {
+  return record.change({ status: 'assigned', error: null, newsAt: now(context) });
+}
+
+function interrupted(record: OpenRecord, failures: readonly PartFailure[]): Promise<DispatchRecord> {
+  const last = failures[0]?.failure.reason ?? null;
+  return record.change({ error: record.current.error ?? last });
+}
+
+function now({ ports }: DispatchContext): string {
+  return ports.now().toISOString();
+}
+
+type Way = { readBack: boolean; lookOnly: boolean; given: ReadonlySet<Part> };
+
+async function deliver(
+  context: DispatchContext,
+  record: OpenRecord,
+  way: Way,
+  signal: AbortSignal,
+): Promise<PartFailure[]> {
+  const { current, change } = record;
+  const { agent } = current;
+  if (agent?.interface === 'gitea') {
+    const access = accessFor(context, current);
+    if (!access.ok) return [{ part: 'issue', failure: notSet(access.failure) }];
+    const client = createGiteaClient(context.ask, access.value, signal);
+    return deliverGitea({ record: current, change, ...way }, client);
+  }
+  // An API cannot be looked at: its Idempotency-Key sees to it that a further try is the same task.
+  if (way.lookOnly) return [];
+  if (agent?.interface !== 'api' || agent.endpoint === null) throw new Error('Baton sends nothing to itself');
+  const token = context.settings.tokenOf(agent);
+  if (!token.ok) return [{ part: 'comment', failure: notSet(token.failure) }];
+  const target = { endpoint: agent.endpoint, token: token.value };
+  const failure = await deliverApi(current, change, context.ask, target, signal);
+  return failure === null ? [] : [{ part: 'comment', failure }];
+}
+
+function notSet(reason: string): RequestFailure {
+  return { kind: 'status', reason, status: null, retry: null, mayHaveActed: false };
+}

@@ -1,0 +1,172 @@
+import type { DispatchRecord } from '../../dispatch/dispatch-record';
+import { dispatchResult, isSuccess } from '../../dispatch/dispatch-result';
+import type { DispatchTask } from '../../dispatch/dispatch-task';
+import type { Dispatcher } from '../../dispatch/dispatcher';
+import { type ExitCode, exitCodes } from './exit-code';
+import { interrupts } from './interrupts';
+import type { LocalOutcome } from './local-dispatch';
+import type { Output } from './output';
+import { jsonLine, oneLine, printable } from './printable';
+
+export interface DispatchArguments {
+  readonly task: DispatchTask;
+  /** Stay until the agent has ended. */
+  readonly wait: boolean;
+  readonly json: boolean;
+  /** Lets Baton's own worker do it; hears of its run as soon as there is one. */
+  runLocally(
+    record: DispatchRecord,
+    output: Output,
+    onRun: (run: string) => Promise<void>,
+  ): Promise<LocalOutcome>;
+}
+
+/** Hands one task to an agent and says what became of it. Ctrl+C leaves it as it is on disk: the same command goes on. */
+export async function dispatchCommand(
+  dispatcher: Dispatcher,
+  given: DispatchArguments,
+  output: Output,
+): Promise<ExitCode> {
+  const { task, json } = given;
+  const ended = new AbortController();
+  const { signal } = ended;
+  const begun = await dispatcher.begin(task, signal);
+  if (!begun.ok) {
+    output.error(printable(begun.failure.message));
+    return begun.failure.type === 'usage' ? exitCodes.usage : exitCodes.failed;
+  }
+  const { record, isJoined } = begun.value;
+  const note = (text: string) => {
+    if (!json) output.error(printable(text));
+  };
+  note(`Task type: ${record.taskType} (${record.typeReason}).`);
+  if (record.agent !== null) note(`Agent: ${record.agent.name} (${record.agentReason}).`);
+  if (isJoined)
+    note('This task is on its way already, or was left behind: it goes on, and nothing is sent twice.');
+  const last = await handOver(dispatcher, record, given, { ended, note, output });
+  tell(last, json, output);
+  // What could not be posted earlier may get through now that its server has answered.
+  if (last.commentId !== null && !signal.aborted) await dispatcher.escalateWhatIsDue(signal, last.id);
+  return isSuccess(last) ? exitCodes.ok : exitCodes.unfinished;
+}
+
+interface Way {
+  readonly ended: AbortController;
+  note(text: string): void;
+  readonly output: Output;
+}
+
+async function handOver(
+  dispatcher: Dispatcher,
+  record: DispatchRecord,
+  given: DispatchArguments,
+  { ended, note, output }: Way,
+): Promise<DispatchRecord> {
+  if (record.status === 'failed') return record;
+  if (record.agent?.interface === 'local') return locally(dispatcher, record, given, output);
+  const { signal } = ended;
+  const end = () => ended.abort();
+  interrupts({ first: end, second: end, listen: () => {} });
+  const sent = await dispatcher.send(record.id, {
+    signal,
+    onRetry: ({ reason, next, of, ms }) =>
+      note(`${reason}\nTry ${next} of ${of} follows in ${seconds(ms)} s; Ctrl+C ends it.`),
+    onHeld: (by) => note(`Baton in ${by} is sending it: waiting for that.`),
+  });
+  if (!given.wait || !isSuccess(sent) || signal.aborted) return sent;
+  if (sent.agent?.interface === 'api' && sent.statusUrl === null) {
+    note('Its reply names no status_url, so there is nothing to wait for.');
+    return sent;
+  }
+  note(`${headline(sent)} Waiting until it has ended; Ctrl+C ends the waiting.`);
+  return dispatcher.awaitOutcome(record.id, {
+    signal,
+    onStatus: ({ status }) => note(`Now ${status.replaceAll('_', ' ')}.`),
+    onSilence: (hours) => note(`No news for ${hours} h.`),
+    onTrouble: ({ reason }) => note(`${reason}\nIt is asked again.`),
+  });
+}
+
+async function locally(
+  dispatcher: Dispatcher,
+  record: DispatchRecord,
+  { json, runLocally }: DispatchArguments,
+  output: Output,
+): Promise<DispatchRecord> {
+  let current = record;
+  const outcome = await runLocally(record, json ? withoutLines(output) : output, async (run) => {
+    current = await dispatcher.settle(current, { run, status: 'in_progress' });
+  });
+  return dispatcher.settle(current, outcome);
+}
+
+/** Standard output is for the one object alone; questions and what waits stay on standard error. */
+function withoutLines(output: Output): Output {
+  return { ...output, line: () => {} };
+}
+
+function tell(record: DispatchRecord, json: boolean, output: Output): void {
+  if (json) {
+    output.line(jsonLine(dispatchResult(record)));
+    return;
+  }
+  output.line(headline(record));
+  if (record.error !== null) output.error(printable(record.error));
+  const { escalation, issueNumber } = record;
+  if (record.status === 'pending') output.error('The same command goes on from here.');
+  if (record.status !== 'escalated') return;
+  if (escalation.state === 'posted') output.error(`Issue ${issueNumber} says so in a comment.`);
+  if (escalation.state === 'due')
+    output.error(
+      printable(
+        `Issue ${issueNumber} could not be told; that is tried again with a later dispatch. ${escalation.error ?? ''}`,
+      ),
+    );
+  output.error(
+    'Try the same command again, name another agent (--agent), or take it yourself (--agent baton).',
+  );
+}
+
+function headline(record: DispatchRecord): string {
+  const name = oneLine(record.agent?.name ?? 'nobody');
+  switch (record.status) {
+    case 'assigned':
+    case 'in_progress':
+    case 'completed':
+      return `${verbs[record.status]} ${name}${details(record)}.`;
+    case 'pending':
+      return `Not handed over to ${name} yet.`;
+    case 'failed':
+      return record.commentId !== null || record.run !== null || record.httpStatus !== null
+        ? `Failed: ${name}${details(record)}.`
+        : `Not handed over to ${name}.`;
+    case 'escalated':
+      return `Not handed over to ${name}: a person has to decide.`;
+  }
+}
+
+const verbs = { assigned: 'Assigned to', in_progress: 'In progress at', completed: 'Completed by' } as const;
+
+function details({ issueNumber, labelApplied, commentId, agent, run }: DispatchRecord): string {
+  const parts = [
+    issueNumber === null ? null : `issue ${issueNumber}`,
+    labelApplied === null ? null : `label ${oneLine(labelApplied)}`,
+    commentId === null ? null : `comment ${commentId}`,
+    run === null ? null : `run ${run}`,
+  ].filter((part) => part !== null);
+  const missing =
+    agent?.interface !== 'gitea'
+      ? []
+      : [
+          ...(agent.label !== null && labelApplied === null
+            ? [`the label ${oneLine(agent.label)} is missing`]
+            : []),
+          ...(commentId === null ? ['the comment is missing'] : []),
+        ];
+  const all = [...parts, ...missing];
+  return all.length === 0 ? '' : ` (${all.join(', ')})`;
+}
+
+function seconds(ms: number): string {
+  return (ms / 1000).toFixed(ms < 10_000 ? 1 : 0);
+}

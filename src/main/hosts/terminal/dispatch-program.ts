@@ -1,0 +1,182 @@
+import { randomUUID } from 'node:crypto';
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
+import type { RunSettings } from '../../../shared/run-event';
+import type { ApprovalMode } from '../../../shared/ticket';
+import type { DispatchPorts } from '../../dispatch/dispatch-ports';
+import type { DispatchRecord } from '../../dispatch/dispatch-record';
+import { readDispatchSettings } from '../../dispatch/dispatch-settings';
+import { DEFAULT_RETRIES, MAX_RETRIES } from '../../dispatch/dispatch-task';
+import { createDispatcher } from '../../dispatch/dispatcher';
+import { takeRunLock } from '../../journal/run-lock';
+import { systemReason } from '../../json/read-text-file';
+import type { Conductor } from '../../runs/conductor';
+import { createRunStore } from '../../runs/run-store';
+import { systemTimer, wait } from '../../workers/timer';
+import { chooseModel } from '../choose-model';
+import type { Loaded } from '../load-models';
+import type { Places } from '../places';
+import { runDefaults } from '../run-defaults';
+import { dispatchCommand } from './dispatch-command';
+import { type ExitCode, exitCodes } from './exit-code';
+import { dispatchLocally, type LocalOutcome } from './local-dispatch';
+import { options } from './options';
+import type { Output } from './output';
+import { printable } from './printable';
+import { settleLocalDispatches } from './settle-local-dispatches';
+
+export interface DispatchProgram {
+  readonly places: Places;
+  readonly env: NodeJS.ProcessEnv;
+  readonly output: Output;
+  readonly interactive: boolean;
+  /** null: they are not right, and the person has been told. */
+  load(): Promise<Loaded | null>;
+  conduct(
+    command: (conductor: Conductor) => Promise<void>,
+    models: { model: string; models: Loaded['models'] },
+  ): Promise<void>;
+  end(code: ExitCode): void;
+}
+
+interface Typed {
+  title: string;
+  description?: string;
+  criterion: string[];
+  type?: string;
+  agent?: string;
+  issue?: number;
+  createIssue?: boolean;
+  endpoint?: string;
+  retries: number;
+  wait?: boolean;
+  json?: boolean;
+  workspace?: string;
+  approve?: ApprovalMode;
+  provider?: string | null;
+  model?: string | null;
+}
+
+const ports: DispatchPorts = {
+  now: () => new Date(),
+  random: Math.random,
+  newId: randomUUID,
+  after: (milliseconds, run) => systemTimer.after(milliseconds, run),
+  wait: (milliseconds, signal) => wait(systemTimer, milliseconds, signal),
+  takeLock: takeRunLock,
+};
+
+export function addDispatchCommand(program: Command, given: DispatchProgram): void {
+  program
+    .command('dispatch')
+    .description('hand a task to an agent: on Gitea, behind an HTTP API, or Baton’s own worker')
+    .requiredOption('--title <text>', 'what is to be done, in a few words')
+    .option('--description <text>', 'what is to be done, in full')
+    .addOption(
+      new Option('--criterion <text>', 'what must be true in the end; can be given more than once')
+        .argParser((text: string, before: string[]) => [...before, text])
+        .default([], 'none'),
+    )
+    .option('--type <type>', 'what sort of work it is (default: what its words speak for)')
+    .option('--agent <key>', 'who is to do it (default: the best that has room)')
+    .addOption(
+      new Option('--issue <number>', 'the issue it belongs to').argParser(whole(1, Number.MAX_SAFE_INTEGER)),
+    )
+    .option('--create-issue', 'make the issue, where the agent works on issues and none is named')
+    .option('--endpoint <url>', 'the address of an agent’s API, in the place of the one in the settings')
+    .addOption(
+      new Option('--retries <number>', 'further tries when one fails')
+        .argParser(whole(0, MAX_RETRIES))
+        .default(DEFAULT_RETRIES),
+    )
+    .option('--wait', 'stay until the agent has ended')
+    .addOption(options.workspace())
+    .addOption(options.approve())
+    .addOption(options.provider())
+    .addOption(options.model())
+    .addOption(new Option('--json', 'one JSON object on standard output, and nothing else there'))
+    .action(async (typed: Typed) => {
+      try {
+        given.end(await dispatch(typed, given));
+      } catch (error) {
+        if (!(error instanceof Error && 'syscall' in error)) throw error;
+        const { output, places } = given;
+        const reason = `${systemReason(error)}: see to it and try again`;
+        output.error(printable(`Dispatches cannot be kept in ${places.dataFolder}: ${reason}.`));
+        given.end(exitCodes.failed);
+      }
+    });
+}
+
+async function dispatch(typed: Typed, given: DispatchProgram): Promise<ExitCode> {
+  const { places, env, output } = given;
+  const loaded = await given.load();
+  if (loaded === null) return exitCodes.usage;
+  const settings = readDispatchSettings(loaded.settings, env);
+  if (!settings.ok) {
+    output.error(printable(settings.failure));
+    return exitCodes.usage;
+  }
+  const dispatcher = createDispatcher({ dataFolder: places.dataFolder, settings: settings.value, ports });
+  await settleLocalDispatches(dispatcher, createRunStore(places.dataFolder, ports.now), ports.now);
+  const { title, description = '', criterion, type = null, agent = null, issue = null } = typed;
+  const { endpoint = null, retries, createIssue = false, json = false } = typed;
+  return dispatchCommand(
+    dispatcher,
+    {
+      task: {
+        title,
+        description,
+        acceptanceCriteria: criterion,
+        taskType: type,
+        agent,
+        issueNumber: issue,
+        createIssue,
+        endpoint,
+        retries,
+      },
+      wait: typed.wait ?? false,
+      json,
+      runLocally: (record, lines, onRun) =>
+        runLocally(record, typed, loaded, { ...given, output: lines }, onRun),
+    },
+    output,
+  );
+}
+
+async function runLocally(
+  record: DispatchRecord,
+  { workspace = '.', approve, provider = null, model = null }: Typed,
+  { settings, models }: Loaded,
+  { places, output, interactive, conduct }: DispatchProgram,
+  onRun: (run: string) => Promise<void>,
+): Promise<LocalOutcome> {
+  const chosen = await chooseModel({ provider, model }, models);
+  let outcome: LocalOutcome = { status: 'failed', error: null, blockedReason: null };
+  if (!chosen.ok) return { ...outcome, error: chosen.failure.message };
+  const usual = runDefaults(settings, models.tiers, chosen.value);
+  const runSettings: RunSettings = {
+    ...usual,
+    workspace: resolve(places.startFolder, workspace),
+    model: chosen.value,
+    mode: approve ?? usual.mode,
+  };
+  await conduct(
+    async (conductor) => {
+      const local = { settings: runSettings, interactive, output, onRun };
+      outcome = await dispatchLocally(conductor, record, local);
+    },
+    { model: chosen.value, models },
+  );
+  return outcome;
+}
+
+function whole(from: number, to: number): (text: string) => number {
+  return (text) => {
+    const number = Number(text);
+    if (/^\d+$/.test(text) && number >= from && number <= to) return number;
+    const range = to === Number.MAX_SAFE_INTEGER ? `from ${from}` : `from ${from} to ${to}`;
+    throw new InvalidArgumentError(`It has to be a whole number ${range}.`);
+  };
+}

@@ -1,0 +1,233 @@
+import { execFileSync } from 'node:child_process';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { CLAUDE, giteaSettings } from '../../dispatch/dispatch-rig';
+import { createFakeGitea, type FakeGitea, REPO, TOKEN } from '../../dispatch/fake-gitea';
+import { createFaultyFront, type FaultyFront } from '../../dispatch/faulty-front';
+import { buildProgram, canBeAsked, createHome, type Home, type Running, typeLine } from './terminal-rig';
+
+const COMMENTS = `POST /repos/${REPO}/issues/1/comments`;
+let program: string;
+let home: Home;
+let gitea: FakeGitea;
+let front: FaultyFront;
+
+beforeAll(async () => {
+  program = await buildProgram();
+}, 60_000);
+
+beforeEach(async () => {
+  home = await createHome(program);
+  gitea = await createFakeGitea();
+  gitea.addIssue('An issue', ['bug']);
+  front = await createFaultyFront(gitea.url);
+  await home.settings({
+    ...giteaSettings(front.url),
+    agents: [CLAUDE, { key: 'baton', name: 'Baton', interface: 'local', taskTypes: ['planning'] }],
+  });
+});
+
+afterEach(async () => {
+  front.release();
+  await home.close();
+  await front.close();
+  await gitea.close();
+});
+
+function start(...args: string[]): Running {
+  const env = { GITEA_TOKEN: TOKEN };
+  return home.start(process.execPath, [join(program, 'out/main/cli.js'), 'dispatch', ...args], env);
+}
+
+const dispatch = (...args: string[]) => start(...args).ended;
+const REFACTOR = ['--title', 'Refactor the parser', '--issue', '1'];
+
+/** One comment for each task that was handed over, and nothing of anybody else's gone. */
+function expectComments(count: number): void {
+  expect(gitea.commentsOf(1).filter((body) => body.includes('## Assigned to'))).toHaveLength(count);
+  expect(gitea.labelsOf(1)).toContain('bug');
+}
+
+describe('baton dispatch', () => {
+  it('prints one object with --json, and ends with 0 once an agent has the task', async () => {
+    const args = ['--criterion', 'Tests pass', '--criterion', 'No new names', '--json'];
+    const { code, out, err } = await dispatch(...REFACTOR, ...args);
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(out.trim().split('\n')).toHaveLength(1);
+    expect(Object.keys(JSON.parse(out))).toEqual([
+      'task_type',
+      'agent',
+      'issue_number',
+      'status',
+      'comment_id',
+      'label_applied',
+      'error',
+      'retry_count',
+      'metadata',
+    ]);
+    expect(JSON.parse(out)).toMatchObject({ agent: 'claude-code', issue_number: 1, status: 'assigned' });
+    expect(gitea.commentsOf(1)[0]).toContain('- Tests pass\n- No new names');
+  });
+
+  it('says for people what it chose, and why', async () => {
+    const { code, out, err } = await dispatch(...REFACTOR);
+    expect(code).toBe(0);
+    expect(out).toMatch(/^Assigned to Claude Code \(issue 1, label claude-ready, comment \d+\)\.\n$/);
+    expect(err).toBe(
+      'Task type: refactoring (matched: refactor).\nAgent: Claude Code (Claude Code is good at refactoring and has room).\n',
+    );
+  });
+
+  it.each([
+    [[], /--title/],
+    [['--title', ' '], /title is blank/],
+    [['--title', 'x', '--retries', '-1'], /whole number from 0 to 20/],
+    [['--title', 'x', '--issue', '0'], /whole number from 1/],
+    [['--title', 'x', '--endpoint', 'file:///etc/passwd'], /no address of an agent/],
+    [['--title', 'x', '--agent', 'nobody'], /There is no agent “nobody”: name one of claude-code, baton/],
+    [['--title', 'x', '--type', 'cooking'], /There is no task type “cooking”/],
+    [['--title', 'x', '--frobnicate'], /unknown option/],
+  ])('ends with 2 and no object for %j', async (args, words) => {
+    const { code, out, err } = await dispatch(...args, '--json');
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+    expect(err).toMatch(words);
+    expect(gitea.requests).toEqual([]);
+  });
+
+  it('ends with 3 where nobody took it: failed at once, or escalated when all tries are spent', async () => {
+    const failed = await dispatch('--title', 'Refactor', '--agent', 'claude-code', '--json');
+    expect(failed.code).toBe(3);
+    expect(JSON.parse(failed.out)).toMatchObject({
+      status: 'failed',
+      error: expect.stringContaining('--issue'),
+    });
+    front.misbehave = (route, body) =>
+      /labels$|comments$/.test(route) && !body.includes('escalation -->') ? { status: 503 } : null;
+    const escalated = await dispatch(...REFACTOR, '--retries', '0');
+    expect(escalated).toMatchObject({
+      code: 3,
+      out: 'Not handed over to Claude Code: a person has to decide.\n',
+    });
+    expect(escalated.err).toContain('Issue 1 says so in a comment.');
+    front.misbehave = () => null;
+    expect((await dispatch(...REFACTOR)).code).toBe(0);
+    expectComments(1);
+  });
+
+  it('sends once, although two processes are given the same task at once', async () => {
+    let held = false;
+    front.misbehave = (route) => {
+      if (route !== COMMENTS || held) return null;
+      held = true;
+      return 'hold';
+    };
+    const first = start(...REFACTOR, '--json');
+    await front.hanging(1);
+    const second = start(...REFACTOR);
+    await second.shows('is sending it: waiting for that.');
+    front.release();
+    const [one, two] = await Promise.all([first.ended, second.ended]);
+    expect([one.code, two.code]).toEqual([0, 0]);
+    const { comment_id } = JSON.parse(one.out);
+    expect(two.out).toContain(`comment ${comment_id}`);
+    expectComments(1);
+  });
+
+  it('keeps to an agent’s limit, although many processes choose at once', async () => {
+    await home.settings(giteaSettings(front.url, [{ ...CLAUDE, limit: 2 }]));
+    const titles = ['one', 'two', 'three', 'four', 'five'];
+    const ended = await Promise.all(
+      titles.map((title) => dispatch('--title', `Refactor ${title}`, '--issue', '1', '--json')),
+    );
+    expect(ended.map(({ code }) => code).sort()).toEqual([0, 0, 3, 3, 3]);
+    expectComments(2);
+  });
+
+  it('goes on where a process was killed, and sends nothing twice', async () => {
+    front.misbehave = (route) => (route === COMMENTS ? 'hang_after' : null);
+    const first = start(...REFACTOR);
+    await front.hanging(1);
+    first.child.kill('SIGKILL');
+    await first.ended;
+    front.misbehave = () => null;
+    const { code, out, err } = await dispatch(...REFACTOR);
+    expect({ code, out }).toMatchObject({ code: 0, out: expect.stringContaining('Assigned to Claude Code') });
+    expect(err).toContain('nothing is sent twice');
+    expectComments(1);
+  });
+
+  it('tells when the next try is, and Ctrl+C leaves it for another time', async () => {
+    front.misbehave = () => ({ status: 429, headers: { 'retry-after': '600' } });
+    const running = start(...REFACTOR);
+    await running.shows('Try 2 of 2 follows in 600 s; Ctrl+C ends it.');
+    running.child.kill('SIGINT');
+    expect(await running.ended).toMatchObject({ code: 3, out: 'Not handed over to Claude Code yet.\n' });
+  });
+
+  it('stays with --wait until the agent has ended', async () => {
+    const running = start(...REFACTOR, '--wait');
+    await running.shows('Waiting until it has ended');
+    gitea.addComment(1, 'BLOCKED: the build is red');
+    const { code, out, err } = await running.ended;
+    expect({ code, out }).toEqual({ code: 3, out: expect.stringMatching(/^Failed: Claude Code/) });
+    expect(err).toContain('Blocked: the build is red');
+  });
+
+  it('sends nothing where it cannot write down what it is about to do', async () => {
+    await home.write('a-file', '');
+    const env = { GITEA_TOKEN: TOKEN, BATON_DATA: join(home.path, 'a-file') };
+    const args = [join(program, 'out/main/cli.js'), 'dispatch', ...REFACTOR, '--json'];
+    const { code, out, err } = await home.start(process.execPath, args, env).ended;
+    expect({ code, out }).toEqual({ code: 1, out: '' });
+    expect(err).toMatch(/^Dispatches cannot be kept in .*a-file/);
+    expect(gitea.requests).toEqual([]);
+  });
+
+  it('shows and keeps no token, whoever quotes it', async () => {
+    front.misbehave = () => ({ status: 500, body: `You said ${TOKEN}` });
+    const { out, err } = await dispatch(...REFACTOR, '--json');
+    expect(JSON.parse(out).error).toBe('Gitea answered 500: You said [key]');
+    expect(out + err).not.toContain(TOKEN);
+    const kept = execFileSync('grep', ['-rlc', 'Refactor the parser', join(home.path, '../data')]).toString();
+    expect(kept).toContain('dispatch.json');
+    expect(() => execFileSync('grep', ['-r', TOKEN, join(home.path, '..')])).toThrow();
+  });
+
+  it('lets Baton’s own worker do it, as the ticket of a run', async () => {
+    const args = ['--title', 'Plan the work', '--criterion', 'It is short', '--json'];
+    const { code, out } = await dispatch(...args, '--approve', 'all');
+    expect(code).toBe(0);
+    const result = JSON.parse(out);
+    expect(result).toMatchObject({ agent: 'baton', task_type: 'planning', status: 'completed' });
+    expect(await readdir(join(home.path, 'baton-notes'))).toEqual(['T-1.md']);
+    expect((await home.baton('log', result.metadata.run)).out).toContain('completed');
+  });
+
+  it('leaves a task of its own worker waiting for its approval where nobody can be asked', async () => {
+    const { code, out, err } = await dispatch('--title', 'Plan the work', '--json');
+    const result = JSON.parse(out);
+    expect({ code, status: result.status }).toEqual({ code: 0, status: 'assigned' });
+    expect(err).toContain(`baton resume ${result.metadata.run}`);
+    expect(await readdir(home.path)).toEqual([]);
+    expect((await home.baton('resume', result.metadata.run, '--approve', 'all')).code).toBe(0);
+  });
+
+  it('gives its own worker room again when the run of a task has ended elsewhere', async () => {
+    const agent = { key: 'baton', interface: 'local' as const, limit: 1 };
+    await home.settings({ agents: [agent] });
+    const first = JSON.parse((await dispatch('--title', 'Plan one', '--json')).out);
+    const second = await dispatch('--title', 'Plan two', '--approve', 'all', '--json');
+    expect(JSON.parse(second.out)).toMatchObject({ agent: null, error: expect.stringContaining('1 of 1') });
+    await home.baton('resume', first.metadata.run, '--approve', 'all');
+    expect((await dispatch('--title', 'Plan two', '--approve', 'all')).code).toBe(0);
+  });
+
+  it.runIf(canBeAsked)('asks at a terminal before its own worker starts', async () => {
+    const person = home.sit(['dispatch', '--title', 'Plan']);
+    await person.shows('[a]');
+    typeLine(person, 'a');
+    const { code, out } = await person.ended;
+    expect({ code, out }).toEqual({ code: 0, out: expect.stringContaining('Completed by Baton (run ') });
+  });
+});

@@ -1,0 +1,70 @@
+import { succeed } from '../../../shared/result';
+import type { RunSettings } from '../../../shared/run-event';
+import { readSnapshot } from '../../../shared/run-snapshot';
+import type { RunState } from '../../../shared/run-state';
+import type { DispatchRecord } from '../../dispatch/dispatch-record';
+import type { Conductor } from '../../runs/conductor';
+import { openFailureLines } from './failure-text';
+import { followRun } from './follow-run';
+import type { Output } from './output';
+import { attachTerminal, request } from './run-face';
+
+export interface LocalOptions {
+  /** The workspace is absolute. */
+  readonly settings: RunSettings;
+  readonly interactive: boolean;
+  readonly output: Output;
+  /** Hears of the run before anything happens in it. */
+  onRun(run: string): Promise<void>;
+}
+
+export type LocalOutcome = Pick<DispatchRecord, 'status' | 'error' | 'blockedReason'>;
+
+const TICKET = 'T-1';
+
+/** Baton's own worker does a task: as the one ticket of a run of its own, under the approvals of every run. */
+export async function dispatchLocally(
+  conductor: Conductor,
+  { task, taskType }: Pick<DispatchRecord, 'task' | 'taskType'>,
+  { settings, interactive, output, onRun }: LocalOptions,
+): Promise<LocalOutcome> {
+  const face = attachTerminal(conductor);
+  const { connection } = face;
+  const checked = await request(connection, 'workspace.check', { path: settings.workspace });
+  if (!checked.ok) return failed(checked.failure.message);
+  const ticket = {
+    id: TICKET,
+    title: task.title,
+    description: task.description === '' ? task.title : task.description,
+    acceptance_criteria: task.acceptanceCriteria,
+    task_type: taskType,
+    ...(task.issueNumber === null ? {} : { issue_number: task.issueNumber }),
+  };
+  const text = JSON.stringify({ title: task.title, tickets: [ticket] });
+  const opened = await request(connection, 'track.open_text', { name: 'dispatch.json', text });
+  if (!opened.ok) return failed(openFailureLines(opened.failure).join(' '));
+  const { run } = opened.value;
+  await onRun(run);
+  const begin = () => succeed([{ type: 'run.start' as const, ...settings }]);
+  await followRun({ face, run, json: false, interactive, output, begin });
+  const watched = await request(connection, 'run.watch', { run });
+  if (!watched.ok) return failed(openFailureLines(watched.failure).join(' '));
+  return outcomeOf(readSnapshot(watched.value.snapshot));
+}
+
+function outcomeOf(state: RunState): LocalOutcome {
+  const status = state.tickets.get(TICKET)?.state;
+  if (status?.status === 'completed') return { status: 'completed', error: null, blockedReason: null };
+  if (status?.status === 'blocked') {
+    const { reason } = status;
+    return { status: 'failed', error: `Blocked: ${reason}`, blockedReason: reason };
+  }
+  if (state.phase.phase === 'opened') return failed('The run could not be started.');
+  if (state.phase.phase === 'finished') return failed('The run was stopped.');
+  const isAtWork = [...state.attempts.values()].some(({ startedAt }) => startedAt !== null);
+  return { status: isAtWork ? 'in_progress' : 'assigned', error: null, blockedReason: null };
+}
+
+function failed(error: string): LocalOutcome {
+  return { status: 'failed', error, blockedReason: null };
+}
