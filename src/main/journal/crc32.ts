@@ -14,9 +14,9 @@ function behindZero(sum: number): number {
   return (one[sum & 255] as number) ^ (sum >>> 8);
 }
 
-/** Of the bytes from `from` on. */
-export function crc32(bytes: Uint8Array, from = 0): number {
-  let sum = -1;
+/** Of the bytes from `from` on; `before` is the sum of what comes before them. */
+export function crc32(bytes: Uint8Array, from = 0, before = 0): number {
+  let sum = ~before;
   let at = from;
   for (const rounds = bytes.length - 3; at < rounds; at += 4) {
     sum ^=

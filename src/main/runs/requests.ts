@@ -102,14 +102,16 @@ export function createHandlers(runs: OpenRuns, options: RequestOptions): Handler
       return addTickets(held, absolutePath(path, startFolder));
     },
     'run.open': ({ run }) => runs.open(run),
+    'run.take_over': ({ run }) => runs.takeOver(run),
     'run.close': ({ run }, caller) => runs.close(run, () => caller.unwatch(run)),
     'run.watch': ({ run }, caller) => {
       const held = runs.get(run);
       if (held === null) return fail({ type: 'unknown_run', run });
       // In one step with the snapshot: what happens after it comes as batches, and nothing comes twice.
       caller.watch(held);
-      const { generation, trouble, engine } = held;
-      return succeed({ generation, snapshot: takeSnapshot(engine.state), trouble });
+      const { generation, trouble, readOnly, engine } = held;
+      const snapshot = takeSnapshot(engine.state);
+      return succeed({ generation, snapshot, trouble: trouble?.message ?? null, readOnly });
     },
     'run.unwatch': ({ run }, caller) => {
       caller.unwatch(run);
@@ -118,7 +120,7 @@ export function createHandlers(runs: OpenRuns, options: RequestOptions): Handler
     'run.command': async ({ run, command }) => {
       const held = runs.get(run);
       if (held === null) return fail({ type: 'not_open' });
-      if (command.type === 'run.start') {
+      if (command.type === 'run.start' && held.readOnly === null) {
         for (const model of modelsAsked(command)) {
           const served = settings.checkModel(model);
           if (!served.ok) return fail({ type: 'bad_model', message: served.failure.message });
