@@ -42,6 +42,8 @@ export function createEngine(state: RunState, ports: EnginePorts): Engine {
   let stopped: Rejection | null = null;
   /** Until the journal can be written again. What effects report waits until then; persons are told at once. */
   let stalled: Rejection | null = null;
+  /** It has just been allowed to go on: what is due may have waited. */
+  let goesOn = false;
 
   function wake(): void {
     if (working) return;
@@ -55,6 +57,7 @@ export function createEngine(state: RunState, ports: EnginePorts): Engine {
 
   async function work(): Promise<void> {
     do {
+      goesOn = false;
       const next = take();
       if (next !== null) next.done(await carryOut(next).catch(stop));
       await startWhatIsDue().catch(stop);
@@ -62,7 +65,7 @@ export function createEngine(state: RunState, ports: EnginePorts): Engine {
   }
 
   function hasWork(): boolean {
-    return queue.some(isNext);
+    return goesOn || queue.some(isNext);
   }
 
   function isNext({ command }: Queued): boolean {
@@ -144,6 +147,7 @@ export function createEngine(state: RunState, ports: EnginePorts): Engine {
     },
     goOn() {
       stalled = null;
+      goesOn = true;
       wake();
     },
     async close() {

@@ -1,5 +1,4 @@
 import { fail, type Result, succeed } from '../../shared/result';
-import type { RunEvent } from '../../shared/run-event';
 import type { JournalPort } from '../engine/ports';
 import { cutTail } from './cut-tail';
 import { epochChain, epochName, epochPath, listEpochs } from './epochs';
@@ -69,6 +68,8 @@ export async function openJournal(
     if (epoch.number !== newest) return await openAfter(fs, folder, newest + 1, reader, read.value);
     const file = await fs.open(epoch.path, 'change');
     try {
+      // Whoever made it may have died before its name was on disk.
+      await fs.syncFolder(folder);
       if (end === 'torn') await cutTail(fs, folder, epoch.path, file, from);
     } catch (cause) {
       await file.close().catch(() => {});

@@ -71,8 +71,9 @@ describe('the lock of a run', () => {
   it.runIf(process.platform === 'linux')(
     'is not held by a process that is dead and only waits to be noticed',
     async () => {
-      // The shell becomes a sleep that never asks after the child that the shell had.
-      const parent = spawn('sh', ['-c', 'sh -c exit & echo $!; exec sleep 1000']);
+      // The shell becomes a sleep that never asks after the child that the shell had, which ends only then.
+      const untilSleep = 'while [ "$(cat /proc/$PPID/comm)" = sh ]; do :; done';
+      const parent = spawn('sh', ['-c', `sh -c '${untilSleep}' & echo $!; exec sleep 1000`]);
       children.push(parent);
       const [pid] = String((await once(parent.stdout, 'data'))[0])
         .trim()
