@@ -174,7 +174,7 @@ export async function live(
       return { mounted, end: 'lost', troubles };
     }
     timer.advance(1000);
-    if (turns > 5000) throw new Error(`The run came to no end: ${JSON.stringify(takeSnapshot(state))}`);
+    if (turns > 5000) throw new Error(`The run came to no end: ${JSON.stringify(state.phase)}`);
     if (asking) continue;
     if (state.phase.phase === 'finished') break;
     const next = whatAPersonDoes(world, state);
