@@ -24,9 +24,10 @@ interface Head extends SnapshotPlace {
   readonly version: number;
   /** Of the journal's bytes that the snapshot stands for, through all epochs. */
   readonly journal: number;
-  /** Of the line that follows. */
-  readonly value: number;
 }
+
+/** The file: eight hexadecimal digits, the checksum of all that follows; the head; the value; each on a line. */
+const SUM = 8;
 
 export async function keepSnapshot(
   fs: JournalFileSystem,
@@ -38,11 +39,11 @@ export async function keepSnapshot(
   try {
     const journal = await journalSum(fs, epochs, place);
     if (journal === null) return;
-    const body = Buffer.from(JSON.stringify(value));
-    const head: Head = { version: VERSION, ...place, journal, value: sumOf(body, 0) };
+    const head: Head = { version: VERSION, ...place, journal };
+    const body = Buffer.from(`\n${JSON.stringify(head)}\n${JSON.stringify(value)}`);
     const file = await fs.open(join(folder, NAME), 'replace');
     try {
-      await writeAll(file, Buffer.concat([Buffer.from(`${JSON.stringify(head)}\n`), body]), 0);
+      await writeAll(file, Buffer.concat([Buffer.from(hex(sumOf(body, 0))), body]), 0);
     } finally {
       await file.close();
     }
@@ -61,15 +62,14 @@ export async function readSnapshotFile(
     const path = join(folder, NAME);
     if (!(await fs.exists(path))) return null;
     const bytes = await readWhole(fs, path);
-    const end = bytes.indexOf('\n');
-    const { version, epoch, offset, seq, journal, value } = JSON.parse(
-      bytes.toString('utf8', 0, end),
-    ) as Head;
-    const body = bytes.subarray(end + 1);
-    if (version !== VERSION || value !== sumOf(body, 0)) return null;
+    const body = bytes.subarray(SUM);
+    if (bytes.toString('latin1', 0, SUM) !== hex(sumOf(body, 0))) return null;
+    const end = body.indexOf('\n', 1);
+    const { version, epoch, offset, seq, journal } = JSON.parse(body.toString('utf8', 1, end)) as Head;
+    if (version !== VERSION) return null;
     const place = { epoch, offset, seq };
     if ((await journalSum(fs, epochs, place)) !== journal) return null;
-    return { place, value: JSON.parse(body.toString()) };
+    return { place, value: JSON.parse(body.toString('utf8', end + 1)) };
   } catch {
     return null;
   }
@@ -116,6 +116,10 @@ async function readWhole(fs: JournalFileSystem, path: string): Promise<Buffer> {
   } finally {
     await file.close().catch(() => {});
   }
+}
+
+function hex(sum: number): string {
+  return sum.toString(16).padStart(SUM, '0');
 }
 
 /** Node's own is several times as fast, where there is one. */
