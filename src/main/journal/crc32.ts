@@ -1,3 +1,5 @@
+import { crc32 as nodeCrc32 } from 'node:zlib';
+
 // CRC-32 as zlib and Ethernet have it: finds every single flipped bit and every burst of up to 32. Written here, four bytes
 // a round, because zlib's own is not in every Node that an Electron carries.
 const one = new Int32Array(256);
@@ -35,3 +37,7 @@ export function crc32(bytes: Uint8Array, from = 0, before = 0): number {
   }
   return ~sum >>> 0;
 }
+
+/** Node's own where it has one, which is several times as quick. */
+export const quickCrc32: (bytes: Uint8Array, from?: 0, before?: number) => number =
+  typeof nodeCrc32 === 'function' ? (bytes, _from, before = 0) => nodeCrc32(bytes, before) : crc32;

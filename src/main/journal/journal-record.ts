@@ -1,5 +1,5 @@
 import { eventTypes, type RunEvent } from '../../shared/run-event';
-import { crc32 } from './crc32';
+import { quickCrc32 as crc32 } from './crc32';
 
 // A journal is a text file, one event a line, in the order of their `seq`:
 //
@@ -16,7 +16,9 @@ import { crc32 } from './crc32';
 const VERSION = 1;
 const HEAD = '{"sum":"';
 const HEAD_END = '",';
-const BODY = HEAD.length + 8 + HEAD_END.length;
+const NO_SUM = '00000000';
+const BODY = HEAD.length + NO_SUM.length + HEAD_END.length;
+const FRAME = Buffer.from(`${HEAD}${NO_SUM}${HEAD_END}`);
 
 const known = new Set<string>(eventTypes);
 
@@ -36,34 +38,52 @@ export type JournalRecord =
 
 /** The lines of one append, each with its newline. */
 export function encodeRecords(events: readonly RunEvent[]): Buffer {
-  return Buffer.concat(
-    events.flatMap((event, index) => {
-      const left = events.length - 1 - index;
-      return lineOf(`"v":${VERSION},"left":${left},"event":${JSON.stringify(event)}}`);
-    }),
+  const lines = events.map((event, index) =>
+    lineOf(`"v":${VERSION},"left":${events.length - 1 - index},"event":${JSON.stringify(event)}}`),
   );
+  return lines.length === 1 ? (lines[0] as Buffer) : Buffer.concat(lines);
 }
 
 export function encodeAfter({ epoch, length }: After): Buffer {
-  return Buffer.concat(lineOf(`"v":${VERSION},"after":${JSON.stringify({ epoch, length })}}`));
+  return lineOf(`"v":${VERSION},"after":${JSON.stringify({ epoch, length })}}`);
 }
 
-function lineOf(text: string): Buffer[] {
-  const body = Buffer.from(text);
-  return [Buffer.from(headOf(crc32(body))), body, Buffer.from('\n')];
-}
-
-function headOf(sum: number): string {
-  return `${HEAD}${sum.toString(16).padStart(8, '0')}${HEAD_END}`;
+/** The sum is put in when the bytes are there. */
+function lineOf(body: string): Buffer {
+  const line = Buffer.from(`${HEAD}${NO_SUM}${HEAD_END}${body}\n`);
+  const sum = crc32(line.subarray(BODY, -1));
+  line.write(sum.toString(16).padStart(NO_SUM.length, '0'), HEAD.length, 'latin1');
+  return line;
 }
 
 /** Reads one line, given without its newline. */
 export function decodeRecord(line: Buffer): JournalRecord {
-  const head = line.toString('latin1', 0, BODY);
-  if (head !== headOf(crc32(line, BODY))) return { kind: 'bad' };
+  const sum = hexAt(line, HEAD.length);
+  if (sum !== crc32(line.subarray(BODY)) || !hasFrame(line)) return { kind: 'bad' };
   const record: unknown = JSON.parse(line.toString());
   if (isKnown(record)) return { kind: 'event', left: record.left, event: record.event };
   return isAfter(record) ? { kind: 'after', after: record.after } : { kind: 'newer' };
+}
+
+/** Eight hexadecimal digits, the letters small; -1 where they are not. */
+function hexAt(line: Buffer, at: number): number {
+  let value = 0;
+  for (let index = at; index < at + NO_SUM.length; index++) {
+    const byte = line[index] ?? 0;
+    const digit = byte >= 48 && byte <= 57 ? byte - 48 : byte >= 97 && byte <= 102 ? byte - 87 : -1;
+    if (digit === -1) return -1;
+    value = value * 16 + digit;
+  }
+  return value;
+}
+
+/** What stands around the sum. */
+function hasFrame(line: Buffer): boolean {
+  for (let index = 0; index < BODY; index++) {
+    if (index === HEAD.length) index += NO_SUM.length;
+    if (line[index] !== FRAME[index]) return false;
+  }
+  return true;
 }
 
 /** The checksum has said that these are the bytes that were written, so the event is not looked at more closely. */

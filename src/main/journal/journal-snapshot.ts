@@ -1,6 +1,5 @@
 import { join } from 'node:path';
-import { crc32 as fastCrc32 } from 'node:zlib';
-import { crc32 } from './crc32';
+import { quickCrc32 } from './crc32';
 import type { Epoch } from './epochs';
 import type { JournalFileSystem } from './journal-file-system';
 import { writeAll } from './journal-writer';
@@ -43,7 +42,7 @@ export async function keepSnapshot(
     const body = Buffer.from(`\n${JSON.stringify(head)}\n${JSON.stringify(value)}`);
     const file = await fs.open(join(folder, NAME), 'replace');
     try {
-      await writeAll(file, Buffer.concat([Buffer.from(hex(sumOf(body, 0))), body]), 0);
+      await writeAll(file, Buffer.concat([Buffer.from(hex(quickCrc32(body))), body]), 0);
     } finally {
       await file.close();
     }
@@ -63,7 +62,7 @@ export async function readSnapshotFile(
     if (!(await fs.exists(path))) return null;
     const bytes = await readWhole(fs, path);
     const body = bytes.subarray(SUM);
-    if (bytes.toString('latin1', 0, SUM) !== hex(sumOf(body, 0))) return null;
+    if (bytes.toString('latin1', 0, SUM) !== hex(quickCrc32(body))) return null;
     const end = body.indexOf('\n', 1);
     const { version, epoch, offset, seq, journal } = JSON.parse(body.toString('utf8', 1, end)) as Head;
     if (version !== VERSION) return null;
@@ -93,7 +92,7 @@ async function journalSum(
       for (let position = 0; position < end; ) {
         const count = await file.read(chunk.subarray(0, Math.min(chunk.length, end - position)), position);
         if (count === 0) return null;
-        sum = sumOf(chunk.subarray(0, count), sum);
+        sum = quickCrc32(chunk.subarray(0, count), 0, sum);
         position += count;
       }
     } finally {
@@ -120,9 +119,4 @@ async function readWhole(fs: JournalFileSystem, path: string): Promise<Buffer> {
 
 function hex(sum: number): string {
   return sum.toString(16).padStart(SUM, '0');
-}
-
-/** Node's own is several times as fast, where there is one. */
-function sumOf(bytes: Buffer, before: number): number {
-  return typeof fastCrc32 === 'function' ? fastCrc32(bytes, before) : crc32(bytes, 0, before);
 }

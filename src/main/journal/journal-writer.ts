@@ -45,6 +45,8 @@ export function createJournalWriter({ fs, path, file, length, seq, isLost }: Wri
       waiting = [];
       const result = ended === null ? await write(group) : fail(ended);
       for (const { done } of group) done(result);
+      // Whoever was only waiting for this has its next append in the coming group, not in the one after it.
+      await new Promise(setImmediate);
     }
     work = null;
   }
