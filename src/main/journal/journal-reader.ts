@@ -70,7 +70,7 @@ async function restored(
   return kept !== null && reader.restore(kept.value) ? kept.place : null;
 }
 
-export function reaches(epochs: readonly Epoch[], { epoch, offset }: SnapshotPlace): boolean {
+function reaches(epochs: readonly Epoch[], { epoch, offset }: SnapshotPlace): boolean {
   const found = epochs.find(({ number }) => number === epoch);
   return found !== undefined && offset >= found.from && (found.to === null || offset <= found.to);
 }

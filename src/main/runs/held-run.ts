@@ -35,7 +35,7 @@ export interface RunListener {
 }
 
 /** Why a run stands still, a sentence; `retries` when it goes on by itself as soon as the disk is well. */
-export interface Trouble {
+interface Trouble {
   readonly message: string;
   readonly retries: boolean;
 }
