@@ -177,6 +177,8 @@ function assemble(
   });
   let trouble: Trouble | null = null;
   let isLost = false;
+  let keptAt = 0;
+  let keeping = Promise.resolve();
   const say = (next: Trouble | null) => {
     trouble = next;
     listener.trouble(run, next);
@@ -204,6 +206,9 @@ function assemble(
     publish(events) {
       for (const event of events) noteEvent(history, event);
       listener.events(run, events);
+      if (state.seq - keptAt < KEEP_EVERY) return;
+      keptAt = state.seq;
+      keeping = keepHistory(journal, history);
     },
     trouble(message) {
       if (isLost) return;
@@ -236,6 +241,7 @@ function assemble(
     async close(next) {
       await engine.close();
       await exchanges.settle();
+      await keeping;
       if (next !== 'lost') await keepHistory(journal, history);
       await journal.close();
       if (isNothing(state) && next === undefined && !isLost)
@@ -245,6 +251,9 @@ function assemble(
   };
   return run;
 }
+
+/** In events: a run that is killed has not so many to replay. */
+const KEEP_EVERY = 20_000;
 
 const TRIES_AGAIN = 'Baton tries again every second, and the run then goes on from its last saved step.';
 const OPEN_AGAIN = 'Open the run again: it is then paused after its last saved step.';
