@@ -70,6 +70,8 @@ export async function openJournal(
     try {
       // Whoever made it may have died before its name was on disk.
       await fs.syncFolder(folder);
+      // What was read may have been written and not synced by whoever died.
+      await file.datasync();
       if (end === 'torn') await cutTail(fs, folder, epoch.path, file, from);
     } catch (cause) {
       await file.close().catch(() => {});
@@ -103,10 +105,21 @@ async function openAfter(
       return read;
     }
     const { epoch, from, seq } = read.value;
+    await syncFile(fs, epoch.path);
     return await begin({ fs, folder, epoch: number, file, seq }, { epoch: epoch.number, length: from });
   } catch (cause) {
     await file.close().catch(() => {});
     return fail(notWritten(path, cause));
+  }
+}
+
+/** What is about to be sealed has to last, also what its writer did not live to sync. Throws what the disk says. */
+async function syncFile(fs: JournalFileSystem, path: string): Promise<void> {
+  const file = await fs.open(path, 'change');
+  try {
+    await file.datasync();
+  } finally {
+    await file.close().catch(() => {});
   }
 }
 

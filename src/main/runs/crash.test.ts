@@ -29,6 +29,10 @@ describe('a run whose process dies', () => {
     }
   });
 
+  it('is finished after what one process had not synced was sealed by the next, and the power went (seed 1644188373)', async () => {
+    expect((await runCrashSeed(1644188373)).lives).toBeGreaterThan(1);
+  });
+
   it(`is finished by the next ones whatever ${SEEDS} seeds draw`, { timeout: PATIENCE }, async () => {
     let troubles = 0;
     let lives = 0;
