@@ -373,7 +373,9 @@ describe('another epoch of a journal', () => {
     if (!renewed.ok) throw new Error(renewed.failure.message);
     expect((await renewed.value.append([event(2)])).ok).toBe(true);
     await renewed.value.close();
-    expect((await opened()).events).toEqual([event(1), event(2)]);
+    const again = await opened();
+    expect(again.events).toEqual([event(1), event(2)]);
+    await again.journal.close();
   });
 
   it('is not begun after a failure when another has taken the run meanwhile', async () => {
