@@ -1,16 +1,9 @@
+import { createSeededRandom } from '../../src/shared/seeded-random-rig';
+
 /** Draws numbers from 0 up to, not including, 1. The same seed draws the same numbers. */
 export type Random = () => number;
 
-/** Mulberry32: small, quick and even enough to draw graphs and durations with. */
-export function createRandom(seed: number): Random {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
+export const createRandom: (seed: number) => Random = createSeededRandom;
 
 /** A whole number from `least` to `most`, both included. */
 export function drawInteger(random: Random, least: number, most: number): number {

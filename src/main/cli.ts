@@ -267,6 +267,7 @@ interface ResumeOptions {
   /** True where no tickets are named. */
   retry?: true | string[];
   raise?: TypedLimits;
+  takeOver?: boolean;
   json?: boolean;
 }
 
@@ -278,8 +279,10 @@ program
   .addOption(options.unknown())
   .addOption(options.retry())
   .addOption(options.raise())
+  .addOption(options.takeOver())
   .addOption(options.json())
-  .action(async (typed: string, { approve, unknown, retry, raise = {}, json = false }: ResumeOptions) => {
+  .action(async (typed: string, given: ResumeOptions) => {
+    const { approve, unknown, retry, raise = {}, takeOver = false, json = false } = given;
     const loaded = await withSettings();
     if (loaded === null) return;
     await conducting(
@@ -292,6 +295,7 @@ program
             unknown,
             retry: retry === true ? 'all' : (retry ?? null),
             raise,
+            takeOver,
             json,
             interactive,
           },

@@ -5,6 +5,7 @@ import { Notices } from './bar/notices';
 import { TopBar } from './bar/top-bar';
 import { GraphView } from './graph/graph-view';
 import styles from './run-view.module.css';
+import { useRunCopy } from './store/hooks';
 import { TicketPanel } from './ticket/ticket-panel';
 import { LeftPane } from './tickets/left-pane';
 import { TierFooter } from './tiers/tier-footer';
@@ -12,6 +13,8 @@ import { TierFooter } from './tiers/tier-footer';
 /** An open run: the bar, three panes that can be resized, the tiers. */
 export function RunView() {
   const layout = useDefaultLayout({ id: 'baton.panes' });
+  // What another Baton asks is answered there.
+  const isOurs = useRunCopy((copy) => copy.readOnly === null);
   return (
     <div className={styles.view}>
       <TopBar />
@@ -37,7 +40,7 @@ export function RunView() {
         </Panel>
       </Group>
       <TierFooter />
-      <ApprovalDialog />
+      {isOurs && <ApprovalDialog />}
     </div>
   );
 }

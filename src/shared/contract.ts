@@ -48,6 +48,8 @@ export const requestTable = {
   'track.save': run,
   'tickets.add_from': run.extend({ path, reading }),
   'run.open': run,
+  /** From the Baton that has it; only when the person says so. */
+  'run.take_over': run,
   'run.close': run,
   'run.watch': run,
   'run.unwatch': run,
@@ -130,8 +132,17 @@ export interface Opened {
   readonly notices: readonly string[];
   /** Where work would happen; the person may change it before anything runs. */
   readonly suggestedWorkspace: string | null;
+  /** Why it can only be read here; nothing where this Baton writes it. */
+  readonly readOnly?: ReadOnly | null;
   /** Why statuses cannot be saved to the file, a sentence; absent where they can. */
-  readonly readOnly?: string;
+  readonly notSaved?: string;
+}
+
+export interface ReadOnly {
+  /** Who writes it, as words, from whom it can be taken over; null where that is not why. */
+  readonly heldBy: string | null;
+  /** A sentence for people. */
+  readonly message: string;
 }
 
 /** Where work was to happen, for whoever opens the file after all; absent where nobody said it. */
@@ -197,6 +208,7 @@ export interface Watched {
   readonly generation: string;
   readonly snapshot: RunSnapshot;
   readonly trouble: string | null;
+  readonly readOnly?: ReadOnly | null;
 }
 
 export type NotHere = { type: 'not_here'; message: string };
@@ -223,6 +235,7 @@ export interface Replies {
   'track.save': Result<{ path: string }, { type: 'not_saved'; message: string }>;
   'tickets.add_from': Result<{ added: number; notices: readonly string[] }, OpenFailure | Rejection>;
   'run.open': Result<Opened, OpenFailure>;
+  'run.take_over': Result<Opened, OpenFailure>;
   'run.close': Result<null, NotHere>;
   'run.watch': Result<Watched, OpenFailure>;
   'run.unwatch': null;
@@ -272,7 +285,8 @@ export type HostMessage =
   | { type: 'plans.changed' }
   /** What `app.about` says of the defaults is another thing now. */
   | { type: 'settings.changed' }
-  | { type: 'trouble'; run: string; message: string | null }
+  /** Why the run stands still; null when it goes on, or is open anew. `retries`: it goes on by itself when the disk is well. */
+  | { type: 'trouble'; run: string; message: string | null; retries?: true }
   /** The window is about to close while runs go on: the page asks the person and answers with `window.close`. */
   | { type: 'window.closing'; running: number };
 

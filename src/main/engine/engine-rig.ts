@@ -109,7 +109,8 @@ export interface Rig {
   readonly ran: ToolCall[];
   readonly prompts: string[];
   trouble: string | null;
-  breakDisk(message: string): void;
+  /** Null mends it. */
+  breakDisk(message: string | null): void;
   /** The clock stands still but for this. */
   advance(ms: number): void;
   /** Ends the work named so, e.g. `turn T-1#1`, and waits until the engine is quiet. */

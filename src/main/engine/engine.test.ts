@@ -331,6 +331,34 @@ describe('the order of things', () => {
     });
   });
 
+  it('goes on where it was when the disk is well again: what ended meanwhile is recorded, what was due starts, nothing runs twice', async () => {
+    const rig = await createRig([ticket('a'), ticket('b', ['a']), ticket('c')], {
+      hold: true,
+      turn: ({ turn }) => (turn === 1 ? answer('', [command('ls')]) : undefined),
+    });
+    await rig.start();
+    await rig.end('turn a#1');
+    rig.breakDisk('no space left on the disk');
+    await rig.end('step a#1.1');
+    await rig.end('turn c#1');
+    expect(await rig.engine.command({ type: 'run.pause' })).toMatchObject({ failure: { type: 'trouble' } });
+    await rig.engine.idle(); // Nothing more can come of itself.
+    const written = rig.journal.length;
+    expect(rig.working.size).toBe(0);
+
+    rig.breakDisk(null);
+    rig.engine.goOn();
+    await quiet(rig.engine);
+    expect(rig.types().slice(written)).toContain('step.finished');
+    expect([...rig.working.keys()].sort()).toEqual(['step c#1.1', 'turn a#1']);
+    for (const what of ['turn a#1', 'step c#1.1', 'turn c#1', 'turn b#1', 'step b#1.1', 'turn b#1']) {
+      await rig.end(what);
+    }
+    expect(rig.ran).toEqual([command('ls'), command('ls'), command('ls')]);
+    expect(rig.engine.state.phase).toEqual({ phase: 'finished', outcome: 'done' });
+    expect(rig.journal.map(({ seq }) => seq)).toEqual(rig.journal.map((_, index) => index + 1));
+  });
+
   it('closing aborts what is in flight, waits for its end and records nothing more', async () => {
     const rig = await createRig([ticket('a')], { hold: true });
     await rig.start();

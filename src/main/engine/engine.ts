@@ -19,6 +19,8 @@ export interface Engine {
   command(command: EngineCommand): Promise<Result<null, Rejection>>;
   /** Resolves when no command is queued and nothing is in flight; what waits for a person does not count. */
   idle(): Promise<void>;
+  /** The journal can be written again: what came to an end meanwhile is recorded, and the run goes on. */
+  goOn(): void;
   /** Aborts what is in flight and waits for its end. Nothing is recorded any more. */
   close(): Promise<void>;
 }
@@ -29,34 +31,53 @@ interface Queued {
 }
 
 export function createEngine(state: RunState, ports: EnginePorts): Engine {
-  const queue: Queued[] = [];
+  let queue: Queued[] = [];
   const idlers: (() => void)[] = [];
   const effects = createEffects(state, ports, (result) => {
     queue.push({ command: result, done: () => {} });
     wake();
   });
   let working = false;
+  /** For good. */
   let stopped: Rejection | null = null;
+  /** Until the journal can be written again. What effects report waits until then; persons are told at once. */
+  let stalled: Rejection | null = null;
+  /** It has just been allowed to go on: what is due may have waited. */
+  let goesOn = false;
 
   function wake(): void {
     if (working) return;
     working = true;
     void work().then(() => {
       working = false;
-      if (queue.length > 0) wake();
+      if (hasWork()) wake();
       else if (effects.inFlight() === 0) for (const resolve of idlers.splice(0)) resolve();
     });
   }
 
   async function work(): Promise<void> {
-    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
-      const { command, done } = next;
-      done(await carryOut(command).catch(stop));
+    do {
+      goesOn = false;
+      const next = take();
+      if (next !== null) next.done(await carryOut(next).catch(stop));
       await startWhatIsDue().catch(stop);
-    }
+    } while (hasWork());
   }
 
-  /** The run stands still: its disk failed, or there is a bug that must not spread into the journal. */
+  function hasWork(): boolean {
+    return goesOn || queue.some(isNext);
+  }
+
+  function isNext({ command }: Queued): boolean {
+    return stalled === null || stopped !== null || !isResult(command);
+  }
+
+  function take(): Queued | null {
+    const index = queue.findIndex(isNext);
+    return index === -1 ? null : (queue.splice(index, 1)[0] ?? null);
+  }
+
+  /** The run stands still: its journal is gone, or there is a bug that must not spread into it. */
   function stop(cause: unknown): Result<null, Rejection> {
     const message = cause instanceof Error ? cause.message : String(cause);
     stopped = { type: 'trouble', message };
@@ -64,14 +85,19 @@ export function createEngine(state: RunState, ports: EnginePorts): Engine {
     return fail(stopped);
   }
 
-  async function carryOut(command: EngineCommand | EffectResult): Promise<Result<null, Rejection>> {
-    if (stopped !== null) return fail(stopped);
-    const decision = decide(state, command, ports);
-    return decision.ok ? commit(decision.value) : decision;
+  async function carryOut(next: Queued): Promise<Result<null, Rejection>> {
+    const standsStill = stopped ?? stalled;
+    if (standsStill !== null) return fail(standsStill);
+    const decision = decide(state, next.command, ports);
+    if (!decision.ok) return decision;
+    const written = await commit(decision.value);
+    // What has really happened has to be recorded, however long that takes.
+    if (stalled !== null && isResult(next.command)) queue = [next, ...queue];
+    return written;
   }
 
   async function startWhatIsDue(): Promise<void> {
-    while (stopped === null) {
+    while (stopped === null && stalled === null) {
       const due = plan(state, ports.hash);
       if (due.length === 0) return;
       const written = await commit(due.map(({ event }) => event));
@@ -89,13 +115,20 @@ export function createEngine(state: RunState, ports: EnginePorts): Engine {
     );
     const written = await ports.journal.append(events);
     if (stopped !== null) return fail(stopped);
-    if (!written.ok) return stop(written.failure.message);
+    if (!written.ok)
+      return written.failure.type === 'lost' ? stop(written.failure.message) : stall(written.failure);
     for (const event of events) {
       fold(state, event);
       if (event.type === 'attempt.finished') effects.endAttempt(event.ticket, event.attempt);
     }
     ports.publish(events);
     return succeed(null);
+  }
+
+  function stall({ message }: { message: string }): Result<null, Rejection> {
+    stalled = { type: 'trouble', message };
+    ports.trouble(message);
+    return fail(stalled);
   }
 
   return {
@@ -108,14 +141,24 @@ export function createEngine(state: RunState, ports: EnginePorts): Engine {
     },
     idle() {
       return new Promise((resolve) => {
-        if (!working && queue.length === 0 && effects.inFlight() === 0) resolve();
+        if (!working && !hasWork() && effects.inFlight() === 0) resolve();
         else idlers.push(resolve);
       });
+    },
+    goOn() {
+      stalled = null;
+      goesOn = true;
+      wake();
     },
     async close() {
       stopped = { type: 'trouble', message: 'Baton is closing this run.' };
       await effects.close();
+      wake();
       await this.idle();
     },
   };
+}
+
+function isResult({ type }: Queued['command']): boolean {
+  return type.startsWith('effect.');
 }

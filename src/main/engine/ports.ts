@@ -22,13 +22,18 @@ export interface EnginePorts {
   readonly tools: ToolPolicy;
   /** Hears of events once they are on disk and folded; must not throw. */
   publish(events: readonly RunEvent[]): void;
-  /** Hears that the journal failed: the run stands still where it is; null when it goes on. */
-  trouble(message: string | null): void;
+  /** Hears why the run stands still where it is: its journal cannot be written, or there is a bug. */
+  trouble(message: string): void;
 }
 
 export interface JournalPort {
-  /** Resolves `ok` when all of these are on disk, in order; after a failure nothing of them may ever be read. */
-  append(events: readonly RunEvent[]): Promise<Result<null, { type: 'not_written'; message: string }>>;
+  /**
+   * Resolves `ok` when all of these are on disk, in order; after a failure nothing of them may ever be read. `lost`: another
+   * writes this run now, and nothing can ever be written here again.
+   */
+  append(
+    events: readonly RunEvent[],
+  ): Promise<Result<null, { type: 'not_written' | 'lost'; message: string }>>;
 }
 
 /** What an attempt is about, for whoever carries it out. */

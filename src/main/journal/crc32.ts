@@ -1,3 +1,5 @@
+import { crc32 as nodeCrc32 } from 'node:zlib';
+
 // CRC-32 as zlib and Ethernet have it: finds every single flipped bit and every burst of up to 32. Written here, four bytes
 // a round, because zlib's own is not in every Node that an Electron carries.
 const one = new Int32Array(256);
@@ -14,9 +16,9 @@ function behindZero(sum: number): number {
   return (one[sum & 255] as number) ^ (sum >>> 8);
 }
 
-/** Of the bytes from `from` on. */
-export function crc32(bytes: Uint8Array, from = 0): number {
-  let sum = -1;
+/** Of the bytes from `from` on; `before` is the sum of what comes before them. */
+export function crc32(bytes: Uint8Array, from = 0, before = 0): number {
+  let sum = ~before;
   let at = from;
   for (const rounds = bytes.length - 3; at < rounds; at += 4) {
     sum ^=
@@ -35,3 +37,7 @@ export function crc32(bytes: Uint8Array, from = 0): number {
   }
   return ~sum >>> 0;
 }
+
+/** Node's own where it has one, which is several times as quick. */
+export const quickCrc32: (bytes: Uint8Array, from?: 0, before?: number) => number =
+  typeof nodeCrc32 === 'function' ? (bytes, _from, before = 0) => nodeCrc32(bytes, before) : crc32;

@@ -2,8 +2,12 @@
 
 export type NotWritten = { type: 'not_written'; message: string };
 
+/** Another Baton has begun a later epoch: nothing that this one still writes is ever read. */
+export type Lost = { type: 'lost'; message: string };
+
 export type JournalFailure =
   | NotWritten
+  | Lost
   | { type: 'not_there'; message: string }
   | { type: 'not_read'; message: string }
   /** In the middle. The file stays as it is; what lies before `offset` was handed over, only to be shown. */
@@ -11,8 +15,13 @@ export type JournalFailure =
   | { type: 'newer'; message: string };
 
 export function notWritten(path: string, cause: unknown): NotWritten {
-  const message = `The journal ${path} could not be written (${reason(cause)}): see to the disk, then open the run again.`;
+  const message = `The journal ${path} could not be written (${reason(cause)}): see to the disk.`;
   return { type: 'not_written', message };
+}
+
+export function lost(path: string): Lost {
+  const message = `Another Baton has taken this run over (its journal goes on after ${path}): go on there, or take it back.`;
+  return { type: 'lost', message };
 }
 
 export function notRead(path: string, cause: unknown): JournalFailure {

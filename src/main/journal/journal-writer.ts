@@ -1,33 +1,43 @@
 import { fail, type Result, succeed } from '../../shared/result';
 import type { RunEvent } from '../../shared/run-event';
-import { type NotWritten, notWritten } from './journal-failure';
+import { type Lost, lost, type NotWritten, notWritten } from './journal-failure';
 import type { JournalFile, JournalFileSystem } from './journal-file-system';
 import { encodeRecords } from './journal-record';
 
 export interface JournalWriter {
-  append(events: readonly RunEvent[]): Promise<Result<null, NotWritten>>;
+  append(events: readonly RunEvent[]): Promise<Result<null, NotWritten | Lost>>;
+  /** How many bytes are on disk for good, and the last event in them. */
+  standing(): { synced: number; seq: number };
   close(): Promise<void>;
 }
 
 interface Waiting {
   readonly bytes: Buffer;
-  readonly done: (result: Result<null, NotWritten>) => void;
+  readonly seq: number;
+  readonly done: (result: Result<null, NotWritten | Lost>) => void;
+}
+
+export interface WriterOptions {
+  readonly fs: JournalFileSystem;
+  readonly path: string;
+  readonly file: JournalFile;
+  /** Of what is in the file, in bytes. */
+  readonly length: number;
+  /** Of the last event so far. */
+  readonly seq: number;
+  /** Whether nothing that is written here is read any more. */
+  isLost(): Promise<boolean>;
 }
 
 /**
- * Writes at the end of `file`, which is `length` bytes long. What is appended while a sync is under way goes out together
- * in the next one. After a failed write or sync nothing more is tried with this file: what the disk holds is then unknown.
+ * Writes at the end of the file. What is appended while a sync is under way goes out together in the next one, as soon as that
+ * returns. After a failed write or sync nothing more is tried with this file: what the disk holds is then unknown.
  */
-export function createJournalWriter(
-  fs: JournalFileSystem,
-  path: string,
-  file: JournalFile,
-  length: number,
-): JournalWriter {
-  let synced = length;
+export function createJournalWriter({ fs, path, file, length, seq, isLost }: WriterOptions): JournalWriter {
+  let standing = { synced: length, seq };
   let waiting: Waiting[] = [];
   let work: Promise<void> | null = null;
-  let ended: NotWritten | null = null;
+  let ended: NotWritten | Lost | null = null;
 
   async function drain(): Promise<void> {
     while (waiting.length > 0) {
@@ -35,32 +45,41 @@ export function createJournalWriter(
       waiting = [];
       const result = ended === null ? await write(group) : fail(ended);
       for (const { done } of group) done(result);
+      // Whoever was only waiting for this has its next append in the coming group, not in the one after it.
+      await new Promise(setImmediate);
     }
     work = null;
   }
 
-  async function write(group: readonly Waiting[]): Promise<Result<null, NotWritten>> {
+  async function write(group: readonly Waiting[]): Promise<Result<null, NotWritten | Lost>> {
     const bytes = Buffer.concat(group.map((append) => append.bytes));
     try {
-      await writeAll(file, bytes, synced);
+      await writeAll(file, bytes, standing.synced);
       await file.datasync();
+      // Looked at after the sync: whoever takes over begins a later file before reading this one.
+      if (await isLost()) ended = lost(path);
     } catch (cause) {
       ended = notWritten(path, cause);
+    }
+    if (ended !== null) {
       await file.close().catch(() => {});
-      await cutBack();
+      if (ended.type === 'not_written') await cutBack();
       return fail(ended);
     }
-    synced += bytes.length;
+    standing = { synced: standing.synced + bytes.length, seq: group.at(-1)?.seq ?? standing.seq };
     return succeed(null);
   }
 
-  /** What failed must not be read later. Should this fail as well, it is read as written and not acknowledged. */
+  /**
+   * What failed must not be read later, even if nobody here lives to begin a new epoch. Should this fail as well, it may be read as
+   * written and not acknowledged. What another has taken over is not touched.
+   */
   async function cutBack(): Promise<void> {
     try {
+      if (await isLost()) return;
       const again = await fs.open(path, 'change');
       try {
-        await again.truncate(synced);
-        await again.datasync();
+        await again.truncate(standing.synced);
       } finally {
         await again.close();
       }
@@ -73,15 +92,17 @@ export function createJournalWriter(
     append(events) {
       if (ended !== null) return Promise.resolve(fail(ended));
       return new Promise((done) => {
-        waiting.push({ bytes: encodeRecords(events), done });
+        waiting.push({ bytes: encodeRecords(events), seq: events.at(-1)?.seq ?? standing.seq, done });
         work ??= drain();
       });
     },
+    standing: () => standing,
     async close() {
       while (work !== null) await work;
       if (ended !== null) return;
       ended = notWritten(path, new Error('it was closed'));
-      await file.close();
+      // All that was acknowledged is synced.
+      await file.close().catch(() => {});
     },
   };
 }

@@ -17,7 +17,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-const lock = () => ({ folder, release: async () => {} });
+const lock = () => ({ folder, forced: false, release: async () => {} });
 const path = () => join(folder, 'journal-000001.jsonl');
 
 function event(seq: number, ticket = `T-${seq}`): RunEvent {
@@ -40,14 +40,14 @@ async function created(fs: JournalFileSystem = nodeFileSystem): Promise<Journal>
 
 async function opened(fs?: JournalFileSystem): Promise<{ journal: Journal; events: RunEvent[] }> {
   const events: RunEvent[] = [];
-  const journal = await openJournal(lock(), (each) => events.push(each), fs);
+  const journal = await openJournal(lock(), { apply: (each) => events.push(each) }, fs);
   if (!journal.ok) throw new Error(journal.failure.message);
   return { journal: journal.value, events };
 }
 
 async function read(): Promise<{ result: Awaited<ReturnType<typeof readJournal>>; seqs: number[] }> {
   const seqs: number[] = [];
-  const result = await readJournal(folder, (each) => seqs.push(each.seq));
+  const result = await readJournal(folder, { apply: (each) => seqs.push(each.seq) });
   return { result, seqs };
 }
 
@@ -126,7 +126,7 @@ describe('a journal', () => {
       flipped[bit >> 3] = (flipped[bit >> 3] as number) ^ (1 << (bit & 7));
       await writeFile(path(), flipped);
       const seqs: number[] = [];
-      const result = await openJournal(lock(), (each) => seqs.push(each.seq));
+      const result = await openJournal(lock(), { apply: (each) => seqs.push(each.seq) });
       // With its newline gone a record reaches into the one after it, and both together are a torn end.
       const isTorn = bit >> 3 === second - 1;
       if (isTorn && result.ok) await result.value.close();
@@ -149,7 +149,7 @@ describe('a journal', () => {
     expect((await read()).result).toMatchObject({ ok: false, failure: { type: 'damaged' } });
   });
 
-  it('says so when a newer Baton wrote the form, the event or a later epoch', async () => {
+  it('says so when a newer Baton wrote the form, the event or the head of an epoch', async () => {
     const unknown = { ...event(2), type: 'ticket.teleported' } as unknown as RunEvent;
     await writeFile(path(), Buffer.concat([encodeRecords([event(1)]), encodeRecords([unknown])]));
     expect((await read()).result).toMatchObject({ ok: false, failure: { type: 'newer' } });
@@ -161,7 +161,10 @@ describe('a journal', () => {
     expect(!result.ok && result.failure.message).toContain('update Baton');
 
     await writeFile(path(), encodeRecords([event(1)]));
-    await writeFile(join(folder, 'journal-000002.jsonl'), '');
+    await writeFile(
+      join(folder, 'journal-000002.jsonl'),
+      `{"sum":"${crc32(later).toString(16).padStart(8, '0')}",${later}\n`,
+    );
     expect((await read()).result).toMatchObject({ ok: false, failure: { type: 'newer' } });
   });
 
@@ -276,6 +279,191 @@ describe('a journal', () => {
   });
 });
 
+describe('another epoch of a journal', () => {
+  const forced = () => ({ folder, forced: true, release: async () => {} });
+  const epoch = (number: number) => join(folder, `journal-00000${number}.jsonl`);
+
+  async function taken(fs?: JournalFileSystem): Promise<{ journal: Journal; events: RunEvent[] }> {
+    const events: RunEvent[] = [];
+    const journal = await openJournal(forced(), { apply: (each) => events.push(each) }, fs);
+    if (!journal.ok) throw new Error(journal.failure.message);
+    return { journal: journal.value, events };
+  }
+
+  it('begins when the run is taken over: the old file stays as it is, and nothing behind its seal is read', async () => {
+    const old = await created();
+    await old.append([event(1)]);
+    const before = await readFile(path());
+    const next = await taken();
+    expect(next.events).toEqual([event(1)]);
+    expect(next.journal.generation).toBe('000002');
+    expect(await readFile(path())).toEqual(before);
+    expect(await old.append([event(2, 'late')])).toMatchObject({ ok: false, failure: { type: 'lost' } });
+    expect((await next.journal.append([event(2, 'new')])).ok).toBe(true);
+    await next.journal.close();
+    const again = await opened();
+    expect(again.events).toEqual([event(1), event(2, 'new')]);
+    await again.journal.close();
+    expect((await readFile(path())).length).toBeGreaterThan(before.length);
+  });
+
+  it('leaves a torn end of the old one behind the seal', async () => {
+    const whole = await write([[event(1)], [event(2)]]);
+    await truncate(path(), whole.length - 2);
+    const { journal, events } = await taken();
+    expect(events).toEqual([event(1)]);
+    expect((await stat(path())).size).toBe(whole.length - 2);
+    expect((await journal.append([event(2, 'new')])).ok).toBe(true);
+    await journal.close();
+    expect((await read()).seqs).toEqual([1, 2]);
+  });
+
+  it('is passed over where whoever began it got no further, and one after it is begun to go on', async () => {
+    const whole = await write([[event(1)]]);
+    await taken().then(({ journal }) => journal.close());
+    const head = await readFile(epoch(2));
+    for (let length = 0; length < head.length; length++) {
+      await writeFile(epoch(2), head.subarray(0, length));
+      await rm(epoch(3), { force: true });
+      expect((await read()).seqs).toEqual([1]);
+      const { journal } = await opened();
+      expect(journal.generation).toBe('000003');
+      expect((await journal.append([event(2)])).ok).toBe(true);
+      await journal.close();
+      expect((await read()).seqs).toEqual([1, 2]);
+      expect(await readFile(path())).toEqual(whole);
+    }
+  });
+
+  it('is damaged where the sealed one is shorter than its seal or not as it was, and where its own head is not', async () => {
+    const whole = await write([[event(1)], [event(2)]]);
+    const { journal } = await taken();
+    await journal.append([event(3)]);
+    await journal.close();
+    await truncate(path(), whole.length - 5);
+    expect((await read()).result).toMatchObject({ ok: false, failure: { type: 'damaged' } });
+    const flipped = Buffer.from(whole);
+    flipped[40] = (flipped[40] as number) ^ 1;
+    await writeFile(path(), flipped);
+    expect((await read()).result).toMatchObject({ ok: false, failure: { type: 'damaged', offset: 0 } });
+    await writeFile(path(), whole);
+    expect((await read()).seqs).toEqual([1, 2, 3]);
+    const next = await readFile(epoch(2));
+    next[20] = (next[20] as number) ^ 1;
+    await writeFile(epoch(2), next);
+    expect((await read()).result).toMatchObject({ ok: false, failure: { type: 'damaged' } });
+  });
+
+  it('is gone on with after a failure from the last synced record, and the failed file is left alone', async () => {
+    let isFull = false;
+    const disk = watched({
+      datasync: async (file) => {
+        if (isFull) throw new Error('ENOSPC: no space left on device');
+        await file.datasync();
+      },
+    });
+    const journal = await created(disk.fs);
+    await journal.append([event(1)]);
+    isFull = true;
+    expect((await journal.append([event(2, 'lost')])).ok).toBe(false);
+    expect(await journal.renew()).toMatchObject({ ok: false, failure: { type: 'not_written' } });
+    expect(await readdir(folder)).not.toContain('journal-000002.jsonl');
+    isFull = false;
+    const renewed = await journal.renew();
+    if (!renewed.ok) throw new Error(renewed.failure.message);
+    expect((await renewed.value.append([event(2)])).ok).toBe(true);
+    await renewed.value.close();
+    const again = await opened();
+    expect(again.events).toEqual([event(1), event(2)]);
+    await again.journal.close();
+  });
+
+  it('is not begun after a failure when another has taken the run meanwhile', async () => {
+    const disk = watched({ datasync: () => Promise.reject(new Error('EIO: i/o error')) });
+    const journal = await created(disk.fs);
+    expect((await journal.append([event(1)])).ok).toBe(false);
+    await taken().then(({ journal: other }) => other.close());
+    expect(await journal.renew()).toMatchObject({ ok: false, failure: { type: 'lost' } });
+  });
+});
+
+describe('what is kept beside a journal', () => {
+  const restoring = () => {
+    const got: { value: unknown; seqs: number[] } = { value: null, seqs: [] };
+    return {
+      got,
+      reader: {
+        apply: (each: RunEvent) => got.seqs.push(each.seq),
+        restore(value: unknown) {
+          got.value = value;
+          return true;
+        },
+      },
+    };
+  };
+  const kept = () => join(folder, 'snapshot.json');
+
+  async function keepAfterTwo(): Promise<void> {
+    const journal = await created();
+    await journal.append([event(1), event(2)]);
+    await journal.keep(1, 'of another place'); // Not what is on disk: not kept.
+    expect(await readdir(folder)).not.toContain('snapshot.json');
+    await journal.keep(2, { came: 'to this' });
+    await journal.append([event(3)]);
+    await journal.close();
+  }
+
+  async function readKept(): Promise<{ value: unknown; seqs: number[] }> {
+    const { got, reader } = restoring();
+    expect((await readJournal(folder, reader)).ok).toBe(true);
+    return got;
+  }
+
+  it('stands for the events before it, and only those behind it are applied, also in a later epoch', async () => {
+    await keepAfterTwo();
+    expect(await readKept()).toEqual({ value: { came: 'to this' }, seqs: [3] });
+    const { got, reader } = restoring();
+    const next = await openJournal({ ...lock(), forced: true }, reader);
+    if (!next.ok) throw new Error(next.failure.message);
+    expect(got.seqs).toEqual([3]);
+    await next.value.append([event(4)]);
+    await next.value.close();
+    expect(await readKept()).toEqual({ value: { came: 'to this' }, seqs: [3, 4] });
+  });
+
+  it('is as if it were not there when it is gone, cut at any byte, or has any bit flipped', {
+    timeout: PATIENCE,
+  }, async () => {
+    await keepAfterTwo();
+    const bytes = await readFile(kept());
+    for (let length = 0; length < bytes.length; length++) {
+      await writeFile(kept(), bytes.subarray(0, length));
+      expect(await readKept()).toEqual({ value: null, seqs: [1, 2, 3] });
+    }
+    for (let bit = 0; bit < bytes.length * 8; bit++) {
+      const flipped = Buffer.from(bytes);
+      flipped[bit >> 3] = (flipped[bit >> 3] as number) ^ (1 << (bit & 7));
+      await writeFile(kept(), flipped);
+      expect(await readKept()).toEqual({ value: null, seqs: [1, 2, 3] });
+    }
+    await rm(kept());
+    expect((await readKept()).seqs).toEqual([1, 2, 3]);
+  });
+
+  it('does not hide damage of the events that it stands for', async () => {
+    await keepAfterTwo();
+    const bytes = await readFile(path());
+    for (let at = 0; at < encodeRecords([event(1), event(2)]).length; at += 7) {
+      const flipped = Buffer.from(bytes);
+      flipped[at] = (flipped[at] as number) ^ 4;
+      await writeFile(path(), flipped);
+      const { reader } = restoring();
+      const result = await readJournal(folder, reader);
+      expect(result).toMatchObject({ ok: false, failure: { type: 'damaged' } });
+    }
+  });
+});
+
 type Faults = Partial<{
   write(file: JournalFile, bytes: Uint8Array, position: number): Promise<number>;
   datasync(file: JournalFile): Promise<void>;
@@ -285,7 +473,7 @@ type Faults = Partial<{
 function watched(faults: Faults = {}): { fs: JournalFileSystem; calls: string[] } {
   const calls: string[] = [];
   const fs: JournalFileSystem = {
-    list: (of) => nodeFileSystem.list(of),
+    ...nodeFileSystem,
     syncFolder(of) {
       calls.push('syncFolder');
       return nodeFileSystem.syncFolder(of);

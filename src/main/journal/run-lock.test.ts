@@ -69,6 +69,26 @@ describe('the lock of a run', () => {
     expect(await readdir(folder)).toEqual([expect.stringContaining(`lock-${process.pid}-`)]);
   });
 
+  it('is taken from a living process only where that one is named, and is then forced', async () => {
+    const child = await startHolder();
+    const by = `process ${child.pid}`;
+    const held = { ok: false, failure: { type: 'held', by } };
+    expect(await takeRunLock(folder, 'process 1')).toEqual(held);
+    const taken = await takeRunLock(folder, by);
+    expect(taken).toMatchObject({ ok: true, value: { forced: true } });
+    expect(await runLockHolder(folder)).toBe(`process ${process.pid}`);
+    expect(await readdir(folder)).toEqual([expect.stringContaining(`lock-${process.pid}-`)]);
+  });
+
+  it('is not taken by force when a third one has it by now', async () => {
+    const [child, third] = [await startHolder(), process.ppid];
+    const start = (await readFile(`/proc/${third}/stat`, 'utf8')).split(') ')[1]?.split(' ')[19];
+    await writeFile(join(folder, `lock-${third}-${start}`), '');
+    const result = await takeRunLock(folder, `process ${child.pid}`);
+    expect(result).toEqual({ ok: false, failure: { type: 'held', by: `process ${third}` } });
+    expect((await readdir(folder)).filter((name) => name.includes(`-${process.pid}-`))).toEqual([]);
+  });
+
   it.runIf(process.platform === 'linux')(
     'is not held by a process that is dead and only waits to be noticed',
     async () => {

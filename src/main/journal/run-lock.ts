@@ -10,13 +10,18 @@ import { fail, type Result, succeed } from '../../shared/result';
 
 export interface RunLock {
   readonly folder: string;
+  /** Taken from a process that lives, or may come back. */
+  readonly forced: boolean;
   release(): Promise<void>;
 }
 
 export type LockFailure = { type: 'held'; by: string } | { type: 'not_locked'; message: string };
 
-/** Takes over what a dead process left. */
-export async function takeRunLock(folder: string): Promise<Result<RunLock, LockFailure>> {
+/** Takes over what a dead process left; what a living one holds only where `from` names it, as its failure did. */
+export async function takeRunLock(
+  folder: string,
+  from: string | null = null,
+): Promise<Result<RunLock, LockFailure>> {
   const { pid } = process;
   const own = lockName(pid, startOf(pid) ?? '0');
   try {
@@ -28,13 +33,15 @@ export async function takeRunLock(folder: string): Promise<Result<RunLock, LockF
   const release = () => rm(join(folder, own), { force: true });
   try {
     const others = (await locksIn(folder)).filter((lock) => lock.name !== own);
-    const living = others.find(isAlive);
-    if (living !== undefined) {
+    // Of two that take it from the same one at least one sees the other, as of two that take a free one.
+    const living = others.filter(isAlive);
+    const another = living.find(({ pid }) => heldBy(pid).by !== from);
+    if (another !== undefined) {
       await release();
-      return fail(heldBy(living.pid));
+      return fail(heldBy(another.pid));
     }
-    for (const dead of others) await rm(join(folder, dead.name), { force: true });
-    return succeed({ folder, release });
+    for (const gone of others) await rm(join(folder, gone.name), { force: true });
+    return succeed({ folder, forced: living.length > 0, release });
   } catch (cause) {
     await release().catch(() => {});
     return fail(notLocked(folder, cause));

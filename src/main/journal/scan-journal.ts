@@ -2,10 +2,10 @@ import type { RunEvent } from '../../shared/run-event';
 import type { JournalFile } from './journal-file-system';
 import { decodeRecord } from './journal-record';
 
-/** How a journal ends. Offsets are in bytes. */
+/** How a journal's file ends. Offsets are in bytes. */
 export type JournalEnd =
-  | { end: 'whole' }
-  /** The last append did not reach the disk as a whole; `from` is where it starts. */
+  | { end: 'whole'; from: number }
+  /** The last append did not reach the disk as a whole. In both cases `from` is where the whole ones end. */
   | { end: 'torn'; from: number }
   /** Not as it was written, with more behind it. */
   | { end: 'damaged'; offset: number }
@@ -14,13 +14,25 @@ export type JournalEnd =
 const CHUNK = 1024 * 1024;
 const NEWLINE = 10;
 
-/** Streams through the file and hands over the events of every whole append, in order, until its end or to what is wrong. */
-export async function scanJournal(file: JournalFile, apply: (event: RunEvent) => void): Promise<JournalEnd> {
-  const lines = createLineReader(apply);
-  const chunk = Buffer.allocUnsafe(Math.min(CHUNK, (await file.size()) + 1));
+/** The part of a file that counts, in bytes; `to` is null where it still grows. `seq` is that of the event before it. */
+export interface Part {
+  readonly from: number;
+  readonly to: number | null;
+  readonly seq: number;
+}
+
+/** Streams through the part and hands over the events of every whole append, in order, until its end or to what is wrong. */
+export async function scanJournal(
+  file: JournalFile,
+  part: Part,
+  apply: (event: RunEvent) => void,
+): Promise<JournalEnd> {
+  const lines = createLineReader(part, apply);
+  const end = part.to ?? Number.POSITIVE_INFINITY;
+  const chunk = Buffer.allocUnsafe(Math.min(CHUNK, Math.max(0, (await file.size()) - part.from) + 1));
   let carried: Buffer[] = [];
-  for (let position = 0; lines.problem() === null; ) {
-    const count = await file.read(chunk, position);
+  for (let position = part.from; lines.problem() === null && position < end; ) {
+    const count = await file.read(chunk.subarray(0, Math.min(chunk.length, end - position)), position);
     if (count === 0) break;
     position += count;
     let start = 0;
@@ -40,11 +52,11 @@ function newlineIn(chunk: Buffer, from: number, to: number): number {
   return at < to ? at : -1;
 }
 
-function createLineReader(apply: (event: RunEvent) => void) {
-  let offset = 0;
-  let lastSeq = 0;
+function createLineReader({ from, seq }: Part, apply: (event: RunEvent) => void) {
+  let offset = from;
+  let lastSeq = seq;
   /** Where the append that is being read starts, and what of it was read. */
-  let appendStart = 0;
+  let appendStart = from;
   let append: RunEvent[] = [];
   let left = 0;
   let badAt: number | null = null;
@@ -88,7 +100,7 @@ function createLineReader(apply: (event: RunEvent) => void) {
       if (problem !== null) return problem;
       if (badAt !== null && hasRest) return { end: 'damaged', offset: badAt };
       const isWhole = badAt === null && !hasRest && append.length === 0;
-      return isWhole ? { end: 'whole' } : { end: 'torn', from: appendStart };
+      return { end: isWhole ? 'whole' : 'torn', from: appendStart };
     },
   };
 }

@@ -384,14 +384,53 @@ describe('the conductor', () => {
     expect(await readdir(join(place.data, 'runs', run))).not.toContainEqual(expect.stringContaining('lock-'));
   });
 
-  it('opens no run that another Baton has, and says who has it', async () => {
+  it('only shows a run that another Baton has, says who has it, and follows what that one does', async () => {
     const face = attachFace(place.conductor());
     const run = await openFile(face);
+    const conductor = place.conductor();
+    const other = attachFace(conductor);
+    const heldBy = `process ${process.pid}`;
+    expect(expectOpened(await other.ask('run.open', { run })).readOnly).toMatchObject({ heldBy });
+    const shown = await other.watch(run);
+    expect(shown.order).toEqual(['A', 'B', 'C', 'D']);
+    expect(await other.ask('run.watch', { run })).toMatchObject({
+      ok: true,
+      value: { readOnly: { heldBy } },
+    });
+    const pause = { run, command: { type: 'run.pause' } } as const;
+    expect(await other.ask('run.command', pause)).toEqual({
+      ok: false,
+      failure: { type: 'read_only', heldBy },
+    });
+    await face.watch(run);
+    await start(face, run, place.start);
+    await finish(face, run);
+    await other.until(() => shown.phase.phase === 'finished');
+    expect(conductor.running()).toBe(0);
+  });
+
+  it('shows what is left of a damaged run, to be read only', async () => {
+    const conductor = place.conductor();
+    const face = attachFace(conductor);
+    const run = await openFile(face);
+    await face.watch(run);
+    await start(face, run, place.start);
+    await finish(face, run);
+    await conductor.close();
+    const path = join(place.data, 'runs', run, 'journal-000001.jsonl');
+    const bytes = await readFile(path);
+    const at = bytes.indexOf('\n') + 50;
+    bytes[at] = (bytes[at] as number) ^ 1;
+    await writeFile(path, bytes);
+
     const other = attachFace(place.conductor());
-    const refused = await other.ask('run.open', { run });
-    const message = expect.stringContaining(`process ${process.pid}`);
-    expect(refused).toEqual({ ok: false, failure: { type: 'damaged_run', message } });
-    expect((await face.watch(run)).order).toEqual(['A', 'B', 'C', 'D']);
+    const message = expect.stringContaining(`is damaged at byte ${at - 49}`);
+    expect(expectOpened(await other.ask('run.open', { run })).readOnly).toEqual({ heldBy: null, message });
+    expect((await other.watch(run)).order).toEqual(['A', 'B', 'C', 'D']);
+    const pause = { run, command: { type: 'run.pause' } } as const;
+    expect(await other.ask('run.command', pause)).toMatchObject({ failure: { type: 'trouble', message } });
+    expect(await other.ask('run.take_over', { run })).toMatchObject({ ok: false });
+    expect(await readFile(path)).toEqual(bytes);
   });
 
   it('finds no run outside of its own folder', async () => {
@@ -607,7 +646,7 @@ describe('the conductor', () => {
     expect(later.running()).toBe(0);
   });
 
-  it('tells its faces when the journal fails, and goes on from the disk once the run is opened again', async () => {
+  it('tells its faces when the journal fails, and goes on by itself where it was once the disk is well', async () => {
     let isFull = false;
     const full = () => {
       if (isFull) throw new Error('ENOSPC: no space left on device');
@@ -640,16 +679,16 @@ describe('the conductor', () => {
     expect(conductor.running()).toBe(0);
     await deaf.until(() => deaf.messages.at(-1)?.type === 'runs.changed');
     const trouble = expect.stringContaining('could not be written');
-    expect(face.messages).toContainEqual({ type: 'trouble', run, message: trouble });
+    expect(face.messages).toContainEqual({ type: 'trouble', run, message: trouble, retries: true });
     expect(await face.ask('run.watch', { run })).toMatchObject({ ok: true, value: { trouble } });
 
+    expect(await face.ask('run.open', { run })).toMatchObject({ ok: false });
     isFull = false;
-    expectOpened(await face.ask('run.open', { run }));
     await face.until(() => face.messages.some((each) => each.type === 'trouble' && each.message === null));
     const after = await face.watch(run);
-    expect(after.phase).toEqual({ phase: 'paused', by: 'restart', limit: null });
-    expect(takeSnapshot(after).approvals).toEqual(before.approvals);
-    expect((await face.ask('run.command', { run, command: { type: 'run.resume' } })).ok).toBe(true);
+    expect(takeSnapshot(after)).toEqual(before);
+    expect((await face.ask('run.command', { run, command: pause })).ok).toBe(true);
+    expect(await readdir(join(place.data, 'runs', run))).toContain('journal-000002.jsonl');
     expect(deaf.messages.filter(({ type }) => type === 'trouble')).toEqual([]);
   });
 

@@ -85,8 +85,8 @@ export function createConductor(options: ConductorOptions): Conductor {
     exchanges(run, attempt) {
       for (const connection of connections) connection.exchanges(run, attempt);
     },
-    trouble(run, message) {
-      for (const connection of connections) connection.trouble(run, message);
+    trouble(run, trouble) {
+      for (const connection of connections) connection.trouble(run, trouble);
       // A run that stands still for its disk is no longer at work.
       if (standsOtherwise(run)) runsChanged();
     },

@@ -115,8 +115,10 @@ export function createConnection(
     exchanges(run, attempt) {
       if (watched.has(run)) outbox.say({ type: 'exchanges.changed', run, attempt });
     },
-    trouble(run, message) {
-      if (watched.has(run.id)) outbox.say({ type: 'trouble', run: run.id, message });
+    trouble(run, trouble) {
+      if (!watched.has(run.id)) return;
+      const { message = null, retries = false } = trouble ?? {};
+      outbox.say({ type: 'trouble', run: run.id, message, ...(retries ? { retries } : {}) });
     },
     runsChanged() {
       if (!isClosed) outbox.say({ type: 'runs.changed' });

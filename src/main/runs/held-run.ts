@@ -2,12 +2,10 @@ import { createHash } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { StreamMessage } from '../../shared/attempt-record';
-import type { Opened } from '../../shared/contract';
-import { fold } from '../../shared/fold';
-import type { FileForm } from '../../shared/reading';
+import type { Opened, ReadOnly } from '../../shared/contract';
 import { fail, type Result, succeed } from '../../shared/result';
 import type { RunEvent } from '../../shared/run-event';
-import { createRunState, type RunState } from '../../shared/run-state';
+import type { RunState } from '../../shared/run-state';
 import { realPath } from '../disk/real-path';
 import { createEngine, type Engine, type EngineCommand } from '../engine/engine';
 import { createJournal, type Journal, openJournal } from '../journal/journal';
@@ -21,6 +19,15 @@ import type { SearchService } from '../workers/search/search-service';
 import { systemTimer } from '../workers/timer';
 import { toolPolicy } from '../workers/tools/tool-policy';
 import type { ViewService } from '../workers/views/view-service';
+import { createKeptJournal } from './kept-journal';
+import {
+  type AddedFrom,
+  createHistory,
+  historyReader,
+  keepHistory,
+  noteEvent,
+  type RunHistory,
+} from './run-history';
 import { waitUntil } from './wait-until';
 
 /** In a run's folder: what went over the wire for its attempts. */
@@ -32,32 +39,38 @@ export interface RunListener {
   stream(message: StreamMessage): void;
   /** More of this attempt went over the wire. */
   exchanges(run: string, attempt: string): void;
-  trouble(run: HeldRun, message: string | null): void;
+  trouble(run: HeldRun, trouble: Trouble | null): void;
 }
 
-/** A run that this process writes: it has the lock of the run's folder until it is closed. */
+/** Why a run stands still, a sentence; `retries` when it goes on by itself as soon as the disk is well. */
+interface Trouble {
+  readonly message: string;
+  readonly retries: boolean;
+}
+
+/**
+ * A run that is open in this process. One that it writes has the lock of the run's folder until it is closed; of one that it only
+ * reads `readOnly` says why, and its engine takes no command.
+ */
 export interface HeldRun {
   readonly id: string;
-  readonly engine: Engine;
+  readonly readOnly: ReadOnly | null;
+  readonly engine: Pick<Engine, 'state' | 'command' | 'idle'>;
   readonly worker: Worker;
   readonly exchanges: Exchanges;
   /** Baton's own folders, of which its workers keep out. */
   readonly closed: readonly string[];
   readonly generation: string;
-  readonly trouble: string | null;
+  readonly trouble: Trouble | null;
+  /** Tries at once to go on after its trouble; false where only opening it again can help. */
+  tryAgain(): Promise<boolean>;
   readonly opened: Opened;
   /** The files of the tickets that did not come with the track, by ticket. */
   readonly addedFrom: ReadonlyMap<string, AddedFrom>;
   /** A folder that Baton makes for this run when it starts, if the person agrees to it. */
   readonly fresh: string | null;
-  /** Ends all that is in flight. A run of which nothing was made leaves nothing behind, unless it is to be opened again. */
-  close(next?: 'reopen'): Promise<void>;
-}
-
-/** A file whose tickets joined the track later. */
-interface AddedFrom {
-  readonly path: string;
-  readonly form: FileForm | undefined;
+  /** Ends all that is in flight. A run of which nothing was made leaves nothing behind, unless it is to be opened again or another has it. */
+  close(next?: 'reopen' | 'lost'): Promise<void>;
 }
 
 /** What a run is opened with, beside its folder. */
@@ -71,6 +84,8 @@ export interface Holding {
 export interface RunWorld {
   now(): Date;
   readonly listener: RunListener;
+  /** Another Baton has this run now: it has to be closed. */
+  onLost(run: HeldRun): void;
   readonly models: Pick<Models, 'providerOf'> | null;
   readonly views: ViewService | null;
   readonly search: SearchService | null;
@@ -81,7 +96,11 @@ export interface RunWorld {
 }
 
 /** One sentence for people. */
-export type NotHeld = { type: 'not_held'; message: string };
+export type NotHeld =
+  | { type: 'not_held'; message: string }
+  /** Another Baton has it. */
+  | { type: 'held'; by: string }
+  | { type: 'damaged'; message: string };
 
 /** Makes the run in `folder`, which is there and empty; after a failure it is gone. */
 export async function createHeldRun(
@@ -97,73 +116,55 @@ export async function createHeldRun(
   return made;
 }
 
-/** Opens a run of the past to go on with it. What was in flight when its process died waits for the person. */
-export function openHeldRun(
+/**
+ * Opens a run of the past to go on with it. What was in flight when its process died waits for the person. `from` names the other
+ * Baton that it is to be taken from.
+ */
+export async function openHeldRun(
   folder: string,
   id: string,
   holding: Holding,
   world: RunWorld,
+  from: string | null = null,
 ): Promise<Result<HeldRun, NotHeld>> {
   const history = createHistory(id);
-  const apply = (event: RunEvent) => {
-    fold(history.state, event);
-    note(history, event);
-  };
-  const open = (lock: RunLock) => openJournal(lock, apply, world.journalFiles);
-  return hold(folder, history, holding, world, open, { type: 'run.recover' });
-}
-
-interface History {
-  readonly state: RunState;
-  readonly addedFrom: Map<string, AddedFrom>;
-}
-
-function createHistory(id: string): History {
-  return { state: createRunState(id), addedFrom: new Map() };
-}
-
-function note({ addedFrom }: History, event: RunEvent): void {
-  if (event.type !== 'tickets.added') return;
-  const from: AddedFrom = { path: event.source, form: event.form };
-  for (const { id } of event.tickets) addedFrom.set(id, from);
+  const reader = await historyReader(history);
+  const open = (lock: RunLock) => openJournal(lock, reader, world.journalFiles);
+  return hold(folder, history, holding, world, open, { type: 'run.recover' }, from);
 }
 
 async function hold(
   folder: string,
-  history: History,
+  history: RunHistory,
   holding: Holding,
   world: RunWorld,
   openedJournal: (lock: RunLock) => ReturnType<typeof createJournal>,
   first: EngineCommand,
+  from: string | null = null,
 ): Promise<Result<HeldRun, NotHeld>> {
-  const lock = await takeRunLock(folder);
-  if (!lock.ok) {
-    const { failure } = lock;
-    if (failure.type === 'not_locked') return notHeld(failure.message);
-    return notHeld(
-      `This run is open in another Baton (${failure.by}): go on there, or close it there first.`,
-    );
-  }
+  const lock = await takeRunLock(folder, from);
+  if (!lock.ok) return lock.failure.type === 'held' ? fail(lock.failure) : notHeld(lock.failure.message);
   const journal = await openedJournal(lock.value);
   if (!journal.ok) {
     await lock.value.release();
-    return notHeld(journal.failure.message);
+    const { type, message } = journal.failure;
+    return type === 'damaged' ? fail({ type, message }) : notHeld(message);
   }
   const closed = await Promise.all(world.ownFolders.map(realPath));
   const run = assemble(history, lock.value, journal.value, holding, closed, world);
   const begun = await run.engine.command(first);
   if (begun.ok && history.state.seq > 0) return succeed(run);
   await run.close();
-  return notHeld(run.trouble ?? 'This run never began: open its ticket file again.');
+  return notHeld(run.trouble?.message ?? 'This run never began: open its ticket file again.');
 }
 
 function assemble(
-  history: History,
+  history: RunHistory,
   lock: RunLock,
-  journal: Journal,
+  opened: Journal,
   holding: Holding,
   closed: readonly string[],
-  { now, listener, models, views, search, wordPauseMs }: RunWorld,
+  { now, listener, onLost, models, views, search, wordPauseMs }: RunWorld,
 ): HeldRun {
   const { state, addedFrom } = history;
   const exchanges = createExchanges({
@@ -182,7 +183,26 @@ function assemble(
     ...(views === null ? {} : { views }),
     ...(search === null ? {} : { search }),
   });
-  let trouble: string | null = null;
+  let trouble: Trouble | null = null;
+  let isLost = false;
+  let keptAt = 0;
+  let keeping = Promise.resolve();
+  const say = (next: Trouble | null) => {
+    trouble = next;
+    listener.trouble(run, next);
+  };
+  const journal = createKeptJournal(opened, {
+    timer: systemTimer,
+    onWell() {
+      say(null);
+      engine.goOn();
+    },
+    onLost(message) {
+      isLost = true;
+      say({ message, retries: false });
+      onLost(run);
+    },
+  });
   const engine = createEngine(state, {
     now: () => now().toISOString(),
     random: Math.random,
@@ -192,47 +212,67 @@ function assemble(
     worker,
     tools: toolPolicy,
     publish(events) {
-      for (const event of events) note(history, event);
+      for (const event of events) noteEvent(history, event);
       listener.events(run, events);
+      if (state.seq - keptAt < KEEP_EVERY) return;
+      keptAt = state.seq;
+      keeping = keepHistory(journal, history);
     },
     trouble(message) {
-      trouble = message;
-      listener.trouble(run, message);
+      if (isLost) return;
+      const retries = journal.isFailed;
+      say({ message: `${message} ${retries ? TRIES_AGAIN : OPEN_AGAIN}`, retries });
     },
   });
   const run: HeldRun = {
     id: state.id,
+    readOnly: null,
     engine,
     worker,
     exchanges,
     closed,
-    generation: journal.generation,
+    get generation() {
+      return journal.generation;
+    },
     fresh: holding.fresh,
     addedFrom,
     get trouble() {
       return trouble;
     },
+    async tryAgain() {
+      return journal.isFailed && (await journal.tryAgain()) === null;
+    },
     get opened() {
       const suggestedWorkspace = state.workspace ?? holding.workspace;
-      const readOnly = whyReadOnly(state.track.source.form);
+      const notSaved = whyReadOnly(state.track.source.form);
       return {
         run: state.id,
         notices: holding.notices,
         suggestedWorkspace,
-        ...(readOnly !== null && { readOnly }),
+        readOnly: null,
+        ...(notSaved !== null && { notSaved }),
       };
     },
     async close(next) {
       await engine.close();
       await worker.close();
       await exchanges.settle();
+      await keeping;
+      if (next !== 'lost') await keepHistory(journal, history);
       await journal.close();
-      if (isNothing(state) && next !== 'reopen') await rm(lock.folder, { recursive: true, force: true });
+      if (isNothing(state) && next === undefined && !isLost)
+        await rm(lock.folder, { recursive: true, force: true });
       await lock.release();
     },
   };
   return run;
 }
+
+/** In events: a run that is killed has not so many to replay. */
+const KEEP_EVERY = 20_000;
+
+const TRIES_AGAIN = 'Baton tries again every second, and the run then goes on from its last saved step.';
+const OPEN_AGAIN = 'Open the run again: it is then paused after its last saved step.';
 
 /** The run was opened and that is all: nothing that a person did would be lost with it. */
 export function isNothing(state: RunState): boolean {

@@ -2,10 +2,18 @@ import { basename } from 'node:path';
 import type { NotHere, Opened, OpenFailure, RunSummary } from '../../shared/contract';
 import { fail, type Result, succeed } from '../../shared/result';
 import type { ReadTrack } from '../tracks/parse-track';
-import { createHeldRun, type HeldRun, openHeldRun, type RunWorld } from './held-run';
+import {
+  createHeldRun,
+  type HeldRun,
+  type Holding,
+  type NotHeld,
+  openHeldRun,
+  type RunWorld,
+} from './held-run';
 import type { RunStore } from './run-store';
 import { summaryOf } from './run-summary';
 import { freshFolder, isSample } from './samples';
+import { openShownRun } from './shown-run';
 
 /** The runs that this process writes, and how they come and go. */
 export interface OpenRuns {
@@ -13,8 +21,10 @@ export interface OpenRuns {
   list(): Promise<RunSummary[]>;
   /** Makes a run of what was read; `workspace` is suggested for it, the start folder where it is null. */
   make(read: ReadTrack, workspace: string | null): Promise<Result<Opened, OpenFailure>>;
-  /** A run of the past, or one that is open already. */
+  /** A run of the past, or one that is open already. One that another Baton has, or that is damaged, can then only be read. */
   open(run: string): Promise<Result<Opened, OpenFailure>>;
+  /** Takes the run from the Baton that has it, which nothing is read of any more; the person has said so. */
+  takeOver(run: string): Promise<Result<Opened, OpenFailure>>;
   /** Refuses while the run is at work. Else the face that asks leaves it, and it is given up unless others watch it. */
   close(run: string, leave: () => void): Promise<Result<null, NotHere>>;
   /** Folders that runs may have made for them. */
@@ -27,7 +37,7 @@ export interface OpenRuns {
 
 export interface OpenRunsOptions {
   readonly store: RunStore;
-  readonly world: RunWorld;
+  readonly world: Omit<RunWorld, 'onLost'>;
   readonly dataFolder: string;
   readonly samplesFolder: string;
   readonly startFolder: string;
@@ -40,8 +50,11 @@ export interface OpenRunsOptions {
 const GRACE_MS = 5000;
 
 export function createOpenRuns(options: OpenRunsOptions): OpenRuns {
-  const { store, world, onChange } = options;
+  const { store, onChange } = options;
+  const world: RunWorld = { ...options.world, onLost: (run) => void inTurn(() => showInstead(run)) };
   const held = new Map<string, HeldRun>();
+  /** Those that are only read here. */
+  const shown = new Map<string, HeldRun>();
   const promised = new Set<string>();
   let turn: Promise<unknown> = Promise.resolve();
   let isClosed = false;
@@ -53,15 +66,18 @@ export function createOpenRuns(options: OpenRunsOptions): OpenRuns {
     return done;
   }
 
-  function keep(run: Result<HeldRun, { message: string }>): Result<Opened, OpenFailure> {
-    if (!run.ok) return notOpened(run.failure.message);
+  function keep(run: Result<HeldRun, NotHeld>): Result<Opened, OpenFailure> {
+    if (!run.ok) {
+      const { failure } = run;
+      return notOpened(failure.type === 'held' ? heldText(failure.by) : failure.message);
+    }
     held.set(run.value.id, run.value);
     onChange();
     return succeed(run.value.opened);
   }
 
   async function giveUp(run: HeldRun): Promise<void> {
-    held.delete(run.id);
+    (run.readOnly === null ? held : shown).delete(run.id);
     if (run.fresh !== null) promised.delete(run.fresh);
     await run.close();
     onChange();
@@ -94,27 +110,89 @@ export function createOpenRuns(options: OpenRunsOptions): OpenRuns {
     const there = held.get(run);
     if (there !== undefined) return there.trouble === null ? succeed(there.opened) : openAgain(there);
     if (!(await store.has(run))) return fail({ type: 'unknown_run', run });
-    const holding = { notices: [], fresh: null, workspace: options.startFolder };
-    return keep(await openHeldRun(store.folderOf(run), run, holding, world));
+    return openOrShow(run, { notices: [], fresh: null, workspace: options.startFolder });
+  }
+
+  async function openOrShow(id: string, holding: Holding): Promise<Result<Opened, OpenFailure>> {
+    const opened = await openHeldRun(store.folderOf(id), id, holding, world);
+    if (!opened.ok && opened.failure.type !== 'not_held') {
+      const there = shown.get(id);
+      const by = opened.failure.type === 'held' ? opened.failure.by : null;
+      if (there !== undefined && there.readOnly?.heldBy === by) return succeed(there.opened);
+      return show(id, by, holding);
+    }
+    await replaceShown(id, opened.ok ? opened.value : null);
+    return keep(opened);
+  }
+
+  async function show(id: string, by: string | null, holding: Holding): Promise<Result<Opened, OpenFailure>> {
+    const run = await openShownRun(store.folderOf(id), id, by, holding, world, (gone) => {
+      void inTurn(() => openAnew(gone));
+    });
+    if (!run.ok) return notOpened(run.failure.message);
+    await replaceShown(id, run.value);
+    shown.set(id, run.value);
+    onChange();
+    return succeed(run.value.opened);
+  }
+
+  /** Whoever watches what was only read gets `next` to watch. */
+  async function replaceShown(id: string, next: HeldRun | null): Promise<void> {
+    const before = shown.get(id);
+    if (before === undefined) return;
+    shown.delete(id);
+    await before.close();
+    if (next !== null) world.listener.trouble(next, null);
+  }
+
+  /** What was shown counts no more. Nobody has said that this Baton is to write the run, so it is shown again. */
+  async function openAnew(gone: HeldRun): Promise<void> {
+    if (isClosed || shown.get(gone.id) !== gone) return;
+    const by = await store.holderOf(gone.id);
+    await show(gone.id, by ?? gone.readOnly?.heldBy ?? null, holdingOf(gone));
+  }
+
+  async function takeOver(id: string): Promise<Result<Opened, OpenFailure>> {
+    if (isClosed) return notOpened(CLOSING);
+    if (held.has(id)) return open(id);
+    if (!(await store.has(id))) return fail({ type: 'unknown_run', run: id });
+    const there = shown.get(id);
+    const by = there?.readOnly?.heldBy ?? (await store.holderOf(id));
+    const holding =
+      there === undefined ? { notices: [], fresh: null, workspace: options.startFolder } : holdingOf(there);
+    const taken = await openHeldRun(store.folderOf(id), id, holding, world, by);
+    const kept = keep(taken);
+    if (taken.ok) await replaceShown(id, taken.value);
+    return kept;
+  }
+
+  /** Another Baton has it: what it makes of the run is shown from now on. */
+  async function showInstead(run: HeldRun): Promise<void> {
+    if (held.get(run.id) !== run) return;
+    held.delete(run.id);
+    await run.close('lost');
+    const by = (await store.holderOf(run.id)) ?? 'another Baton';
+    const instead = await show(run.id, by, holdingOf(run));
+    const next = shown.get(run.id);
+    if (instead.ok && next !== undefined) world.listener.trouble(next, null);
+    onChange();
   }
 
   /** Goes on from what is on disk, once its trouble has been seen to. */
   async function openAgain(run: HeldRun): Promise<Result<Opened, OpenFailure>> {
+    if (await run.tryAgain()) return succeed(run.opened);
+    if (run.trouble?.retries) return notOpened(run.trouble.message);
     await run.close('reopen');
-    const { opened, fresh } = run;
-    const holding = { notices: opened.notices, fresh, workspace: opened.suggestedWorkspace };
-    const again = await openHeldRun(store.folderOf(run.id), run.id, holding, world);
-    if (!again.ok) {
-      held.delete(run.id);
-      onChange();
-      return keep(again);
-    }
-    world.listener.trouble(again.value, null);
-    return keep(again);
+    held.delete(run.id);
+    const again = await openOrShow(run.id, holdingOf(run));
+    const next = held.get(run.id) ?? shown.get(run.id);
+    if (next !== undefined) world.listener.trouble(next, null);
+    else onChange();
+    return again;
   }
 
   return {
-    get: (run) => held.get(run) ?? null,
+    get: (run) => held.get(run) ?? shown.get(run) ?? null,
     async list() {
       const open = [...held.values()].map(({ engine }) => summaryOf(engine.state, true));
       const past = await store.list(new Set(held.keys()));
@@ -122,9 +200,10 @@ export function createOpenRuns(options: OpenRunsOptions): OpenRuns {
     },
     make: (read, workspace) => inTurn(() => make(read, workspace)),
     open: (run) => inTurn(() => open(run)),
+    takeOver: (run) => inTurn(() => takeOver(run)),
     close: (id, leave) =>
       inTurn(async () => {
-        const run = held.get(id);
+        const run = held.get(id) ?? shown.get(id);
         if (run !== undefined && isBusy(run)) {
           return fail({ type: 'not_here', message: 'This run is at work: pause or cancel it first.' });
         }
@@ -150,10 +229,18 @@ export function createOpenRuns(options: OpenRunsOptions): OpenRuns {
     closeAll() {
       isClosed = true;
       return inTurn(async () => {
-        await Promise.all([...held.values()].map(giveUp));
+        await Promise.all([...held.values(), ...shown.values()].map(giveUp));
       });
     },
   };
+}
+
+function holdingOf({ opened, fresh }: HeldRun): Holding {
+  return { notices: opened.notices, fresh, workspace: opened.suggestedWorkspace };
+}
+
+function heldText(by: string): string {
+  return `This run is open in another Baton (${by}): go on there, or take it over.`;
 }
 
 const CLOSING = 'Baton is closing: start it again to open a run.';
@@ -163,9 +250,9 @@ function notOpened(message: string): Result<never, OpenFailure> {
 }
 
 /** The run goes on, or something of it is in flight. What stands still for its disk does neither. */
-export function isBusy({ engine, trouble }: HeldRun): boolean {
+export function isBusy({ engine, trouble, readOnly }: HeldRun): boolean {
   const { phase, live, attempts } = engine.state;
-  if (trouble !== null) return false;
+  if (trouble !== null || readOnly !== null) return false;
   if (phase.phase === 'running') return true;
   return [...live].some((key) => IN_FLIGHT.has(attempts.get(key)?.phase.phase ?? ''));
 }

@@ -96,7 +96,7 @@ describe('a beads file', () => {
     const text = '{"id":"bd-1","title":"x","status":"open","issue_type":"task"}\n';
     const path = await write('issues.jsonl', text);
     const opened = expectOpened(await face.ask('track.open', { path }));
-    expect(opened.readOnly).toContain('Baton only reads beads files');
+    expect(opened.notSaved).toContain('Baton only reads beads files');
     await finishAll(face, opened.run);
     expect(await face.ask('track.save', { run: opened.run })).toMatchObject({
       failure: { type: 'not_saved', message: expect.stringContaining('Baton only reads beads files') },

@@ -114,14 +114,16 @@ export function createHandlers(runs: OpenRuns, options: RequestOptions): Handler
       const notices = await runRules.opened(held);
       return succeed({ ...opened.value, notices: [...opened.value.notices, ...notices] });
     },
+    'run.take_over': ({ run }) => runs.takeOver(run),
     'run.close': ({ run }, caller) => runs.close(run, () => caller.unwatch(run)),
     'run.watch': ({ run }, caller) => {
       const held = runs.get(run);
       if (held === null) return fail({ type: 'unknown_run', run });
       // In one step with the snapshot: what happens after it comes as batches, and nothing comes twice.
       caller.watch(held);
-      const { generation, trouble, engine } = held;
-      return succeed({ generation, snapshot: takeSnapshot(engine.state), trouble });
+      const { generation, trouble, readOnly, engine } = held;
+      const snapshot = takeSnapshot(engine.state);
+      return succeed({ generation, snapshot, trouble: trouble?.message ?? null, readOnly });
     },
     'run.unwatch': ({ run }, caller) => {
       caller.unwatch(run);
@@ -130,7 +132,7 @@ export function createHandlers(runs: OpenRuns, options: RequestOptions): Handler
     'run.command': async ({ run, command }) => {
       const held = runs.get(run);
       if (held === null) return fail({ type: 'not_open' });
-      if (command.type === 'run.start') {
+      if (command.type === 'run.start' && held.readOnly === null) {
         for (const model of modelsAsked(command)) {
           const served = settings.checkModel(model);
           if (!served.ok) return fail({ type: 'bad_model', message: served.failure.message });

@@ -16,6 +16,8 @@ import { runSummarySchema, summaryOf } from './run-summary';
 export interface RunStore {
   folderOf(run: string): string;
   has(run: string): Promise<boolean>;
+  /** The process that writes it right now, as words; null when nobody does. */
+  holderOf(run: string): Promise<string | null>;
   /** A new run's id and its folder, empty. Throws what the disk says. */
   create(): Promise<{ id: string; folder: string }>;
   /** All but those in `held`, the newest first. What a Baton that died had opened, and with which nothing was done, is swept away. */
@@ -39,6 +41,7 @@ export function createRunStore(dataFolder: string, now: () => Date): RunStore {
       // The id comes from outside: it must not lead elsewhere.
       return openedAt(run) !== null && (await journalSize(folderOf(run))) !== null;
     },
+    holderOf: (run) => runLockHolder(folderOf(run)).catch(() => null),
     async create() {
       const id = newRunId();
       await mkdir(runs, { recursive: true, mode: 0o700 });
@@ -98,7 +101,7 @@ async function readSummary(
   isLeft: boolean,
 ): Promise<{ summary: RunSummary; isEmpty: boolean }> {
   const state = createRunState(id);
-  const read = await readJournal(folder, (event) => fold(state, event));
+  const read = await readJournal(folder, { apply: (event) => fold(state, event) });
   const summary = summaryOf(state, false);
   // A journal that was never begun holds a run with which nothing was done.
   if (!read.ok && read.failure.type !== 'not_there') {

@@ -283,6 +283,31 @@ describe('the conversation with the host', () => {
     expect(runStore.getState().trouble).toBe('The disk is full.');
   });
 
+  it('takes a run over from another Baton, and shows why it could only be read until then', async () => {
+    const readOnly = { heldBy: 'process 7', message: 'Baton (process 7) has this run.' };
+    let isTaken = false;
+    const { session, runStore } = harness({
+      'run.open': () => opened,
+      'run.watch': ({ run }) => ({
+        ok: true,
+        value: {
+          generation: isTaken ? 'second' : 'first',
+          snapshot: { ...takeSnapshot(createStory(ticket('A')).tell(started).state), id: run },
+          trouble: null,
+          readOnly: isTaken ? null : readOnly,
+        },
+      }),
+      'run.take_over': () => {
+        isTaken = true;
+        return opened;
+      },
+    });
+    await session.openRun('run');
+    expect(runStore.getState().readOnly).toEqual(readOnly);
+    expect(await session.takeOver()).toBe(true);
+    expect(runStore.getState().readOnly).toBeNull();
+  });
+
   it('takes a new snapshot when the run was opened again after its trouble', async () => {
     const { session, story, asked, runStore } = harness();
     await session.openFile('/auth.json');

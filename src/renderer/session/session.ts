@@ -28,6 +28,8 @@ export interface Session {
   /** Reads the plan anew, to show it; false when it is no longer there. */
   showPlan(plan: string): Promise<boolean>;
   openRun(run: string): Promise<boolean>;
+  /** Takes the run that is shown from the Baton that has it. */
+  takeOver(): Promise<boolean>;
   /** Takes a new snapshot of the run that is shown. */
   watch(run: string): Promise<void>;
   /** Adds tickets of a file to the open track; false when they were not taken (the problems are in the host store). */
@@ -216,6 +218,10 @@ export function createSession(ask: Ask, stores: SessionStores, memory: ShownRunM
     takePlan: (plan, name, text) => open(name, ask('track.open_text', { name, text, plan })),
     showPlan,
     openRun: (run) => open(run, ask('run.open', { run })),
+    async takeOver() {
+      const run = runStore.getState().run?.id;
+      return run !== undefined && open(run, ask('run.take_over', { run }));
+    },
     watch,
     async addFrom(path, reading) {
       const run = runStore.getState().run;

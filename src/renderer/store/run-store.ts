@@ -1,7 +1,7 @@
 // This face's copy of the run it shows: a snapshot, then the shared `fold` on each batch. The state inside `run` changes in
 // place; `version` goes up once per applied batch, and an entry (ticket, attempt, …) that is the same object is unchanged.
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { Watched } from '../../shared/contract';
+import type { ReadOnly, Watched } from '../../shared/contract';
 import { fold } from '../../shared/fold';
 import type { Batch } from '../../shared/run-event';
 import { readSnapshot } from '../../shared/run-snapshot';
@@ -13,6 +13,8 @@ export interface RunCopy {
   readonly version: number;
   /** Why the run stands still where it is, in the host's words; null when all is well. */
   readonly trouble: string | null;
+  /** Why the run can only be read here; null when it can be worked with. */
+  readonly readOnly: ReadOnly | null;
   /** The run whose snapshot was asked for and has not come yet; its batches are kept until then. */
   readonly awaiting: string | null;
 }
@@ -28,7 +30,14 @@ interface RunActions {
 
 export type RunStore = StoreApi<RunCopy & RunActions>;
 
-const NOTHING: RunCopy = { run: null, generation: null, version: 0, trouble: null, awaiting: null };
+const NOTHING: RunCopy = {
+  run: null,
+  generation: null,
+  version: 0,
+  trouble: null,
+  readOnly: null,
+  awaiting: null,
+};
 
 /** `onStale` is called when the copy cannot go on (a gap, or another generation): a new snapshot has to be loaded. */
 export function createRunStore(onStale: (run: string) => void): RunStore {
@@ -39,13 +48,14 @@ export function createRunStore(onStale: (run: string) => void): RunStore {
       held = [];
       set({ awaiting: run });
     },
-    load({ generation, snapshot, trouble }) {
+    load({ generation, snapshot, trouble, readOnly = null }) {
       const kept = held;
       held = [];
       set({
         run: readSnapshot(snapshot),
         generation,
         trouble,
+        readOnly,
         awaiting: null,
         version: get().version + 1,
       });

@@ -1,53 +1,78 @@
 import { Button } from '@mantine/core';
 import { useState } from 'react';
+import type { ReadOnly } from '../../shared/contract';
 import { useBaton } from '../baton-context';
 import { useHost, useRunCopy } from '../store/hooks';
 import { useNow } from './clock';
 import styles from './connection-banner.module.css';
 import { reportFailure } from './report';
 
-/** Trouble that concerns everything on the page: the host is gone, or the disk fails. */
+/** What concerns everything on the page: the host is gone, the disk fails, or the run can only be read. */
 export function ConnectionBanner() {
   const connection = useHost((host) => host.connection);
   const trouble = useRunCopy((copy) => copy.trouble);
+  const readOnly = useRunCopy((copy) => copy.readOnly);
   return (
     <>
       {connection.state === 'lost' && <Lost retryAt={connection.retryAt} />}
       {trouble !== null && <Trouble message={trouble} />}
+      {readOnly !== null && <CanOnlyBeRead {...readOnly} />}
     </>
   );
 }
 
-/** The host does not try the disk again by itself: opening the run once more reads it from there, paused. */
+/** The host tries a failed disk again by itself; opening the run does it at once. */
 function Trouble({ message }: { message: string }) {
   const { session, runStore } = useBaton();
+  return (
+    <div className={styles.banner} role="alert">
+      <span>
+        <b>■ The run stands still.</b> {message}
+      </span>
+      <Act
+        what="Try now"
+        act={async () => {
+          const run = runStore.getState().run?.id;
+          if (run !== undefined) await session.openRun(run);
+        }}
+      />
+    </div>
+  );
+}
+
+/** Taking over is the person's to say: the other Baton may only have been stopped for a while. */
+function CanOnlyBeRead({ heldBy, message }: ReadOnly) {
+  const { session } = useBaton();
+  return (
+    <div className={`${styles.banner} ${styles.calm}`} role="status">
+      <span>
+        <b>◇ Read-only:</b> {heldBy === null ? message : `Baton (${heldBy}) has this run.`}
+      </span>
+      {heldBy !== null && <Act what="Take over" act={() => session.takeOver()} />}
+    </div>
+  );
+}
+
+function Act({ what, act }: { what: string; act(): Promise<unknown> }) {
   const [busy, setBusy] = useState(false);
-  async function openAgain(): Promise<void> {
-    const run = runStore.getState().run?.id;
-    if (run === undefined) return;
+  async function onClick(): Promise<void> {
     setBusy(true);
     try {
-      await session.openRun(run);
+      await act();
     } finally {
       setBusy(false);
     }
   }
   return (
-    <div className={styles.banner} role="alert">
-      <span>
-        <b>■ The run stands still.</b> {message} It is then paused after its last saved step, and goes on when
-        you resume it.
-      </span>
-      <Button
-        className={styles.action ?? ''}
-        size="compact-sm"
-        variant="default"
-        loading={busy}
-        onClick={() => openAgain().catch(reportFailure)}
-      >
-        Open again
-      </Button>
-    </div>
+    <Button
+      className={styles.action ?? ''}
+      size="compact-sm"
+      variant="default"
+      loading={busy}
+      onClick={() => onClick().catch(reportFailure)}
+    >
+      {what}
+    </Button>
   );
 }
 

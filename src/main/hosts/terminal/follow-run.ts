@@ -48,7 +48,11 @@ export async function followRun(options: FollowOptions): Promise<ExitCode> {
       if (line !== null) output.line(line);
     },
     onBatch: (state) => look(state),
-    onTrouble: (message) => finish({ trouble: message }),
+    onTrouble(message, retries) {
+      if (message === null) output.error('The journal can be written again: the run goes on.');
+      else if (!retries) finish({ trouble: message });
+      else output.error(`The run stands still: ${printable(message)} Ctrl+C ends it here.`);
+    },
   });
   if (!watched.ok) {
     for (const line of openFailureLines(watched.failure)) output.error(line);

@@ -55,9 +55,11 @@ export async function readPast(
   }
   const state = createRunState(picked.value);
   const folder = folderOf(picked.value);
-  const read = await readJournal(folder, (event) => {
-    fold(state, event);
-    onEvent(event, state);
+  const read = await readJournal(folder, {
+    apply(event) {
+      fold(state, event);
+      onEvent(event, state);
+    },
   });
   if (read.ok) return { code: exitCodes.ok, state, folder };
   output.error(printable(read.failure.message));

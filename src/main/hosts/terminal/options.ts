@@ -60,6 +60,7 @@ export const options = {
       '--limit <limit=amount>',
       `a limit of this run, can be given more than once: ${LIMIT_FORMS}`,
     ).argParser(gatherLimits()),
+  takeOver: () => new Option('--take-over', 'take the run from another Baton that has it'),
   port: () =>
     new Option('--port <number>', 'the port to listen on')
       .argParser(parseNumber(0, 65_535))

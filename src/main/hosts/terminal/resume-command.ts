@@ -25,6 +25,8 @@ export interface ResumeArguments {
   readonly retry: 'all' | readonly string[] | null;
   /** New limits; null lifts one. */
   readonly raise: TypedLimits;
+  /** Takes the run from another Baton that has it. */
+  readonly takeOver: boolean;
   readonly json: boolean;
   readonly interactive: boolean;
 }
@@ -42,9 +44,16 @@ export async function resumeCommand(
     return exitCodes.usage;
   }
   const run = picked.value;
-  const opened = await request(face.connection, 'run.open', { run });
+  const opened = await request(face.connection, given.takeOver ? 'run.take_over' : 'run.open', { run });
   if (!opened.ok) {
     for (const line of openFailureLines(opened.failure)) output.error(line);
+    return exitCodes.usage;
+  }
+  const { readOnly = null } = opened.value;
+  if (readOnly !== null) {
+    output.error(printable(readOnly.message));
+    if (readOnly.heldBy !== null)
+      output.error(`“baton resume ${run} --take-over” takes it from there; “baton log ${run}” only looks.`);
     return exitCodes.usage;
   }
   for (const notice of opened.value.notices) output.error(printable(notice));

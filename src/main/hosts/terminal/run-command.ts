@@ -66,10 +66,10 @@ export async function runCommand(
     const lines = openFailureLines(opened.failure, { path: resolve(path), name });
     return refuse([...lines, ...repairHint(opened.failure)], output);
   }
-  const { run, readOnly, notices, suggestedWorkspace } = opened.value;
-  if (given.writeBack && readOnly !== undefined) {
+  const { run, notSaved, notices, suggestedWorkspace } = opened.value;
+  if (given.writeBack && notSaved !== undefined) {
     await request(connection, 'run.close', { run });
-    return refuse([`${name} cannot be written back: ${readOnly} Or leave --write-back out.`], output);
+    return refuse([`${name} cannot be written back: ${notSaved} Or leave --write-back out.`], output);
   }
   for (const notice of notices) output.error(printable(notice));
 

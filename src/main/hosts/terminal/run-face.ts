@@ -24,7 +24,8 @@ interface RunListener {
   onEvent(event: RunEvent, state: RunState): void;
   /** After all events of a batch. */
   onBatch(state: RunState): void;
-  onTrouble(message: string): void;
+  /** `retries`: it goes on by itself when the disk is well, and `message` is then null. */
+  onTrouble(message: string | null, retries: boolean): void;
 }
 
 /** The terminal as a face: it has no services, and its own copy of a run once it watches one. */
@@ -51,7 +52,7 @@ export function attachTerminal(conductor: Conductor): TerminalFace {
       const { snapshot, trouble } = watched.value;
       const state = readSnapshot(snapshot);
       onMessage = (message) => receive(state, message, listener);
-      if (trouble !== null) listener.onTrouble(trouble);
+      if (trouble !== null) listener.onTrouble(trouble, false);
       for (const message of early) onMessage(message);
       return succeed(state);
     },
@@ -59,8 +60,8 @@ export function attachTerminal(conductor: Conductor): TerminalFace {
 }
 
 function receive(state: RunState, message: HostMessage, listener: RunListener): void {
-  if (message.type === 'trouble' && message.run === state.id && message.message !== null)
-    listener.onTrouble(message.message);
+  if (message.type === 'trouble' && message.run === state.id)
+    listener.onTrouble(message.message, message.retries ?? false);
   if (message.type !== 'batch' || message.batch.run !== state.id) return;
   for (const event of message.batch.events) {
     if (event.seq <= state.seq) continue;

@@ -269,6 +269,19 @@ it('leaves a run alone that another Baton writes', async () => {
   const { code, out, err } = await home.baton('resume', 'last');
   expect({ code, out }).toEqual({ code: 2, out: '' });
   expect(err).toContain(`process ${running.child.pid}`);
+  expect(err).toMatch(/“baton resume \S+ --take-over” takes it from there/);
+});
+
+it('takes a run from another Baton when it is told to, and that one says that it lost the run', async () => {
+  const running = home.startBaton('run', await home.tickets(WAITING), '--approve', 'all', '--json');
+  await running.shows('"step.started"');
+  const taken = await home.baton('resume', 'last', '--take-over');
+  expect(taken.code).toBe(3);
+  expect(taken.err).toContain('--unknown');
+  const { code, err } = await running.ended;
+  expect(code).toBe(1);
+  expect(err).toContain('Another Baton has taken this run over');
+  expect((await home.baton('resume', 'last', '--unknown', 'done')).code).toBe(0);
 });
 
 it('ends with its reader, and takes along what it started', async () => {

@@ -1,0 +1,47 @@
+// One run and two Batons: the second one only reads it, until the person takes it over.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { expect, test } from './fixtures';
+import { runStatus, ticketRow } from './person';
+import { root } from './place';
+import { say, ticket, track } from './tracks';
+
+test('a run that another Baton has can only be read, and is taken over when the person says so', async ({
+  baton,
+}) => {
+  const patient = ticket('one', [], [{ wait_ms: 3_000_000 }, say('Late.')]);
+  const file = await baton.write('shared.json', track('In two Batons', patient));
+  const words = ['run', file, '--workspace', baton.workspace, '--approve', 'all', '--json'];
+  const other = spawn(process.execPath, [join(root, 'out/main/cli.js'), ...words], {
+    cwd: baton.startFolder,
+    env: baton.env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  try {
+    let said = '';
+    other.stderr.on('data', (text) => {
+      said += text;
+    });
+    // Not read with a loop that ends: a Baton whose reader is gone ends as well.
+    await new Promise<void>((resolve) => {
+      other.stdout.on('data', (text) => {
+        if (String(text).includes('attempt.started')) resolve();
+      });
+    });
+    const page = await baton.open();
+    await page.getByText('In two Batons').click();
+    const banner = page.getByRole('status').filter({ hasText: 'Read-only' });
+    await expect(banner).toContainText(`Baton (process ${other.pid}) has this run.`);
+    await expect(runStatus(page)).toHaveText(/Running/);
+    await expect(ticketRow(page, 'one')).toBeVisible();
+    const ended = once(other, 'exit');
+    await banner.getByRole('button', { name: 'Take over' }).click();
+    await expect(banner).toBeHidden();
+    await expect(runStatus(page)).toHaveText(/Paused/);
+    expect((await ended)[0]).toBe(1);
+    expect(said).toContain('Another Baton has taken this run over');
+  } finally {
+    other.kill('SIGKILL');
+  }
+});
