@@ -19,6 +19,8 @@ const run = z.object({ run: z.string() });
 const path = z.string().min(1).max(4096);
 const trackText = z.string().max(16 * 1024 * 1024);
 const plan = z.object({ plan: z.string() });
+const attemptOrPlan = z.string().nullable();
+const exchangeNumber = z.number().int().min(1);
 /** What a goal is planned for: `files` are absolute, or relative to the workspace. */
 const planGoal = z.object({ goal: z.string().min(1).max(100_000), workspace: path });
 const reading = readingSchema.optional();
@@ -55,9 +57,9 @@ export const requestTable = {
   'run.unwatch': run,
   'run.command': run.extend({ command: commandSchema }),
   'attempt.read': run.extend({ attempt: z.string() }),
-  /** What went over the wire for an attempt. */
-  'exchange.list': run.extend({ attempt: z.string() }),
-  'exchange.read': run.extend({ attempt: z.string(), number: z.number().int().min(1) }),
+  /** What went over the wire for an attempt; null: for the plan that the run was made from. */
+  'exchange.list': run.extend({ attempt: attemptOrPlan }),
+  'exchange.read': run.extend({ attempt: attemptOrPlan, number: exchangeNumber }),
   /** What the attempt changed in the workspace; nothing of an unknown one. */
   'attempt.changes': run.extend({ attempt: z.string() }),
   /** What rules look at in a call. */
@@ -83,6 +85,9 @@ export const requestTable = {
   'plan.edit': plan.extend({ text: trackText }),
   'plan.list': nothing,
   'plan.discard': plan,
+  /** What went over the wire for a plan that is kept. */
+  'plan.requests': plan,
+  'plan.request': plan.extend({ number: exchangeNumber }),
   'workspace.check': z.object({ path }),
   'path.complete': z.object({ text: z.string().max(4096), foldersOnly: z.boolean() }),
   'settings.read': nothing,
@@ -259,6 +264,8 @@ export interface Replies {
   'plan.edit': TrackCheck;
   'plan.list': readonly PlanSummary[];
   'plan.discard': null;
+  'plan.requests': ExchangeList;
+  'plan.request': Result<Exchange, NotHere>;
   'workspace.check': Result<WorkspaceFacts, WorkspaceProblem>;
   'path.complete': readonly string[];
   'settings.read': Result<SettingsReading, SettingsUnusable>;

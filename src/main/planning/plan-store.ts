@@ -18,6 +18,8 @@ export interface PlanStore {
   load(id: string): Promise<StoredPlan | null>;
   ids(): Promise<string[]>;
   remove(id: string): Promise<void>;
+  /** Where what went over the wire for a plan lies, while it is kept. */
+  requestsFolder(id: string): string;
 }
 
 const storedSchema = z.object({
@@ -35,6 +37,7 @@ const ID = /^[0-9a-f-]{36}$/;
 export function createPlanStore(dataFolder: string): PlanStore {
   const folder = join(dataFolder, 'plans');
   const pathOf = (id: string) => join(folder, `${id}.json`);
+  const requestsFolder = (id: string) => join(folder, `${id}.requests`);
   return {
     async save({ plan, conversation }) {
       await mkdir(folder, { recursive: true, mode: 0o700 });
@@ -57,8 +60,11 @@ export function createPlanStore(dataFolder: string): PlanStore {
         return name.endsWith('.json') && ID.test(id) ? [id] : [];
       });
     },
+    requestsFolder,
     async remove(id) {
-      if (ID.test(id)) await rm(pathOf(id), { force: true });
+      if (!ID.test(id)) return;
+      await rm(pathOf(id), { force: true });
+      await rm(requestsFolder(id), { recursive: true, force: true });
     },
   };
 }

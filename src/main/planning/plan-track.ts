@@ -1,6 +1,7 @@
 import { MAX_ROUNDS, type PlanPhase, type PlanUsage } from '../../shared/plan';
 import type { Problem } from '../../shared/problem';
 import { nextTry } from '../engine/retry-policy';
+import type { WireRecorder } from '../workers/exchanges/wire-recorder';
 import { type Message, userMessage } from '../workers/message';
 import type { ModelAnswer, Provider } from '../workers/providers/provider';
 import { type Timer, wait } from '../workers/timer';
@@ -13,6 +14,8 @@ export interface PlanJob {
   readonly provider: Provider;
   /** Ends with what the model is to answer. */
   readonly conversation: readonly Message[];
+  /** Keeps what goes over the wire. */
+  readonly wire?: WireRecorder;
 }
 
 export interface PlanWorld {
@@ -44,7 +47,7 @@ export type PlanEnd = Extract<PlanPhase, { phase: 'answered' | 'failed' | 'cance
  * fail are tried again by the engine's rules.
  */
 export async function planTrack(
-  { model, provider, conversation }: PlanJob,
+  { model, provider, conversation, wire }: PlanJob,
   world: PlanWorld,
   listener: PlanListener,
   signal: AbortSignal,
@@ -59,6 +62,7 @@ export async function planTrack(
         conversation: messages,
         tools: [proposeTrack],
         signal,
+        ...(wire === undefined ? {} : { wire }),
         onText: listener.live,
         onInput(text) {
           written += text;

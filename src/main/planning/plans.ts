@@ -1,7 +1,10 @@
 import { firstMessage, type Proposal } from '../../shared/approval';
 import type { PlanRefused } from '../../shared/contract';
+import type { Asker, Exchange, ExchangeList } from '../../shared/exchange';
 import { isAtWork, type Plan, type PlanPhase, type PlanSummary } from '../../shared/plan';
 import { fail, type Result, succeed } from '../../shared/result';
+import type { AttemptPlace } from '../workers/attempt-records';
+import { createExchanges, type Exchanges, exchangesFolder } from '../workers/exchanges/exchanges';
 import { type Message, userMessage } from '../workers/message';
 import type { Models } from '../workers/providers/models';
 import type { Provider } from '../workers/providers/provider';
@@ -42,6 +45,12 @@ export interface Plans {
   /** The newest first. */
   list(): Promise<PlanSummary[]>;
   discard(id: string): Promise<void>;
+  /** What went over the wire for it. */
+  requests(id: string): Promise<ExchangeList>;
+  /** The failure is a sentence. */
+  request(id: string, number: number): Promise<Result<Exchange, string>>;
+  /** Where that lies, so that the plan's run can take it over; nobody writes it any more. */
+  requestsFolder(id: string): Promise<string>;
   /** Ends what is in flight; what was paid is on disk. */
   close(): Promise<void>;
 }
@@ -54,12 +63,33 @@ interface Held {
   saved: Promise<void>;
 }
 
+const ASKER: Asker = { tier: 1, purpose: { kind: 'plan' } };
+
+/** A plan's exchanges lie as those of an only attempt would. */
+function placeOf(id: string): AttemptPlace {
+  return { key: id, position: 0, number: 1 };
+}
+
 const INTERRUPTED = 'Baton ended while the model was asked, so its answer is lost. Ask again.';
 const NOTHING_SAID = 'Write what should be different.';
 
 export function createPlans(options: PlansOptions): Plans {
   const { store, models, wordPauseMs, timer, now, newId, listener } = options;
   const plans = new Map<string, Held>();
+  const wires = new Map<string, Exchanges>();
+
+  function wireOf(id: string): Exchanges {
+    const there = wires.get(id);
+    if (there !== undefined) return there;
+    const wire = createExchanges({
+      folder: store.requestsFolder(id),
+      timer,
+      now: () => Date.parse(now()),
+      onChange: () => {},
+    });
+    wires.set(id, wire);
+    return wire;
+  }
 
   function providerOf(model: string, words: readonly string[]): Result<Provider, PlanRefused> {
     if (model === REHEARSAL_MODEL) return succeed(createPlanRehearsal(words, { timer, wordPauseMs }));
@@ -97,7 +127,8 @@ export function createPlans(options: PlansOptions): Plans {
       held.plan = { ...held.plan, live: held.plan.live + text };
       listener.live(id, offset, text);
     });
-    const job = { model, provider, conversation: held.conversation };
+    const wire = wireOf(id).recorder(placeOf(id), ASKER);
+    const job = { model, provider, conversation: held.conversation, wire };
     const run = planTrack(
       job,
       options,
@@ -229,11 +260,20 @@ export function createPlans(options: PlansOptions): Plans {
       const held = plans.get(id);
       plans.delete(id);
       await held?.saved;
+      await wires.get(id)?.settle();
+      wires.delete(id);
       await store.remove(id);
       listener.changed();
     },
+    requests: (id) => wireOf(id).list(placeOf(id)),
+    request: (id, number) => wireOf(id).read(placeOf(id), number),
+    async requestsFolder(id) {
+      await wires.get(id)?.settle();
+      return exchangesFolder(store.requestsFolder(id), placeOf(id));
+    },
     async close() {
       await Promise.all([...plans.keys()].map((id) => this.cancel(id)));
+      await Promise.all([...wires.values()].map((wire) => wire.settle()));
       await Promise.all([...plans.values()].map(({ saved }) => saved));
     },
   };

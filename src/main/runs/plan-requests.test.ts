@@ -172,6 +172,35 @@ describe('a plan', () => {
     expect(await face.ask('run.list', {})).toMatchObject([{ id: opened.run, cost: 0.25 }]);
   });
 
+  it('shows what went over the wire for it, also once it has become the track of a run', async () => {
+    const { models } = modelWho(({ wire }) => {
+      const request = {
+        method: 'POST',
+        address: 'https://m.test/chat',
+        headers: [],
+        body: 'asked',
+        keys: [],
+      };
+      const exchange = wire?.begin(request);
+      exchange?.answered(200, 'OK', []);
+      exchange?.received(Buffer.from('told'));
+      exchange?.ended({ end: 'whole', why: '' });
+      return proposing(track);
+    });
+    const face = attachFace(place.conductor({ models }));
+    const plan = await begin(face, 'mine:small');
+    const { text } = await settled(face, plan);
+    const { heads } = await face.ask('plan.requests', { plan });
+    expect(heads).toMatchObject([{ number: 1, tier: 1, purpose: { kind: 'plan' }, status: 200 }]);
+    const read = await face.ask('plan.request', { plan, number: 1 });
+    expect(read).toMatchObject({ value: { request: { body: 'asked' }, answer: { body: 'told' } } });
+    const { run } = expectOpened(await face.ask('track.open_text', { name: 'plan.json', text, plan }));
+    expect((await face.ask('exchange.list', { run, attempt: null })).heads).toEqual(heads);
+    expect(await face.ask('exchange.read', { run, attempt: null, number: 1 })).toEqual(read);
+    expect(await planFiles()).toEqual([]);
+    expect((await face.ask('plan.requests', { plan })).heads).toEqual([]);
+  });
+
   it('stays where its text is not right, and what a person makes of it is checked and kept', async () => {
     const { models } = modelWho(() => proposing(track));
     const face = attachFace(place.conductor({ models }));

@@ -58,6 +58,11 @@ export function createPlanHandlers({ plans, views, folders }: PlanRequestOptions
       return readPlanText(text);
     },
     'plan.list': () => plans.list(),
+    'plan.requests': ({ plan }) => plans.requests(plan),
+    'plan.request': async ({ plan, number }) => {
+      const read = await plans.request(plan, number);
+      return read.ok ? read : fail({ type: 'not_here', message: read.failure });
+    },
     'plan.discard': async ({ plan }) => {
       await plans.discard(plan);
       return null;

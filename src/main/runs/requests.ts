@@ -64,7 +64,14 @@ export function createHandlers(runs: OpenRuns, options: RequestOptions): Handler
     if (!opened.ok || plan === null) return opened;
     const usages = plan.usages.map((usage) => ({ tier: 1 as const, ...usage }));
     const counted = await runs.get(opened.value.run)?.engine.command({ type: 'usage.add', usages });
-    if (counted?.ok) await plans.discard(id);
+    if (counted?.ok) {
+      // What cannot be moved is lost with the plan, which must not cost the person the track.
+      await runs
+        .get(opened.value.run)
+        ?.exchanges.adoptPlan(await plans.requestsFolder(id))
+        .catch(() => {});
+      await plans.discard(id);
+    }
     return opened;
   }
 
@@ -143,11 +150,11 @@ export function createHandlers(runs: OpenRuns, options: RequestOptions): Handler
     },
     'attempt.read': async ({ run, attempt }) => readAttempt(runs.get(run), attempt),
     'exchange.list': async ({ run, attempt }) => {
-      const found = attemptOf(runs.get(run), attempt);
+      const found = askedFor(runs.get(run), attempt);
       return found === null ? { heads: [], problem: null } : found.run.exchanges.list(found.place);
     },
     'exchange.read': async ({ run, attempt, number }) => {
-      const found = attemptOf(runs.get(run), attempt);
+      const found = askedFor(runs.get(run), attempt);
       if (found === null) return notHere('There is no such attempt in a run that is open.');
       const read = await found.run.exchanges.read(found.place, number);
       return read.ok ? read : notHere(read.failure);
@@ -249,6 +256,15 @@ function attemptOf(run: HeldRun | null, key: string): { run: HeldRun; place: Att
   const position = run?.engine.state.tickets.get(attempt?.ticket ?? '')?.position;
   if (run === null || attempt === undefined || position === undefined) return null;
   return { run, place: { key, position, number: attempt.number } };
+}
+
+/** Whose exchanges are asked for: an attempt's, or, where that is null, those of the run's plan. */
+function askedFor(
+  run: HeldRun | null,
+  attempt: string | null,
+): { run: HeldRun; place: AttemptPlace | null } | null {
+  if (attempt !== null) return attemptOf(run, attempt);
+  return run === null ? null : { run, place: null };
 }
 
 async function readChanges(run: HeldRun | null, attempt: string): Promise<Replies['attempt.changes']> {

@@ -14,22 +14,22 @@ import {
 } from '../../shared/exchange';
 import { useBaton } from '../baton-context';
 import { tierTitle } from '../ui/status';
+import { type ExchangeSource, readExchange } from './exchange-source';
 import reading from './reading.module.css';
 import styles from './requests.module.css';
 import { textParts } from './text-parts';
 import { SHOWN, VisibleText } from './visible-text';
 
 interface ExchangeDialogProps {
-  readonly run: string;
-  readonly attempt: string;
+  readonly source: ExchangeSource;
   /** Another one when there is more to read. */
   readonly head: ExchangeHead;
   onClose(): void;
 }
 
 /** A request and its answer, side by side, as they went over the wire. */
-export function ExchangeDialog({ run, attempt, head, onClose }: ExchangeDialogProps) {
-  const read = useExchange(run, attempt, head);
+export function ExchangeDialog({ source, head, onClose }: ExchangeDialogProps) {
+  const read = useExchange(source, head);
   const [isIndented, setIndented] = useState(false);
   const why = whyNotWhole(head.state);
   return (
@@ -58,18 +58,18 @@ export function ExchangeDialog({ run, attempt, head, onClose }: ExchangeDialogPr
 }
 
 /** Read anew when its head says that there is more. */
-function useExchange(run: string, attempt: string, head: ExchangeHead) {
+function useExchange(source: ExchangeSource, head: ExchangeHead) {
   const { ask } = useBaton();
   const [read, setRead] = useState<{ exchange: Exchange | null; failure: string | null }>({
     exchange: null,
     failure: null,
   });
-  const stands = JSON.stringify([head.number, head.status, head.state]);
+  const stands = JSON.stringify([source, head.number, head.status, head.state]);
   const { number } = head;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: what the head says is what decides
+  // biome-ignore lint/correctness/useExhaustiveDependencies: whose it is and what the head says is what decides
   useEffect(() => {
     let current = true;
-    ask('exchange.read', { run, attempt, number }).then(
+    readExchange(ask, source, number).then(
       (result) => {
         if (!current) return;
         setRead(
@@ -86,7 +86,7 @@ function useExchange(run: string, attempt: string, head: ExchangeHead) {
     return () => {
       current = false;
     };
-  }, [ask, run, attempt, number, stands]);
+  }, [ask, number, stands]);
   return read;
 }
 

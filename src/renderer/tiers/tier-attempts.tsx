@@ -1,9 +1,11 @@
 import { Button } from '@mantine/core';
+import { useState } from 'react';
 import { VList } from 'virtua';
 import type { Attempt } from '../../shared/run-state';
 import type { Tier } from '../../shared/ticket';
 import { useBaton } from '../baton-context';
 import { useRun, useRunList } from '../store/hooks';
+import { RequestsDialog } from '../ticket/requests-dialog';
 import { plural } from '../ui/format';
 import { phaseText } from '../ui/phase-text';
 import { tierTitle } from '../ui/status';
@@ -19,7 +21,9 @@ export function TierAttempts({ tier }: { tier: Tier }) {
   const { showDialog } = useBaton().viewStore.getState();
   const keys = useRunList((run) => attemptsOfTier(run, tier));
   const off = useRunList((run) => tierOff(run, tier));
-  const requests = useRun((run) => run.tiers[tier].requests);
+  const run = useRun(({ id }) => id);
+  const requests = useRun((state) => state.tiers[tier].requests);
+  const [isOpen, setOpen] = useState(false);
   return (
     <section aria-label={`Transcripts of ${tierTitle(tier)}`}>
       <div className={styles.popTitle}>
@@ -41,6 +45,14 @@ export function TierAttempts({ tier }: { tier: Tier }) {
             ? 'This tier has made no requests in this run.'
             : `It worked for the run as a whole, on no ticket: ${plural(requests, 'request')}.`}
         </p>
+      )}
+      {off === null && tier === 1 && requests > 0 && (
+        <Button size="compact-sm" variant="default" onClick={() => setOpen(true)}>
+          Requests of the plan…
+        </Button>
+      )}
+      {isOpen && (
+        <RequestsDialog source={{ run, attempt: null }} stands={requests} onClose={() => setOpen(false)} />
       )}
       {keys.length > 0 && (
         <VList style={{ height: ROW * Math.min(keys.length, MOST_ROWS) + 8 }} data={keys} itemSize={ROW}>

@@ -1,3 +1,4 @@
+import { mkdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Asker, Exchange, ExchangeHead, ExchangeList } from '../../../shared/exchange';
 import type { Result } from '../../../shared/result';
@@ -23,14 +24,20 @@ export interface ExchangesOptions {
 /** What went over the wire for the attempts of one run, whichever tier asked: a folder for each attempt, a file for each exchange. */
 export interface Exchanges {
   recorder(place: AttemptPlace, asker: Asker): WireRecorder;
-  list(place: AttemptPlace): Promise<ExchangeList>;
+  /** Without a place: those of the plan that the run was made from. */
+  list(place: AttemptPlace | null): Promise<ExchangeList>;
   /** The failure is a sentence. */
-  read(place: AttemptPlace, number: number): Promise<Result<Exchange, string>>;
+  read(place: AttemptPlace | null, number: number): Promise<Result<Exchange, string>>;
+  /** Takes over what went over the wire for the plan, from the folder where it lies. Throws what the disk says. */
+  adoptPlan(from: string): Promise<void>;
   /** Resolves when all that has come so far is written. */
   settle(): Promise<void>;
 }
 
 const MOST = 16 * 1024 * 1024;
+
+/** In a run's folder of exchanges: those of its plan. */
+const PLAN = 'plan';
 
 interface Shelf {
   readonly folder: string;
@@ -45,12 +52,13 @@ export function createExchanges(options: ExchangesOptions): Exchanges {
   const { folder, onChange, most = MOST } = options;
   const shelves = new Map<string, Shelf>();
 
-  function shelfOf(place: AttemptPlace): Shelf {
-    const there = shelves.get(place.key);
+  function shelfOf(place: AttemptPlace | null): Shelf {
+    const key = place?.key ?? '';
+    const there = shelves.get(key);
     if (there !== undefined) return there;
-    const path = exchangesFolder(folder, place);
+    const path = place === null ? join(folder, PLAN) : exchangesFolder(folder, place);
     const shelf = { folder: path, last: lastNumber(path), open: new Map(), problem: null };
-    shelves.set(place.key, shelf);
+    shelves.set(key, shelf);
     return shelf;
   }
 
@@ -109,6 +117,12 @@ export function createExchanges(options: ExchangesOptions): Exchanges {
       const shelf = shelfOf(place);
       await written(shelf);
       return readExchange(shelf.folder, number, (await openNumbers(shelf)).has(number));
+    },
+    async adoptPlan(from) {
+      await mkdir(folder, { recursive: true, mode: 0o700 });
+      await rename(from, join(folder, PLAN)).catch((error: NodeJS.ErrnoException) => {
+        if (error.code !== 'ENOENT') throw error; // A rehearsal has asked nobody.
+      });
     },
     async settle() {
       await Promise.all([...shelves.values()].map(written));
