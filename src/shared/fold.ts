@@ -94,6 +94,9 @@ function stopClock(state: RunState): void {
  * and costs what the event touches.
  */
 export function fold(state: RunState, event: RunEvent): void {
+  // Until the run was opened again nobody worked on it, whenever that was.
+  if (event.type === 'run.recovered' || (event.type === 'run.paused' && event.by === 'restart'))
+    stopClock(state);
   state.seq = event.seq;
   state.at = event.at;
   (folds[event.type] as (state: RunState, event: RunEvent) => void)(state, event);

@@ -61,6 +61,16 @@ describe('the beginning of a command', () => {
     expect(matchesCommand(prefix(start), command)).toBe(false);
   });
 
+  it.each(['npm publish', 'npm publish && true', 'cd x; npm publish', 'echo $(npm publish)'])(
+    'that is denied or asked about is found in %j, whatever else stands there',
+    (command) => {
+      for (const say of ['deny', 'ask'] as const) {
+        expect(matchesCommand({ ...prefix('npm publish'), say }, command)).toBe(true);
+      }
+      expect(matchesCommand({ ...prefix('npm publish'), say: 'deny' }, 'npm publisher')).toBe(false);
+    },
+  );
+
   const seed = Number(process.env.BATON_SEED);
   it(`never stands for a command that holds a shell operator (seed ${seed})`, () => {
     const operator = fc.constantFrom(...';&|<>`$(){}\r\n\\');
@@ -114,6 +124,8 @@ describe('an exact call', () => {
     expect(ruleMatches(rule, 'T-2', call, facts)).toBe(false);
     const longer = { ...call, input: { command: 'a && b', time_limit_s: 5 } };
     expect(ruleMatches(rule, 'T-1', longer, facts)).toBe(false);
+    // What is denied is the command, whatever else stands beside it.
+    expect(ruleMatches({ ...rule, say: 'deny' }, 'T-1', longer, facts)).toBe(true);
   });
 });
 
@@ -128,6 +140,12 @@ describe('a rule that cannot be taken', () => {
     'git checkout .',
     'find . -exec rm x',
     'dd if=a of=b',
+    'git "push" --force',
+    "git pu''sh -f",
+    'find . -delete',
+    'npm publish',
+    'git branch --delete x',
+    'git tag -d v1',
   ])('would let %j run unasked', (command) => {
     expect(isDestructive(command)).toBe(true);
     expect(ruleProblem(prefix(command))).toMatch(/cannot be taken back/);
@@ -139,6 +157,10 @@ describe('a rule that cannot be taken', () => {
       expect(ruleProblem(prefix(command))).toBeNull();
     },
   );
+
+  it('is looked for in no more than a moment in a very long command', () => {
+    expect(isDestructive('git '.repeat(200_000))).toBe(false);
+  });
 
   it('may well deny what cannot be taken back', () => {
     expect(ruleProblem({ ...prefix('rm'), say: 'deny' })).toBeNull();

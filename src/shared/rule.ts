@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type ToolCall, toolCallSchema } from './approval';
+import { assertNever } from './assert-never';
 
 /** What a rule is about: one exact call, a file tool within a folder, or commands that begin so. */
 const ruleMatchSchema = z.discriminatedUnion('kind', [
@@ -47,6 +48,8 @@ function matchBytes(match: Rule['match']): readonly unknown[] {
       return [match.kind, match.tool, match.folder];
     case 'prefix':
       return [match.kind, match.prefix];
+    default:
+      return assertNever(match);
   }
 }
 
@@ -68,11 +71,16 @@ export function ruleMatches(
   if (say === 'allow' && facts.command !== null && isDestructive(facts.command)) return false;
   switch (match.kind) {
     case 'call':
-      return sameCall(match.call, call);
+      return sameCall(match.call, call) || (say !== 'allow' && sameCommand(match.call, call, facts));
     case 'folder':
       return match.tool === call.tool && facts.path !== null && isWithin(facts.path, match.folder);
     case 'prefix':
-      return facts.command !== null && beginsWith(facts.command, match.prefix);
+      if (facts.command === null) return false;
+      return say === 'allow'
+        ? beginsWith(facts.command, match.prefix)
+        : holdsBegin(facts.command, match.prefix);
+    default:
+      return assertNever(match);
   }
 }
 
@@ -94,17 +102,57 @@ function beginsWith(command: string, prefix: string): boolean {
   return asked === wanted || asked.startsWith(`${wanted} `);
 }
 
+/** For rules that keep something from running: what they mean may stand behind an operator, too. */
+function holdsBegin(command: string, prefix: string): boolean {
+  const wanted = bare(prefix);
+  const parts = [command, ...command.split(SHELL_OPERATOR)].map(bare);
+  return wanted !== '' && parts.some((part) => part === wanted || part.startsWith(`${wanted} `));
+}
+
+/** The same command, whatever else its input says, as of its time limit. */
+function sameCommand(one: ToolCall, other: ToolCall, { command }: CallFacts): boolean {
+  return command !== null && one.tool === other.tool && one.input.command === command;
+}
+
 /** Without the blanks that a shell leaves out; other white space is part of a word to it. */
 function bare(command: string): string {
   return command.replace(/^[ \t]+|[ \t]+$/g, '');
 }
 
-/** Programs whose harm cannot be taken back; “always” is not for them. Git is fine but for what throws work away or sends it off. */
-const DESTRUCTIVE =
-  /(?:^|[\s;&|(`'"/])(?:rm|rmdir|shred|dd|mkfs\S*|sudo|doas|su|kill|pkill|killall|reboot|shutdown|chown|chmod|truncate|git\s+(?:\S+\s+)*?(?:push|reset|clean|checkout|restore|rebase|filter-branch|branch\s+-D|stash\s+(?:drop|clear)))(?=$|[\s;&|)'"`])/;
+/** Programs whose harm cannot be taken back; “always” is not for them. A list catches what is on it and no more. */
+const DESTRUCTIVE = new Set(
+  (
+    'rm rmdir unlink shred dd sudo doas su kill pkill killall reboot shutdown chown chmod truncate publish ' +
+    '-delete --discard-changes'
+  ).split(' '),
+);
+
+/** What throws work away or sends it off, behind `git`; of those with a second word only that is meant. */
+const DESTRUCTIVE_GIT: readonly (readonly string[])[] = [
+  ...['push', 'reset', 'clean', 'checkout', 'restore', 'rebase', 'filter-branch', 'update-ref'].map((one) => [
+    one,
+  ]),
+  ...['-d', '-D', '--delete'].flatMap((flag) => [
+    ['branch', flag],
+    ['tag', flag],
+  ]),
+  ['stash', 'drop'],
+  ['stash', 'clear'],
+  ['reflog', 'expire'],
+];
+
+/** How many words behind `git` are looked at. */
+const MOST_WORDS = 12;
 
 export function isDestructive(command: string): boolean {
-  return DESTRUCTIVE.test(command);
+  const words = command.replace(/['"\\]/g, '').split(/[\s;&|()`]+/);
+  return words.some((word, index) => {
+    const program = word.slice(word.lastIndexOf('/') + 1);
+    if (DESTRUCTIVE.has(program) || program.startsWith('mkfs')) return true;
+    if (program !== 'git') return false;
+    const behind = new Set(words.slice(index + 1, index + 1 + MOST_WORDS));
+    return DESTRUCTIVE_GIT.some((wanted) => wanted.every((one) => behind.has(one)));
+  });
 }
 
 /** Why the rule cannot be taken as it is, as a sentence; null when it can. */
@@ -132,5 +180,7 @@ function commandOf(match: Rule['match']): string | null {
       return match.prefix;
     case 'folder':
       return null;
+    default:
+      return assertNever(match);
   }
 }

@@ -9,10 +9,12 @@ import {
 import type { ApprovalMode } from '../../shared/ticket';
 import { answered, approved } from './answered';
 import { type Say, spawnSay } from './approval-policy';
+import { askForStep, DENIED } from './ask-for-step';
 import { askToSpawn, spawnRejected } from './decide-attempt';
-import { askForStep, DENIED, stepRejected } from './decide-step';
+import { verifyDenied } from './decide-delivery';
+import { stepRejected } from './decide-step';
 import type { Rules } from './decision';
-import { sayOfStep } from './step-say';
+import { isDenied, sayOfStep } from './step-say';
 
 /**
  * What another mode or other rules mean for what is under way: they answer what waits as far as they would not have asked, and
@@ -58,7 +60,9 @@ function sayOf(state: RunState, approval: Approval, mode: ApprovalMode, rules: R
       return { say: 'person', reason };
     case 'step': {
       const attempt = requireAttempt(state, attemptKey(approval.ticket, approval.attempt));
-      return sayOfStep(state, attempt, action.step, action.call, rules.tools.inspect(action.call), mode);
+      const { origin } = requireStep(state, action.step);
+      const kind = rules.tools.inspect(action.call);
+      return sayOfStep(state, attempt, action.step, action.call, kind, mode, origin);
     }
   }
 }
@@ -76,13 +80,20 @@ function askAgain(state: RunState, mode: ApprovalMode, rules: Rules): NewEvent[]
     const attempt = requireAttempt(state, key);
     if (attempt.phase.phase !== 'step_due') continue;
     const step = requireStep(state, attempt.phase.step);
-    const byPerson = step.state.state === 'approved' && step.state.by === 'person';
-    if (byPerson || step.origin === 'verify') continue;
-    const say = sayOfStep(state, attempt, step.id, step.call, rules.tools.inspect(step.call), mode);
-    if (say.say === 'person') events.push(askForStep(attempt, step, say.reason, rules));
-    else if (say.say === 'rule' && say.answer === 'rejected') {
-      events.push(...stepRejected(state, attempt, step.id, DENIED, rules));
+    const isVerify = step.origin === 'verify';
+    if (isDenied(state, attempt.ticket, step.call, rules.tools.inspect(step.call))) {
+      events.push(
+        ...(isVerify
+          ? verifyDenied(attempt, step.call)
+          : stepRejected(state, attempt, step.id, DENIED, rules)),
+      );
+      continue;
     }
+    const byPerson = step.state.state === 'approved' && step.state.by === 'person';
+    if (byPerson || (isVerify && attempt.approvedBy === 'person')) continue;
+    const kind = rules.tools.inspect(step.call);
+    const say = sayOfStep(state, attempt, step.id, step.call, kind, mode, step.origin);
+    if (say.say === 'person') events.push(askForStep(attempt, step, say.reason, rules));
   }
   return events;
 }

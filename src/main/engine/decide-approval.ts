@@ -2,16 +2,18 @@ import { type Action, type Answer, actionBytes } from '../../shared/approval';
 import { assertNever } from '../../shared/assert-never';
 import type { Rejection } from '../../shared/command';
 import { fail, type Result, succeed } from '../../shared/result';
-import type { Rule } from '../../shared/rule';
+import { type Rule, ruleMatches } from '../../shared/rule';
 import type { NewEvent } from '../../shared/run-event';
 import { type Approval, attemptKey, type RunState, requireAttempt } from '../../shared/run-state';
 import { answered, approved } from './answered';
+import { DENIED } from './ask-for-step';
 import { spawnRejected } from './decide-attempt';
 import { reviewed } from './decide-delivery';
 import { whyNoRule, withRule } from './decide-rule';
 import { stepRejected } from './decide-step';
 import type { Decision, Rules } from './decision';
 import { cancelRun } from './endings';
+import { factsOf, isDenied } from './step-say';
 
 interface Asked {
   readonly approval: string;
@@ -34,7 +36,10 @@ export function decideAnswer(
   const approval = found.value;
   const { answer, remember = null } = asked;
   if (remember !== null) {
-    const wrong = answer.answer === 'approve' ? whyNoRule(state, remember) : ONLY_APPROVALS_REMEMBERED;
+    const wrong =
+      answer.answer === 'approve'
+        ? whyNotRemember(state, approval, remember, rules)
+        : ONLY_APPROVALS_REMEMBERED;
     if (wrong !== null) return fail(wrong);
   }
   switch (answer.answer) {
@@ -55,6 +60,29 @@ export function decideAnswer(
       return assertNever(answer);
   }
 }
+
+/** A rule that is saved with an approval lets run what is approved, and so is about that. */
+function whyNotRemember(
+  state: RunState,
+  { action, ticket }: Approval,
+  rule: Rule,
+  rules: Rules,
+): Rejection | null {
+  const wrong = whyNoRule(state, rule);
+  if (wrong !== null) return wrong;
+  const facts = action.kind === 'step' ? factsOf(rules.tools.inspect(action.call)) : null;
+  const isAboutIt =
+    action.kind === 'step' &&
+    facts !== null &&
+    rule.say === 'allow' &&
+    ruleMatches(rule, ticket, action.call, facts);
+  return isAboutIt ? null : OTHER_RULE;
+}
+
+const OTHER_RULE: Rejection = {
+  type: 'bad_rule',
+  message: 'The rule is not about what is approved: add it by itself.',
+};
 
 const ONLY_REVIEWS_BLOCK: Rejection = {
   type: 'bad_answer',
@@ -81,7 +109,7 @@ function approve(state: RunState, approval: Approval, edited: Action | null, rul
     return succeed([approved(approval, 'person'), ...accepted]);
   }
   if (edited === null) return succeed([approved(approval, 'person')]);
-  const message = whyNotInstead(approval.action, edited, rules);
+  const message = whyNotInstead(state, approval, approval.action, edited, rules);
   if (message !== null) return fail({ type: 'bad_edit', message });
   const hash = rules.hash(actionBytes(edited));
   if (hash === approval.hash) return succeed([approved(approval, 'person')]);
@@ -117,6 +145,8 @@ function reject(
 
 /** An edit may change what goes in, never what kind of thing runs, or for whom. */
 function whyNotInstead(
+  state: RunState,
+  { ticket }: Approval,
   proposed: Exclude<Action, { kind: 'review' }>,
   edited: Action,
   rules: Rules,
@@ -133,7 +163,8 @@ function whyNotInstead(
   if (edited.kind !== 'step' || edited.step !== proposed.step) return 'another step was asked for.';
   if (edited.call.tool !== proposed.call.tool) return `the tool is ${proposed.call.tool}.`;
   const kind = rules.tools.inspect(edited.call);
-  return kind.kind === 'invalid' ? kind.message : null;
+  if (kind.kind === 'invalid') return kind.message;
+  return isDenied(state, ticket, edited.call, kind) ? DENIED : null;
 }
 
 /** Approves all or none, so that a list that a person saw is never approved in part. */

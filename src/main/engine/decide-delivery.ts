@@ -1,16 +1,24 @@
-import { type Action, actionBytes } from '../../shared/approval';
+import { type Action, actionBytes, type ToolCall } from '../../shared/approval';
 import { assertNever } from '../../shared/assert-never';
 import { MAX_VERIFY_FAILURES } from '../../shared/limits';
 import { fail, succeed } from '../../shared/result';
 import type { ReviewVerdict } from '../../shared/review-verdict';
 import type { NewEvent, Reviewer } from '../../shared/run-event';
-import { type Attempt, type RunState, requireTicket, type Step, stepId } from '../../shared/run-state';
+import {
+  type Attempt,
+  type RunState,
+  requireStep,
+  requireTicket,
+  type Step,
+  stepId,
+} from '../../shared/run-state';
+import { askOrAnswer } from './ask-for-step';
 import { of, waitingFor } from './attempt-facts';
 import type { Decision, ReviewResult, Rules } from './decision';
 import { blockTicket, completeTicket, sendBack } from './endings';
 import type { ReviewOutcome } from './ports';
 import { nextTry } from './retry-policy';
-import { isDenied } from './step-say';
+import { isDenied, sayOfStep } from './step-say';
 
 /** How often the tech lead sends a worker back. */
 const MAX_SENT_BACK = 2;
@@ -41,17 +49,47 @@ export function deliver(
   if (steps.length === 0) return [delivered, ...settle(state, attempt, summary)];
   const denied = steps.find(({ call }) => isDenied(state, attempt.ticket, call, rules.tools.inspect(call)));
   if (denied !== undefined) {
-    const reason = `A rule denies the verify command “${denied.call.input.command}”.`;
-    return [delivered, ...blockTicket(attempt, 'blocked', 'verify', reason)];
+    return [delivered, ...verifyDenied(attempt, denied.call)];
   }
-  return [delivered, { type: 'verify.started', ...of(attempt), steps }];
+  const first = steps.slice(0, 1).flatMap((step) => askForVerify(state, attempt, step, rules));
+  return [delivered, { type: 'verify.started', ...of(attempt), steps }, ...first];
+}
+
+export function verifyDenied(attempt: Attempt, { input }: ToolCall): NewEvent[] {
+  const reason = `A rule denies the verify command “${input.command}”.`;
+  return blockTicket(attempt, 'blocked', 'verify', reason);
+}
+
+/**
+ * A person who let the worker start saw its verify commands and approved them with it. Where only the mode said yes nobody has
+ * seen them, and the mode's word on commands holds for them too.
+ */
+function askForVerify(
+  state: RunState,
+  attempt: Attempt,
+  { step, call }: { readonly step: string; readonly call: ToolCall },
+  rules: Rules,
+): NewEvent[] {
+  if (attempt.approvedBy === 'person') return [];
+  const say = sayOfStep(state, attempt, step, call, rules.tools.inspect(call), state.mode, 'verify');
+  return askOrAnswer(attempt, { id: step, call }, say, rules);
 }
 
 /** One verify command is over. The first that fails sends the worker back to work, the last that passes ends it. */
-export function verifyStepOver(state: RunState, attempt: Attempt, over: Step, isOk: boolean): NewEvent[] {
+export function verifyStepOver(
+  state: RunState,
+  attempt: Attempt,
+  over: Step,
+  isOk: boolean,
+  rules: Rules,
+): NewEvent[] {
   if (isOk) {
-    const isLast = attempt.steps.at(-1) === over.id;
-    return isLast ? settle(state, attempt, attempt.delivered?.summary ?? '') : [];
+    const next = attempt.steps[attempt.steps.indexOf(over.id) + 1];
+    if (next === undefined) return settle(state, attempt, attempt.delivered?.summary ?? '');
+    const { call } = requireStep(state, next);
+    return isDenied(state, attempt.ticket, call, rules.tools.inspect(call))
+      ? verifyDenied(attempt, call)
+      : askForVerify(state, attempt, { step: next, call }, rules);
   }
   const round = attempt.verifyFailures + 1;
   const failed: NewEvent = { type: 'verify.failed', ...of(attempt), step: over.id, round };

@@ -1,4 +1,4 @@
-import { type Action, type AskReason, actionBytes, type ToolCall } from '../../shared/approval';
+import type { ToolCall } from '../../shared/approval';
 import { fail, succeed } from '../../shared/result';
 import type { NewEvent, Verdict } from '../../shared/run-event';
 import {
@@ -10,6 +10,7 @@ import {
   type Step,
   stepId,
 } from '../../shared/run-state';
+import { askOrAnswer, DENIED } from './ask-for-step';
 import { of, waitingFor } from './attempt-facts';
 import { deliver, verifyStepOver } from './decide-delivery';
 import type { Decision, Rules } from './decision';
@@ -20,8 +21,6 @@ export interface StepCall {
   readonly step: string;
   readonly call: ToolCall;
 }
-
-export const DENIED = 'a rule denies it.';
 
 /** How the calls before these went in the same turn, and the number of the attempt's next new step. */
 interface Before {
@@ -57,17 +56,8 @@ export function openSteps(
       continue;
     }
     const say = sayOfStep(state, attempt, step, call, kind, state.mode);
-    if (say.say === 'covered') return events;
-    const asked = askForStep(attempt, { id: step, call }, say.reason, rules);
-    events.push(asked);
-    if (say.say === 'person') return events;
-    const { approval, hash } = asked;
-    const { say: by, answer } = say;
-    const reason = answer === 'rejected' ? DENIED : '';
-    const byRule = say.say === 'rule' ? { rule: say.rule } : {};
-    const about = { ...of(attempt), step, approval, hash };
-    events.push({ type: 'approval.answered', ...about, answer, by, reason, edited: null, ...byRule });
-    if (answer === 'approved') return events;
+    events.push(...askOrAnswer(attempt, { id: step, call }, say, rules));
+    if (say.say !== 'rule' || say.answer === 'approved') return events;
     events.push(stepOver(attempt, { step, call }, 'rejected', DENIED));
   }
   return events;
@@ -97,17 +87,6 @@ function stepOver(
   };
 }
 
-export function askForStep(
-  attempt: Attempt,
-  { id: step, call }: Pick<Step, 'id' | 'call'>,
-  reason: AskReason,
-  rules: Rules,
-): Extract<NewEvent, { type: 'approval.requested' }> {
-  const action: Action = { kind: 'step', step, call };
-  const hash = rules.hash(actionBytes(action));
-  return { type: 'approval.requested', ...of(attempt), step, approval: `step:${step}`, reason, action, hash };
-}
-
 /** How many of the attempt's last turns had nothing but calls that were refused for their input. */
 export function refusedTurns(state: RunState, { steps }: Attempt): number {
   let count = 0;
@@ -132,7 +111,7 @@ function openFollowing(
   isOk: boolean,
   rules: Rules,
 ): NewEvent[] {
-  if (over.origin === 'verify') return verifyStepOver(state, attempt, over, isOk);
+  if (over.origin === 'verify') return verifyStepOver(state, attempt, over, isOk, rules);
   const following = attempt.steps.slice(attempt.steps.indexOf(over.id) + 1);
   const before = {
     allOk: isOk && attempt.steps.every((id) => id === over.id || wentWell(requireStep(state, id), over.turn)),

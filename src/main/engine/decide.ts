@@ -1,6 +1,6 @@
 import { assertNever } from '../../shared/assert-never';
 import type { AddTickets, Command } from '../../shared/command';
-import { withLimit } from '../../shared/limits';
+import { type LimitKind, withLimit } from '../../shared/limits';
 import { fail, succeed } from '../../shared/result';
 import type { NewEvent } from '../../shared/run-event';
 import type { RunState, Ticket } from '../../shared/run-state';
@@ -120,12 +120,30 @@ function decideRaise(state: RunState, { limit, to }: Command<'limit.raise'>): De
   const raised = { ...state, ...withLimit(state, limit, to) };
   const { phase } = state;
   const events: NewEvent[] = [{ type: 'limit.raised', limit, to }];
-  if (phase.phase === 'paused' && phase.by === 'limit') {
+  const heldBy = phase.phase === 'paused' ? heldByLimit(state, phase) : null;
+  if (heldBy !== null) {
     const other = overLimit(raised);
     if (other === null) events.push({ type: 'run.resumed' });
-    else if (other !== phase.limit) events.push({ type: 'run.paused', by: 'limit', limit: other });
+    else if (other !== heldBy) events.push({ type: 'run.paused', by: 'limit', limit: other });
   }
   return succeed(events);
+}
+
+/** The limit that keeps a paused run from going on, though nobody else does: it paused there, or was opened again there. */
+function heldByLimit(
+  state: RunState,
+  { by, limit }: Extract<RunState['phase'], { phase: 'paused' }>,
+): LimitKind | null {
+  switch (by) {
+    case 'limit':
+      return limit;
+    case 'restart':
+      return overLimit(state);
+    case 'person':
+      return null;
+    default:
+      return assertNever(by);
+  }
 }
 
 function decideAdd(state: RunState, { source, form, tickets }: AddTickets): Decision {

@@ -68,6 +68,19 @@ describe('a run with limits', () => {
     },
   );
 
+  it('that was opened again there goes on when it is raised, and its time away does not count', async () => {
+    const before = await createRig(three, { limits: { usd: 0.01, hours: 1 } });
+    await before.start();
+    const rig = await createRig([], { journal: before.journal.filter(({ type }) => type !== 'run.paused') });
+    rig.advance(12 * 3_600_000);
+    await rig.engine.command({ type: 'run.recover' });
+    expect(rig.engine.state.phase).toMatchObject({ phase: 'paused', by: 'restart' });
+    expect(usedSoFar(rig.engine.state).hours).toBe(0);
+    expect(await rig.engine.command({ type: 'run.resume' })).toMatchObject({ ok: false });
+    await raise(rig, 'usd', 1);
+    expect(rig.engine.state.phase).toEqual({ phase: 'finished', outcome: 'done' });
+  });
+
   it('that was stopped there goes on once the limit is raised and a person resumes it', async () => {
     const rig = await createRig(three, { limits: { usd: 0.01 } });
     await rig.start();

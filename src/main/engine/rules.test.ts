@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ToolCall } from '../../shared/approval';
+import type { Action, ToolCall } from '../../shared/approval';
 import type { Rule } from '../../shared/rule';
 import { ticket } from '../../shared/ticket-rig';
 import { answer, change, command, createRig, quiet, type Rig, type RigOptions, read } from './engine-rig';
@@ -208,6 +208,22 @@ describe('a rule', () => {
     expect(rig.engine.state.steps.get('a#1.1')?.state.state).toBe(state);
   });
 
+  it('that denies holds for what a person has approved and has not begun, and for what they edit', async () => {
+    const deny = allow('npm publish', { say: 'deny' });
+    const rig = await working([command('npm publish')], [], { hold: true });
+    await rig.end('turn a#1');
+    await rig.engine.command({ type: 'run.pause' });
+    await approveFirst(rig);
+    expect(rig.engine.state.attempts.get('a#1')?.phase.phase).toBe('step_due');
+    await rig.engine.command({ type: 'rule.add', rule: deny });
+    expect(rig.engine.state.steps.get('a#1.1')?.state).toMatchObject({ outcome: 'rejected' });
+
+    const other = await working([command('ls')], [deny]);
+    const edited = { kind: 'step', step: 'a#1.1', call: command('npm publish') } as const;
+    expect(await approveFirst(other, edited)).toMatchObject({ failure: { type: 'bad_edit' } });
+    expect(other.ran).toEqual([]);
+  });
+
   it('is one rule, however often it is added', async () => {
     const rig = await working([], [allow('make'), allow('make')]);
     expect(rig.types().filter((type) => type === 'rule.added')).toHaveLength(1);
@@ -230,7 +246,27 @@ describe('a rule', () => {
   });
 });
 
+function approveFirst(rig: Rig, edited: Action | null = null) {
+  const [asked] = rig.engine.state.approvals.values();
+  const { id: approval = '', hash = '' } = asked ?? {};
+  return rig.engine.command({
+    type: 'approval.answer',
+    approval,
+    hash,
+    answer: { answer: 'approve', edited },
+  });
+}
+
 describe('approving and remembering', () => {
+  it.each([
+    ['about another command', allow('ls')],
+    ['that denies', allow('make', { say: 'deny' })],
+  ])('is refused for a rule %s: it would be saved unseen', async (_, rule) => {
+    const rig = await working([command('make')], []);
+    expect(await approve(rig, rule)).toMatchObject({ failure: { type: 'bad_rule' } });
+    expect(rig.engine.state.approvals.size).toBe(1);
+  });
+
   it('runs this step by the person’s word and the next such step by the rule', async () => {
     const rig = await working([command('make'), command('make all')], []);
     expect(await approve(rig, allow('make'))).toMatchObject({ ok: true });

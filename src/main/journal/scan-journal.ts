@@ -1,4 +1,5 @@
 import type { RunEvent } from '../../shared/run-event';
+import { upgradeEvent } from '../../shared/upgrade-event';
 import type { JournalFile } from './journal-file-system';
 import { decodeRecord } from './journal-record';
 
@@ -90,7 +91,7 @@ function createLineReader({ from, seq }: Part, apply: (event: RunEvent) => void)
       left = record.left;
       offset += line.length + 1;
       if (left > 0) return;
-      for (const event of append) apply(event);
+      for (const event of append) apply(upgradeEvent(event));
       append = [];
       appendStart = offset;
     },
