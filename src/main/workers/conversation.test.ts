@@ -226,6 +226,31 @@ describe('the conversation', () => {
     expect(told.length).toBeLessThan(20_000);
   });
 
+  it('names the file that holds a long output of a verify command', () => {
+    const state = { state: 'finished', outcome: 'error', note: 'exit code 2' } as const;
+    const said = '[9 characters were left out here. Read all of it with read_file, path output:v1.]';
+    const told = (text: string) => {
+      const lines = [turn(1, 'All done.', [], true), output('v1', text)];
+      return textOf(composeConversation(sampleProposal, lines, [verify('v1', 'make', { state })]).at(-1));
+    };
+    const long = 'x'.repeat(10_000);
+    expect(told(`${long}\n${said}\n${long}`)).toContain('read_file, path output:v1, and a range of lines.');
+    // Nothing else was kept, or the output says it itself.
+    expect(told(`${long}${long}`)).not.toContain('output:v1');
+    expect(told(said).split('output:v1').length).toBe(2);
+  });
+
+  it('has no half characters where an output is cut', () => {
+    const state = { state: 'finished', outcome: 'error', note: 'exit code 2' } as const;
+    for (const before of ['', 'x']) {
+      const lines = [turn(1, 'All done.', [], true), output('v1', `${before}${'😀'.repeat(20_000)}`)];
+      const messages = composeConversation(sampleProposal, lines, [verify('v1', 'make', { state })]);
+      const told = textOf(messages.at(-1));
+      expect(told).toContain('left out here');
+      expect(told).not.toMatch(/\p{Surrogate}/u);
+    }
+  });
+
   it('tells a worker that called finish that it is verified, and how that went', () => {
     const finish = { tool: 'finish', input: { summary: 'Done.' } };
     const steps = [

@@ -1,13 +1,8 @@
 import { firstMessage, type Proposal } from '../../shared/approval';
 import { assertNever } from '../../shared/assert-never';
 import type { Step } from '../../shared/run-state';
-import {
-  type AssistantPart,
-  type Message,
-  type ToolCallPart,
-  type ToolResultPart,
-  userMessage,
-} from './message';
+import { type Said, saidMessages } from './answer-messages';
+import { type Message, type ToolResultPart, userMessage } from './message';
 import type { RecordLine, StepLine, TurnLine } from './record-line';
 import { finishTool } from './tools/finish';
 import { diagnosisOf, verifyText } from './verify-text';
@@ -26,7 +21,11 @@ export function composeConversation(
   for (const line of lines) if ('step' in line) outputs.set(line.step, line);
   const known = indexSteps(steps);
   for (const line of turnsOf(lines, steps)) {
-    addTurn(messages, line, callsOf(line, known), outputs);
+    const results = asRun(known, line.turn, 'worker').map((step) => ({
+      call: step.call,
+      output: resultOf(step, outputs.get(step.id)),
+    }));
+    messages.push(...saidMessages(saidIn(line), results, `call-${line.turn}`));
     const verified = asRun(known, line.turn, 'verify');
     if (verified.length > 0) messages.push(userMessage(verifyText(verified, outputs)));
   }
@@ -56,21 +55,6 @@ function indexSteps(steps: readonly Step[]): KnownSteps {
   return { made, replacements };
 }
 
-/** A call as the model made it, with the step that ran for it in the end. */
-interface Call {
-  readonly id: string;
-  readonly step: Step;
-}
-
-function callsOf(line: TurnLine, known: KnownSteps): Call[] {
-  const { turn } = line;
-  const given = keptContent(line).flatMap((part) => (part.type === 'tool-call' ? [part.toolCallId] : []));
-  return asRun(known, turn, 'worker').map((step, index) => ({
-    id: given[index] ?? `call-${turn}-${index + 1}`,
-    step,
-  }));
-}
-
 /** The steps of a turn, each as it ran in the end. */
 function asRun({ made, replacements }: KnownSteps, turn: number, origin: Step['origin']): Step[] {
   return (made.get(turn) ?? [])
@@ -78,8 +62,11 @@ function asRun({ made, replacements }: KnownSteps, turn: number, origin: Step['o
     .map((step) => lastReplacement(step, replacements));
 }
 
-function keptContent(line: TurnLine): readonly AssistantPart[] {
-  return line.kind === 'turn' && line.end.type === 'answered' ? (line.end.content ?? []) : [];
+function saidIn(line: TurnLine): Said {
+  const { text } = line;
+  if (line.kind === 'cut_turn' || line.end.type === 'failed') return { text };
+  const { content } = line.end;
+  return content === undefined ? { text } : { text, content };
 }
 
 function lastReplacement(step: Step, replacements: KnownSteps['replacements']): Step {
@@ -98,48 +85,6 @@ export function isLeftOver(line: TurnLine, steps: readonly Step[]): boolean {
   // An answer that ends the work has no steps of its own; what it was verified by shows that it was heard of.
   if (line.end.calls.length === 0 && !line.end.ends) return false;
   return !steps.some(({ turn }) => turn === line.turn);
-}
-
-function addTurn(
-  messages: Message[],
-  line: TurnLine,
-  calls: readonly Call[],
-  outputs: ReadonlyMap<string, StepLine>,
-): void {
-  messages.push({ role: 'assistant', content: contentOf(line, calls) });
-  if (calls.length === 0) return;
-  messages.push({
-    role: 'tool',
-    content: calls.map(({ id, step }) => ({
-      type: 'tool-result',
-      toolCallId: id,
-      toolName: step.call.tool,
-      output: resultOf(step, outputs.get(step.id)),
-    })),
-  });
-}
-
-/** The answer as the provider gave it, where it was kept, but with each call as it ran. */
-function contentOf(line: TurnLine, calls: readonly Call[]): AssistantPart[] {
-  const ran = calls.map(
-    ({ id, step: { call } }): ToolCallPart => ({
-      type: 'tool-call',
-      toolCallId: id,
-      toolName: call.tool,
-      input: call.input,
-    }),
-  );
-  const kept = keptContent(line);
-  if (kept.length === 0) {
-    return [...(line.text === '' ? [] : [{ type: 'text' as const, text: line.text }]), ...ran];
-  }
-  const rest = [...ran];
-  const content = kept.flatMap((part): AssistantPart[] => {
-    if (part.type !== 'tool-call') return [part];
-    const call = rest.shift();
-    return call === undefined ? [] : [{ ...part, ...call }];
-  });
-  return [...content, ...rest];
 }
 
 const FINISHED = 'Finished; now it is verified.';

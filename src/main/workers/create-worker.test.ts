@@ -166,6 +166,15 @@ describe('a turn', () => {
     expect(last).toMatchObject({ text: 'End.', ends: true });
   });
 
+  it('that only said something, but of which the run never heard, counts what it used', async () => {
+    const ticket: Partial<TicketDefinition> = { rehearsal: [{ say: 'Look.' }, { say: 'End.' }] };
+    const before = await fresh().turn(turnJob(workspace, ticket, 1), live);
+    expect(before).toMatchObject({ text: 'Look.', ends: false, usage: expect.anything() });
+    const after = fresh();
+    expect(await after.turn(turnJob(workspace, ticket, 1), live)).toEqual(before);
+    expect(await after.turn(turnJob(workspace, ticket, 2), live)).toMatchObject({ text: 'End.', ends: true });
+  });
+
   it('that is broken off keeps what was said for people, and starts over', async () => {
     const controller = new AbortController();
     const worker = fresh({

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { toolInputSchema } from '../../shared/approval';
+import { wellFormed } from './well-formed';
 
 // A conversation in the shape that the AI SDK calls ModelMessage, so that providers take it as it is.
 
@@ -44,6 +45,7 @@ export type Message =
   | { readonly role: 'assistant'; readonly content: readonly AssistantPart[] }
   | { readonly role: 'tool'; readonly content: readonly ToolResultPart[] };
 
+/** Outputs and files are cut anywhere before they get here, but no half character goes on. */
 export function userMessage(text: string): Message {
-  return { role: 'user', content: [{ type: 'text', text }] };
+  return { role: 'user', content: [{ type: 'text', text: wellFormed(text) }] };
 }

@@ -1,18 +1,13 @@
 import type { TicketDefinition, Track } from '../../shared/ticket';
+import { ticketParagraphs } from './ticket-paragraphs';
 
 export const WORKER_ROLE = 'Tier 3 worker';
 
 /** What a worker is told before the context: the ticket, how to work, and how to say that it cannot go on. */
 export function workerPrompt(track: Track, ticket: TicketDefinition): string {
-  const { id, title, description, acceptanceCriteria, targetFile } = ticket;
   return [
     `You work on one ticket of the track “${track.title}”, in a folder of the developer's project, the workspace.`,
-    `# Ticket ${id}${title === '' || title === id ? '' : `: ${title}`}`,
-    description === title ? '' : description,
-    acceptanceCriteria.length === 0
-      ? ''
-      : `## Acceptance criteria\n\n${acceptanceCriteria.map((criterion) => `- ${criterion}`).join('\n')}`,
-    targetFile === null ? '' : `Target file: ${targetFile}`,
+    ...ticketParagraphs(ticket),
     `## How to work
 
 - Your tools work in the workspace only. Give paths relative to it.

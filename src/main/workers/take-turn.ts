@@ -27,9 +27,11 @@ export async function takeTurn(
 }
 
 /** The last turn, if the process ended before the run heard of it. */
-function leftOver({ lines }: OpenRecord, { steps }: TurnJob): TurnLine | null {
+function leftOver({ lines }: OpenRecord, { steps, turn }: TurnJob): TurnLine | null {
   const last = lines.findLast((line) => 'turn' in line);
-  return last !== undefined && isLeftOver(last, steps) ? last : null;
+  if (last === undefined) return null;
+  // What is asked for now cannot have been heard of, even where no step would show it.
+  return last.turn === turn || isLeftOver(last, steps) ? last : null;
 }
 
 /** The model has answered this turn already, and was paid: it is not asked again. */

@@ -1,5 +1,5 @@
 import type { Step } from '../../shared/run-state';
-import { fenced } from './fenced';
+import { inBackticks } from './in-backticks';
 import type { StepLine } from './record-line';
 import { headAndTail } from './tools/kept-output';
 
@@ -14,10 +14,18 @@ export function verifyText(verified: readonly Step[], outputs: ReadonlyMap<strin
   const output = outputs.get(failed.id)?.text ?? '';
   return [
     `You finished, but a command that must exit with 0 failed:\n\n${list}`,
-    output === '' ? 'It gave no output.' : `Its output:\n\n${fenced(headAndTail(output, HEAD, TAIL))}`,
+    output === '' ? 'It gave no output.' : `Its output:\n\n${inBackticks(headAndTail(output, HEAD, TAIL))}`,
+    ...whereWhole(failed, output),
     ...diagnosisOf(failed),
     'Mend what is wrong, then finish again.',
   ].join('\n\n');
+}
+
+/** A command's output says itself where all of it is kept, in its middle, which is left out here. */
+function whereWhole({ id }: Step, output: string): string[] {
+  const path = `output:${id}`;
+  const isLost = output.length > HEAD + TAIL && output.includes(path);
+  return isLost ? [`More of it can be read with read_file, path ${path}, and a range of lines.`] : [];
 }
 
 /** What the QA says of a failed command, as the worker reads it. */
@@ -26,9 +34,7 @@ export function diagnosisOf({ diagnosis }: Step): string[] {
 }
 
 function commandOf({ call }: Step): string {
-  return fencedInline(
-    typeof call.input.command === 'string' ? call.input.command : JSON.stringify(call.input),
-  );
+  return inlineCode(typeof call.input.command === 'string' ? call.input.command : JSON.stringify(call.input));
 }
 
 function hasPassed({ state }: Step): boolean {
@@ -51,6 +57,6 @@ function howItWent(step: Step): string {
   return 'Baton was interrupted, and a person says that it was not done';
 }
 
-function fencedInline(command: string): string {
+function inlineCode(command: string): string {
   return command.includes('`') || command.includes('\n') ? JSON.stringify(command) : `\`${command}\``;
 }

@@ -33,6 +33,29 @@ describe('a unified diff', () => {
     expect(unifiedDiff(many, 0)).toMatch(/: f0, .*, f19, 30 more\.\]\n$/);
   });
 
+  it('has every small change, wherever a large one stands', () => {
+    const big = (path: string) => ({ path, before: null, after: 'a long line of text\n'.repeat(500) });
+    const small = { path: 'small.txt', before: null, after: `${'some line of code\n'.repeat(70)}bad\n` };
+    for (const changes of [
+      [small, big('a'), big('b')],
+      [big('a'), big('b'), small],
+    ]) {
+      const diff = unifiedDiff(changes, 3_000);
+      expect(diff).toContain('some line of code\n+bad\n');
+      expect(diff).toMatch(/\+\+\+ b\/a\n@@[\s\S]*\+\+\+ b\/b\n@@/);
+      expect(diff).toMatch(/not whole: a, b\.\]\n$/);
+      expect(diff.length).toBeLessThan(3_000 + 100);
+    }
+  });
+
+  it('cuts long lines only where there is no room for them, and says so', () => {
+    const bundle: FileChange = { path: 'bundle.js', before: null, after: `${'x'.repeat(5_000)}\nlast\n` };
+    expect(unifiedDiff([bundle], ROOM)).toContain('x'.repeat(5_000));
+    const diff = unifiedDiff([bundle], 2_000);
+    expect(diff).toContain('x [4,001 more characters of this line]\n+last\n');
+    expect(diff).toMatch(/not whole: bundle\.js\.\]\n$/);
+  });
+
   it('makes the one text out of the other, whatever they are', () => {
     const text = fc
       .array(fc.constantFrom('a\n', 'b\n', 'c\n', 'end'), { maxLength: 20 })

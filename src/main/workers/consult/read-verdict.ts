@@ -22,17 +22,17 @@ export function readVerdict({
   if (call === undefined && other !== undefined) {
     return fail(`There is no tool “${other.tool}”, only ${reviewTool.name}: call it with ${SHAPE}.`);
   }
-  const given = call === undefined ? parsed(jsonIn(text)) : (parsedText(call.input) ?? call.input);
+  const given = call === undefined ? objectIn(jsonIn(text)) : (objectInText(call.input) ?? call.input);
   if (given === null) return fail(`That is no verdict. Answer with ${SHAPE} and nothing else.`);
   return verdictIn(given);
 }
 
-function parsedText(input: Record<string, unknown>): Record<string, unknown> | null {
+function objectInText(input: Record<string, unknown>): Record<string, unknown> | null {
   const text = unreadableText(input as Parameters<typeof unreadableText>[0]);
-  return text === null ? null : parsed(jsonIn(text));
+  return text === null ? null : objectIn(jsonIn(text));
 }
 
-function parsed(text: string): Record<string, unknown> | null {
+function objectIn(text: string): Record<string, unknown> | null {
   try {
     const value: unknown = JSON.parse(text);
     return isObject(value) ? value : null;

@@ -82,8 +82,8 @@ export async function readExchangeHead(
       size <= 2 * EDGE_BYTES
         ? await read(0, size).then((all) => [all, all])
         : [await read(0, EDGE_BYTES), await read(size - EDGE_BYTES, EDGE_BYTES)];
-    const begin = requestSchema.safeParse(parsed(first?.slice(0, first.indexOf('\n'))));
-    const end = endSchema.safeParse(parsed(wholeLines(last ?? '').at(-1)));
+    const begin = requestSchema.safeParse(jsonOfLine(first?.slice(0, first.indexOf('\n'))));
+    const end = endSchema.safeParse(jsonOfLine(wholeLines(last ?? '').at(-1)));
     if (begin.success && end.success)
       return succeed(headOf(number, begin.data, end.data.status, end.data.state));
   } finally {
@@ -111,7 +111,7 @@ export async function readExchange(
   }
   const lines: ExchangeLine[] = [];
   for (const line of wholeLines(text)) {
-    const read = lineSchema.safeParse(parsed(line));
+    const read = lineSchema.safeParse(jsonOfLine(line));
     if (!read.success) return fail(`${path} cannot be read: it is damaged, or a newer Baton wrote it.`);
     lines.push(read.data);
   }
@@ -155,7 +155,7 @@ function wholeLines(text: string): string[] {
   return text.split('\n').slice(0, -1);
 }
 
-function parsed(line: string | undefined): unknown {
+function jsonOfLine(line: string | undefined): unknown {
   try {
     return JSON.parse(line ?? '');
   } catch {

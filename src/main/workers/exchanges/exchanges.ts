@@ -84,7 +84,7 @@ export function createExchanges(options: ExchangesOptions): Exchanges {
         const number = nextNumber(shelf);
         const path = number.then((own) => exchangePath(shelf.folder, own));
         const writer = createLineWriter(path, (error) => {
-          shelf.problem ??= notKept(error);
+          shelf.problem ??= unkeptRequests(error);
         });
         shelf.open.set(writer, number);
         const tell = () => void writer.written().then(() => onChange(place.key));
@@ -164,7 +164,7 @@ function toldLater<Value>(promise: Promise<Value>): Promise<Value> {
   return promise;
 }
 
-function notKept(error: unknown): string {
+function unkeptRequests(error: unknown): string {
   return `Some requests could not be kept: ${messageOf(error)}. The work itself goes on.`;
 }
 

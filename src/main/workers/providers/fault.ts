@@ -2,7 +2,8 @@ import { APICallError, NoOutputGeneratedError } from 'ai';
 import { brokeOff, type ConnectionFault, connectionFault } from '../../network/connection-fault';
 import { retryAfterMs } from '../../network/retry-after';
 import { isSpentQuota, statusWords } from './fault-status';
-import { NotAStreamError, TooLongError } from './watched-fetch';
+import { shownAddress } from './shown-address';
+import { NotAStreamError, RedirectedError, TooLongError } from './watched-fetch';
 
 /** Keys may still be in the reason. */
 export type Fault = ConnectionFault;
@@ -29,6 +30,13 @@ export function faultOf(error: unknown, context: FaultContext): Fault {
   const found = causes(error);
   const page = found.find((each) => each instanceof NotAStreamError);
   if (page !== undefined) return notAStream(page, context);
+  const redirected = found.find((each) => each instanceof RedirectedError);
+  if (redirected !== undefined) {
+    const target = quoted(shownAddress(redirected.target));
+    return final(
+      `${provider} sends requests on from ${address} to ${target}, and Baton does not follow: the key would go there, too. If that is the right address, put it into the settings.`,
+    );
+  }
   if (found.some((each) => each instanceof TooLongError)) {
     return final(`The answer of ${provider} was longer than any that Baton takes and was broken off.`);
   }

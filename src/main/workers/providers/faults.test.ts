@@ -111,6 +111,61 @@ describe.each(protocols)('$name, when it refuses a request', (protocol) => {
   });
 });
 
+describe.each(protocols)('$name, when it sends a request to another address', (protocol) => {
+  it.each([301, 302, 307, 308])('with %i, neither key nor conversation goes there', async (status) => {
+    const other = await serveStatus(200, '{}');
+    const target = `${other.url}/elsewhere?token=hidden`;
+    server = await serveStatus(status, 'Moved.', { location: target });
+    const { answer } = await ask(protocol, server.url);
+    await other.close();
+    expect(other.asked).toBe(0);
+    expect(server.asked).toBe(1);
+    expect(answer).toMatchObject({ type: 'failed', retry: null, usage: null });
+    expect(answer).toHaveProperty('reason', expect.stringContaining(`to ${other.url}/elsewhere, and Baton`));
+  });
+
+  it('on the same server and without a body, the address is told in full', async () => {
+    server = await serve((_request, response) => {
+      response.writeHead(307, { location: '/v9/' });
+      response.end();
+    });
+    const { answer } = await ask(protocol, server.url);
+    expect(answer).toHaveProperty('reason', expect.stringContaining(`to ${server.url}/v9/, and Baton`));
+    expect(server.asked).toBe(1);
+  });
+});
+
+describe.each(protocols)('$name, when it refuses a request at endless length', (protocol) => {
+  it.each([
+    ['a refusal', 400, 'text/plain', /refused the request \(400\)/],
+    ['a page', 200, 'text/html', /answered with a web page/],
+    ['JSON', 200, 'application/json', /did not stream an answer/],
+  ])('of %s only the beginning is read', async (_what, status, type, words) => {
+    let written = 0;
+    let isLetGo = () => {};
+    const letGo = new Promise<void>((resolve) => {
+      isLetGo = resolve;
+    });
+    server = await serve((_request, response) => {
+      response.writeHead(status, { 'content-type': type });
+      response.once('close', isLetGo);
+      const piece = 'x'.repeat(64 * 1024);
+      const more = () => {
+        do written += piece.length;
+        while (response.writable && response.write(piece));
+        if (response.writable) response.once('drain', more);
+      };
+      more();
+    });
+    const { answer } = await ask(protocol, server.url);
+    await letGo;
+    // Beside what is read, what lies in buffers on the way.
+    expect(written).toBeLessThan(32 * 1024 * 1024);
+    expect(answer).toMatchObject({ type: 'failed', retry: null, usage: null });
+    expect(answer).toHaveProperty('reason', expect.stringMatching(words));
+  });
+});
+
 describe('an error in the middle of a stream', () => {
   const begun: Record<string, string> = {
     google: 'data: {"candidates":[{"index":0,"content":{"role":"model","parts":[{"text":"Half"}]}}]}\n\n',

@@ -1,5 +1,6 @@
 import type { WireRecorder } from '../exchanges/wire-recorder';
 import type { Timer } from '../timer';
+import { firstBytes } from './first-bytes';
 import { gatherStream } from './gathered-stream';
 import { type ToldExchange, tellExchange } from './told-exchange';
 
@@ -11,6 +12,17 @@ export class NotAStreamError extends Error {
     readonly start: string,
   ) {
     super(`The server answered with ${contentType}`);
+  }
+}
+
+/** A server sent the request elsewhere. It is not sent there: the key and the conversation are for this server alone. */
+export class RedirectedError extends Error {
+  override readonly name = 'RedirectedError';
+  constructor(
+    /** Absolute where the server gave one that can be read. */
+    readonly target: string,
+  ) {
+    super('The server sent the request to another address');
   }
 }
 
@@ -28,7 +40,10 @@ export interface Watch {
 }
 
 const MAX_BYTES = 64 * 1024 * 1024;
+/** Of what is no answer: enough for every error in JSON. */
+const MAX_REFUSAL_BYTES = 1024 * 1024;
 const MAX_QUOTED = 300;
+const CUT = new Error('The rest is not read');
 
 /** Who keeps what goes over the wire, and what it must not keep. */
 export interface Wire {
@@ -38,7 +53,7 @@ export interface Wire {
 
 /**
  * A `fetch` for one request that calls `onIdle` when no byte has come for so long, comments that keep the connection open
- * included, and that lets nothing but a stream through where the request was accepted. `wire` is told all of it as it came.
+ * included, that goes nowhere else than it was sent, and that lets nothing but a stream through where the request was accepted. `wire` is told all of it as it came.
  */
 export function watchFetch(
   timer: Timer,
@@ -85,7 +100,7 @@ export function watchFetch(
       const onEnd = (error: unknown) => exchange?.ended(error);
       let response: Response;
       try {
-        response = await globalThis.fetch(input, init);
+        response = await globalThis.fetch(input, { ...init, redirect: 'manual' });
       } catch (error) {
         onEnd(error);
         throw error;
@@ -93,12 +108,18 @@ export function watchFetch(
       heard();
       exchange?.answered(response);
       const type = response.headers.get('content-type') ?? '';
+      const target = redirectOf(response);
       if (response.body === null) {
         onEnd(null);
+        if (target !== null) throw new RedirectedError(target);
         return response;
       }
       if (!response.ok || /\b(html|json)\b/i.test(type)) {
-        const read = exchange === null ? response : heardBy(exchange, response, response.body);
+        const read = beginningOf(response, response.body, exchange);
+        if (target !== null) {
+          await start(read);
+          throw new RedirectedError(target);
+        }
         if (!response.ok) return read;
         throw new NotAStreamError(type, await start(read));
       }
@@ -114,13 +135,25 @@ export function watchFetch(
     },
   };
 
-  /** The same answer, told while it is read. */
-  function heardBy(exchange: ToldExchange, response: Response, body: ReadableStream<Uint8Array>): Response {
-    // No answer with another status can be made; nobody has such a server.
-    if (response.status > 599) return response;
-    const onBytes = (bytes: Uint8Array) => exchange.received(bytes);
-    return withBody(response, gatherStream(body, timer, 0, onBytes, exchange.ended));
+  /** The same answer, but no more of it than is looked at, told while it is read. */
+  function beginningOf(
+    response: Response,
+    body: ReadableStream<Uint8Array>,
+    exchange: ToldExchange | null,
+  ): Response {
+    const onBytes = (bytes: Uint8Array) => exchange?.received(bytes);
+    const onEnd = (error: unknown) => (error === CUT ? exchange?.left() : exchange?.ended(error));
+    return withBody(
+      response,
+      firstBytes(gatherStream(body, timer, 0, onBytes, onEnd), MAX_REFUSAL_BYTES, CUT),
+    );
   }
+}
+
+function redirectOf({ status, headers, url }: Response): string | null {
+  const location = headers.get('location');
+  if (status < 300 || status > 399 || location === null) return null;
+  return URL.canParse(location, url) ? new URL(location, url).href : location;
 }
 
 async function start(response: Response): Promise<string> {
@@ -129,5 +162,6 @@ async function start(response: Response): Promise<string> {
 }
 
 function withBody({ status, statusText, headers }: Response, body: ReadableStream<Uint8Array>): Response {
-  return new Response(body, { status, statusText, headers });
+  // No answer with a status above 599 can be made.
+  return new Response(body, { status: Math.min(status, 599), statusText, headers });
 }

@@ -1,4 +1,5 @@
 import type { ToolCall, ToolInput } from '../../../shared/approval';
+import { assertNever } from '../../../shared/assert-never';
 import { assistantPartSchema } from '../message';
 import { unreadableInput } from '../tools/unreadable-input';
 import { type Fault, incomplete } from './fault';
@@ -14,8 +15,8 @@ export function hasEnd({ error, finish }: StreamedAnswer): boolean {
 
 /** What is wrong with an answer whose stream came to its end; null when it is whole and says something. */
 export function faultOfEnd({ finish, calls, text }: StreamedAnswer, { name, kind }: Endpoint): Fault | null {
-  switch (finish?.reason) {
-    case undefined:
+  if (finish === null) return incomplete(name);
+  switch (finish.reason) {
     case 'interrupted':
       return incomplete(name);
     case 'length':
@@ -40,7 +41,7 @@ export function faultOfEnd({ finish, calls, text }: StreamedAnswer, { name, kind
     case 'tool-calls':
       break;
     default:
-      return incomplete(name);
+      return assertNever(finish.reason);
   }
   return calls.length === 0 && text.trim() === ''
     ? { reason: `${name} gave an empty answer.`, retry: null }
