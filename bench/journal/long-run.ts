@@ -52,6 +52,7 @@ export async function longRun(
       step: async () => ({ outcome: 'ok', note: '120 lines' }),
       review: async () => ({ type: 'for_person', changed: [] }),
       diagnose: async ({ qa }) => ({ type: 'failed', reason: 'nobody', usage: null, model: qa }),
+      ended: () => {},
     },
   });
   const track = { title: 'Bench', context: '', source: { name: 'bench.json', path: null } };

@@ -49,6 +49,7 @@ export const wholeEngine: Contender = ({ ids, dependencies }, task) => {
         step: async () => ({ outcome: 'ok', note: '' }),
         review: async (job) => verdict('accept', job),
         diagnose: async ({ qa }) => ({ type: 'failed', reason: '', usage: null, model: qa }),
+        ended: () => {},
       },
     });
     const source = { name: 'bench.json', path: null };

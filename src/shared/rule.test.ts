@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { ToolCall } from './approval';
 import {
   holdsShellOperator,
   isDestructive,
@@ -107,6 +108,40 @@ describe('a tool in a folder', () => {
     expect(matchesPath(folder('src'), 'src/a.ts', 'edit_file')).toBe(false);
     const call = { tool: 'write_file', input: {} };
     expect(ruleMatches(folder(''), 'T-1', call, { path: null, command: null })).toBe(false);
+  });
+});
+
+describe('a rule on a folder and a step that looks through folders', () => {
+  function matches(say: Rule['say'], tool: string, call: string, input: ToolCall['input']): boolean {
+    const path = typeof input.path === 'string' ? input.path : null;
+    const match = { kind: 'folder', tool, folder: 'secrets/' } as const;
+    const rule: Rule = { say, match, scope: { kind: 'run' } };
+    return ruleMatches(rule, 'T-1', { tool: call, input }, { path, command: null });
+  }
+
+  it.each([{}, { path: 'secrets' }, { path: 'secrets/deep' }])(
+    'that denies reading or searching it denies a search from %j; one that allows does not allow it',
+    (input) => {
+      for (const tool of ['read_file', 'search_text']) {
+        expect(matches('deny', tool, 'search_text', input)).toBe(true);
+        expect(matches('ask', tool, 'search_text', input)).toBe(true);
+      }
+      expect(matches('allow', 'read_file', 'search_text', input)).toBe(false);
+    },
+  );
+
+  it('leaves searches elsewhere, and other tools', () => {
+    expect(matches('deny', 'read_file', 'search_text', { path: 'src' })).toBe(false);
+    expect(matches('deny', 'read_file', 'search_text', { path: 'secrets2' })).toBe(false);
+    expect(matches('deny', 'write_file', 'search_text', {})).toBe(false);
+    expect(matches('allow', 'search_text', 'search_text', {})).toBe(false);
+  });
+
+  it('denies a list of its files, but not one of the folder above alone', () => {
+    expect(matches('deny', 'list_files', 'list_files', { path: 'secrets' })).toBe(true);
+    expect(matches('deny', 'list_files', 'list_files', { recursive: true })).toBe(true);
+    expect(matches('deny', 'list_files', 'list_files', { glob: '**/*.pem' })).toBe(true);
+    expect(matches('deny', 'list_files', 'list_files', {})).toBe(false);
   });
 });
 

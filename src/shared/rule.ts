@@ -73,6 +73,7 @@ export function ruleMatches(
     case 'call':
       return sameCall(match.call, call) || (say !== 'allow' && sameCommand(match.call, call, facts));
     case 'folder':
+      if (say !== 'allow' && looksInto(match, call, facts.path ?? '')) return true;
       return match.tool === call.tool && facts.path !== null && isWithin(facts.path, match.folder);
     case 'prefix':
       if (facts.command === null) return false;
@@ -88,10 +89,38 @@ export function sameCall(one: ToolCall, other: ToolCall): boolean {
   return JSON.stringify([one.tool, one.input]) === JSON.stringify([other.tool, other.input]);
 }
 
+/** Tools that look through a folder and those below, whose `path` is where they begin, and the tools whose rules hold for them too. */
+const LOOKING: Readonly<Record<string, readonly string[]>> = {
+  search_text: ['search_text', 'read_file'],
+  list_files: ['list_files'],
+};
+
+/**
+ * Whether the call would show what lies in the rule's folder, also from a folder above it: a search reads files. A glob that
+ * spares the folder does not count.
+ */
+function looksInto(
+  { tool, folder }: Extract<Rule['match'], { kind: 'folder' }>,
+  call: ToolCall,
+  from: string,
+): boolean {
+  if (LOOKING[call.tool]?.includes(tool) !== true) return false;
+  const goesDown =
+    call.tool === 'search_text' || call.input.recursive === true || call.input.glob !== undefined;
+  const [own, wanted] = [namesOf(from), namesOf(folder)];
+  if (own.length < wanted.length && !goesDown) return false;
+  const shorter = Math.min(own.length, wanted.length);
+  return own.slice(0, shorter).every((name, index) => wanted[index] === name);
+}
+
 function isWithin(path: string, folder: string): boolean {
-  const names = folder.split('/').filter((name) => name !== '' && name !== '.');
+  const names = namesOf(folder);
   const own = path.split('/');
   return own.length > names.length && names.every((name, index) => own[index] === name);
+}
+
+function namesOf(path: string): string[] {
+  return path.split('/').filter((name) => name !== '' && name !== '.');
 }
 
 /** A prefix ends where a word ends: `npm test` is not the start of `npm tests`. */

@@ -24,42 +24,56 @@ export interface Effects {
   close(): Promise<void>;
 }
 
+/** What is done for one attempt. */
+interface Work {
+  readonly scope: Scope;
+  readonly inFlight: Set<Promise<void>>;
+}
+
 export function createEffects(
   state: RunState,
   world: World,
   report: (result: EffectResult) => void,
 ): Effects {
   const run = createScope();
-  const attempts = new Map<string, Scope>();
+  const attempts = new Map<string, Work>();
   const inFlight = new Set<Promise<void>>();
   let lastPrepared: Promise<void> = Promise.resolve();
 
-  function scopeOf(key: string): Scope {
+  function workOf(key: string): Work {
     const known = attempts.get(key);
     if (known !== undefined) return known;
-    const scope = run.child();
-    attempts.set(key, scope);
-    return scope;
+    const work = { scope: run.child(), inFlight: new Set<Promise<void>>() };
+    attempts.set(key, work);
+    return work;
   }
 
   return {
     start(effect) {
-      const scope = scopeOf(effect.attempt).child();
+      const own = workOf(effect.attempt);
+      const scope = own.scope.child();
       const before = lastPrepared;
       const ended = carryOut(state, world, effect, scope.signal).then(async (result) => {
         // People are asked in the order in which tickets were taken up, however long each took to prepare.
         if (effect.type === 'prepare') await before;
         inFlight.delete(ended);
+        own.inFlight.delete(ended);
         scope.end();
         report(result);
       });
       if (effect.type === 'prepare') lastPrepared = ended;
       inFlight.add(ended);
+      own.inFlight.add(ended);
     },
     endAttempt(ticket, attempt) {
       const key = attemptKey(ticket, attempt);
-      attempts.get(key)?.end();
+      const own = attempts.get(key);
       attempts.delete(key);
+      own?.scope.end();
+      const { position } = requireTicket(state, ticket);
+      const tell = () => world.worker.ended({ key, position, number: attempt });
+      if (own === undefined || own.inFlight.size === 0) tell();
+      else void Promise.all(own.inFlight).then(tell);
     },
     inFlight: () => inFlight.size,
     async close() {

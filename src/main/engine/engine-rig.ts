@@ -12,6 +12,7 @@ import type {
   CallKind,
   DiagnosisJob,
   DiagnosisOutcome,
+  EndedAttempt,
   PrepareJob,
   ReviewJob,
   ReviewOutcome,
@@ -108,6 +109,8 @@ export interface Rig {
   /** The calls that really ran. */
   readonly ran: ToolCall[];
   readonly prompts: string[];
+  /** The attempts of which the worker was told that they are over. */
+  readonly ended: EndedAttempt[];
   trouble: string | null;
   /** Null mends it. */
   breakDisk(message: string | null): void;
@@ -131,6 +134,7 @@ export async function createRig(
   const working = new Map<string, Working>();
   const ran: ToolCall[] = [];
   const prompts: string[] = [];
+  const ended: EndedAttempt[] = [];
   let time = Date.UTC(2026, 0, 1);
   let disk: string | null = null;
   for (const event of journal)
@@ -207,6 +211,7 @@ export async function createRig(
           signal,
           () => options.diagnose?.(job) ?? { type: 'failed', reason: 'silent', usage: null, model: job.qa },
         ),
+      ended: (attempt) => ended.push(attempt),
     },
   });
 
@@ -219,6 +224,7 @@ export async function createRig(
     working,
     ran,
     prompts,
+    ended,
     trouble: null,
     advance: (ms) => {
       time += ms;

@@ -239,6 +239,19 @@ describe('control of the run', () => {
     expect(rig.engine.state.steps.get('a#1.1')?.state).toEqual({ state: 'broken_off' });
   });
 
+  it('the worker hears of the end of an attempt once nothing of it is under way', async () => {
+    const rig = await createRig([ticket('a'), ticket('b')], { hold: true });
+    await rig.start();
+    await rig.end('turn b#1');
+    const b = { key: 'b#1', position: 1, number: 1 };
+    expect(rig.ended).toEqual([b]);
+    await rig.engine.command({ type: 'ticket.cancel', ticket: 'a' });
+    await quiet(rig.engine);
+    expect(rig.ended).toEqual([b]);
+    await rig.end('turn a#1');
+    expect(rig.ended).toEqual([b, { key: 'a#1', position: 0, number: 1 }]);
+  });
+
   it('a ticket can be cancelled alone; the others go on', async () => {
     const rig = await createRig([ticket('a'), ticket('b')], { hold: true });
     await rig.start();

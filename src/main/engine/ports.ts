@@ -123,6 +123,13 @@ export type DiagnosisOutcome =
   | ({ type: 'diagnosed'; text: string } & Billed)
   | ({ type: 'failed'; reason: string } & Billed);
 
+/** Which attempt it was, and where what is kept of it lies. */
+export interface EndedAttempt {
+  readonly key: string;
+  readonly position: number;
+  readonly number: number;
+}
+
 /**
  * Carries attempts out. Expected failures are values; a promise that rejects is a bug and fails the attempt with its message.
  * When `signal` aborts, the work ends with everything it started, and what it returns is ignored.
@@ -133,6 +140,8 @@ export interface WorkerPort {
   step(job: StepJob, signal: AbortSignal): Promise<StepOutcome>;
   review(job: ReviewJob, signal: AbortSignal): Promise<ReviewOutcome>;
   diagnose(job: DiagnosisJob, signal: AbortSignal): Promise<DiagnosisOutcome>;
+  /** The attempt is over, and nothing of it is under way any more: what is held for it can go. Must not throw. */
+  ended(attempt: EndedAttempt): void;
 }
 
 /** What a tool call is, from its name and input alone. */

@@ -138,6 +138,7 @@ export async function live(
       },
       review: async () => ({ type: 'for_person', changed: [] }),
       diagnose: async ({ qa }) => ({ type: 'failed', reason: 'nobody', usage: null, model: qa }),
+      ended: () => {},
     },
   });
 

@@ -211,6 +211,17 @@ describe('a turn', () => {
     ]);
   });
 
+  it('is held in memory until its attempt has ended', async () => {
+    const worker = fresh();
+    const finish = { tool: 'finish', input: { summary: 'Done.' } };
+    await worker.turn(turnJob(workspace, { rehearsal: [finish] }, 1), live);
+    await rm(join(recordsFolder, '0-1.jsonl'));
+    const { entries } = await worker.readRecord(place);
+    expect(entries).toHaveLength(1);
+    worker.ended(place);
+    expect((await worker.readRecord(place)).entries).toEqual([]);
+  });
+
   it('that is broken off before a word of its answer came has used nothing', async () => {
     const outcome = await fresh().turn(
       turnJob(workspace, { rehearsal: [{ say: 'x' }] }, 1),

@@ -119,11 +119,7 @@ export function createWorker(options: WorkerOptions): Worker {
       if (record.problem !== null) return failedTurn(model, record.problem);
       await changes.of(filesOf(job)).begin(shownWhole(job.proposal));
       const wire = wireOf(job, { tier: job.attempt.tier, purpose: { kind: 'turn', turn: job.turn } });
-      const outcome = await takeTurn(provider.value, record, job, { signal, ...wire });
-      const goesOn =
-        outcome.type === 'answered' ? outcome.calls.length > 0 || !outcome.ends : outcome.retry !== null;
-      if (!goesOn || signal.aborted) records.forget(placeOf(job));
-      return outcome;
+      return takeTurn(provider.value, record, job, { signal, ...wire });
     },
 
     async step(job, signal) {
@@ -133,7 +129,7 @@ export function createWorker(options: WorkerOptions): Worker {
         if (line.kind === 'step' && line.step === job.step.id)
           return { outcome: line.outcome, note: line.note };
       }
-      const outcome = await runStep(record, job, {
+      return runStep(record, job, {
         ...fenceOf(job),
         step: job.step.id,
         timer,
@@ -142,11 +138,11 @@ export function createWorker(options: WorkerOptions): Worker {
         outputs: createOutputFiles(join(recordsFolder, 'outputs', `${job.position}-${job.attempt.number}`)),
         search,
       });
-      if (signal.aborted) records.forget(placeOf(job));
-      return outcome;
     },
 
     ...createConsult({ providerOf: modelProvider, wireOf, fenceOf, outputsOf, changes, timer }),
+
+    ended: (attempt) => records.forget(attempt),
 
     readRecord: (attempt) => records.read(attempt),
 

@@ -96,6 +96,27 @@ describe('a search in a thread of its own', () => {
     });
   });
 
+  it('leaves the queue when it is broken off, however long the others take', async () => {
+    const noLimit: Timer = { after: () => () => {} };
+    await withService(noLimit, async (service) => {
+      for (let thread = 0; thread < 4; thread++) void service.find(job(CATASTROPHE), live);
+      const controller = new AbortController();
+      const waits = service.find(job('needle'), controller.signal);
+      controller.abort();
+      expect(await waits).toEqual(fail('The search was broken off.'));
+    });
+  });
+
+  it('is not begun any more once the service is closed, also when it waited for its turn', async () => {
+    const service = createSearchService({ workerFile });
+    const stuck = Array.from({ length: 4 }, () => service.find(job(CATASTROPHE), live));
+    const waits = service.find(job('needle'), live);
+    await service.close();
+    expect(await Promise.all([...stuck, waits, service.find(job('needle'), live)])).toEqual(
+      Array.from({ length: 6 }, () => fail('The search was stopped.')),
+    );
+  });
+
   it('whose thread cannot be started says so', async () => {
     const service = createSearchService({ workerFile: join(base, 'none.mjs') });
     expect(await service.find(job('needle'), live)).toMatchObject({

@@ -5,6 +5,8 @@ import type { Found, SearchJob } from './search-job';
 
 const MAX_THREADS = 4;
 const DEFAULT_LIMIT_S = 30;
+const STOPPED = 'The search was stopped.';
+const BROKEN_OFF = 'The search was broken off.';
 
 /** Looks through workspaces in threads of its own: one that takes too long is ended, and holds nobody up. */
 export interface SearchService {
@@ -29,7 +31,8 @@ interface Thread {
 export function createSearchService(options: SearchServiceOptions): SearchService {
   const { workerFile, limitS = DEFAULT_LIMIT_S, timer = systemTimer } = options;
   const threads = new Set<Thread>();
-  const waiting: (() => void)[] = [];
+  const waiting = new Set<(hasPlace: boolean) => void>();
+  let isClosed = false;
   let idle: Thread | null = null;
   let atWork = 0;
 
@@ -49,7 +52,7 @@ export function createSearchService(options: SearchServiceOptions): SearchServic
     worker.on('exit', () => {
       threads.delete(thread);
       if (idle === thread) idle = null;
-      thread.settle(fail('The search was stopped.'), false);
+      thread.settle(fail(STOPPED), false);
     });
     return thread;
   }
@@ -73,27 +76,52 @@ export function createSearchService(options: SearchServiceOptions): SearchServic
         else void thread.worker.terminate();
         resolve(found);
       };
-      const onAbort = () => thread.settle(fail('The search was broken off.'), false);
+      const onAbort = () => thread.settle(fail(BROKEN_OFF), false);
       const callOff = timer.after(limitS * 1000, () => thread.settle(fail(tooLong(limitS)), false));
       signal.addEventListener('abort', onAbort, { once: true });
       thread.worker.postMessage(job);
     });
   }
 
+  /** False when the search was broken off, or all of them were, before its turn came. */
+  function turnOf(signal: AbortSignal): Promise<boolean> {
+    return new Promise((resolve) => {
+      const settle = (hasPlace: boolean) => {
+        waiting.delete(settle);
+        signal.removeEventListener('abort', onAbort);
+        resolve(hasPlace);
+      };
+      const onAbort = () => settle(false);
+      signal.addEventListener('abort', onAbort, { once: true });
+      waiting.add(settle);
+    });
+  }
+
+  /** Who waits longest takes the place over. */
+  function givePlaceBack(): void {
+    const [next] = waiting;
+    if (next === undefined) atWork--;
+    else next(true);
+  }
+
+  function notLooked(signal: AbortSignal): Found {
+    return fail(signal.aborted ? BROKEN_OFF : STOPPED);
+  }
+
   return {
     async find(job, signal) {
-      if (atWork === MAX_THREADS) await new Promise<void>((resolve) => waiting.push(resolve));
-      else atWork++;
+      if (signal.aborted || isClosed) return notLooked(signal);
+      if (atWork < MAX_THREADS) atWork++;
+      else if (!(await turnOf(signal))) return notLooked(signal);
       try {
-        return signal.aborted ? fail('The search was broken off.') : await work(job, signal);
+        return signal.aborted || isClosed ? notLooked(signal) : await work(job, signal);
       } finally {
-        // Who waits takes the place over.
-        const next = waiting.shift();
-        if (next === undefined) atWork--;
-        else next();
+        givePlaceBack();
       }
     },
     async close() {
+      isClosed = true;
+      for (const settle of [...waiting]) settle(false);
       await Promise.all([...threads].map(({ worker }) => worker.terminate()));
     },
   };

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { finished } from 'node:stream/promises';
 import { z } from 'zod';
+import { assertNever } from '../../../shared/assert-never';
 import type { Timer } from '../timer';
 import { createKeptOutput } from './kept-output';
 import { MAX_OUTPUT_BYTES, type OutputFile } from './output-files';
@@ -57,7 +58,8 @@ export const runCommandTool = defineTool({
 
 async function whereWhole(whole: OutputFile | null, step: string): Promise<string> {
   const reading = `with read_file, path output:${step}, and a range of lines.`;
-  switch (await whole?.end()) {
+  const end = await whole?.end();
+  switch (end) {
     case 'whole':
       return `Read all of it ${reading}`;
     case 'beginning':
@@ -66,6 +68,8 @@ async function whereWhole(whole: OutputFile | null, step: string): Promise<strin
       return 'They could not be kept.';
     case undefined:
       return '';
+    default:
+      return assertNever(end);
   }
 }
 
@@ -98,6 +102,8 @@ function noteOf(ending: Ending): string {
       return 'ended before it was done';
     case 'not_started':
       return `could not be started: ${ending.message}`;
+    default:
+      return assertNever(ending);
   }
 }
 
