@@ -99,6 +99,7 @@ export function createWorker(options: WorkerOptions): Worker {
   return {
     async prepare(job, signal) {
       const files = (attempt: string) => changes.changedFiles(attempt, fenceOf(job));
+      await changes.of(filesOf(job)).propose();
       const earlier = await earlierParts(job, files);
       if (job.lastProposal !== null) return succeed(withEarlier(job.lastProposal, earlier));
       const model = modelFor(job);
