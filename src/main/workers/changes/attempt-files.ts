@@ -11,7 +11,7 @@ import type { ChangeLog } from './change-log';
 import { settleChange } from './settle-change';
 
 /** The call that asks for a change. */
-export interface ChangeCall extends Fence {
+interface ChangeCall extends Fence {
   readonly step: string;
   /** Once it is aborted nothing is changed any more. */
   readonly signal: AbortSignal;
