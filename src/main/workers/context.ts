@@ -3,6 +3,8 @@ import type { FileView, View } from '../../shared/file-view';
 import { fail, type Result, succeed } from '../../shared/result';
 import type { TicketDefinition } from '../../shared/ticket';
 import type { AttemptJob, PrepareJob } from '../engine/ports';
+import { dependencyPartName, guidePartName, NOT_INCLUDED } from './gathered-part';
+import { viewAfter } from './renew-proposal';
 import type { Fence } from './tools/fence';
 import { readWorkspaceFile } from './tools/workspace-file';
 import { parseWorkspacePath, type WorkspacePath } from './tools/workspace-path';
@@ -28,7 +30,7 @@ export interface ViewJob extends Pick<AttemptJob, 'workspace'> {
   readonly ticket: Pick<TicketDefinition, 'title' | 'description' | 'acceptanceCriteria'>;
 }
 
-type FileJob = Pick<AttemptJob, 'workspace' | 'ticket'>;
+type FileJob = Pick<PrepareJob, 'workspace' | 'ticket' | 'lastProposal'>;
 
 /** What goes to the worker after the prompt: the track's context, the project's own guide, what came of the dependencies, and the ticket's files. */
 export async function gatherContext(
@@ -41,13 +43,13 @@ export async function gatherContext(
   const left: string[] = [];
   if (track.context.trim() !== '') parts.push({ name: 'About the track', text: track.context });
   const guide = await findGuide({ workspace, closed: sight.closed }, left);
-  if (guide !== null) parts.push({ name: `The project's ${guide.name}`, text: guide.text });
+  if (guide !== null) parts.push({ name: guidePartName(guide.name), text: guide.text });
   for (const { ticket, summary } of dependencies) {
-    if (summary.trim() !== '') parts.push({ name: `What came of ${ticket}`, text: summary });
+    if (summary.trim() !== '') parts.push({ name: dependencyPartName(ticket), text: summary });
   }
   parts.push(...(await fileParts(job, guide?.name ?? null, sight, left, signal)));
   if (left.length > 0) {
-    parts.push({ name: 'Files that are not included', text: left.map((line) => `- ${line}`).join('\n') });
+    parts.push({ name: NOT_INCLUDED, text: left.map((line) => `- ${line}`).join('\n') });
   }
   return parts;
 }
@@ -93,7 +95,7 @@ export async function findGuide(
 }
 
 async function fileParts(
-  { ticket, workspace }: FileJob,
+  { ticket, workspace, lastProposal }: FileJob,
   guide: string | null,
   { closed, views }: Sight,
   left: string[],
@@ -101,10 +103,11 @@ async function fileParts(
 ): Promise<ContextPart[]> {
   const parts: ContextPart[] = [];
   let total = 0;
-  for (const { path, view } of filesOf(ticket, left)) {
+  for (const { path, view: usual } of filesOf(ticket, left)) {
     if (signal.aborted) break;
     const name = path.join('/');
-    if (name === guide) continue;
+    const view = viewAfter(lastProposal, name, usual);
+    if (name === guide || view === null) continue;
     const read = await readWorkspaceFile({ workspace, closed }, path);
     if (!read.ok) {
       left.push(read.failure.message);

@@ -83,6 +83,53 @@ describe('what a worker would be started with', () => {
     expect(prepared).toEqual(succeed(lastProposal));
   });
 
+  it('has its files, their guide and what came of others read anew when it is what a person made of it', async () => {
+    const files = ['seen.txt', 'left-out.txt', 'cut.txt', 'folder/new.txt'];
+    const earlier = { file: 'old', 'AGENTS.md': 'old guide' };
+    for (const name of files.slice(0, 3)) await writeFile(join(workspace, name), earlier.file);
+    await writeFile(join(workspace, 'AGENTS.md'), earlier['AGENTS.md']);
+    const of = { contextFiles: files, verify: ['make old'] };
+    const past = { dependencies: [{ ticket: 'T-0', summary: 'Old.' }] };
+    const first = await fresh().prepare(prepareJob(workspace, of, past), live);
+    if (!first.ok) throw new Error(first.failure.reason);
+    const context = first.value.context.flatMap((part) => {
+      if (part.name === 'File left-out.txt') return [];
+      return part.name === 'File cut.txt' ? [part, { name: 'Mine', text: 'By hand.' }] : [part];
+    });
+    const lastProposal = { ...first.value, model: 'mine:x', prompt: 'Mine.', context };
+    await mkdir(join(workspace, 'folder'));
+    for (const name of [...files, 'AGENTS.md']) await writeFile(join(workspace, name), `new ${name}`);
+    const change = { lastProposal, dependencies: [{ ticket: 'T-0', summary: 'New.' }] };
+    const job = prepareJob(workspace, { ...of, verify: ['make new'] }, change);
+    const again = await fresh().prepare(job, live);
+    if (!again.ok) throw new Error(again.failure.reason);
+    const { context: parts, ...rest } = again.value;
+    expect(rest).toEqual({ role: 'Tier 3 worker', model: 'mine:x', prompt: 'Mine.', verify: ['make new'] });
+    expect(parts.map(({ name, text }) => [name, text])).toEqual([
+      ["The project's AGENTS.md", 'new AGENTS.md'],
+      ['What came of T-0', 'New.'],
+      ['File seen.txt', 'new seen.txt'],
+      ['File cut.txt', 'new cut.txt'],
+      ['Mine', 'By hand.'],
+      ['File folder/new.txt', 'new folder/new.txt'],
+    ]);
+  });
+
+  it('shows a file anew as a person chose to see it', async () => {
+    await writeFile(join(workspace, 'a.py'), 'a = 1\n');
+    const asked: string[] = [];
+    const views = {
+      view: async ({ source, view }: { source: string; view: 'whole' | 'curated' | 'skeleton' }) => {
+        asked.push(view);
+        return { text: source, view, note: null };
+      },
+    };
+    const file = { path: 'a.py', view: 'skeleton', note: null } as const;
+    const lastProposal = { ...sampleProposal, context: [{ name: 'File a.py', text: '', file }] };
+    await fresh({ views }).prepare(prepareJob(workspace, { targetFile: 'a.py' }, { lastProposal }), live);
+    expect(asked).toEqual(['skeleton']);
+  });
+
   it('brings the notes of a review into what a person last made of it, once', async () => {
     const context = [
       { name: 'Review of attempt 1', text: 'Old.' },

@@ -17,6 +17,7 @@ import { WORKER_ROLE, workerPrompt } from './prompt';
 import type { Models } from './providers/models';
 import type { Provider, TurnRequest } from './providers/provider';
 import { createRehearsal, REHEARSAL_MODEL } from './providers/rehearsal';
+import { renewProposal } from './renew-proposal';
 import { runStep } from './run-step';
 import { findInWorkspace } from './search/find-in-workspace';
 import type { SearchService } from './search/search-service';
@@ -99,13 +100,18 @@ export function createWorker(options: WorkerOptions): Worker {
   return {
     async prepare(job, signal) {
       const files = (attempt: string) => changes.changedFiles(attempt, fenceOf(job));
+      await changes.of(filesOf(job)).propose();
       const earlier = await earlierParts(job, files);
-      if (job.lastProposal !== null) return succeed(withEarlier(job.lastProposal, earlier));
+      const { lastProposal } = job;
+      const { verify } = job.ticket;
+      if (lastProposal !== null) {
+        const gathered = await gatherContext(job, { closed, views }, signal);
+        return succeed(withEarlier(renewProposal(lastProposal, gathered, verify), earlier));
+      }
       const model = modelFor(job);
       const provider = providerOf(model);
       if (!provider.ok) return fail({ type: 'failed', reason: provider.failure.message });
       const context = await gatherContext(job, { closed, views }, signal);
-      const { verify } = job.ticket;
       const prompt = workerPrompt(job.track, job.ticket);
       const proposal = { role: WORKER_ROLE, model, prompt, context, verify: [...verify] };
       return succeed(withEarlier(proposal, earlier));

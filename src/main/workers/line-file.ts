@@ -1,6 +1,7 @@
-import { mkdir, open, readFile } from 'node:fs/promises';
+import { open, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { z } from 'zod';
+import { makeFolder } from '../disk/make-folder';
 import { syncFolder } from '../disk/sync-folder';
 
 /** The lines of an append-only file, as they were written. */
@@ -12,6 +13,17 @@ export interface LineFile<Line> {
   readonly isTorn: boolean;
   /** A sentence when a line cannot be read; the lines before it are there. */
   readonly problem: string | null;
+  /** The problem is the disk's: the file may be whole, and another try may read it. */
+  readonly isUnread: boolean;
+}
+
+/** Where the next line of a file goes. */
+export interface LineFileEnd {
+  /** As in `LineFile`. */
+  readonly length: number;
+  readonly isTorn: boolean;
+  /** The file's name is known to last. Whoever wrote it may have died before that. */
+  readonly isNamed: boolean;
 }
 
 /** What the file is to people, as a sentence begins with it, and what to do when it is damaged. */
@@ -30,8 +42,9 @@ export async function readLineFile<Line>(
     bytes = await readFile(path);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    const problem = code === 'ENOENT' ? null : `${what} cannot be read: ${message}.`;
-    return { lines: [], length: 0, isTorn: false, problem };
+    const isUnread = code !== 'ENOENT';
+    const problem = isUnread ? `${what} cannot be read: ${message}.` : null;
+    return { lines: [], length: 0, isTorn: false, problem, isUnread };
   }
   const length = bytes.lastIndexOf(0x0a) + 1;
   const isTorn = length < bytes.length;
@@ -40,11 +53,11 @@ export async function readLineFile<Line>(
     const line = parseLine(text, schema);
     if (line === null) {
       const problem = `${path}, line ${number + 1}, cannot be read: it is damaged, or a newer Baton wrote it. ${advice}`;
-      return { lines, length, isTorn, problem };
+      return { lines, length, isTorn, problem, isUnread: false };
     }
     lines.push(line);
   }
-  return { lines, length, isTorn, problem: null };
+  return { lines, length, isTorn, problem: null, isUnread: false };
 }
 
 function parseLine<Line>(text: string, schema: z.ZodType<Line>): Line | null {
@@ -56,17 +69,17 @@ function parseLine<Line>(text: string, schema: z.ZodType<Line>): Line | null {
 }
 
 /**
- * Resolves with the new length when the line is on disk. `length` is where the whole lines end: what a torn write left
- * behind it goes. Without a sync it outlives this process, not the machine.
+ * Resolves with the new end when the line is on disk. `length` is where the whole lines end: what a torn write left behind it
+ * goes. Without a sync it outlives this process, not the machine.
  */
 export async function appendLine(
   path: string,
-  { length, isTorn }: Pick<LineFile<unknown>, 'length' | 'isTorn'>,
+  { length, isTorn, isNamed }: LineFileEnd,
   line: object,
-  isSynced = true,
-): Promise<number> {
+  isSynced: boolean,
+): Promise<LineFileEnd> {
   const folder = dirname(path);
-  if (length === 0) await mkdir(folder, { recursive: true, mode: 0o700 });
+  if (length === 0) await makeFolder(folder);
   const bytes = Buffer.from(`${JSON.stringify(line)}\n`);
   const file = await open(path, 'a', 0o600);
   try {
@@ -76,6 +89,6 @@ export async function appendLine(
   } finally {
     await file.close();
   }
-  if (length === 0 && isSynced) await syncFolder(folder);
-  return length + bytes.length;
+  if (isSynced && !isNamed) await syncFolder(folder);
+  return { length: length + bytes.length, isTorn: false, isNamed: isNamed || isSynced };
 }

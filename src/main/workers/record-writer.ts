@@ -1,5 +1,6 @@
-import { mkdir, open } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { makeFolder } from '../disk/make-folder';
 import { syncFolder } from '../disk/sync-folder';
 import type { LineFile } from './line-file';
 import type { RecordLine } from './record-line';
@@ -38,17 +39,20 @@ export function createRecordWriter(
   let { length, isTorn } = read;
   let file: RecordFile | null = null;
   let hasFailed = false;
+  // Who wrote the lines before may have died before the file's name was sure to last.
+  let isNamed = false;
 
   async function write(bytes: Buffer): Promise<void> {
     const folder = dirname(path);
-    if (length === 0) await mkdir(folder, { recursive: true, mode: 0o700 });
+    if (length === 0) await makeFolder(folder);
     file ??= await openFile(path);
     // What was never acknowledged goes first.
     if (isTorn) await file.truncate(length);
     isTorn = false;
     await file.appendFile(bytes);
     await file.datasync();
-    if (length === 0) await syncFolder(folder);
+    if (!isNamed) await syncFolder(folder);
+    isNamed = true;
     length += bytes.length;
   }
 

@@ -15,7 +15,12 @@ export function FileChangeView({ change }: { change: FileChange }) {
       </p>
     );
   }
-  const { path, before, after } = change;
+  const { path, before, after, note } = change;
   const about = before === null ? 'new file' : after === null ? 'removed' : '';
-  return <DiffView change={{ path, before, after: after ?? '' }} about={about} />;
+  return (
+    <>
+      {note !== undefined && <p className={reading.note}>{note}</p>}
+      <DiffView change={{ path, before, after: after ?? '' }} about={about} />
+    </>
+  );
 }

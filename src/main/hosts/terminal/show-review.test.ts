@@ -78,6 +78,9 @@ describe('what the terminal shows of a result', () => {
       { path: 'b.txt', before: 'b\n', after: null },
     ]);
     expect(shown).toContain('  a.bin  cannot be shown: it is not text in UTF-8');
+    expect(lines([{ path: 'c.txt', before: null, after: 'c', note: 'Look twice.' }])).toContain(
+      '  Look twice.',
+    );
     expect(shown.slice(-3)).toEqual(['  b.txt  removed', '  @@ -1,1 +0,0 @@', '  -b']);
   });
 

@@ -53,7 +53,11 @@ function verifyLines(steps: readonly Step[], paint: Paint): string[] {
 function fileLines(change: FileChange, paint: Paint): string[] {
   const path = revealed(change.path);
   if ('unshown' in change) return [`  ${paint('bold', path)}  cannot be shown: ${revealed(change.unshown)}`];
-  const { before, after } = change;
+  const { before, after, note } = change;
   const about = before === null ? '  new file' : after === null ? '  removed' : '';
-  return [`  ${paint('bold', path)}${paint('dim', about)}`, ...changeLines(before ?? '', after ?? '', paint)];
+  return [
+    `  ${paint('bold', path)}${paint('dim', about)}`,
+    ...(note === undefined ? [] : [`  ${note}`]),
+    ...changeLines(before ?? '', after ?? '', paint),
+  ];
 }

@@ -3,14 +3,24 @@ import { digest } from '../tools/digest';
 import type { Fence } from '../tools/fence';
 import { type FileProblem, refuse } from '../tools/file-problem';
 import type { Standing } from '../tools/held-file';
-import { changeWorkspaceFile } from '../tools/workspace-file';
+import { changeWorkspaceFile, standingFile } from '../tools/workspace-file';
 import type { WorkspacePath } from '../tools/workspace-path';
 import type { BlobStore } from './blob-store';
 import type { ChangeLedger } from './change-ledger';
 import type { ChangeLog } from './change-log';
+import { settleChange } from './settle-change';
+
+/** The call that asks for a change. */
+interface ChangeCall extends Fence {
+  readonly step: string;
+  /** Once it is aborted nothing is changed any more. */
+  readonly signal: AbortSignal;
+}
 
 /** What one attempt has seen of the workspace, and the only way by which its tools change it. */
 export interface AttemptFiles {
+  /** The attempt's prompt is about to be put together. */
+  propose(): Promise<void>;
   /** The attempt goes to work, with the files that its prompt holds; at another time than the first it changes nothing. */
   begin(shown: readonly { readonly path: WorkspacePath; readonly text: string }[]): Promise<void>;
   /** The attempt was shown this text; null where there is no such file. */
@@ -20,8 +30,7 @@ export interface AttemptFiles {
    * becomes is on disk before it is touched.
    */
   change(
-    fence: Fence,
-    step: string,
+    call: ChangeCall,
     path: WorkspacePath,
     make: (standing: Standing | null) => Result<string, string>,
   ): Promise<Result<string, FileProblem>>;
@@ -32,12 +41,14 @@ export interface AttemptFilesOptions {
   readonly ticket: string;
   readonly blobs: BlobStore;
   log(): Promise<ChangeLog>;
+  /** The name under which a step's new file lies beside the old one until it is whole. */
+  temporaryOf(step: string): string;
   /** One change of the run at a time: nobody else's comes between look and write. */
   inTurn<Value>(work: () => Promise<Value>): Promise<Value>;
 }
 
 export function createAttemptFiles(options: AttemptFilesOptions): AttemptFiles {
-  const { attempt, ticket, blobs, inTurn } = options;
+  const { attempt, ticket, blobs, inTurn, temporaryOf } = options;
 
   async function begunLog(): Promise<ChangeLog> {
     const log = await options.log();
@@ -53,25 +64,35 @@ export function createAttemptFiles(options: AttemptFilesOptions): AttemptFiles {
   }
 
   return {
+    async propose() {
+      await (await options.log()).note({ v: 1, kind: 'proposed', attempt });
+    },
     async begin(shown) {
-      const { ledger } = await options.log();
-      if (ledger.hasBegun(attempt)) return;
-      const log = await begunLog();
+      const log = await options.log();
+      if (log.ledger.hasBegun(attempt)) return;
+      // Before `begun`: who dies in between begins once more.
       for (const { path, text } of shown) await see(log, path, text);
+      await begunLog();
     },
     async saw(path, text) {
       await see(await begunLog(), path, text);
     },
 
-    change: (fence, step, path, make) =>
+    change: ({ workspace, closed, step, signal }, path, make) =>
       inTurn(async () => {
+        const fence = { workspace, closed };
         const log = await begunLog();
         const shown = path.join('/');
         if (log.problem !== null) return refuse(`${shown} was not changed. ${log.problem}`);
-        let isAnnounced = false;
+        const ended = `${shown} was not changed: the worker was stopped.`;
+        if (signal.aborted) return refuse(ended);
+        let announced: { readonly before: string | null } | null = null;
 
         async function prepare(standing: Standing | null): Promise<Result<string, string>> {
           const before = standing?.hash ?? null;
+          for (const open of log.ledger.unsettled(attempt, shown)) {
+            await settleChange(log, open, before, fence, temporaryOf(open.step));
+          }
           const stale = staleness(log.ledger, attempt, shown, before);
           if (stale !== null) return fail(stale);
           const text = make(standing);
@@ -80,6 +101,7 @@ export function createAttemptFiles(options: AttemptFilesOptions): AttemptFiles {
           try {
             if (before !== null && standing?.bytes) await blobs.keep(before, standing.bytes);
             await blobs.keep(after, Buffer.from(text.value));
+            if (signal.aborted) return fail(ended);
             await log.announce({ v: 1, kind: 'change', attempt, ticket, step, path: shown, before, after });
           } catch (error) {
             const { message } = error as Error;
@@ -87,15 +109,28 @@ export function createAttemptFiles(options: AttemptFilesOptions): AttemptFiles {
               `${shown} was not changed: the run's record of changes could not be written: ${message}`,
             );
           }
-          isAnnounced = true;
+          announced = { before };
           return succeed(text.value);
         }
 
-        const changed = await changeWorkspaceFile(fence, path, prepare);
-        if (isAnnounced) await log.note({ v: 1, kind: changed.ok ? 'changed' : 'unchanged', step });
+        const changed = await changeWorkspaceFile(fence, path, prepare, temporaryOf(step));
+        if (changed.ok) await log.note({ v: 1, kind: 'changed', step });
+        else if (announced !== null && (await holds(fence, path, announced))) {
+          await log.note({ v: 1, kind: 'unchanged', step });
+        }
         return changed;
       }),
   };
+}
+
+/** A change that failed may have been made all the same: then it stays announced, to be looked at. */
+async function holds(
+  fence: Fence,
+  path: WorkspacePath,
+  { before }: { readonly before: string | null },
+): Promise<boolean> {
+  const now = await standingFile(fence, path);
+  return now.ok && (now.value?.hash ?? null) === before;
 }
 
 /** Why the file is not as the attempt takes it to be, for the model; null when it may be changed. */

@@ -1,13 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import { access, mkdir, open, readFile, rename, unlink } from 'node:fs/promises';
+import { access, open, readFile, rename, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeFolder } from '../../disk/make-folder';
 import { syncFolder } from '../../disk/sync-folder';
 
 /** Contents of files, each kept once under its digest. */
 export interface BlobStore {
   /** Resolves when it is on disk. */
   keep(hash: string, bytes: Buffer): Promise<void>;
-  /** Null when it was not kept. */
+  /** Null when it was not kept. Throws what the disk says of one that cannot be read. */
   read(hash: string): Promise<Buffer | null>;
 }
 
@@ -16,7 +17,7 @@ export function createBlobStore(folder: string): BlobStore {
     async keep(hash, bytes) {
       const path = join(folder, hash);
       if (await isThere(path)) return;
-      await mkdir(folder, { recursive: true, mode: 0o700 });
+      await makeFolder(folder);
       const temporary = join(folder, `.${randomBytes(8).toString('hex')}.tmp`);
       const file = await open(temporary, 'wx', 0o600);
       try {
@@ -33,7 +34,11 @@ export function createBlobStore(folder: string): BlobStore {
       }
       await syncFolder(folder);
     },
-    read: (hash) => readFile(join(folder, hash)).catch(() => null),
+    read: (hash) =>
+      readFile(join(folder, hash)).catch((error: NodeJS.ErrnoException) => {
+        if (error.code === 'ENOENT') return null;
+        throw error;
+      }),
   };
 }
 

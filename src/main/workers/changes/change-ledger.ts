@@ -1,3 +1,4 @@
+import { assertNever } from '../../../shared/assert-never';
 import type { ChangeLine } from './change-line';
 
 /** A change that was announced, and what came of it: `announced` when its end was not seen. */
@@ -24,11 +25,14 @@ export interface ChangeLedger {
   changeOf(step: string): RecordedChange | null;
   /** Who made the file what it is, the newest first to be asked; null when it was no file tool. */
   whoMade(path: string, hash: string | null): RecordedChange | null;
-  /** The newest change of the file by another attempt since this one began. */
+  /** Changes of the file whose end was not seen, where the attempt works. */
+  unsettled(attempt: string, path: string): readonly RecordedChange[];
+  /** The newest change of the file by another attempt since this one's prompt was put together. */
   changeSince(attempt: string, path: string): RecordedChange | null;
 }
 
 export function createChangeLedger(): ChangeLedger {
+  const proposed = new Map<string, number>();
   const begun = new Map<string, number>();
   const seen = new Map<string, Map<string, string | null>>();
   const byStep = new Map<string, RecordedChange>();
@@ -48,6 +52,9 @@ export function createChangeLedger(): ChangeLedger {
     add(line) {
       const place = lines++;
       switch (line.kind) {
+        case 'proposed':
+          if (!begun.has(line.attempt)) proposed.set(line.attempt, place);
+          return;
         case 'begun':
           if (!begun.has(line.attempt)) begun.set(line.attempt, place);
           return;
@@ -68,8 +75,11 @@ export function createChangeLedger(): ChangeLedger {
           const change = byStep.get(line.step);
           if (change === undefined) return;
           byStep.set(line.step, { ...change, outcome: line.kind });
-          if (line.kind === 'changed') see(change.attempt, change.path, change.after);
+          if (line.kind === 'changed' && !line.isFound) see(change.attempt, change.path, change.after);
+          return;
         }
+        default:
+          return assertNever(line);
       }
     },
     hasBegun: (attempt) => begun.has(attempt),
@@ -80,8 +90,10 @@ export function createChangeLedger(): ChangeLedger {
       const newest = changesIn(stepsByPath.get(path)).findLast(({ outcome }) => outcome !== 'unchanged');
       return newest !== undefined && newest.after === hash ? newest : null;
     },
+    unsettled: (_attempt, path) =>
+      changesIn(stepsByPath.get(path)).filter(({ outcome }) => outcome === 'announced'),
     changeSince(attempt, path) {
-      const from = begun.get(attempt) ?? lines;
+      const from = proposed.get(attempt) ?? begun.get(attempt) ?? lines;
       const others = changesIn(stepsByPath.get(path)).filter(
         (change) => change.attempt !== attempt && change.place > from && change.outcome !== 'unchanged',
       );

@@ -9,6 +9,8 @@ const version = { v: z.literal(1) };
  * is over: a change without either was in flight when the process ended.
  */
 export const changeLineSchema = z.discriminatedUnion('kind', [
+  /** The attempt's prompt is put together from here on: what others change later is not in it. */
+  z.object({ ...version, kind: z.literal('proposed'), attempt: z.string() }),
   /** The attempt is at work from here on. */
   z.object({ ...version, kind: z.literal('begun'), attempt: z.string() }),
   z.object({ ...version, kind: z.literal('seen'), attempt: z.string(), path: z.string(), hash }),
@@ -22,6 +24,12 @@ export const changeLineSchema = z.discriminatedUnion('kind', [
     before: hash,
     after: z.string(),
   }),
-  z.object({ ...version, kind: z.enum(['changed', 'unchanged']), step: z.string() }),
+  z.object({
+    ...version,
+    kind: z.enum(['changed', 'unchanged']),
+    step: z.string(),
+    /** The file showed it later: the attempt itself has not heard of it. */
+    isFound: z.literal(true).optional(),
+  }),
 ]);
 export type ChangeLine = z.infer<typeof changeLineSchema>;

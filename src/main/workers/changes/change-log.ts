@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { appendLine, readLineFile } from '../line-file';
+import { appendLine, type LineFileEnd, readLineFile } from '../line-file';
 import { type ChangeLedger, createChangeLedger } from './change-ledger';
 import { type ChangeLine, changeLineSchema } from './change-line';
 
@@ -8,6 +8,8 @@ export interface ChangeLog {
   readonly ledger: ChangeLedger;
   /** A sentence when the file cannot be read: nobody knows then what was changed. */
   readonly problem: string | null;
+  /** The problem may pass: the log should be opened again. */
+  readonly isUnread: boolean;
   /** Resolves when the line is on disk. */
   announce(line: ChangeLine): Promise<void>;
   /** For what is good to know after a restart: a line that cannot be written is known to this process alone. */
@@ -21,34 +23,42 @@ const WORDS = {
 
 export async function openChangeLog(folder: string): Promise<ChangeLog> {
   const path = join(folder, 'changes.jsonl');
-  const file = await readLineFile(path, changeLineSchema, WORDS);
+  const { lines, problem, isUnread, length, isTorn } = await readLineFile(path, changeLineSchema, WORDS);
   const ledger = createChangeLedger();
-  for (const line of file.lines) ledger.add(line);
-  let { length, isTorn } = file;
+  for (const line of lines) ledger.add(line);
+  let end: LineFileEnd = { length, isTorn, isNamed: false };
   let last: Promise<unknown> = Promise.resolve();
 
-  function append(line: ChangeLine, isSynced: boolean): Promise<void> {
-    const written = last.then(async () => {
-      length = await appendLine(path, { length, isTorn }, line, isSynced);
-      isTorn = false;
-    });
-    // What is on disk then is not known.
-    last = written.catch(() => {
-      isTorn = true;
-    });
-    return written;
+  /** One line after the other, in the ledger as on disk. */
+  function inOrder(work: () => Promise<void>): Promise<void> {
+    const done = last.then(work);
+    last = done.catch(() => {});
+    return done;
+  }
+
+  async function append(line: ChangeLine, isSynced: boolean): Promise<void> {
+    try {
+      end = await appendLine(path, end, line, isSynced);
+    } catch (error) {
+      // What is on disk then is not known.
+      end = { ...end, isTorn: true };
+      throw error;
+    }
   }
 
   return {
     ledger,
-    problem: file.problem,
-    async announce(line) {
-      await append(line, true);
-      ledger.add(line);
-    },
-    async note(line) {
-      ledger.add(line);
-      if (file.problem === null) await append(line, false).catch(() => {});
-    },
+    problem,
+    isUnread,
+    announce: (line) =>
+      inOrder(async () => {
+        await append(line, true);
+        ledger.add(line);
+      }),
+    note: (line) =>
+      inOrder(async () => {
+        ledger.add(line);
+        if (problem === null) await append(line, false).catch(() => {});
+      }),
   };
 }

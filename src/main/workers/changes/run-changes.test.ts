@@ -1,8 +1,19 @@
-import { mkdirSync, rmSync } from 'node:fs';
-import { appendFile, mkdir, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { chmodSync, mkdirSync, rmSync } from 'node:fs';
+import {
+  appendFile,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rm,
+  truncate,
+  watch as watchFolder,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { CHANGED_BETWEEN } from '../../../shared/file-change';
 import { fail, succeed } from '../../../shared/result';
 import { digest } from '../tools/digest';
 import { findTool } from '../tools/find-tool';
@@ -31,6 +42,7 @@ function restart(): void {
   changes = createRunChanges(folder);
 }
 
+const live = new AbortController().signal;
 const fence = () => ({ workspace, closed: [] });
 const log = () => join(folder, 'changes.jsonl');
 const put = (path: string, content: string | Buffer) => writeFile(join(workspace, path), content);
@@ -39,15 +51,21 @@ const text = (path: string) => readFile(join(workspace, path), 'utf8');
 /** A worker at its first attempt at the ticket. */
 function worker(ticket: string) {
   const attempt = { key: `${ticket}#1`, ticket };
-  async function call(tool: string, input: Record<string, string>): Promise<string> {
+  async function call(
+    tool: string,
+    input: Record<string, string>,
+    signal = new AbortController().signal,
+  ): Promise<string> {
     const step = `${attempt.key}.${++steps}`;
-    const context = toolContext(workspace, join(base, 'data'), { step, files: changes.of(attempt) });
+    const context = toolContext(workspace, join(base, 'data'), { step, signal, files: changes.of(attempt) });
     return (await findTool(tool)?.run(input, context))?.text ?? '';
   }
   return {
     begin: (shown: { path: string[]; text: string }[] = []) => changes.of(attempt).begin(shown),
     read: (path: string) => call('read_file', { path }),
-    write: (path: string, content: string) => call('write_file', { path, content }),
+    propose: () => changes.of(attempt).propose(),
+    write: (path: string, content: string, signal?: AbortSignal) =>
+      call('write_file', { path, content }, signal),
     edit: (path: string, old_text: string, new_text: string) =>
       call('edit_file', { path, old_text, new_text }),
     changes: () => changes.changesOf(attempt.key, fence()),
@@ -120,6 +138,25 @@ describe('a file that an attempt has seen', () => {
 });
 
 describe('a file that an attempt never saw', () => {
+  it('is not changed when another ticket changed it while the attempt waited to begin', async () => {
+    await put('a.txt', 'one\n');
+    const one = worker('T-1');
+    await one.propose();
+    await worker('T-5').write('a.txt', 'five\n');
+    await one.begin();
+    restart();
+    expect(await one.write('a.txt', 'mine\n')).toBe(
+      'a.txt was changed by T-5 since you began: read it first.',
+    );
+    // What is put together anew holds it.
+    const two = worker('T-2');
+    await two.propose();
+    await worker('T-5').write('a.txt', 'more\n');
+    await two.propose();
+    await two.begin();
+    expect(await two.write('a.txt', 'mine\n')).toMatch(/^wrote/);
+  });
+
   it('is changed, unless another ticket changed it after the attempt began', async () => {
     await put('a.txt', 'one\n');
     await put('b.txt', 'one\n');
@@ -168,6 +205,19 @@ describe('after a restart', () => {
     expect(await worker('T-1').write('b.txt', 'x')).toMatch(/since you began/);
   });
 
+  it('an attempt that was cut off while it began still knows what its prompt held', async () => {
+    await put('a.txt', 'one\n');
+    await worker('T-1').begin([{ path: ['a.txt'], text: 'one\n' }]);
+    const lines = (await readFile(log(), 'utf8')).split(/(?<=\n)/);
+    await put('a.txt', 'other\n');
+    for (let kept = 0; kept <= lines.length; kept++) {
+      await writeFile(log(), lines.slice(0, kept).join(''));
+      restart();
+      await worker('T-1').begin([{ path: ['a.txt'], text: 'one\n' }]);
+      expect(await worker('T-1').write('a.txt', 'x')).toMatch(/^a\.txt was changed since you read it/);
+    }
+  });
+
   it('a last line that was torn is as if it had never been, and what follows is kept', async () => {
     await worker('T-1').write('a.txt', 'one\n');
     await appendFile(log(), '{"v":1,"kind":"se');
@@ -194,19 +244,76 @@ describe('after a restart', () => {
     const announced = whole.lastIndexOf('{');
     expect(await changes.lookAt('T-1#1.1', fence())).toBe('done');
 
-    await truncate(log(), announced);
-    restart();
+    async function cut(): Promise<void> {
+      await truncate(log(), announced);
+      restart();
+    }
+    await cut();
     expect(await changes.lookAt('T-1#1.1', fence())).toBe('done');
     expect(await worker('T-1').changes()).toEqual([{ path: 'a.txt', before: 'one\n', after: 'two\n' }]);
     await put('a.txt', 'one\n');
+    await cut();
     expect(await changes.lookAt('T-1#1.1', fence())).toBe('not_done');
     expect(await worker('T-1').changes()).toEqual([]);
     await put('a.txt', 'three\n');
+    await cut();
     expect(await changes.lookAt('T-1#1.1', fence())).toBe('neither');
+    const unshown = 'whether this change was made is not known, since the file holds something else now';
+    expect(await worker('T-1').changes()).toEqual([{ path: 'a.txt', unshown }]);
 
     await rm(log());
     restart();
     expect(await changes.lookAt('T-1#1.1', fence())).toBe('none');
+  });
+
+  it('what came of a change that was cut off is known from before others changed the file', async () => {
+    await put('a.txt', 'one\n');
+    await worker('T-1').write('a.txt', 'two\n');
+    const announced = (await readFile(log(), 'utf8')).lastIndexOf('{');
+    for (const [then, changed] of [
+      ['one\n', []],
+      ['two\n', [{ path: 'a.txt', before: 'one\n', after: 'two\n' }]],
+    ] as const) {
+      await truncate(log(), announced);
+      await put('a.txt', then);
+      restart();
+      await worker('T-5').write('a.txt', 'five\n');
+      expect(await worker('T-1').changes()).toEqual(changed);
+    }
+  });
+
+  it('what was said of a change that was cut off stays said', async () => {
+    await put('a.txt', 'one\n');
+    await worker('T-1').write('a.txt', 'two\n');
+    await truncate(log(), (await readFile(log(), 'utf8')).lastIndexOf('{'));
+    restart();
+    expect(await changes.lookAt('T-1#1.1', fence())).toBe('done');
+    await put('a.txt', 'by hand\n');
+    restart();
+    expect(await changes.lookAt('T-1#1.1', fence())).toBe('done');
+  });
+
+  it('the rest of a write that was cut off goes from the workspace', async () => {
+    await put('a.txt', 'one\n');
+    const files = changes.of({ key: 'T-1#1', ticket: 'T-1' });
+    let rest = '';
+    const watch = new AbortController();
+    const watched = (async () => {
+      for await (const { filename } of watchFolder(workspace, { signal: watch.signal })) {
+        if (filename?.endsWith('.tmp')) rest = filename;
+      }
+    })().catch(() => {});
+    const call = { ...fence(), step: 'T-1#1.1', signal: live };
+    await files.change(call, ['a.txt'], () => succeed('two\n'));
+    await vi.waitUntil(() => rest !== '');
+    watch.abort();
+    await watched;
+    await put('a.txt', 'one\n');
+    await put(rest, 'tw');
+    await truncate(log(), (await readFile(log(), 'utf8')).lastIndexOf('{'));
+    restart();
+    expect(await changes.lookAt('T-1#1.1', fence())).toBe('not_done');
+    expect(await readdir(workspace)).toEqual(['a.txt']);
   });
 
   it('an attempt whose own change was cut off reads the file again', async () => {
@@ -225,10 +332,9 @@ describe('a change', () => {
   it('is on disk, with both contents, before the file is touched', async () => {
     await put('a.txt', 'one\n');
     const files = changes.of({ key: 'T-1#1', ticket: 'T-1' });
-    // The write itself fails, as its place is taken while it is prepared.
-    const result = await files.change(fence(), 'T-1#1.1', ['a.txt'], () => {
-      rmSync(join(workspace, 'a.txt'));
-      mkdirSync(join(workspace, 'a.txt'));
+    // The write itself fails, as the file becomes read-only while it is prepared.
+    const result = await files.change({ ...fence(), step: 'T-1#1.1', signal: live }, ['a.txt'], () => {
+      chmodSync(join(workspace, 'a.txt'), 0o400);
       return succeed('two\n');
     });
     expect(result.ok).toBe(false);
@@ -256,9 +362,54 @@ describe('a change', () => {
     expect(await text('a.txt')).toBe('one\n');
   });
 
+  it('does not happen once the worker was stopped, also while it waits for its turn', async () => {
+    await put('a.txt', 'one\n');
+    const stop = new AbortController();
+    const call = { ...fence(), step: 'T-5#1.9', signal: live };
+    const before = changes.of({ key: 'T-5#1', ticket: 'T-5' }).change(call, ['b.txt'], () => {
+      stop.abort();
+      return succeed('five\n');
+    });
+    const stopped = 'a.txt was not changed: the worker was stopped.';
+    expect(await worker('T-1').write('a.txt', 'two\n', stop.signal)).toBe(stopped);
+    expect((await before).ok).toBe(true);
+    const last = new AbortController();
+    const result = await changes
+      .of({ key: 'T-1#1', ticket: 'T-1' })
+      .change({ ...call, signal: last.signal }, ['a.txt'], () => {
+        last.abort();
+        return succeed('two\n');
+      });
+    expect(result).toMatchObject({ ok: false, failure: { message: stopped } });
+    expect(await text('a.txt')).toBe('one\n');
+    expect(await worker('T-1').changes()).toEqual([]);
+  });
+
+  it('whose end is not clear is not called undone', async () => {
+    await put('a.txt', 'one\n');
+    const files = changes.of({ key: 'T-1#1', ticket: 'T-1' });
+    const call = { ...fence(), step: 'T-1#1.1', signal: live };
+    await files.change(call, ['a.txt'], () => {
+      rmSync(join(workspace, 'a.txt'));
+      mkdirSync(join(workspace, 'a.txt'));
+      return succeed('two\n');
+    });
+    expect(await changes.lookAt('T-1#1.1', fence())).toBe('neither');
+  });
+
+  it('is made again as soon as the record can be read again', async () => {
+    await mkdir(log(), { recursive: true });
+    expect(await worker('T-1').write('a.txt', 'one\n')).toMatch(
+      /^a\.txt was not changed\. The run's record of file changes cannot be read: /,
+    );
+    await rm(log(), { recursive: true });
+    expect(await worker('T-1').write('a.txt', 'one\n')).toBe('wrote a.txt, 1 line');
+  });
+
   it('that is refused leaves no trace, no folder either', async () => {
     const files = changes.of({ key: 'T-1#1', ticket: 'T-1' });
-    expect((await files.change(fence(), 's', ['new', 'a.txt'], () => fail('no'))).ok).toBe(false);
+    const call = { ...fence(), step: 's', signal: live };
+    expect((await files.change(call, ['new', 'a.txt'], () => fail('no'))).ok).toBe(false);
     expect(await readdir(workspace)).toEqual([]);
     expect(await readFile(log(), 'utf8')).not.toContain('"change"');
   });
@@ -285,6 +436,29 @@ describe('what an attempt changed', () => {
     ]);
   });
 
+  it('says where something else changed a file in between', async () => {
+    await put('a.txt', 'one\n');
+    const one = worker('T-1');
+    await one.write('a.txt', 'two\n');
+    await put('a.txt', 'two and by hand\n');
+    await one.read('a.txt');
+    await one.write('a.txt', 'three and by hand\n');
+    expect(await one.changes()).toEqual([
+      { path: 'a.txt', before: 'one\n', after: 'three and by hand\n', note: CHANGED_BETWEEN },
+    ]);
+  });
+
+  it('says of a copy that cannot be read what the disk says', async () => {
+    const one = worker('T-1');
+    await one.write('a.txt', 'one\n');
+    const copy = join(folder, 'blobs', digest('one\n'));
+    await rm(copy);
+    await mkdir(copy);
+    expect(await one.changes()).toEqual([
+      { path: 'a.txt', unshown: expect.stringMatching(/^Baton's copy of it cannot be read: EISDIR/) },
+    ]);
+  });
+
   it('names files that cannot be shown, and why', async () => {
     await put('image.png', Buffer.from([0x89, 0, 1]));
     await put('huge.txt', 'x'.repeat(9 * 1024 * 1024));
@@ -293,7 +467,7 @@ describe('what an attempt changed', () => {
     await one.write('big.txt', 'x'.repeat(1024 * 1024 + 1));
     expect(await one.changes()).toEqual([
       { path: 'big.txt', unshown: 'it is larger than 1 MB' },
-      { path: 'huge.txt', unshown: 'it is larger than 1 MB' },
+      { path: 'huge.txt', unshown: 'no copy of it was kept, as of no file over 8 MB' },
       { path: 'image.png', unshown: 'it is not text in UTF-8' },
     ]);
   });

@@ -1,22 +1,34 @@
 import { join } from 'node:path';
-import type { FileChange } from '../../../shared/file-change';
+import { assertNever } from '../../../shared/assert-never';
+import { CHANGED_BETWEEN, type FileChange } from '../../../shared/file-change';
+import { digest } from '../tools/digest';
 import type { Fence } from '../tools/fence';
-import { decoded } from '../tools/held-file';
+import { decoded, MAX_FILE_BYTES } from '../tools/held-file';
 import { standingFile } from '../tools/workspace-file';
 import { parseWorkspacePath } from '../tools/workspace-path';
 import { type AttemptFiles, createAttemptFiles } from './attempt-files';
 import { createBlobStore } from './blob-store';
-import type { ChangeLedger, RecordedChange } from './change-ledger';
+import type { RecordedChange } from './change-ledger';
 import { type ChangeLog, openChangeLog } from './change-log';
+import { settleChange } from './settle-change';
 
 const MAX_TEXT = 1024 * 1024;
 const MAX_ALL_TEXT = 16 * 1024 * 1024;
+const UNCLEAR = 'whether this change was made is not known, since the file holds something else now';
 
 /** By path, and by digests of what it held: null where there was no file. */
 export interface ChangedFile {
   readonly path: string;
   readonly before: string | null;
   readonly after: string | null;
+}
+
+/** What an attempt's changes of one file come to. */
+interface NetChange extends ChangedFile {
+  /** Nobody can tell whether one of them was made. */
+  readonly isUnclear: boolean;
+  /** Something else changed the file between two of them. */
+  readonly hasOthers: boolean;
 }
 
 /** `done` and `not_done` go by what the file holds now; `neither` when it is none of the two; `none` when no change was announced. */
@@ -39,7 +51,10 @@ export function createRunChanges(folder: string): RunChanges {
   let last: Promise<unknown> = Promise.resolve();
 
   function log(): Promise<ChangeLog> {
-    opened ??= openChangeLog(folder);
+    opened ??= openChangeLog(folder).then((log) => {
+      if (log.isUnread) opened = null;
+      return log;
+    });
     return opened;
   }
 
@@ -49,19 +64,65 @@ export function createRunChanges(folder: string): RunChanges {
     return done;
   }
 
-  async function ledger(): Promise<ChangeLedger> {
-    return (await log()).ledger;
+  function temporaryOf(step: string): string {
+    return `.baton-${digest(`${folder}\n${step}`).slice(0, 16)}.tmp`;
   }
 
-  async function changedFiles(attempt: string, fence: Fence): Promise<ChangedFile[]> {
-    const files = new Map<string, ChangedFile>();
-    for (const change of (await ledger()).changesBy(attempt)) {
-      if ((await lookAtChange(change, fence)) === 'not_done') continue;
-      const { path, after } = change;
-      files.set(path, { path, before: (files.get(path) ?? change).before, after });
+  async function lookAtChange(change: RecordedChange, fence: Fence): Promise<StepChange> {
+    switch (change.outcome) {
+      case 'changed':
+        return 'done';
+      case 'unchanged':
+        return 'not_done';
+      case 'announced':
+        // In turn, since it may be under way.
+        return inTurn(() => settled(change.step, fence));
+      default:
+        return assertNever(change.outcome);
+    }
+  }
+
+  async function settled(step: string, fence: Fence): Promise<StepChange> {
+    const opened = await log();
+    const change = opened.ledger.changeOf(step);
+    if (change === null) return 'none';
+    let { outcome } = change;
+    if (outcome === 'announced') {
+      const path = parseWorkspacePath(change.path);
+      const found = path.ok ? await standingFile(fence, path.value) : null;
+      if (!found?.ok) return 'neither';
+      const now = found.value?.hash ?? null;
+      outcome = (await settleChange(opened, change, now, fence, temporaryOf(step))) ?? outcome;
+    }
+    switch (outcome) {
+      case 'changed':
+        return 'done';
+      case 'unchanged':
+        return 'not_done';
+      case 'announced':
+        return 'neither';
+      default:
+        return assertNever(outcome);
+    }
+  }
+
+  async function netChanges(attempt: string, fence: Fence): Promise<NetChange[]> {
+    const files = new Map<string, NetChange>();
+    for (const change of (await log()).ledger.changesBy(attempt)) {
+      const look = await lookAtChange(change, fence);
+      if (look === 'not_done') continue;
+      const { path, before, after } = change;
+      const last = files.get(path);
+      files.set(path, {
+        path,
+        before: last === undefined ? before : last.before,
+        after,
+        isUnclear: look === 'neither' || last?.isUnclear === true,
+        hasOthers: last !== undefined && (last.hasOthers || last.after !== before),
+      });
     }
     return [...files.values()]
-      .filter(({ before, after }) => before !== after)
+      .filter(({ before, after, isUnclear }) => before !== after || isUnclear)
       .sort((one, other) => (one.path < other.path ? -1 : 1));
   }
 
@@ -70,20 +131,34 @@ export function createRunChanges(folder: string): RunChanges {
     path: string,
   ): Promise<{ text: string | null } | { unshown: string }> {
     if (hash === null) return { text: null };
-    const bytes = await blobs.read(hash);
-    // What is larger than the tools read is not kept at all.
-    if (bytes === null || bytes.length > MAX_TEXT) return { unshown: 'it is larger than 1 MB' };
+    let bytes: Buffer | null;
+    try {
+      bytes = await blobs.read(hash);
+    } catch (error) {
+      return { unshown: `Baton's copy of it cannot be read: ${(error as Error).message}` };
+    }
+    if (bytes === null) {
+      return { unshown: `no copy of it was kept, as of no file over ${MAX_FILE_BYTES / 1024 / 1024} MB` };
+    }
+    if (bytes.length > MAX_TEXT) return { unshown: 'it is larger than 1 MB' };
     const text = decoded(bytes, [path]);
     return text.ok ? { text: text.value } : { unshown: 'it is not text in UTF-8' };
   }
 
   return {
-    of: ({ key, ticket }) => createAttemptFiles({ attempt: key, ticket, blobs, log, inTurn }),
-    changedFiles,
+    of: ({ key, ticket }) => createAttemptFiles({ attempt: key, ticket, blobs, log, inTurn, temporaryOf }),
+    async changedFiles(attempt, fence) {
+      const files = await netChanges(attempt, fence);
+      return files.map(({ path, before, after }) => ({ path, before, after }));
+    },
     async changesOf(attempt, fence) {
       const changes: FileChange[] = [];
       let left = MAX_ALL_TEXT;
-      for (const { path, before, after } of await changedFiles(attempt, fence)) {
+      for (const { path, before, after, isUnclear, hasOthers } of await netChanges(attempt, fence)) {
+        if (isUnclear) {
+          changes.push({ path, unshown: UNCLEAR });
+          continue;
+        }
         const [old, now] = await Promise.all([textOf(before, path), textOf(after, path)]);
         if ('unshown' in old || 'unshown' in now) {
           changes.push({
@@ -94,30 +169,16 @@ export function createRunChanges(folder: string): RunChanges {
         }
         left -= (old.text?.length ?? 0) + (now.text?.length ?? 0);
         if (left < 0) changes.push({ path, unshown: 'there is too much to show at once' });
-        else changes.push({ path, before: old.text, after: now.text });
+        else {
+          const note = hasOthers ? { note: CHANGED_BETWEEN } : {};
+          changes.push({ path, before: old.text, after: now.text, ...note });
+        }
       }
       return changes;
     },
     async lookAt(step, fence) {
-      const change = (await ledger()).changeOf(step);
+      const change = (await log()).ledger.changeOf(step);
       return change === null ? 'none' : lookAtChange(change, fence);
     },
   };
-}
-
-async function lookAtChange(change: RecordedChange, fence: Fence): Promise<StepChange> {
-  switch (change.outcome) {
-    case 'changed':
-      return 'done';
-    case 'unchanged':
-      return 'not_done';
-    case 'announced': {
-      const path = parseWorkspacePath(change.path);
-      const found = path.ok ? await standingFile(fence, path.value) : null;
-      if (!found?.ok) return 'neither';
-      const now = found.value?.hash ?? null;
-      if (now === change.after) return 'done';
-      return now === change.before ? 'not_done' : 'neither';
-    }
-  }
 }

@@ -6,6 +6,11 @@ import { unifiedDiff } from './unified-diff';
 
 const ROOM = 1_000_000;
 
+it('a note on a file stands before its difference', () => {
+  const change = { path: 'a.txt', before: null, after: 'a\n', note: 'Look twice.' };
+  expect(unifiedDiff([change], 1000)).toMatch(/^\[a\.txt: Look twice\.\]\n--- /);
+});
+
 describe('a unified diff', () => {
   it('has each file with its head, new and removed ones too', () => {
     const changes: FileChange[] = [

@@ -75,8 +75,9 @@ function fileDiff(change: FileChange): FileDiff {
 function diffText(change: FileChange): string {
   const { path } = change;
   if ('unshown' in change) return `${path} was changed and is not shown: ${change.unshown}.\n`;
-  const { before, after } = change;
+  const { before, after, note } = change;
   return [
+    ...(note === undefined ? [] : [`[${path}: ${note}]`]),
     `--- ${before === null ? '/dev/null' : `a/${path}`}`,
     `+++ ${after === null ? '/dev/null' : `b/${path}`}`,
     ...unifiedLines(before ?? '', after ?? ''),

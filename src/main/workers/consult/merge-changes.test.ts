@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { CHANGED_BETWEEN } from '../../../shared/file-change';
 import { mergeChanges } from './merge-changes';
 
 describe('what several attempts changed together', () => {
@@ -16,6 +17,14 @@ describe('what several attempts changed together', () => {
       { path: 'b', before: 'old', after: 'whole' },
       { path: 'c', before: null, after: 'made' },
     ]);
+  });
+
+  it('says where something else changed a file between two attempts, and keeps what was said before', () => {
+    const one = [{ path: 'a', before: 'x', after: 'y' }];
+    const two = [{ path: 'a', before: 'other', after: 'z' }];
+    const three = [{ path: 'a', before: 'z', after: 'end' }];
+    const noted = { path: 'a', before: 'x', after: 'end', note: CHANGED_BETWEEN };
+    expect(mergeChanges([one, two, three])).toEqual([noted]);
   });
 
   it('leaves out what was taken back, and keeps what cannot be shown', () => {

@@ -21,9 +21,9 @@ export const editFileTool = defineTool({
   isRepeatable: false,
   inspect: ({ path }) => changeKind(path),
 
-  async run({ path, old_text, new_text }, { workspace, closed, step, files }) {
+  async run({ path, old_text, new_text }, context) {
     const shown = path.join('/');
-    const changed = await files.change({ workspace, closed }, step, path, (standing) => {
+    const changed = await context.files.change(context, path, (standing) => {
       const before = standingText(standing, path);
       return before.ok ? replaceOnce(shown, before.value, old_text, new_text) : fail(before.failure.message);
     });

@@ -1,6 +1,6 @@
 // What is done in a folder that is held inside the fence (held-folder.ts). Errors of the file system are thrown; the callers,
 // workspace-file.ts and the search, say them in words.
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { constants, type Dirent, type Stats } from 'node:fs';
 import { type FileHandle, lstat, open, readdir, rename, unlink } from 'node:fs/promises';
 import { fail, type Result, succeed } from '../../../shared/result';
@@ -106,17 +106,21 @@ async function withFile<Value>(
   }
 }
 
-/** A write is one move of a whole new file into place: no reader sees a half. */
+/**
+ * A write is one move of a whole new file into place: no reader sees a half. Until then it lies beside it under the temporary name;
+ * a failure may come after the move, too.
+ */
 export async function writeIn(
   folder: HeldFolder,
   name: string,
   path: WorkspacePath,
   text: string,
+  temporaryName: string,
 ): Promise<Result<null, FileProblem>> {
   const standing = await writable(folder, name, path);
   if (!standing.ok) return standing;
   const before = standing.value;
-  const temporary = folder.at(`.baton-${randomBytes(8).toString('hex')}.tmp`);
+  const temporary = folder.at(temporaryName);
   const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | NO_FOLLOW;
   const handle = await open(temporary, flags, before === undefined ? 0o666 : 0o600);
   try {

@@ -38,7 +38,7 @@ describe('a preview', () => {
     expect(await write('large.txt')).toEqual({
       ...replace,
       path: 'large.txt',
-      why: 'it is larger than 8 MB',
+      why: 'it is larger than 8 MB, and no copy of what it holds now will be kept',
     });
   });
 

@@ -1,7 +1,9 @@
 // Reading and writing inside the fence (held-folder.ts).
+import { randomBytes } from 'node:crypto';
+import { unlink } from 'node:fs/promises';
 import { type Result, succeed } from '../../../shared/result';
 import { closedIn, type Fence } from './fence';
-import { describeError, type FileProblem, refuse } from './file-problem';
+import { describeError, type FileProblem, ignoreCode, refuse } from './file-problem';
 import { readIn, type Standing, standingIn, writable, writeIn } from './held-file';
 import { enterFolder, type HeldFolder } from './held-folder';
 import type { WorkspacePath } from './workspace-path';
@@ -42,6 +44,7 @@ export async function changeWorkspaceFile(
   fence: Fence,
   path: WorkspacePath,
   change: (standing: Standing | null) => Promise<Result<string, string>>,
+  temporaryName = `.baton-${randomBytes(8).toString('hex')}.tmp`,
 ): Promise<Result<string, FileProblem>> {
   const found = await inFolderOf<Standing | null>(fence, path, false, async (folder, name) => {
     const may = await writable(folder, name, path);
@@ -51,9 +54,21 @@ export async function changeWorkspaceFile(
   const text = await change(found.ok ? found.value : null);
   if (!text.ok) return refuse(text.failure);
   const written = await inFolderOf(fence, path, true, (folder, name) =>
-    writeIn(folder, name, path, text.value),
+    writeIn(folder, name, path, text.value, temporaryName),
   );
   return written.ok ? text : written;
+}
+
+/** Removes what a write that was cut off left beside the file. */
+export async function removeTemporary(
+  fence: Fence,
+  path: WorkspacePath,
+  temporaryName: string,
+): Promise<Result<null, FileProblem>> {
+  return inFolderOf(fence, path, false, async (folder) => {
+    await unlink(folder.at(temporaryName)).catch(ignoreCode('ENOENT'));
+    return succeed(null);
+  });
 }
 
 /** Hands out the folder held open, and what in it may be reached; it is closed when `work` is done. */

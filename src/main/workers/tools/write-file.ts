@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { assertNever } from '../../../shared/assert-never';
 import { succeed } from '../../../shared/result';
 import { changeKind } from './change-kind';
 import { MAX_FILE_BYTES } from './held-file';
@@ -15,8 +16,8 @@ export const writeFileTool = defineTool({
   isRepeatable: false,
   inspect: ({ path }) => changeKind(path),
 
-  async run({ path, content }, { workspace, closed, step, files }) {
-    const written = await files.change({ workspace, closed }, step, path, () => succeed(content));
+  async run({ path, content }, context) {
+    const written = await context.files.change(context, path, () => succeed(content));
     if (!written.ok) return toolError(written.failure.message);
     const note = `wrote ${path.join('/')}, ${countLines(splitLines(content).length)}`;
     return { outcome: 'ok', note, text: note };
@@ -36,11 +37,13 @@ export const writeFileTool = defineTool({
         return {
           kind: 'replace',
           path: shown,
-          why: `it is larger than ${MAX_FILE_BYTES / 1024 / 1024} MB`,
+          why: `it is larger than ${MAX_FILE_BYTES / 1024 / 1024} MB, and no copy of what it holds now will be kept`,
           after: content,
         };
       case 'refused':
         return { kind: 'invalid', message };
+      default:
+        return assertNever(type);
     }
   },
 });

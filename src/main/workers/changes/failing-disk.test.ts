@@ -1,0 +1,67 @@
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { succeed } from '../../../shared/result';
+import { createRunChanges } from './run-changes';
+
+// No folder of a real disk fails to sync on demand.
+const sync = vi.hoisted(() => ({ synced: [] as string[], failing: false }));
+vi.mock('../../disk/sync-folder', () => ({
+  async syncFolder(path: string) {
+    sync.synced.push(path);
+    if (sync.failing && path.startsWith('/proc/self/fd')) {
+      throw Object.assign(new Error('EIO: i/o error, fsync'), { code: 'EIO' });
+    }
+  },
+}));
+
+let base: string;
+let workspace: string;
+
+beforeEach(async () => {
+  base = await mkdtemp(join(tmpdir(), 'baton-failing-disk-'));
+  workspace = join(base, 'workspace');
+  await mkdir(workspace);
+  sync.synced.length = 0;
+  sync.failing = false;
+});
+
+afterEach(() => rm(base, { recursive: true }));
+
+const call = () => ({ workspace, closed: [], step: 'T-1#1.1', signal: new AbortController().signal });
+
+it.runIf(process.platform === 'linux')(
+  'a change that failed after the file was put in its place counts as made',
+  async () => {
+    await writeFile(join(workspace, 'a.txt'), 'one\n');
+    const changes = createRunChanges(join(base, 'changes'));
+    const files = changes.of({ key: 'T-1#1', ticket: 'T-1' });
+    sync.failing = true;
+    const result = await files.change(call(), ['a.txt'], () => succeed('two\n'));
+    expect(result.ok).toBe(false);
+    expect(await readFile(join(workspace, 'a.txt'), 'utf8')).toBe('two\n');
+    expect(await changes.lookAt('T-1#1.1', call())).toBe('done');
+    expect(await changes.changesOf('T-1#1', call())).toEqual([
+      { path: 'a.txt', before: 'one\n', after: 'two\n' },
+    ]);
+  },
+);
+
+it('the names of the record, its copies and the folders made for them last before a file is touched', async () => {
+  const folder = join(base, 'run', 'changes');
+  const files = createRunChanges(folder).of({ key: 'T-1#1', ticket: 'T-1' });
+  await files.propose();
+  await files.begin([]);
+  await files.change(call(), ['a.txt'], () => succeed('one\n'));
+  const beside = sync.synced.slice(
+    0,
+    sync.synced.findIndex((path) => path.startsWith('/proc') || path === workspace),
+  );
+  expect(new Set(beside)).toEqual(new Set([base, join(base, 'run'), folder, join(folder, 'blobs')]));
+  // Also for the next process: the last one may have died before that.
+  sync.synced.length = 0;
+  const again = createRunChanges(folder).of({ key: 'T-1#1', ticket: 'T-1' });
+  await again.change({ ...call(), step: 'T-1#1.2' }, ['b.txt'], () => succeed('two\n'));
+  expect(sync.synced).toContain(folder);
+});
