@@ -8,18 +8,30 @@ import { type RunEvent, WORKERS_ONLY } from './run-event';
 export function upgradeEvent(event: RunEvent): RunEvent {
   switch (event.type) {
     case 'run.started':
-      return { ...WORKERS_ONLY, ...event };
+      return withMissing(event, WORKERS_ONLY);
     case 'approval.requested':
-      return { ...event, action: upgradeAction(event.action) };
+      return isWhole(event.action) ? event : { ...event, action: upgraded(event.action) };
     case 'approval.answered':
-      return event.edited === null ? event : { ...event, edited: upgradeAction(event.edited) };
+      return event.edited === null || isWhole(event.edited)
+        ? event
+        : { ...event, edited: upgraded(event.edited) };
     default: // The others have nothing that came later.
       return event;
   }
 }
 
-function upgradeAction(action: Action): Action {
-  if (action.kind !== 'spawn') return action;
-  const verify: string[] = [];
-  return { ...action, proposal: { verify, ...action.proposal } };
+/** The very same object where nothing is missing. */
+function withMissing<Whole extends object>(value: Whole, usual: Partial<Whole>): Whole {
+  const missing = Object.entries(usual).filter(([name]) => !(name in value));
+  return missing.length === 0 ? value : { ...value, ...Object.fromEntries(missing) };
+}
+
+function isWhole(action: Action): boolean {
+  return action.kind !== 'spawn' || 'verify' in action.proposal;
+}
+
+function upgraded(action: Action): Action {
+  return action.kind === 'spawn'
+    ? { ...action, proposal: withMissing(action.proposal, { verify: [] }) }
+    : action;
 }

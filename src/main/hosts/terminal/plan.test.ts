@@ -60,7 +60,10 @@ const proposes = (track: unknown) => ({
   usage: { prompt_tokens: 1200, completion_tokens: 80 },
 });
 
-const keptPlans = () => readdir(join(home.path, 'data/plans')).catch((): string[] => []);
+async function keptPlans(): Promise<string[]> {
+  const names = await readdir(join(home.path, 'data/plans')).catch((): string[] => []);
+  return names.filter((name) => name.endsWith('.json'));
+}
 
 describe('baton plan', () => {
   it('asks the orchestrator’s model and writes a track that can be run', async () => {
