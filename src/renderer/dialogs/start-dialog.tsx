@@ -7,6 +7,7 @@ import { MODES, modeWords } from '../actions/mode-words';
 import { useBaton } from '../baton-context';
 import { ModelField } from '../settings/model-field';
 import { NoKeyNote } from '../settings/no-key-note';
+import settingsStyles from '../settings/settings.module.css';
 import { type ModelCheck, useModelCheck } from '../settings/use-model-check';
 import { useSuggestedModels } from '../settings/use-suggested-models';
 import { useHost, useRun } from '../store/hooks';
@@ -156,6 +157,9 @@ export function StartDialog() {
           ) : (
             <p className={styles.note}>The rehearsal plays the scripts of the tickets and asks no model.</p>
           ))}
+      </Stack>
+      {/* Always in sight, however many fields there are. */}
+      <div className={settingsStyles.foot}>
         {refused !== null && (
           <div className={styles.problem} role="alert">
             {refused}
@@ -178,7 +182,7 @@ export function StartDialog() {
             <span aria-hidden>▶&nbsp;</span>Start the run
           </Button>
         </Group>
-      </Stack>
+      </div>
     </Modal>
   );
 }
