@@ -60,3 +60,26 @@ test('the limits of the settings are shown, and may be others for this run', asy
   await dialog.getByRole('button', { name: 'Start the run' }).click();
   await expect(runStatus(page)).toHaveText(/Done/);
 });
+
+test('a sample rehearses, also where a real model is set, and the button to start it is in sight in a small window', async ({
+  baton,
+}) => {
+  await baton.writeSettings({
+    tiers: { worker: 'ollama:qwen3:8b', techLead: 'ollama:qwen3:8b', qa: 'ollama:qwen3:8b' },
+    review: 'model',
+  });
+  const page = await baton.open();
+  await page.setViewportSize({ width: 900, height: 700 });
+  await page.getByRole('button', { name: /^Hello in five languages/ }).click();
+  await page.getByRole('button', { name: 'Run…' }).click();
+  const dialog = page.getByRole('dialog', { name: /^Run / });
+  for (const name of ['Model of the workers', 'Model of the tech lead', 'Model of QA']) {
+    await expect(dialog.getByRole('combobox', { name })).toHaveValue('rehearsal');
+  }
+  await expect(dialog).toContainText('A sample rehearses unless you choose a model here');
+  const start = dialog.getByRole('button', { name: 'Start the run' });
+  await expect(start).toBeInViewport({ ratio: 1 });
+  await expect(start).toBeEnabled();
+  await dialog.getByRole('combobox', { name: 'Model of the workers' }).fill('ollama:qwen3:8b');
+  await expect(dialog.getByRole('combobox', { name: 'Model of QA' })).toHaveValue('ollama:qwen3:8b');
+});

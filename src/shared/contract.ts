@@ -137,6 +137,8 @@ export interface Opened {
   readonly notices: readonly string[];
   /** Where work would happen; the person may change it before anything runs. */
   readonly suggestedWorkspace: string | null;
+  /** A sample that comes with Baton and has not begun: its script is what there is to see. Absent for all else. */
+  readonly isSample?: boolean;
   /** Why it can only be read here; nothing where this Baton writes it. */
   readonly readOnly?: ReadOnly | null;
   /** Why statuses cannot be saved to the file, a sentence; absent where they can. */

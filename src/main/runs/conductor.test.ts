@@ -172,6 +172,7 @@ describe('the conductor', () => {
     const folder = (number: number) => join(place.data, 'samples', `diamond-${number}`);
     const first = await open();
     expect(first.suggestedWorkspace).toBe(folder(1));
+    expect(first.isSample).toBe(true);
     expect((await open()).suggestedWorkspace).toBe(folder(2));
     await face.ask('run.close', { run: first.run });
     const again = await open();

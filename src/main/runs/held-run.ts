@@ -250,6 +250,8 @@ function assemble(
         notices: holding.notices,
         suggestedWorkspace,
         readOnly: null,
+        // Nothing else has a fresh folder promised.
+        ...(holding.fresh !== null && { isSample: true }),
         ...(notSaved !== null && { notSaved }),
       };
     },

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { NO_LIMITS } from '../../shared/limits';
 import type { NewEvent } from '../../shared/run-event';
 import { ticket } from '../../shared/ticket-rig';
 import { createHostStore } from '../store/host-store';
@@ -37,6 +38,28 @@ describe('the actions', () => {
     const now = possible(stateAfter(...events));
     expect(now).toEqual(expect.arrayContaining(able));
     for (const id of unable) expect(now).not.toContain(id);
+  });
+
+  it('leave a run that reached its limit to the banner, whatever paused it', () => {
+    const spent: NewEvent = {
+      type: 'usage.recorded',
+      ticket: null,
+      attempt: null,
+      tier: 3,
+      model: 'rehearsal',
+      input: 900,
+      cacheRead: 0,
+      cacheWrite: 0,
+      output: 100,
+      reasoning: 0,
+      cost: 0,
+      estimated: false,
+    };
+    const begun = { ...started, limits: { ...NO_LIMITS, tokens: 500 } } as NewEvent;
+    const restarted: NewEvent = { type: 'run.paused', by: 'restart', limit: null };
+    expect(possible(stateAfter(begun, restarted))).toContain('run.resume');
+    expect(possible(stateAfter(begun, spent, restarted))).not.toContain('run.resume');
+    expect(possible(stateAfter(begun, spent, paused))).not.toContain('run.resume');
   });
 
   it('without a run are those that open something, and the view’s', () => {

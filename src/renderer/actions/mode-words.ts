@@ -13,7 +13,8 @@ export const modeWords: Record<ApprovalMode, { readonly label: string; readonly 
   },
   all: {
     label: 'Approve all',
-    meaning: 'Nothing is asked, commands included. Only changes of files that can start programs still ask.',
+    meaning:
+      'Workers start and commands run without asking. You are asked only at a limit, for reviews by you, when a worker repeats the same call, and before files change that can start programs.',
   },
   none: {
     label: 'Reject all',

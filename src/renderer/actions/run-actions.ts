@@ -1,6 +1,6 @@
 import type { Command } from '../../shared/command';
 import { countWaiting } from '../../shared/count-waiting';
-import type { LimitKind } from '../../shared/limits';
+import { type LimitKind, reachedLimit } from '../../shared/limits';
 import type { ApprovalMode } from '../../shared/ticket';
 import { rejectionText } from '../../shared/wording';
 import type { Baton } from '../baton-context';
@@ -17,8 +17,9 @@ function isStopped({ run }: ActionState): boolean {
   return run?.phase.phase === 'finished' && run.phase.outcome === 'cancelled';
 }
 
+/** Also where it was paused for another reason, by a restart for one: it could not go on. */
 function isAtLimit({ run }: ActionState): boolean {
-  return run?.phase.phase === 'paused' && run.phase.by === 'limit';
+  return run?.phase.phase === 'paused' && (run.phase.by === 'limit' || reachedLimit(run) !== null);
 }
 
 async function command(baton: Baton, what: Command): Promise<void> {

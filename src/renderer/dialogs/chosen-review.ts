@@ -21,7 +21,7 @@ export interface ProposedReview {
   readonly settings: Pick<RunSettings, 'techLead' | 'qa'>;
 }
 
-const REHEARSAL = 'rehearsal';
+export const REHEARSAL = 'rehearsal';
 
 /** How the run would start. Where workers rehearse everybody does, unless the person says otherwise. */
 export function chosenReview(

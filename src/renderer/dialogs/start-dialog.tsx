@@ -7,13 +7,14 @@ import { MODES, modeWords } from '../actions/mode-words';
 import { useBaton } from '../baton-context';
 import { ModelField } from '../settings/model-field';
 import { NoKeyNote } from '../settings/no-key-note';
+import settingsStyles from '../settings/settings.module.css';
 import { type ModelCheck, useModelCheck } from '../settings/use-model-check';
 import { useSuggestedModels } from '../settings/use-suggested-models';
 import { useHost, useRun } from '../store/hooks';
 import { plural } from '../ui/format';
 import { PathField } from '../ui/path-field';
 import { reportFailure } from '../ui/report';
-import { chosenReview, NOTHING_CHOSEN } from './chosen-review';
+import { chosenReview, NOTHING_CHOSEN, REHEARSAL } from './chosen-review';
 import { LimitFields } from './limit-fields';
 import { ReviewFields } from './review-fields';
 import styles from './start-dialog.module.css';
@@ -26,12 +27,13 @@ const MOST_PARALLEL = 256;
 export function StartDialog() {
   const { ask, session, viewStore, platform } = useBaton();
   const suggested = useHost((host) => host.suggestedWorkspace);
+  const isSample = useHost((host) => host.isSample);
   const defaults = useHost((host) => host.about?.defaults);
   const todo = useRun((run) => run.counts.todo);
   const [workspace, setWorkspace] = useState(suggested ?? '');
   const [mode, setMode] = useState<ApprovalMode>(defaults?.mode ?? 'ask');
   const [parallel, setParallel] = useState<number | string>(defaults?.parallel ?? 4);
-  const [model, setModel] = useState(defaults?.model ?? 'rehearsal');
+  const [model, setModel] = useState((isSample ? null : defaults?.model) ?? REHEARSAL);
   const [limits, setLimits] = useState(defaults?.limits ?? NO_LIMITS);
   const { models, rehearses, ...settings } = useSuggestedModels();
   const served = useModelCheck(model);
@@ -139,6 +141,13 @@ export function StartDialog() {
               required
               onChange={setModel}
             />
+            {model.trim() === REHEARSAL && !rehearses && (
+              <p className={styles.note} role="note">
+                {isSample
+                  ? `A sample rehearses unless you choose a model here: it plays its script, asks no model and costs nothing.`
+                  : 'The rehearsal plays the scripts of the tickets and asks no model.'}
+              </p>
+            )}
           </div>
         </Group>
         <LimitFields limits={limits} onChange={setLimits} />
@@ -150,12 +159,10 @@ export function StartDialog() {
           qaCheck={qaCheck}
           onChange={setChoice}
         />
-        {model.trim() === 'rehearsal' &&
-          (rehearses ? (
-            <NoKeyNote />
-          ) : (
-            <p className={styles.note}>The rehearsal plays the scripts of the tickets and asks no model.</p>
-          ))}
+        {model.trim() === REHEARSAL && rehearses && <NoKeyNote />}
+      </Stack>
+      {/* Always in sight, however many fields there are. */}
+      <div className={settingsStyles.foot}>
         {refused !== null && (
           <div className={styles.problem} role="alert">
             {refused}
@@ -178,7 +185,7 @@ export function StartDialog() {
             <span aria-hidden>▶&nbsp;</span>Start the run
           </Button>
         </Group>
-      </Stack>
+      </div>
     </Modal>
   );
 }

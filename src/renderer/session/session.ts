@@ -91,13 +91,13 @@ export function createSession(ask: Ask, stores: SessionStores, memory: ShownRunM
       hostStore.setState({ openFailure: { what, failure: result.failure, ...again } });
       return false;
     }
-    const { run, notices, suggestedWorkspace } = result.value;
+    const { run, notices, suggestedWorkspace, isSample = false } = result.value;
     const before = runStore.getState().run?.id;
     await watch(run);
     if (runStore.getState().run?.id !== run) return false;
     if (before !== run) viewStore.getState().reset();
     memory.setItem(SHOWN_RUN, run);
-    hostStore.setState({ openFailure: null, notices, suggestedWorkspace });
+    hostStore.setState({ openFailure: null, notices, suggestedWorkspace, isSample });
     if (before !== undefined && before !== run) await letGo(before);
     void refreshRuns();
     return true;
@@ -244,7 +244,7 @@ export function createSession(ask: Ask, stores: SessionStores, memory: ShownRunM
       viewStore.getState().reset();
       records.show(null);
       exchanges.show(null);
-      hostStore.setState({ openFailure: null, notices: [], suggestedWorkspace: null });
+      hostStore.setState({ openFailure: null, notices: [], suggestedWorkspace: null, isSample: false });
       if (run !== null) await letGo(run.id);
       const [about] = await Promise.all([ask('app.about', {}), refreshRuns()]);
       hostStore.setState({ about }); // The file that was open is a recent one now.

@@ -29,6 +29,8 @@ export interface HostView {
   /** What was changed or not understood when the open track was read, a sentence each. */
   readonly notices: readonly string[];
   readonly suggestedWorkspace: string | null;
+  /** What is open is a sample that has not begun. */
+  readonly isSample: boolean;
   /** True while a file or run is being opened. */
   readonly opening: boolean;
 }
@@ -43,6 +45,7 @@ export function createHostStore(): HostStore {
     openFailure: null,
     notices: [],
     suggestedWorkspace: null,
+    isSample: false,
     opening: false,
   }));
 }

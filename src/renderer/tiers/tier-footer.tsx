@@ -78,17 +78,18 @@ function TierCell({ tier, usage, active, retrying, scale }: TierCellProps) {
               {tierTitle(tier)}
             </span>
             <span className="dim num">
-              {[
-                active > 0 && `${active} at work`,
-                retrying > 0 && `${retrying} ${retrying === 1 ? 'waits' : 'wait'} to retry`,
-                usage.requests > 0 && formatCost(usage),
-              ]
+              {[active > 0 && `${active} at work`, usage.requests > 0 && formatCost(usage)]
                 .filter((part) => part !== false)
                 .join(' · ')}
             </span>
           </span>
           <Bar usage={usage} scale={scale} />
-          <span className={`${styles.tokens} dim num`}>
+          <span className={`${styles.tokens} ellipsis dim num`}>
+            {retrying > 0 && (
+              <span className={styles.retrying}>
+                {retrying} {retrying === 1 ? 'waits' : 'wait'} to retry ·{' '}
+              </span>
+            )}
             {off?.short ?? (usage.requests === 0 ? 'No requests yet' : formatTokens(usage))}
           </span>
         </button>
