@@ -136,6 +136,15 @@ describe('a limit', () => {
       typeLine(resumed, 's');
       expect((await resumed.ended).code).toBe(3);
       expect((await home.baton('runs')).out).toMatch(/ cancelled +1\/2 /);
+
+      const stopped = await home.baton('resume', 'last');
+      expect(stopped.code).toBe(3);
+      expect(stopped.err).toContain('The run has used 2,000 tokens; its limit is 1,500.');
+      expect(stopped.err).toMatch(/“baton resume \S+ --raise tokens=4000” goes on/);
+      const raised = await home.baton('resume', 'last', '--raise', 'tokens=9000');
+      expect(raised.err).toBe('');
+      expect((await home.baton('log', 'last')).out).toContain('is now 9000');
+      expect((await home.baton('runs')).out).not.toContain('cancelled');
     });
   });
 });
