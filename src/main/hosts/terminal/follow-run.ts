@@ -14,6 +14,7 @@ import { interrupts } from './interrupts';
 import type { Output } from './output';
 import { printable } from './printable';
 import { createProgress } from './progress';
+import { createQuestions } from './questions';
 import { request, type TerminalFace } from './run-face';
 import { type Standing, standingOf } from './standing';
 import { summary, unknownSteps, waitingLines } from './summary';
@@ -38,7 +39,7 @@ export async function followRun(options: FollowOptions): Promise<ExitCode> {
   const ended = new Promise<End>((resolve) => {
     finish = resolve;
   });
-  const asker = createAsker(face.connection, options.interactive, output);
+  const asker = createAsker(face.connection, options.interactive ? createQuestions : null, output);
   const progress = createProgress(output.paint, output.columns);
   let isUnderWay = false;
 
