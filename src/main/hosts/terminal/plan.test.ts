@@ -109,6 +109,10 @@ describe('baton plan', () => {
       [['Search', '-o', 'plan.json'], 'plan.json exists already: name another file, or say --force.'],
       [['Search', '-o', 'no/plan.json'], 'The folder of no/plan.json does not exist'],
       [['Search', '--files', 'none.py'], 'none.py'],
+      [
+        ['Search', '--workspace', 'config', '--files', 'away.py'],
+        /\/away\.py is not in the workspace \S+config: the names behind --files count from the folder you are in/,
+      ],
       [['Search', '--workspace', 'nowhere'], 'does not exist'],
       [['  '], 'The goal is empty'],
       [['Search', '--model', 'nobody:x', '--provider', 'nobody'], 'nobody'],
@@ -116,7 +120,7 @@ describe('baton plan', () => {
     ] as const) {
       const { code, out, err } = await plan(...args);
       expect({ code, out }).toEqual({ code: 2, out: '' });
-      expect(err).toContain(words);
+      expect(err).toMatch(words);
     }
     expect(mock.getRequests()).toEqual([]);
     expect(await home.read('plan.json')).toBe('[]');
