@@ -1,4 +1,5 @@
 // What the person reads at a limit, and what is proposed to raise it to.
+import { assertNever } from './assert-never';
 import { type LimitKind, usedSoFar } from './limits';
 import type { RunState } from './run-state';
 
@@ -17,6 +18,8 @@ export function limitSentence(run: RunState, limit: LimitKind, count: (tokens: n
       return `An attempt has made ${stepsPerAttempt ?? 0} steps, as many as it may.`;
     case 'unpriced':
       return 'The run has a limit on money, and used a model whose price is not known.';
+    default:
+      return assertNever(limit);
   }
 }
 

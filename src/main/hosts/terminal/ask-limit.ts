@@ -25,11 +25,11 @@ export async function askLimit(
   const { state, questions, write, paint } = context;
   const proposed = raisedLimit(state, limit);
   write('');
-  write(paint('yellow', `▲ ${limitSentence(state, limit, (tokens) => tokens.toLocaleString('en-US'))}`));
+  write(paint('yellow', `▲ ${limitSentence(state, limit, inWords)}`));
   const ways =
     proposed === null
       ? '[g] go on without a price'
-      : `[r] raise it to ${proposed}, or type another limit  [n] no limit`;
+      : `[r] raise it to ${inWords(proposed)}, or type another limit  [n] no limit`;
   for (;;) {
     const typed = await questions.ask(`${ways}  [s] stop the run  [p] leave it paused > `, signal);
     if (typed === null) return 'none';
@@ -39,7 +39,10 @@ export async function askLimit(
       continue;
     }
     const to = wantedLimit(typed, proposed);
-    if (to === undefined) continue;
+    if (to === undefined) {
+      if (typed !== '') write(paint('dim', printable(wrongAnswer(typed, proposed))));
+      continue;
+    }
     if (overLimit({ ...state, ...withLimit(state, limit, to) }) === limit) {
       write(paint('dim', 'That is reached already: name more.'));
       continue;
@@ -53,7 +56,21 @@ function wantedLimit(typed: string, proposed: number | null): number | null | un
   if (proposed === null) return typed === 'g' ? null : undefined;
   if (typed === 'r') return proposed;
   if (typed === 'n') return null;
-  return /^\d+(\.\d+)?$/.test(typed) && Number(typed) > 0 ? Number(typed) : undefined;
+  // A comma may stand only where thousands end: with “2,5” nobody knows what is meant.
+  const figure = /^\d+(\.\d+)?$|^\d{1,3}([,_ ]\d{3})+(\.\d+)?$/.test(typed)
+    ? Number(typed.replaceAll(/[,_ ]/g, ''))
+    : 0;
+  return figure > 0 ? figure : undefined;
+}
+
+function wrongAnswer(typed: string, proposed: number | null): string {
+  return proposed === null
+    ? `“${typed}” is none of the answers: type g, s or p.`
+    : `“${typed}” is no limit: type a number such as ${inWords(proposed)}, or r, n, s or p.`;
+}
+
+function inWords(figure: number): string {
+  return figure.toLocaleString('en-US');
 }
 
 async function raise(context: AskContext, limit: LimitKind, to: number | null): Promise<boolean> {

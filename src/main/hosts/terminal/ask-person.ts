@@ -13,7 +13,7 @@ import type { Paint } from './paint';
 import { oneLine, printable } from './printable';
 import type { Questions } from './questions';
 import { request } from './run-face';
-import { askHeading, sendAnswer } from './send-answer';
+import { askedOf, askHeading, sendAnswer } from './send-answer';
 import { actionLines } from './show-action';
 import { callText } from './show-call';
 
@@ -25,6 +25,9 @@ export interface AskContext {
   write(line: string): void;
 }
 
+/** What came of a question: it needs no answer any more, its answer was not taken and it is asked again, or there was none to be had. */
+export type Asked = 'settled' | 'refused' | 'none';
+
 /** What can be edited before it is approved. */
 type Runnable = Exclude<Action, { kind: 'review' }>;
 
@@ -33,15 +36,15 @@ const CHOICES = `[a] approve  ${OTHERS}`;
 const CHOICES_WITH_RULE = `[a] approve  [m] approve and remember  ${OTHERS}`;
 
 /**
- * Shows exactly what would run and asks until the person has decided. False when there is no answer to be had.
+ * Shows exactly what would run and asks until the person has decided.
  * What was edited is shown again before it can be approved, and what cannot run is asked again.
  */
 export async function askApproval(
   context: AskContext,
   approval: Approval,
   signal: AbortSignal,
-): Promise<boolean> {
-  const { state, questions, write, paint } = context;
+): Promise<Asked> {
+  const { questions, write, paint } = context;
   if (approval.action.kind === 'review') return askReview(context, approval, approval.action, signal);
   const proposed = approval.action;
   let action: Runnable = proposed;
@@ -50,7 +53,7 @@ export async function askApproval(
   for (;;) {
     const facts = await factsOf(context, approval, action);
     const choice = await questions.ask(facts === null ? CHOICES : CHOICES_WITH_RULE, signal);
-    if (choice === null) return false;
+    if (choice === null) return 'none';
     if (choice === 'e') {
       const name = action.kind === 'spawn' ? 'prompt.md' : 'input.json';
       const typed = await questions.lend(() => editText(draft, name));
@@ -64,41 +67,42 @@ export async function askApproval(
     }
     if (choice === 'r' || choice === 's') {
       const reason = await questions.ask('Reason > ', signal);
-      if (reason === null) return false;
-      await sendAnswer(context, approval, { answer: 'reject', reason, stopRun: choice === 's' });
-      return true;
+      if (reason === null) return 'none';
+      return askedOf(
+        await sendAnswer(context, approval, { answer: 'reject', reason, stopRun: choice === 's' }),
+      );
     }
     let remember: Rule | null = null;
     if (choice === 'm' && facts !== null && action.kind === 'step') {
       const rule = await askRule(context, approval.ticket, action.call, facts, signal);
-      if (rule === 'none') return false;
+      if (rule === 'none') return 'none';
       if (rule === 'back') continue;
       remember = rule;
     } else if (choice !== 'a') continue;
     const edited = action === proposed ? null : action;
     const answered = await sendAnswer(context, approval, { answer: 'approve', edited }, remember);
-    if (answered.ok || !state.approvals.has(approval.id)) return true;
+    if (answered.ok) return 'settled';
     // A rule that was not saved has approved nothing either: what waits is asked about again.
     if (answered.failure.type === 'bad_rule') continue;
-    if (answered.failure.type !== 'bad_edit') return true;
+    if (answered.failure.type !== 'bad_edit') return askedOf(answered);
     write(paint('dim', 'Edit it again, or reject it.'));
   }
 }
 
-/** Asks for the word on a step of which nobody saw whether it was done. False when there is no answer to be had. */
-export async function askOutcome(context: AskContext, step: Step, signal: AbortSignal): Promise<boolean> {
+/** Asks for the word on a step of which nobody saw whether it was done. */
+export async function askOutcome(context: AskContext, step: Step, signal: AbortSignal): Promise<Asked> {
   const { connection, state, questions, paint, write } = context;
   write(paint('yellow', `? ${oneLine(step.ticket)}  Baton ended while this step ran: was it done?`));
   for (const line of actionLines({ kind: 'step', step: step.id, call: step.call }, null, paint)) write(line);
   for (;;) {
     const choice = await questions.ask('[d] done  [n] not done  [g] not done: do it again > ', signal);
-    if (choice === null) return false;
+    if (choice === null) return 'none';
     const verdict = ({ d: 'done', n: 'not_done', g: 'again' } as const)[choice];
     if (verdict === undefined) continue;
     const command = { type: 'step.resolve', step: step.id, verdict } as const;
     const resolved = await request(connection, 'run.command', { run: state.id, command });
-    if (!resolved.ok) write(paint('red', rejectionText(resolved.failure)));
-    return true;
+    if (!resolved.ok) write(paint('red', printable(rejectionText(resolved.failure))));
+    return askedOf(resolved);
   }
 }
 

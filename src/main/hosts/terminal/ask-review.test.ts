@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { serve } from '../../workers/providers/provider-rig';
 import {
   buildProgram,
   commands,
@@ -63,6 +64,26 @@ describe('run --review', () => {
     expect(code).toBe(3);
     const [started] = eventsOf(out);
     expect(started).toMatchObject({ type: 'run.started', review: 'model', techLead: null });
+  });
+
+  it('says why the tech lead could not be asked, in the end and in the log, and that QA stays off', async () => {
+    const server = await serve((_request, response) => {
+      response.writeHead(400, { 'content-type': 'application/json' });
+      response.end('{"error":{"message":"Not today."}}');
+    });
+    await home.settings({
+      providers: { mine: { kind: 'openai-compatible', baseURL: `${server.url}/v1` } },
+    });
+    const args = ['--approve', 'all', '--review', 'model', '--tech-lead', 'mine:lead', '--qa', 'off'];
+    const ran = await home.baton('run', await home.tickets(PAIR), ...args);
+    const resumed = await home.baton('resume', 'last');
+    const log = await home.baton('log', 'last');
+    await server.close();
+    expect(ran.code).toBe(3);
+    const why = /the tech lead could not be asked: .*Not today\./;
+    expect(ran.err).toMatch(why);
+    expect(log.out).toMatch(why);
+    expect(resumed.out).toContain('goes on with rehearsal, review by mine:lead, QA off, run ');
   });
 
   it.each([

@@ -3,10 +3,10 @@ import { differentFiles } from '../../../shared/different-files';
 import { reviewBecause } from '../../../shared/review-because';
 import { type Approval, attemptKey, requireTicket } from '../../../shared/run-state';
 import { digest } from '../../workers/tools/digest';
-import type { AskContext } from './ask-person';
+import type { AskContext, Asked } from './ask-person';
 import { oneLine, printable } from './printable';
 import { request } from './run-face';
-import { askHeading, sendAnswer } from './send-answer';
+import { askedOf, askHeading, sendAnswer } from './send-answer';
 import { reviewLines } from './show-review';
 
 type Review = Extract<Action, { kind: 'review' }>;
@@ -14,31 +14,28 @@ type Review = Extract<Action, { kind: 'review' }>;
 const ACCEPT = '[a] accept  ';
 const REFUSE = '[r] send back  [b] block  [s] stop the run > ';
 
-/** Shows a worker's result and asks until the person has decided whether it counts. False when there is no answer to be had. */
+/** Shows a worker's result and asks until the person has decided whether it counts. */
 export async function askReview(
   context: AskContext,
   approval: Approval,
   review: Review,
   signal: AbortSignal,
-): Promise<boolean> {
+): Promise<Asked> {
   const { questions, write, paint } = context;
   const mayAccept = await show(context, approval, review);
   for (;;) {
     const choice = await questions.ask(mayAccept ? ACCEPT + REFUSE : REFUSE, signal);
-    if (choice === null) return false;
-    if (choice === 'a' && mayAccept) {
-      await sendAnswer(context, approval, { answer: 'approve', edited: null });
-      return true;
-    }
+    if (choice === null) return 'none';
+    if (choice === 'a' && mayAccept)
+      return askedOf(await sendAnswer(context, approval, { answer: 'approve', edited: null }));
     if (choice !== 'r' && choice !== 'b' && choice !== 's') continue;
     const words = await questions.ask(choice === 'r' ? 'What has to be mended? > ' : 'Reason > ', signal);
-    if (words === null) return false;
+    if (words === null) return 'none';
     if (words === '' && choice !== 's') {
       write(paint('dim', 'Write a few words: without them nobody knows what to mend.'));
       continue;
     }
-    await sendAnswer(context, approval, answerOf(choice, words));
-    return true;
+    return askedOf(await sendAnswer(context, approval, answerOf(choice, words)));
   }
 }
 

@@ -2,9 +2,9 @@ import type { LimitKind } from '../../../shared/limits';
 import type { RunState } from '../../../shared/run-state';
 import type { Connection } from '../../runs/conductor';
 import { askLimit, limitAt } from './ask-limit';
-import { type AskContext, askApproval, askOutcome } from './ask-person';
+import { type AskContext, type Asked, askApproval, askOutcome } from './ask-person';
 import type { Output } from './output';
-import { createQuestions, type Questions } from './questions';
+import type { Questions } from './questions';
 import { unknownSteps } from './summary';
 
 /** Puts to the person at the terminal what waits for them. `again` is called once something was answered. */
@@ -18,33 +18,39 @@ interface Asker {
 }
 
 /** Asks one thing after another; what was answered may still be in the copy for a moment and is not asked again. */
-export function createAsker(connection: Connection, interactive: boolean, output: Output): Asker {
+export function createAsker(
+  connection: Connection,
+  openQuestions: ((onInterrupt: () => void) => Questions) | null,
+  output: Output,
+): Asker {
+  /** With the time when it was asked: what was withdrawn may be asked again under its name. */
   const answered = new Set<string>();
   /** The place in the run where it was asked; until the copy is past it nothing is asked again. */
   let limitAnsweredAt = -1;
   let leavesLimit = false;
   let asking: { id: string; controller: AbortController } | null = null;
   let interrupt = () => {};
-  let questions = interactive ? createQuestions(() => interrupt()) : null;
+  let questions = openQuestions?.(() => interrupt()) ?? null;
 
   function contextOf(state: RunState, asked: Questions): AskContext {
     return { connection, state, questions: asked, paint: output.paint, write: output.error };
   }
 
-  async function ask(state: RunState, id: string, asked: Questions, again: () => void): Promise<void> {
+  async function ask(state: RunState, id: string, person: Questions, again: () => void): Promise<void> {
     const controller = new AbortController();
     asking = { id, controller };
-    const context = contextOf(state, asked);
+    const context = contextOf(state, person);
     output.hold();
     const approval = state.approvals.get(id);
     const step = state.steps.get(id);
-    let hasAnswer = false;
-    if (approval !== undefined) hasAnswer = await askApproval(context, approval, controller.signal);
-    else if (step !== undefined) hasAnswer = await askOutcome(context, step, controller.signal);
+    const key = keyOf(state, id);
+    let asked: Asked = 'settled';
+    if (approval !== undefined) asked = await askApproval(context, approval, controller.signal);
+    else if (step !== undefined) asked = await askOutcome(context, step, controller.signal);
     output.release();
     asking = null;
-    if (hasAnswer || controller.signal.aborted) answered.add(id);
-    else questions = null;
+    if (asked === 'settled') answered.add(key);
+    else if (asked === 'none' && !controller.signal.aborted) questions = null;
     again();
   }
 
@@ -70,7 +76,7 @@ export function createAsker(connection: Connection, interactive: boolean, output
         if (!waiting.includes(asking.id)) asking.controller.abort();
         return true;
       }
-      const next = waiting.find((id) => !answered.has(id));
+      const next = waiting.find((id) => !answered.has(keyOf(state, id)));
       if (next !== undefined) void ask(state, next, questions, again);
       return waiting.length > 0;
     },
@@ -89,4 +95,8 @@ export function createAsker(connection: Connection, interactive: boolean, output
       output.release();
     },
   };
+}
+
+function keyOf(state: RunState, id: string): string {
+  return `${id} ${state.approvals.get(id)?.since ?? ''}`;
 }

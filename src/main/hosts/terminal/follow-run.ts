@@ -1,3 +1,4 @@
+import { assertNever } from '../../../shared/assert-never';
 import type { Command, Rejection } from '../../../shared/command';
 import { limitSentence, raisedLimit } from '../../../shared/limit-words';
 import type { LimitKind } from '../../../shared/limits';
@@ -13,6 +14,7 @@ import { interrupts } from './interrupts';
 import type { Output } from './output';
 import { printable } from './printable';
 import { createProgress } from './progress';
+import { createQuestions } from './questions';
 import { request, type TerminalFace } from './run-face';
 import { type Standing, standingOf } from './standing';
 import { summary, unknownSteps, waitingLines } from './summary';
@@ -37,7 +39,7 @@ export async function followRun(options: FollowOptions): Promise<ExitCode> {
   const ended = new Promise<End>((resolve) => {
     finish = resolve;
   });
-  const asker = createAsker(face.connection, options.interactive, output);
+  const asker = createAsker(face.connection, options.interactive ? createQuestions : null, output);
   const progress = createProgress(output.paint, output.columns);
   let isUnderWay = false;
 
@@ -88,6 +90,9 @@ export async function followRun(options: FollowOptions): Promise<ExitCode> {
     const begun = await request(face.connection, 'run.command', { run, command });
     if (begun.ok || (command.type === 'run.resume' && goesAlready(begun.failure))) continue;
     if (begun.failure.type === 'over_limit') {
+      if (state.phase.phase === 'finished') {
+        for (const line of limitLines(state, run, begun.failure.limit)) output.error(line);
+      }
       isUnderWay = true;
       // What was done before goes out to the copy at the end of this turn.
       await new Promise(setImmediate);
@@ -137,13 +142,22 @@ function tell(end: End, state: RunState, { run, json, output }: FollowOptions): 
     case 'paused':
     case 'interrupted':
       if (limit !== null) {
-        output.error(limitSentence(state, limit, (tokens) => tokens.toLocaleString('en-US')));
-        output.error(`“baton resume ${run} --raise ${raiseWords(state, limit)}” goes on, or the window.`);
+        for (const line of limitLines(state, run, limit)) output.error(line);
         return exitCodes.unfinished;
       }
       output.error(`The run is not finished. ${goOn}`);
       return exitCodes.unfinished;
+    default:
+      return assertNever(end);
   }
+}
+
+/** What keeps the run where it is, and the command that goes on. */
+function limitLines(state: RunState, run: string, limit: LimitKind): string[] {
+  return [
+    limitSentence(state, limit, (tokens) => tokens.toLocaleString('en-US')),
+    `“baton resume ${run} --raise ${raiseWords(state, limit)}” goes on, or the window.`,
+  ];
 }
 
 function raiseWords(state: RunState, limit: LimitKind): string {

@@ -102,14 +102,19 @@ describe('a limit', () => {
         'tokens=1500',
       ]);
       await running.shows('The run has used 2,000 tokens; its limit is 1,500.');
-      await running.shows('[r] raise it to 4000');
+      await running.shows('[r] raise it to 4,000');
       await running.shows(ASKED);
       typeLine(running, '');
       await running.shows(ASKED);
       typeLine(running, '1900');
       await running.shows('That is reached already');
       await running.shows(ASKED);
-      typeLine(running, '2500');
+      for (const wrong of ['lots', '2,5', '0']) {
+        typeLine(running, wrong);
+        await running.shows(`“${wrong}” is no limit: type a number such as 4,000, or r, n, s or p.`);
+        await running.shows(ASKED);
+      }
+      typeLine(running, '2,500');
       await running.shows('The run has used 3,000 tokens; its limit is 2,500.');
       await running.shows(ASKED);
       typeLine(running, 'n');
@@ -136,6 +141,15 @@ describe('a limit', () => {
       typeLine(resumed, 's');
       expect((await resumed.ended).code).toBe(3);
       expect((await home.baton('runs')).out).toMatch(/ cancelled +1\/2 /);
+
+      const stopped = await home.baton('resume', 'last');
+      expect(stopped.code).toBe(3);
+      expect(stopped.err).toContain('The run has used 2,000 tokens; its limit is 1,500.');
+      expect(stopped.err).toMatch(/“baton resume \S+ --raise tokens=4000” goes on/);
+      const raised = await home.baton('resume', 'last', '--raise', 'tokens=9000');
+      expect(raised.err).toBe('');
+      expect((await home.baton('log', 'last')).out).toContain('is now 9000');
+      expect((await home.baton('runs')).out).not.toContain('cancelled');
     });
   });
 });
@@ -181,5 +195,6 @@ describe('blocked tickets', () => {
     const resumed = await home.baton('resume', 'last', '--retry', '--approve', 'all');
     expect(resumed).toMatchObject({ code: 0, err: '' });
     expect(resumed.out).toContain('2 of 2 completed');
+    expect(resumed.out).toContain('A track goes on with rehearsal, no review, QA rehearsal, run ');
   });
 });

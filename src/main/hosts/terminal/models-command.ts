@@ -1,4 +1,4 @@
-import { tierKeys } from '../../../shared/settings';
+import { type TierKey, tierKeys } from '../../../shared/settings';
 import { checkModel, type ModelCheck } from '../../workers/providers/check-model';
 import { findOllama } from '../../workers/providers/find-ollama';
 import { splitModelName } from '../../workers/providers/model-name';
@@ -24,8 +24,12 @@ export async function modelsCommand(
   const asked = check ? modelsToAsk(models, installed) : [];
   const signal = new AbortController().signal;
   const checks = await Promise.all(asked.map((model) => checkModel(models, model, signal, Date.now)));
-  const code = checks.every(({ ok }) => ok) ? exitCodes.ok : exitCodes.unfinished;
   const { providers, tiers } = models;
+  const notAsked = check ? whoIsNotAsked(models, asked) : [];
+  const unserved = unservedTiers(models);
+  const hasAddresses = providers.every(({ baseURL }) => baseURL !== null);
+  const isWell = unserved.size === 0 && hasAddresses && checks.every(({ ok }) => ok);
+  const code = isWell ? exitCodes.ok : exitCodes.unfinished;
   if (json) {
     output.line(
       jsonLine({
@@ -35,6 +39,8 @@ export async function modelsCommand(
         ],
         tiers,
         checks: check ? checks : null,
+        notAsked: check ? notAsked : null,
+        unserved: Object.fromEntries(unserved),
       }),
     );
     return code;
@@ -45,13 +51,19 @@ export async function modelsCommand(
   }
   output.line(`  ${REHEARSAL_MODEL.padEnd(14)}built in, needs no key and no network`);
   output.line(output.paint('bold', 'Models of the tiers'));
-  for (const tier of tierKeys) output.line(`  ${tier.padEnd(14)}${printable(tiers[tier] ?? 'off')}`);
+  for (const tier of tierKeys) {
+    output.line(`  ${tier.padEnd(14)}${printable(tiers[tier] ?? 'off')}`);
+    const problem = unserved.get(tier);
+    if (problem !== undefined) output.line(output.paint('red', `  ${''.padEnd(14)}✗ ${printable(problem)}`));
+  }
   if (tiers.worker === REHEARSAL_MODEL) {
     output.line('No key was found, so workers rehearse: set a key as above, or “tiers” in settings.json.');
   }
   if (!check) return code;
   output.line(output.paint('bold', 'Checks'));
   for (const each of checks) output.line(`  ${checkLine(each, output)}`);
+  for (const { provider, why } of notAsked)
+    output.line(`  – ${printable(provider)} is not asked: ${printable(why)}`);
   if (checks.length === 0) output.line('  There is nobody to ask.');
   return code;
 }
@@ -70,6 +82,34 @@ function standingOf(
     : `running, with ${installed.map((each) => `ollama:${each}`).join(', ')}`;
 }
 
+/** Why nobody serves the model of a tier. */
+function unservedTiers({ providerOf, tiers }: Models): Map<TierKey, string> {
+  const found = new Map<TierKey, string>();
+  for (const tier of tierKeys) {
+    const model = tiers[tier];
+    if (model === null || model === REHEARSAL_MODEL) continue;
+    const provider = providerOf(model);
+    if (!provider.ok) found.set(tier, provider.failure.message);
+  }
+  return found;
+}
+
+/** Nobody is passed over without a word. */
+function whoIsNotAsked({ providers }: Models, asked: readonly string[]): { provider: string; why: string }[] {
+  const names = new Set(asked.map((model) => splitModelName(model).provider));
+  return providers.flatMap(({ name, baseURL, key, apiKeyEnv }) => {
+    if (names.has(name)) return [];
+    if (baseURL === null) return [{ provider: name, why: 'it has no address' }];
+    if (key === 'missing') return [{ provider: name, why: `it has no key (${apiKeyEnv})` }];
+    return [
+      {
+        provider: name,
+        why: name === 'ollama' ? 'it offers no model' : 'no model of it is named; a tier of the settings can',
+      },
+    ];
+  });
+}
+
 /** The models of the tiers, and one of each other provider that has what it takes. */
 function modelsToAsk({ providers, tiers }: Models, installed: readonly string[] | null): string[] {
   const wanted = new Set<string>();
@@ -78,9 +118,10 @@ function modelsToAsk({ providers, tiers }: Models, installed: readonly string[] 
     if (model !== null && model !== REHEARSAL_MODEL) wanted.add(model);
   }
   const covered = new Set([...wanted].map((model) => splitModelName(model).provider));
-  for (const { name, key, model } of providers) {
+  for (const { name, baseURL, key, model } of providers) {
     const own = name === 'ollama' ? (installed?.[0] ?? null) : model;
-    if (!covered.has(name) && key !== 'missing' && own !== null) wanted.add(`${name}:${own}`);
+    if (!covered.has(name) && baseURL !== null && key !== 'missing' && own !== null)
+      wanted.add(`${name}:${own}`);
   }
   return [...wanted];
 }

@@ -112,7 +112,27 @@ describe('baton models', () => {
     expect(out).toMatch(/✗ ollama:qwen3:8b: .*knows no model “qwen3:8b” \(404\)/);
     expect(out).not.toContain(KEY);
     expect(out).not.toContain('openai:');
+    expect(out).toContain('– openai is not asked: it has no key (OPENAI_API_KEY)');
+    expect(out).toContain('– lmstudio is not asked: no model of it is named; a tier of the settings can');
     expect(code).toBe(3);
+  });
+
+  it('ends with 3 where a tier has a model that nobody serves, or a provider has no address', async () => {
+    await settings({ tiers: { worker: 'nope:qwen' } });
+    const unserved = await baton(['models']);
+    expect(unserved.code).toBe(3);
+    expect(unserved.out).toMatch(/worker +nope:qwen\n +✗ .*there is none named “nope”/);
+    expect(JSON.parse((await baton(['models', '--json'])).out)).toMatchObject({
+      unserved: { worker: expect.stringContaining('nope') },
+    });
+
+    await home.write(
+      'config/settings.json',
+      JSON.stringify({ providers: { mine: { kind: 'openai-compatible' } }, tiers: { worker: 'rehearsal' } }),
+    );
+    const lost = await baton(['models']);
+    expect(lost.code).toBe(3);
+    expect(lost.out).toContain('mine          has no address');
   });
 
   it('tells what is wrong with the settings, line by line, and does nothing', async () => {

@@ -1,10 +1,11 @@
 import { stat } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { dirname, isAbsolute, relative, sep } from 'node:path';
 import { assertNever } from '../../../shared/assert-never';
 import type { HostMessage } from '../../../shared/contract';
 import { MAX_TRIES } from '../../../shared/limits';
 import { isAtWork, MAX_ROUNDS, type Plan, planUsage } from '../../../shared/plan';
 import { problemText } from '../../../shared/problem';
+import { realPath } from '../../disk/real-path';
 import { PLAN_FILE } from '../../planning/read-proposal';
 import type { Conductor, Connection } from '../../runs/conductor';
 import { parseTrack } from '../../tracks/parse-track';
@@ -55,6 +56,22 @@ export async function planCommand(
 
 type Begun = { ok: true; plan: string } | { ok: false; messages: readonly string[] };
 
+/** A file is named as seen from where the person types, which need not be in the workspace. */
+async function filesElsewhere(files: readonly string[], workspace: string): Promise<string[]> {
+  // What the disk says of a folder is told by whoever reads the file.
+  const real = (path: string) => realPath(path).catch(() => path);
+  const root = await real(workspace);
+  const folders = await Promise.all(files.map((file) => real(dirname(file))));
+  return files.flatMap((file, at) => {
+    const inside = relative(root, folders[at] ?? '');
+    return inside.split(sep)[0] === '..' || isAbsolute(inside)
+      ? [
+          `${file} is not in the workspace ${workspace}: the names behind --files count from the folder you are in, not from the workspace.`,
+        ]
+      : [];
+  });
+}
+
 /** Everything that can be wrong with what was typed is found before anyone is asked. */
 async function begin(connection: Connection, given: PlanArguments): Promise<Begun> {
   const { workspace, files, model, file, force } = given;
@@ -63,6 +80,8 @@ async function begin(connection: Connection, given: PlanArguments): Promise<Begu
     return { ok: false, messages: ['The goal is empty: say what should be there in the end.'] };
   const barred = file === null ? null : await whyNotWritten(file, force);
   if (barred !== null) return { ok: false, messages: [barred] };
+  const away = await filesElsewhere(files, workspace);
+  if (away.length > 0) return { ok: false, messages: away };
   const prepared = await request(connection, 'plan.prepare', { goal, workspace, files: [...files], model });
   if (!prepared.ok) return { ok: false, messages: [prepared.failure.message] };
   const { proposal, left } = prepared.value;

@@ -9,6 +9,7 @@ import { askWords, blockText, limitWords } from '../../../shared/wording';
 import type { Paint, Style } from './paint';
 import { oneLine } from './printable';
 import { callText } from './show-call';
+import { noteOf } from './summary';
 
 const MAX_ID_WIDTH = 16;
 const WORD_WIDTH = 11;
@@ -78,13 +79,13 @@ export function createApprovalLog(
   const lineOf = createLine(paint, columns);
   return (state, event) => {
     if (event.type === 'approval.requested') {
-      const { ticket, step, reason } = event;
+      const { ticket, step, reason, action } = event;
       return lineOf(state)(
         'yellow',
         '?',
         ticket,
         'asked',
-        `${askedFor(state, ticket, step)} (${askWords[reason]})`,
+        `${askedFor(state, ticket, step)} (${askWords[reason]}${noteOf(action)})`,
       );
     }
     if (event.type !== 'approval.answered') return null;
@@ -114,7 +115,7 @@ function progressLine(state: RunState, event: RunEvent, line: TicketLine, paint:
       return `${paint('bold', title)} in ${oneLine(workspace)}: ${tickets}, ${parallel} at once, approval ${mode}, ${model}${others}, run ${state.id}`;
     }
     case 'run.resumed':
-      return `${paint('bold', oneLine(state.track.title))} goes on, run ${state.id}`;
+      return `${paint('bold', oneLine(state.track.title))} goes on with ${oneLine(state.model)}${tiersThatGoOn(state)}, run ${state.id}`;
     case 'run.paused':
       return paint(
         'yellow',
@@ -215,9 +216,15 @@ function progressLine(state: RunState, event: RunEvent, line: TicketLine, paint:
 }
 
 /** Who is at work beside the workers: “, review by google:gemini-2.5-pro, QA google:gemini-2.5-flash”. */
-function otherTiers({ review, techLead, qa }: RunEvent<'run.started'>): string {
+function otherTiers({ review, techLead, qa }: Pick<RunState, 'review' | 'techLead' | 'qa'>): string {
   const reviewer = review === 'model' && techLead !== null ? oneLine(techLead) : 'you';
   return [review === 'off' ? '' : `, review by ${reviewer}`, qa === null ? '' : `, QA ${oneLine(qa)}`].join(
     '',
   );
+}
+
+/** A run keeps the tiers it was started with, whatever the settings say by now: what is off is named too. */
+function tiersThatGoOn(state: RunState): string {
+  const review = state.review === 'off' ? ', no review' : '';
+  return `${review}${otherTiers(state)}${state.qa === null ? ', QA off' : ''}`;
 }

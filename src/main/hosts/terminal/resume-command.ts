@@ -73,10 +73,11 @@ function howToGoOn(state: RunState, given: ResumeArguments): Result<Command[], s
   );
   const modes: Command[] = mode === null || mode === state.mode ? [] : [{ type: 'mode.set', mode }];
   if (phase.phase === 'finished') {
-    // The first ticket that is tried again, or a stopped run's own word, sets it going.
-    const begins: Command[] =
-      retries.length > 0 ? retries : phase.outcome === 'cancelled' ? [{ type: 'run.resume' }] : [];
-    if (begins.length > 0) return succeed([...modes, ...begins, ...raises]);
+    // A stopped run goes on by its own word alone, and only below its limits.
+    if (phase.outcome === 'cancelled')
+      return succeed([...modes, ...raises, ...retries, { type: 'run.resume' }]);
+    // The first ticket that is tried again sets it going; before that it takes no limit.
+    if (retries.length > 0) return succeed([...modes, ...retries, ...raises]);
     return raises.length === 0
       ? succeed([])
       : fail('The run has ended: “--retry” tries its blocked tickets again, with the new limit.');

@@ -1,10 +1,11 @@
 import type { Answer } from '../../../shared/approval';
+import { assertNever } from '../../../shared/assert-never';
 import type { Rejection } from '../../../shared/command';
 import type { Result } from '../../../shared/result';
 import type { Rule } from '../../../shared/rule';
 import type { Approval, RunState } from '../../../shared/run-state';
 import { rejectionText } from '../../../shared/wording';
-import type { AskContext } from './ask-person';
+import type { AskContext, Asked } from './ask-person';
 import type { Paint } from './paint';
 import { oneLine, printable } from './printable';
 import { request } from './run-face';
@@ -27,4 +28,31 @@ export async function sendAnswer(
   const result = await request(connection, 'run.command', { run: state.id, command });
   if (!result.ok) write(paint('red', printable(rejectionText(result.failure))));
   return result;
+}
+
+/** Whether what was asked still waits. Where the disk kept the answer from being written it does. */
+export function askedOf(result: Result<unknown, Rejection>): Asked {
+  if (result.ok) return 'settled';
+  switch (result.failure.type) {
+    case 'unknown':
+    case 'not_waiting':
+    case 'changed':
+    case 'ended':
+    case 'read_only':
+    case 'not_open':
+      return 'settled';
+    case 'wrong_phase':
+    case 'wrong_status':
+    case 'over_limit':
+    case 'bad_edit':
+    case 'bad_rule':
+    case 'bad_answer':
+    case 'bad_tickets':
+    case 'bad_workspace':
+    case 'bad_model':
+    case 'trouble':
+      return 'refused';
+    default:
+      return assertNever(result.failure);
+  }
 }

@@ -67,6 +67,13 @@ describe('what the terminal shows of a step', () => {
     expect(change(null, 'one\n')).toEqual(['Makes  a.txt', '  @@ -0,0 +1,1 @@', '  +one']);
   });
 
+  it('is a change that changes nothing, in words', () => {
+    expect(change('one\n', 'one\n')).toEqual([
+      'Changes  a.txt',
+      '  Nothing changes: the file already reads like this.',
+    ]);
+  });
+
   it('is a change of very many lines at once, in full and soon: all of the old, then all of the new', () => {
     const [before, after] = [numbered(10_000, 'old'), numbered(10_000, 'new')];
     expect(change(before.join('\n'), `${after.join('\n')}\n`)).toEqual([

@@ -35,7 +35,9 @@ export function actionLines(
     case 'change':
       return [
         `${paint('dim', preview.before === null ? 'Makes' : 'Changes')}  ${revealed(preview.path)}`,
-        ...changeLines(preview.before ?? '', preview.after, paint),
+        ...(preview.before === preview.after
+          ? ['  Nothing changes: the file already reads like this.']
+          : changeLines(preview.before ?? '', preview.after, paint)),
       ];
     case 'replace':
       return [

@@ -1,3 +1,4 @@
+import type { Action } from '../../../shared/approval';
 import { waitingBehind } from '../../../shared/behind-blocked';
 import {
   type Approval,
@@ -108,7 +109,12 @@ export function unknownSteps(state: RunState): Step[] {
   });
 }
 
+/** Why a person is asked where the tech lead should have been, as the end of a sentence. */
+export function noteOf(action: Action): string {
+  return action.kind === 'review' && action.note !== '' ? `: ${action.note}` : '';
+}
+
 function approvalText(state: RunState, { ticket, action, reason }: Approval): string {
   const what = action.kind === 'step' ? callText(action.call) : requireTicket(state, ticket).definition.title;
-  return `${ticket}: ${what} (${askWords[reason]})`;
+  return `${ticket}: ${what} (${askWords[reason]}${noteOf(action)})`;
 }

@@ -99,7 +99,10 @@ function notAStream({ contentType, start }: NotAStreamError, { provider, address
     );
   }
   const said = /"message"\s*:\s*"((?:[^"\\]|\\.)*)"/.exec(start)?.[1];
-  return final(`${provider} did not stream an answer: ${quoted(said ?? start)}`);
+  const told = (said ?? start).trim();
+  return final(
+    `${provider} did not stream an answer: ${told === '' ? 'what it sent is empty.' : quoted(told)}`,
+  );
 }
 
 function final(reason: string): Fault {

@@ -93,6 +93,16 @@ describe.each(protocols)('$name, when it refuses a request', (protocol) => {
     expect(answer).toHaveProperty('reason', expect.stringMatching(/answered with a web page.*right address/));
   });
 
+  it('answers with status 200 and nothing, that is told', async () => {
+    server = await serveStatus(200, '');
+    const { answer } = await ask(protocol, server.url);
+    expect(answer).toMatchObject({ type: 'failed', retry: null });
+    expect(answer).toHaveProperty(
+      'reason',
+      expect.stringMatching(/did not stream an answer: what it sent is empty\./),
+    );
+  });
+
   it('answers with an error as plain JSON and status 200, the error is told', async () => {
     server = await serveStatus(200, errorBody(protocol, 'No \\"such\\" thing.'));
     const { answer } = await ask(protocol, server.url);
