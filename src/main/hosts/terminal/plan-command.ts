@@ -5,9 +5,8 @@ import type { HostMessage } from '../../../shared/contract';
 import { MAX_TRIES } from '../../../shared/limits';
 import { isAtWork, MAX_ROUNDS, type Plan, planUsage } from '../../../shared/plan';
 import { problemText } from '../../../shared/problem';
-import { PLAN_FILE } from '../../planning/read-proposal';
+import { readPlanText } from '../../planning/read-proposal';
 import type { Conductor, Connection } from '../../runs/conductor';
-import { parseTrack } from '../../tracks/parse-track';
 import { type ExitCode, exitCodes } from './exit-code';
 import { interrupts } from './interrupts';
 import type { Output } from './output';
@@ -189,13 +188,13 @@ async function refuse(
 
 function report(plan: Plan, file: string | null): object {
   const { model, problems, text, usages } = plan;
-  const read = parseTrack(PLAN_FILE, null, text);
+  const read = readPlanText(text);
   const track: unknown = read.ok ? JSON.parse(text) : null;
   return { file, model, track, problems, usage: planUsage(plan), requests: usages };
 }
 
 function ticketLines(text: string): string[] {
-  const read = parseTrack(PLAN_FILE, null, text);
+  const read = readPlanText(text);
   if (!read.ok) return [];
   const width = Math.max(...read.value.tickets.map(({ id }) => id.length));
   return read.value.tickets.map(({ id, title, dependsOn }) => {
