@@ -263,7 +263,7 @@ export interface Replies {
   'plan.again': Result<null, PlanRefused>;
   'plan.cancel': null;
   'plan.read': Plan | null;
-  'plan.edit': TrackCheck;
+  'plan.edit': Result<TrackCheck, PlanRefused>;
   'plan.list': readonly PlanSummary[];
   'plan.discard': null;
   'plan.requests': ExchangeList;

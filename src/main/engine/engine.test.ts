@@ -372,6 +372,25 @@ describe('the order of things', () => {
     expect(rig.journal.map(({ seq }) => seq)).toEqual(rig.journal.map((_, index) => index + 1));
   });
 
+  it('what comes first when the disk is well is carried out before anything that was due', async () => {
+    const rig = await createRig([ticket('a')], {
+      hold: true,
+      turn: ({ turn }) => (turn === 1 ? answer('', [command('ls')]) : undefined),
+    });
+    await rig.start();
+    rig.breakDisk('no space left on the disk');
+    await rig.end('turn a#1');
+    await rig.engine.idle();
+    const written = rig.journal.length;
+
+    rig.breakDisk(null);
+    rig.engine.goOn([{ type: 'mode.set', mode: 'ask' }, { type: 'run.pause' }]);
+    await quiet(rig.engine);
+    expect(rig.types().slice(written, written + 2)).toEqual(['mode.changed', 'run.paused']);
+    expect(rig.types().slice(written)).toContain('turn.finished');
+    expect(rig.working.size).toBe(0);
+  });
+
   it('closing aborts what is in flight, waits for its end and records nothing more', async () => {
     const rig = await createRig([ticket('a')], { hold: true });
     await rig.start();

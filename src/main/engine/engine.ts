@@ -19,8 +19,11 @@ export interface Engine {
   command(command: EngineCommand): Promise<Result<null, Rejection>>;
   /** Resolves when no command is queued and nothing is in flight; what waits for a person does not count. */
   idle(): Promise<void>;
-  /** The journal can be written again: what came to an end meanwhile is recorded, and the run goes on. */
-  goOn(): void;
+  /**
+   * The journal can be written again: what came to an end meanwhile is recorded, and the run goes on. `first` is carried out
+   * before anything else happens.
+   */
+  goOn(first?: readonly EngineCommand[]): void;
   /** Aborts what is in flight and waits for its end. Nothing is recorded any more. */
   close(): Promise<void>;
 }
@@ -44,6 +47,7 @@ export function createEngine(state: RunState, ports: EnginePorts): Engine {
   let stalled: Rejection | null = null;
   /** It has just been allowed to go on: what is due may have waited. */
   let goesOn = false;
+  let ahead: readonly EngineCommand[] = [];
 
   function wake(): void {
     if (working) return;
@@ -58,10 +62,18 @@ export function createEngine(state: RunState, ports: EnginePorts): Engine {
   async function work(): Promise<void> {
     do {
       goesOn = false;
+      await carryOutAhead().catch(stop);
       const next = take();
       if (next !== null) next.done(await carryOut(next).catch(stop));
       await startWhatIsDue().catch(stop);
     } while (hasWork());
+  }
+
+  async function carryOutAhead(): Promise<void> {
+    for (let [command] = ahead; command !== undefined; [command] = ahead) {
+      await carryOut({ command, done: () => {} });
+      ahead = ahead.slice(1);
+    }
   }
 
   function hasWork(): boolean {
@@ -97,7 +109,7 @@ export function createEngine(state: RunState, ports: EnginePorts): Engine {
   }
 
   async function startWhatIsDue(): Promise<void> {
-    while (stopped === null && stalled === null) {
+    while (stopped === null && stalled === null && ahead.length === 0) {
       const due = plan(state, ports.hash);
       if (due.length === 0) return;
       const written = await commit(due.map(({ event }) => event));
@@ -145,8 +157,9 @@ export function createEngine(state: RunState, ports: EnginePorts): Engine {
         else idlers.push(resolve);
       });
     },
-    goOn() {
+    goOn(first = []) {
       stalled = null;
+      ahead = first;
       goesOn = true;
       wake();
     },

@@ -19,7 +19,7 @@ export interface ModelChoice {
 export async function chooseModel(
   { provider, model }: ModelChoice,
   models: Models,
-  tier: 'worker' | 'orchestrator' = 'worker',
+  tier: keyof Models['tiers'] = 'worker',
 ): Promise<Result<string, { message: string }>> {
   if (provider === null && model === null && models.tiers[tier] === null) return fail({ message: OFF });
   const name = meantModel(provider, model, models, tier);
@@ -51,9 +51,11 @@ function meantModel(
   provider: string | null,
   model: string | null,
   { tiers, providers }: Models,
-  tier: 'worker' | 'orchestrator',
+  tier: keyof Models['tiers'],
 ): string {
-  const usual = tiers[tier] ?? REHEARSAL_MODEL;
+  // Where no model is set for reviews and diagnoses, a bare name is one of the workers' provider.
+  const own = tiers[tier] ?? (tier === 'techLead' || tier === 'qa' ? tiers.worker : null);
+  const usual = own ?? REHEARSAL_MODEL;
   const usualProvider = splitModelName(usual).provider;
   if (provider === null) {
     if (model === null) return usual;
@@ -64,6 +66,6 @@ function meantModel(
     return model === null || model === provider ? provider : `${provider}:${model}`;
   if (model !== null) return model.startsWith(`${provider}:`) ? model : `${provider}:${model}`;
   if (provider === usualProvider) return usual;
-  const own = providers.find(({ name }) => name === provider)?.model;
-  return own === undefined || own === null ? provider : `${provider}:${own}`;
+  const usualOfIt = providers.find(({ name }) => name === provider)?.model;
+  return usualOfIt === undefined || usualOfIt === null ? provider : `${provider}:${usualOfIt}`;
 }

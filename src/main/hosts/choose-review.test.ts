@@ -25,6 +25,18 @@ describe('who reviews and explains, as typed', () => {
     expect(await chosen(typed)).toMatch(/needs a key: set ANTHROPIC_API_KEY/);
   });
 
+  it('is of the tier’s own provider where a bare name was typed, of the workers’ where the tier has none', async () => {
+    const keys = { GOOGLE_GENERATIVE_AI_API_KEY: 'k', ANTHROPIC_API_KEY: 'k' };
+    const tiers = { worker: 'google:w', techLead: 'anthropic:lead', qa: 'anthropic:qa' };
+    const typed = { techLead: 'big', qa: 'small' };
+    expect(await chosen(typed, modelsOf({ tiers }, keys))).toMatchObject({
+      techLead: 'anthropic:big',
+      qa: 'anthropic:small',
+    });
+    const off = modelsOf({ tiers: { ...tiers, techLead: null, qa: null } }, keys);
+    expect(await chosen(typed, off)).toMatchObject({ techLead: 'google:big', qa: 'google:small' });
+  });
+
   it('is nobody with the word off', async () => {
     expect(await chosen({ techLead: 'off', qa: 'off' })).toEqual({ review: 'off', techLead: null, qa: null });
   });

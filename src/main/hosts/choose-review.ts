@@ -21,9 +21,9 @@ export async function chooseReview(
   usual: Chosen,
   models: Models,
 ): Promise<Result<Chosen, { message: string }>> {
-  const techLead = await chooseTier(typed.techLead, usual.techLead, models);
+  const techLead = await chooseTier('techLead', typed.techLead, usual.techLead, models);
   if (!techLead.ok) return techLead;
-  const qa = await chooseTier(typed.qa, usual.qa, models);
+  const qa = await chooseTier('qa', typed.qa, usual.qa, models);
   if (!qa.ok) return qa;
   const isNamed = typed.techLead !== undefined && techLead.value !== null;
   const review = typed.review ?? (isNamed ? 'model' : usual.review);
@@ -31,11 +31,12 @@ export async function chooseReview(
 }
 
 async function chooseTier(
+  tier: 'techLead' | 'qa',
   typed: string | undefined,
   usual: string | null,
   models: Models,
 ): Promise<Result<string | null, { message: string }>> {
   if (typed === undefined) return succeed(usual);
   if (typed === OFF) return succeed(null);
-  return chooseModel({ provider: null, model: typed }, models);
+  return chooseModel({ provider: null, model: typed }, models, tier);
 }

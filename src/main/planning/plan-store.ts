@@ -1,7 +1,8 @@
-import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { planSchema } from '../../shared/plan';
+import { fail, type Result, succeed } from '../../shared/result';
 import { replaceFile } from '../json/replace-file';
 import type { Message } from '../workers/message';
 
@@ -11,11 +12,18 @@ interface StoredPlan {
   readonly conversation: readonly Message[];
 }
 
+/** Since when the file is as it is (ISO 8601), and a sentence for people. */
+export interface Unreadable {
+  readonly since: string;
+  readonly message: string;
+}
+
 /** The plans in the data folder, a file each. */
 export interface PlanStore {
   /** Resolves when it is on disk for good. Throws what the disk says. */
   save(stored: StoredPlan): Promise<void>;
-  load(id: string): Promise<StoredPlan | null>;
+  /** null: there is none. */
+  load(id: string): Promise<Result<StoredPlan | null, Unreadable>>;
   ids(): Promise<string[]>;
   remove(id: string): Promise<void>;
   /** Where what went over the wire for a plan lies, while it is kept. */
@@ -45,12 +53,18 @@ export function createPlanStore(dataFolder: string): PlanStore {
       await replaceFile(pathOf(plan.id), text, { mode: 0o600, uid: -1, gid: -1 }, async () => true);
     },
     async load(id) {
-      if (!ID.test(id)) return null;
+      if (!ID.test(id)) return succeed(null);
+      const path = pathOf(id);
       try {
-        const { plan, conversation } = storedSchema.parse(JSON.parse(await readFile(pathOf(id), 'utf8')));
-        return { plan, conversation: conversation as unknown as Message[] };
-      } catch {
-        return null; // Gone, or not of this Baton: there is nothing to go on with.
+        const { plan, conversation } = storedSchema.parse(JSON.parse(await readFile(path, 'utf8')));
+        return succeed({ plan, conversation: conversation as unknown as Message[] });
+      } catch (error) {
+        if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return succeed(null);
+        const since = await stat(path).then(
+          ({ mtime }) => mtime.toISOString(),
+          () => new Date(0).toISOString(),
+        );
+        return fail({ since, message: `${path} cannot be read as a plan: ${whyUnreadable(error)}` });
       }
     },
     async ids() {
@@ -67,4 +81,10 @@ export function createPlanStore(dataFolder: string): PlanStore {
       await rm(requestsFolder(id), { recursive: true, force: true });
     },
   };
+}
+
+function whyUnreadable(error: unknown): string {
+  if (error instanceof Error && 'code' in error)
+    return `${error.message}. See to the file and its permissions, or discard the plan.`;
+  return 'it is damaged, or of another version of Baton. Mend the file, or discard the plan.';
 }

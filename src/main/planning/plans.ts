@@ -11,8 +11,8 @@ import type { Provider } from '../workers/providers/provider';
 import { REHEARSAL_MODEL } from '../workers/providers/rehearsal';
 import { createTextStream } from '../workers/text-stream';
 import { notesMessage } from './plan-prompt';
-import type { PlanStore } from './plan-store';
-import { type PlanWorld, planTrack } from './plan-track';
+import type { PlanStore, Unreadable } from './plan-store';
+import { type PlanListener, type PlanWorld, planTrack } from './plan-track';
 import { problemsOf } from './read-proposal';
 import { createPlanRehearsal } from './rehearse-plan';
 
@@ -40,7 +40,7 @@ export interface Plans {
   again(id: string, text: string, notes: string): Promise<Result<null, PlanRefused>>;
   cancel(id: string): Promise<void>;
   /** Keeps what a person made of the text. */
-  edit(id: string, text: string): Promise<void>;
+  edit(id: string, text: string): Promise<Result<null, PlanRefused>>;
   read(id: string): Promise<Plan | null>;
   /** The newest first. */
   list(): Promise<PlanSummary[]>;
@@ -71,6 +71,10 @@ function placeOf(id: string): AttemptPlace {
 }
 
 const INTERRUPTED = 'Baton ended while the model was asked, so its answer is lost. Ask again.';
+const AT_WORK = 'The model is asked already: wait for it, or cancel it.';
+const IS_ASKED =
+  'The model is asked at the moment, so this text is not kept: wait for its answer, or cancel it.';
+const GONE = 'This plan is no longer there.';
 const NOTHING_SAID = 'Write what should be different.';
 
 export function createPlans(options: PlansOptions): Plans {
@@ -119,7 +123,10 @@ export function createPlans(options: PlansOptions): Plans {
     return held.saved;
   }
 
-  function work(held: Held, provider: Provider): void {
+  /** Resolves when it is on disk that the model is asked, and what; only then that is done. */
+  function work(held: Held, provider: Provider): Promise<void> {
+    held.plan = { ...held.plan, phase: { phase: 'asking', round: 0 } };
+    const kept = keep(held);
     const controller = new AbortController();
     const { id, model } = held.plan;
     const stream = createTextStream(timer, (text) => {
@@ -129,28 +136,27 @@ export function createPlans(options: PlansOptions): Plans {
     });
     const wire = wireOf(id).recorder(placeOf(id), ASKER);
     const job = { model, provider, conversation: held.conversation, wire };
-    const run = planTrack(
-      job,
-      options,
-      {
-        phase(phase) {
-          stream.flush();
-          change(held, { phase, live: '' });
-        },
-        live: (text) => stream.push(text),
-        async used(usage) {
-          held.plan = { ...held.plan, usages: [...held.plan.usages, usage] };
-          await keep(held);
-        },
-        async answered({ text, problems, conversation }) {
-          held.conversation = conversation;
-          held.plan = { ...held.plan, text, problems: [...problems], answers: held.plan.answers + 1 };
-          await keep(held);
-        },
+    const hears: PlanListener = {
+      phase(phase) {
+        stream.flush();
+        change(held, { phase, live: '' });
       },
-      controller.signal,
-    );
-    const ended = run
+      live: (text) => stream.push(text),
+      async used(usage) {
+        held.plan = { ...held.plan, usages: [...held.plan.usages, usage] };
+        await keep(held);
+      },
+      async answered({ text, problems, conversation }) {
+        held.conversation = conversation;
+        held.plan = { ...held.plan, text, problems: [...problems], answers: held.plan.answers + 1 };
+        await keep(held);
+      },
+    };
+    const { signal } = controller;
+    const ended = kept
+      .then((): PlanPhase | Promise<PlanPhase> =>
+        signal.aborted ? { phase: 'cancelled' } : planTrack(job, options, hears, signal),
+      )
       .catch((error: unknown): PlanPhase => ({ phase: 'failed', reason: reasonOf(error) }))
       .then(async (phase) => {
         stream.flush();
@@ -160,29 +166,39 @@ export function createPlans(options: PlansOptions): Plans {
         listener.changed();
       });
     held.work = { controller, ended };
+    return kept;
   }
 
-  async function load(id: string): Promise<Held | null> {
+  async function load(id: string): Promise<Result<Held | null, Unreadable>> {
     const there = plans.get(id);
-    if (there !== undefined) return there;
-    const stored = await store.load(id);
-    if (stored === null) return null;
+    if (there !== undefined) return succeed(there);
+    const loaded = await store.load(id);
+    if (!loaded.ok) return loaded;
+    const stored = loaded.value;
+    if (stored === null) return succeed(null);
     const { phase } = stored.plan;
     const plan: Plan = {
       ...stored.plan,
       live: '',
       phase: isAtWork(phase) ? { phase: 'failed', reason: INTERRUPTED } : phase,
     };
-    return { plan, conversation: stored.conversation, work: null, saved: Promise.resolve() };
+    return succeed({ plan, conversation: stored.conversation, work: null, saved: Promise.resolve() });
   }
 
   /** From now on this process has it. */
-  async function take(id: string): Promise<Held | null> {
-    const held = await load(id);
+  async function take(id: string): Promise<Result<Held, PlanRefused>> {
+    const loaded = await load(id);
     const there = plans.get(id);
-    if (there !== undefined) return there;
-    if (held !== null) plans.set(id, held);
-    return held;
+    if (there !== undefined) return succeed(there);
+    if (!loaded.ok) return refused(loaded.failure.message);
+    if (loaded.value === null) return refused(GONE);
+    plans.set(id, loaded.value);
+    return succeed(loaded.value);
+  }
+
+  async function show(id: string): Promise<Plan | null> {
+    const loaded = await load(id);
+    return loaded.ok ? (loaded.value?.plan ?? null) : unreadablePlan(id, loaded.failure);
   }
 
   return {
@@ -211,16 +227,16 @@ export function createPlans(options: PlansOptions): Plans {
         saved: Promise.resolve(),
       };
       plans.set(plan.id, held);
-      await keep(held);
-      work(held, provider.value);
+      await work(held, provider.value);
       listener.changed();
       return succeed({ plan: plan.id });
     },
     async again(id, text, notes) {
       if (notes.trim() === '') return refused(NOTHING_SAID);
-      const held = await take(id);
-      if (held === null) return refused('This plan is no longer there.');
-      if (held.work !== null) return refused('The model is asked already: wait for it, or cancel it.');
+      const taken = await take(id);
+      if (!taken.ok) return taken;
+      const held = taken.value;
+      if (held.work !== null) return refused(AT_WORK);
       const { plan, conversation } = held;
       const provider = providerOf(plan.model, [plan.goal, notes]);
       if (!provider.ok) return provider;
@@ -228,7 +244,7 @@ export function createPlans(options: PlansOptions): Plans {
       const problems = text.trim() === '' ? [] : problemsOf(text);
       held.conversation = [...conversation, userMessage(notesMessage(notes, isOwn ? null : text, problems))];
       held.plan = { ...plan, text, problems };
-      work(held, provider.value);
+      await work(held, provider.value);
       listener.changed();
       return succeed(null);
     },
@@ -238,20 +254,24 @@ export function createPlans(options: PlansOptions): Plans {
       await held?.work?.ended;
     },
     async edit(id, text) {
-      const held = await take(id);
-      if (held === null || held.work !== null || held.plan.text === text) return;
+      const taken = await take(id);
+      if (!taken.ok) return taken;
+      const held = taken.value;
+      if (held.plan.text === text) return succeed(null);
+      if (held.work !== null) return refused(IS_ASKED);
       held.plan = { ...held.plan, text, problems: text.trim() === '' ? [] : problemsOf(text) };
       await keep(held);
+      return succeed(null);
     },
-    read: async (id) => (await load(id))?.plan ?? null,
+    read: show,
     async list() {
       const ids = new Set([...plans.keys(), ...(await store.ids())]);
-      const all = await Promise.all([...ids].map(load));
+      const all = await Promise.all([...ids].map(show));
       return all
-        .flatMap((held) => {
-          if (held === null) return [];
-          const { id: plan, goal, startedAt, phase } = held.plan;
-          return [{ id: plan, goal, startedAt, phase }];
+        .flatMap((plan) => {
+          if (plan === null) return [];
+          const { id, goal, startedAt, phase } = plan;
+          return [{ id, goal, startedAt, phase }];
         })
         .sort((a, b) => (a.startedAt < b.startedAt ? 1 : -1));
     },
@@ -276,6 +296,24 @@ export function createPlans(options: PlansOptions): Plans {
       await Promise.all([...wires.values()].map((wire) => wire.settle()));
       await Promise.all([...plans.values()].map(({ saved }) => saved));
     },
+  };
+}
+
+/** What is there can be discarded, and nothing else is done with it: it may be a newer Baton's. */
+function unreadablePlan(id: string, { since, message }: Unreadable): Plan {
+  return {
+    id,
+    goal: 'A plan that cannot be read',
+    workspace: '',
+    model: '',
+    startedAt: since,
+    phase: { phase: 'failed', reason: message },
+    text: '',
+    problems: [],
+    answers: 0,
+    live: '',
+    usages: [],
+    unsaved: null,
   };
 }
 

@@ -10,7 +10,7 @@ import { problemsMessage } from './plan-prompt';
 import { proposeTrack } from './propose-track';
 
 /** Problems of a track that has no file yet are told under this name. */
-export const PLAN_FILE = 'plan.json';
+const PLAN_FILE = 'plan.json';
 
 type Answered = Extract<ModelAnswer, { type: 'answered' }>;
 

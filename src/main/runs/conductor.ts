@@ -109,6 +109,7 @@ export function createConductor(options: ConductorOptions): Conductor {
     world: {
       now,
       listener,
+      goOn: (run, go) => runRules.goOn(run, go),
       models,
       views,
       search,

@@ -94,7 +94,7 @@ export async function live(
   let isLost = false;
   const kept = createKeptJournal(journal, {
     timer,
-    onWell: () => engine.goOn(),
+    onWell: async () => engine.goOn(),
     onLost: () => {
       isLost = true;
     },

@@ -84,6 +84,8 @@ export interface Holding {
 export interface RunWorld {
   now(): Date;
   readonly listener: RunListener;
+  /** The run stood still and can go on now; `go` takes what has to come first. */
+  goOn(run: HeldRun, go: (first: readonly EngineCommand[]) => void): Promise<void>;
   /** Another Baton has this run now: it has to be closed. */
   onLost(run: HeldRun): void;
   readonly models: Pick<Models, 'providerOf'> | null;
@@ -164,7 +166,7 @@ function assemble(
   opened: Journal,
   holding: Holding,
   closed: readonly string[],
-  { now, listener, onLost, models, views, search, wordPauseMs }: RunWorld,
+  { now, listener, goOn, onLost, models, views, search, wordPauseMs }: RunWorld,
 ): HeldRun {
   const { state, addedFrom } = history;
   const exchanges = createExchanges({
@@ -193,10 +195,11 @@ function assemble(
   };
   const journal = createKeptJournal(opened, {
     timer: systemTimer,
-    onWell() {
-      say(null);
-      engine.goOn();
-    },
+    onWell: () =>
+      goOn(run, (first) => {
+        say(null);
+        engine.goOn(first);
+      }),
     onLost(message) {
       isLost = true;
       say({ message, retries: false });

@@ -17,7 +17,7 @@ export interface KeptJournal extends JournalPort {
 export interface KeptJournalOptions {
   readonly timer: Timer;
   /** It can be written again, in a new epoch that goes on from the last synced record. */
-  onWell(): void;
+  onWell(): Promise<void>;
   /** Another Baton has the run. */
   onLost(message: string): void;
 }
@@ -72,7 +72,7 @@ export function createKeptJournal(
     journal = renewed.value;
     failure = null;
     if (isClosed) await journal.close();
-    else onWell();
+    else await onWell();
     return null;
   }
 

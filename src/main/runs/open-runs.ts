@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import type { NotHere, Opened, OpenFailure, RunSummary } from '../../shared/contract';
+import { isInFlight } from '../../shared/is-in-flight';
 import { fail, type Result, succeed } from '../../shared/result';
 import type { ReadTrack } from '../tracks/parse-track';
 import {
@@ -251,10 +252,6 @@ function notOpened(message: string): Result<never, OpenFailure> {
 
 /** The run goes on, or something of it is in flight. What stands still for its disk does neither. */
 export function isBusy({ engine, trouble, readOnly }: HeldRun): boolean {
-  const { phase, live, attempts } = engine.state;
   if (trouble !== null || readOnly !== null) return false;
-  if (phase.phase === 'running') return true;
-  return [...live].some((key) => IN_FLIGHT.has(attempts.get(key)?.phase.phase ?? ''));
+  return engine.state.phase.phase === 'running' || isInFlight(engine.state);
 }
-
-const IN_FLIGHT = new Set(['preparing', 'turn_running', 'step_running']);

@@ -25,6 +25,13 @@ function modelWho(answer: (request: ModelRequest, asked: number) => Promise<Mode
   return { requests, models: { providerOf: () => succeed({ ask }) } };
 }
 
+/** Answers nothing before it is broken off. */
+const silence = ({ signal }: ModelRequest) =>
+  new Promise<ModelAnswer>((resolve) => {
+    const ended = { type: 'failed', reason: '', retry: null, usage: null, model: '' } as const;
+    signal.addEventListener('abort', () => resolve(ended));
+  });
+
 const usage = {
   input: 900,
   cacheRead: 0,
@@ -208,8 +215,8 @@ describe('a plan', () => {
     await settled(face, plan);
     const edited = '{ "tickets": [ { "id": "T-1" } ] }';
     expect(await face.ask('plan.edit', { plan, text: edited })).toMatchObject({
-      ok: false,
-      failure: { problems: [{ file: 'plan.json', line: 1, column: 16 }] },
+      ok: true,
+      value: { ok: false, failure: { problems: [{ file: 'plan.json', line: 1, column: 16 }] } },
     });
     expect(await face.ask('track.open_text', { name: 'plan.json', text: edited, plan })).toMatchObject({
       ok: false,
@@ -280,6 +287,68 @@ describe('a plan', () => {
     await after.ask('plan.again', { plan, text: '', notes: 'Once more.' });
     expect(await settled(after, plan)).toMatchObject({ phase: { phase: 'answered' }, problems: [] });
     await elsewhere.remove();
+  });
+
+  it('that goes back to the model is on disk with the notes before anybody hears that it does', async () => {
+    const { models } = modelWho((request, asked) => (asked === 1 ? proposing(track) : silence(request)));
+    const face = attachFace(place.conductor({ models }));
+    const plan = await begin(face, 'mine:small');
+    const { text } = await settled(face, plan);
+    const asked = face.ask('plan.again', { plan, text, notes: 'Name it well.' });
+    expect(await face.ask('plan.again', { plan, text, notes: 'Twice.' })).toMatchObject({ ok: false });
+    expect(await asked).toEqual(succeed(null));
+    const onDisk = await readFile(join(place.data, `plans/${plan}.json`), 'utf8');
+    expect(onDisk).toContain('Name it well.');
+    expect(JSON.parse(onDisk)).toMatchObject({ plan: { phase: { phase: 'asking' } } });
+  });
+
+  it('refuses a person’s text while the model is asked, since the answer would take its place', async () => {
+    const { models } = modelWho(silence);
+    const face = attachFace(place.conductor({ models }));
+    const plan = await begin(face, 'mine:small');
+    expect(await face.ask('plan.edit', { plan, text: '[]' })).toMatchObject({
+      ok: false,
+      failure: { type: 'refused', message: expect.stringContaining('is not kept') },
+    });
+    await face.ask('plan.cancel', { plan });
+    expect(await face.ask('plan.edit', { plan, text: '[]' })).toMatchObject({ ok: true });
+    expect((await read(face, plan)).text).toBe('[]');
+  });
+
+  it('that cannot be read is listed with the reason, is not written over, and can be discarded', async () => {
+    const { models } = modelWho(() => proposing(track));
+    const before = place.conductor({ models });
+    const first = attachFace(before);
+    const plan = await begin(first, 'mine:small');
+    await settled(first, plan);
+    await before.close();
+    const path = join(place.data, `plans/${plan}.json`);
+    await writeFile(path, '{ "version": 2 }');
+    const face = attachFace(place.conductor({ models }));
+    const reason = expect.stringContaining(path);
+    expect(await face.ask('plan.list', {})).toMatchObject([{ id: plan, phase: { phase: 'failed', reason } }]);
+    expect(await read(face, plan)).toMatchObject({ phase: { phase: 'failed', reason } });
+    for (const refused of [
+      await face.ask('plan.edit', { plan, text: '[]' }),
+      await face.ask('plan.again', { plan, text: '[]', notes: 'Again.' }),
+    ]) {
+      expect(refused).toMatchObject({ ok: false, failure: { message: reason } });
+    }
+    expect(await readFile(path, 'utf8')).toBe('{ "version": 2 }');
+    await face.ask('plan.discard', { plan });
+    expect(await face.ask('plan.list', {})).toEqual([]);
+    expect(await planFiles()).toEqual([]);
+  });
+
+  it('for which nothing was counted stays until its run has something to lose', async () => {
+    const { models } = modelWho(() => ({ ...proposing(track), usage: null }) as ModelAnswer);
+    const face = attachFace(place.conductor({ models }));
+    const plan = await begin(face, 'mine:small');
+    const { text } = await settled(face, plan);
+    const { run } = expectOpened(await face.ask('track.open_text', { name: 'plan.json', text, plan }));
+    await face.ask('run.close', { run });
+    expect(await face.ask('run.list', {})).toEqual([]);
+    expect((await read(face, plan)).text).toBe(text);
   });
 
   it('of a model that nobody serves is never begun', async () => {

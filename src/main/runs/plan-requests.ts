@@ -54,8 +54,8 @@ export function createPlanHandlers({ plans, views, folders }: PlanRequestOptions
     },
     'plan.read': ({ plan }) => plans.read(plan),
     'plan.edit': async ({ plan, text }) => {
-      await plans.edit(plan, text);
-      return readPlanText(text);
+      const kept = await plans.edit(plan, text);
+      return kept.ok ? succeed(readPlanText(text)) : kept;
     },
     'plan.list': () => plans.list(),
     'plan.requests': ({ plan }) => plans.requests(plan),

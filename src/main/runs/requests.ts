@@ -54,7 +54,15 @@ export function createHandlers(runs: OpenRuns, options: RequestOptions): Handler
     return read.ok ? runs.make(read.value, workspace) : read;
   }
 
-  /** The run begins with what its plan cost; only then the plan is no longer kept. */
+  /** A run of the past gets the rules that are saved by now. */
+  async function inLine(opened: Result<Opened, OpenFailure>): Promise<Result<Opened, OpenFailure>> {
+    const held = opened.ok ? runs.get(opened.value.run) : null;
+    if (!opened.ok || held === null) return opened;
+    const notices = await runRules.opened(held);
+    return succeed({ ...opened.value, notices: [...opened.value.notices, ...notices] });
+  }
+
+  /** The run begins with what its plan cost; only then the plan is no longer kept: a run of which nothing is recorded goes with its last face. */
   async function openPlan(
     id: string,
     read: Result<ReadTrack, OpenFailure>,
@@ -62,6 +70,7 @@ export function createHandlers(runs: OpenRuns, options: RequestOptions): Handler
     const plan = await plans.read(id);
     const opened = await openRead(read, plan?.workspace ?? null);
     if (!opened.ok || plan === null) return opened;
+    if (plan.usages.length === 0) return opened;
     const usages = plan.usages.map((usage) => ({ tier: 1 as const, ...usage }));
     const counted = await runs.get(opened.value.run)?.engine.command({ type: 'usage.add', usages });
     if (counted?.ok) {
@@ -114,14 +123,8 @@ export function createHandlers(runs: OpenRuns, options: RequestOptions): Handler
       if (held === null) return fail({ type: 'unknown_run', run });
       return addTickets(held, absolutePath(path, startFolder), reading);
     },
-    'run.open': async ({ run }) => {
-      const opened = await runs.open(run);
-      const held = runs.get(run);
-      if (!opened.ok || held === null) return opened;
-      const notices = await runRules.opened(held);
-      return succeed({ ...opened.value, notices: [...opened.value.notices, ...notices] });
-    },
-    'run.take_over': ({ run }) => runs.takeOver(run),
+    'run.open': async ({ run }) => inLine(await runs.open(run)),
+    'run.take_over': async ({ run }) => inLine(await runs.takeOver(run)),
     'run.close': ({ run }, caller) => runs.close(run, () => caller.unwatch(run)),
     'run.watch': ({ run }, caller) => {
       const held = runs.get(run);

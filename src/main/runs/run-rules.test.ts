@@ -6,6 +6,7 @@ import { NO_LIMITS } from '../../shared/limits';
 import type { Rule } from '../../shared/rule';
 import { WORKERS_ONLY } from '../../shared/run-event';
 import type { RunState } from '../../shared/run-state';
+import { type JournalFileSystem, nodeFileSystem } from '../journal/journal-file-system';
 import { attachFace, createPlace, expectOpened, type Place, type TestFace } from './conductor-rig';
 
 let place: Place;
@@ -73,6 +74,33 @@ async function damage(): Promise<string> {
   const path = join(place.data, 'rules', name);
   await writeFile(path, '{ torn');
   return path;
+}
+
+/** A disk that keeps nothing as long as it is full. */
+function failingDisk(): { isFull: boolean; files: JournalFileSystem } {
+  const disk = {
+    isFull: false,
+    files: {
+      ...nodeFileSystem,
+      async open(path: string, use: Parameters<JournalFileSystem['open']>[1]) {
+        const file = await nodeFileSystem.open(path, use);
+        const datasync = async () => {
+          if (disk.isFull) throw new Error('ENOSPC: no space left on device');
+          await file.datasync();
+        };
+        return { ...file, datasync };
+      },
+    },
+  };
+  return disk;
+}
+
+/** The run once it stands still no more. */
+async function whenWell(face: TestFace, run: string): Promise<RunState> {
+  await face.until(() =>
+    face.messages.some((message) => message.type === 'trouble' && message.message === null),
+  );
+  return face.watch(run);
 }
 
 const saidBy = (copy: RunState) => [...copy.steps.values()].map(({ answeredBy }) => answeredBy);
@@ -182,6 +210,56 @@ describe('a rule for the workspace', () => {
     const [id = ''] = second.rules.keys();
     await other.ask('rule.forget', { workspace: second.workspace ?? '', id });
     await face.until(() => first.rules.size === 0);
+  });
+
+  it('that is deleted while a run stands still for its disk answers nothing in it any more', async () => {
+    const disk = failingDisk();
+    const face = attachFace(place.conductor({ journalFiles: disk.files }));
+    const run = await start(face, shop, 'make it', 'echo two');
+    await settled(face, run);
+    await send(face, run.id, { type: 'rule.add', rule: inWorkspace('echo') });
+    await face.until(() => run.rules.size === 1);
+    const [id = ''] = run.rules.keys();
+    disk.isFull = true;
+    expect(await approve(face, run, null)).toMatchObject({ failure: { type: 'trouble' } });
+    const forgotten = await face.ask('rule.forget', { workspace: run.workspace ?? '', id });
+    expect(forgotten).toEqual({ ok: true, value: null });
+    disk.isFull = false;
+    const copy = await whenWell(face, run.id);
+    await approve(face, copy, null);
+    await face.until(() => copy.steps.get('A#1.2') !== undefined);
+    await settled(face, copy);
+    expect(copy.steps.get('A#1.2')?.answeredBy).toBeNull();
+    expect([...copy.rules]).toEqual([]);
+  });
+
+  it('that cannot be read when the disk is well again leaves the run paused', async () => {
+    const disk = failingDisk();
+    const face = attachFace(place.conductor({ journalFiles: disk.files }));
+    const run = await start(face, shop, 'make it');
+    await settled(face, run);
+    await send(face, run.id, { type: 'rule.add', rule: inWorkspace('echo') });
+    disk.isFull = true;
+    expect(await approve(face, run, null)).toMatchObject({ failure: { type: 'trouble' } });
+    const path = await damage();
+    disk.isFull = false;
+    const copy = await whenWell(face, run.id);
+    await face.until(() => copy.phase.phase === 'paused');
+    expect(await send(face, run.id, { type: 'run.resume' })).toMatchObject({
+      failure: { message: expect.stringContaining(path) },
+    });
+  });
+
+  it('is read anew when a run is taken over', async () => {
+    const first = place.conductor();
+    const [here, there] = [attachFace(first), attachFace(place.conductor())];
+    const run = await start(here, shop, 'make it');
+    await settled(here, run);
+    await send(here, run.id, { type: 'rule.add', rule: inWorkspace('echo') });
+    await first.close();
+    const path = await damage();
+    const taken = expectOpened(await there.ask('run.take_over', { run: run.id }));
+    expect(taken.notices).toEqual([expect.stringContaining(path)]);
   });
 
   it('is taken back when the answer that came with it is refused', async () => {

@@ -16,6 +16,8 @@ export interface RunRules {
   command(run: HeldRun, command: Command): Promise<Result<null, Rejection>>;
   /** The run was opened. Gives what the person has to know; the run then goes on with the rules that it had. */
   opened(run: HeldRun): Promise<string[]>;
+  /** The run stood still, and what was saved or deleted meanwhile did not reach it: `go` gets it. */
+  goOn(run: HeldRun, go: (first: readonly Command[]) => void): Promise<void>;
   list(run: HeldRun | null): Promise<RuleList>;
   forget(workspace: string, id: string): Promise<Replies['rule.forget']>;
   close(): Promise<void>;
@@ -107,6 +109,7 @@ export function createRunRules(saved: SavedRules, openRuns: () => readonly HeldR
       const rule = ruleOf(run, command);
       if (command.type === 'run.resume' && workspace !== null) {
         return inTurn(async () => {
+          await listen();
           const ready = await refresh(run, workspace);
           return ready.ok ? engine.command(command) : ready;
         });
@@ -125,6 +128,15 @@ export function createRunRules(saved: SavedRules, openRuns: () => readonly HeldR
         await listen();
         const ready = await refresh(run, workspace);
         return ready.ok || ready.failure.type !== 'bad_rule' ? [] : [ready.failure.message];
+      }),
+    // `go` within the turn: what is deleted after it finds a run that takes commands again.
+    goOn: (run, go) =>
+      inTurn(async () => {
+        const { workspace } = run.engine.state;
+        if (workspace === null) return go([]);
+        const rules = await saved.of(workspace);
+        // They may deny something: the run waits, and whoever goes on with it is told.
+        go(rules.ok ? changesTo(run, rules.value) : [{ type: 'run.pause' }]);
       }),
     async list(run) {
       const { workspaces, problems } = await saved.list();
@@ -145,10 +157,16 @@ export function createRunRules(saved: SavedRules, openRuns: () => readonly HeldR
 }
 
 /** What the run holds for its workspace becomes what is saved; its other rules stay. */
-async function bringInLine({ engine }: HeldRun, saved: Rules): Promise<void> {
+async function bringInLine(run: HeldRun, saved: Rules): Promise<void> {
+  for (const command of changesTo(run, saved)) await run.engine.command(command);
+}
+
+function changesTo({ engine }: HeldRun, saved: Rules): Command[] {
   const held = new Map([...engine.state.rules].filter(([, { scope }]) => scope.kind === 'workspace'));
-  for (const [id, rule] of saved) if (!held.has(id)) await engine.command({ type: 'rule.add', rule });
-  for (const id of held.keys()) if (!saved.has(id)) await engine.command({ type: 'rule.remove', id });
+  return [
+    ...[...saved].flatMap(([id, rule]): Command[] => (held.has(id) ? [] : [{ type: 'rule.add', rule }])),
+    ...[...held.keys()].flatMap((id): Command[] => (saved.has(id) ? [] : [{ type: 'rule.remove', id }])),
+  ];
 }
 
 /** The rule that the command is about, if any. */

@@ -26,10 +26,11 @@ export function usePlanDraft({ id, text: given }: Plan): PlanDraft {
     if (typed.trim() === '') return;
     let current = true;
     last.current.kept = typed;
-    ask('plan.edit', { plan: id, text: typed }).then(
-      (check) => current && setChecked({ text: typed, check }),
-      reportFailure,
-    );
+    ask('plan.edit', { plan: id, text: typed }).then((kept) => {
+      if (!current) return;
+      if (kept.ok) setChecked({ text: typed, check: kept.value });
+      else reportFailure(kept.failure.message);
+    }, reportFailure);
     return () => {
       current = false;
     };

@@ -6,9 +6,8 @@ import { MAX_TRIES } from '../../../shared/limits';
 import { isAtWork, MAX_ROUNDS, type Plan, planUsage } from '../../../shared/plan';
 import { problemText } from '../../../shared/problem';
 import { realPath } from '../../disk/real-path';
-import { PLAN_FILE } from '../../planning/read-proposal';
+import { PLAN_FILE, readPlanText } from '../../planning/read-proposal';
 import type { Conductor, Connection } from '../../runs/conductor';
-import { parseTrack } from '../../tracks/parse-track';
 import { type ExitCode, exitCodes } from './exit-code';
 import { interrupts } from './interrupts';
 import type { Output } from './output';
@@ -208,13 +207,13 @@ async function refuse(
 
 function report(plan: Plan, file: string | null): object {
   const { model, problems, text, usages } = plan;
-  const read = parseTrack(PLAN_FILE, null, text);
+  const read = readPlanText(text);
   const track: unknown = read.ok ? JSON.parse(text) : null;
   return { file, model, track, problems, usage: planUsage(plan), requests: usages };
 }
 
 function ticketLines(text: string): string[] {
-  const read = parseTrack(PLAN_FILE, null, text);
+  const read = readPlanText(text);
   if (!read.ok) return [];
   const width = Math.max(...read.value.tickets.map(({ id }) => id.length));
   return read.value.tickets.map(({ id, title, dependsOn }) => {

@@ -99,6 +99,14 @@ describe('baton plan', () => {
     });
   });
 
+  it('reads what the model wrote as Baton’s own format, whatever it looks like', async () => {
+    const looks = { details: 'x', testStrategy: 'y' };
+    const tickets = good.tickets.map((ticket) => ({ ...ticket, ...looks, dependencies: [] }));
+    mock.on({}, { content: JSON.stringify(tickets) });
+    const { out } = await plan('Search', '-o', 'plan.json');
+    expect(out).toContain('T-2  Search (after T-1)');
+  });
+
   it('gives what hides in a track as JSON’s own codes', async () => {
     mock.on({}, proposes({ ...good, title: 'A\u202eb' }));
     const { out } = await plan('Search');
