@@ -6,7 +6,7 @@ import { MAX_TRIES } from '../../../shared/limits';
 import { isAtWork, MAX_ROUNDS, type Plan, planUsage } from '../../../shared/plan';
 import { problemText } from '../../../shared/problem';
 import { realPath } from '../../disk/real-path';
-import { PLAN_FILE, readPlanText } from '../../planning/read-proposal';
+import { readPlanText } from '../../planning/read-proposal';
 import type { Conductor, Connection } from '../../runs/conductor';
 import { type ExitCode, exitCodes } from './exit-code';
 import { interrupts } from './interrupts';
