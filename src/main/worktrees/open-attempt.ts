@@ -1,0 +1,137 @@
+import { join } from 'node:path';
+import type { AttemptRequest } from './attempt-request';
+import { attemptBranch, attemptName, runBranch } from './branch-names';
+import { type BringAlong, type Brought, bringAlong } from './bring-along';
+import { gitOfWorktree, keepWork } from './commit-attempt';
+import { findCommit } from './commit-tree';
+import type { Git, OpenGit } from './git';
+import { mergeHere } from './merge-trees';
+import { deleteBranches, removeWorktree } from './remove-worktree';
+import type { AttemptRecord, RunRecord, RunRecords } from './run-records';
+import { baseIndexOf, keepIndex } from './temporary-index';
+import { touchedBy } from './touched-by';
+import type { TouchedFile } from './touched-file';
+import { worktreeCommand } from './worktree-command';
+import { refuse } from './worktree-failure';
+
+export interface OpenAttempt extends AttemptRequest {
+  readonly bring: readonly BringAlong[];
+  /** An earlier attempt at the ticket with whose work it begins, as far as that fits what was accepted meanwhile. */
+  readonly continues: number | null;
+  readonly at: Date;
+}
+
+export interface OpenedAttempt extends Brought {
+  /** The worktree's root. */
+  readonly path: string;
+  readonly branch: string;
+  /** The commit that the work is compared with: the integration branch as it was. */
+  readonly base: string;
+  /** Files that hold conflict markers, or that one side deleted, and the accepted tickets that touched them. */
+  readonly conflicted: readonly TouchedFile[];
+}
+
+/** Files that git LFS keeps elsewhere stay pointers: a worktree of an attempt downloads nothing. */
+const POINTERS = { GIT_LFS_SKIP_SMUDGE: '1' };
+
+export async function openAttempt(
+  git: Git,
+  openGit: OpenGit,
+  records: RunRecords,
+  run: RunRecord,
+  request: OpenAttempt,
+  signal?: AbortSignal,
+): Promise<OpenedAttempt> {
+  const { ticket, continues } = request;
+  const earlier =
+    continues === null
+      ? null
+      : await keepWork(openGit, records, await records.attempt(run.run, ticket, continues), signal);
+  const base = await integrationTip(git, run);
+  const { record, leftOut } = await makeWorktree(git, records, run, request, base, async (made) => {
+    if (earlier === null || earlier.commit === null) return [];
+    const inside = await gitOfWorktree(openGit, { ...made, state: 'open' }, signal);
+    const merged = await mergeHere(inside, made.path, earlier.branch);
+    if (merged.type === 'clean') {
+      await inside.run(['merge', '--quit']);
+      return earlier.conflicted;
+    }
+    const touched = await touchedBy(git, merged.files, earlier.base, base);
+    const isNew = ({ path }: TouchedFile) => touched.every((other) => other.path !== path);
+    return [...touched, ...earlier.conflicted.filter(isNew)];
+  });
+  const { path, branch, brought, conflicted } = record;
+  return { path, branch, base, brought, conflicted, leftOut };
+}
+
+export async function integrationTip(git: Git, { run }: RunRecord): Promise<string> {
+  const tip = await findCommit(git, git.folder, `refs/heads/${runBranch(run)}`);
+  return tip ?? refuse({ type: 'no_such_run', run });
+}
+
+/** Makes a worktree and its record, or neither. `fill` puts earlier work into it and says where that conflicts. */
+async function makeWorktree(
+  git: Git,
+  records: RunRecords,
+  run: RunRecord,
+  request: OpenAttempt,
+  base: string,
+  fill: (making: AttemptRecord) => Promise<readonly TouchedFile[]>,
+): Promise<{ record: AttemptRecord; leftOut: string[] }> {
+  const { ticket, attempt, continues } = request;
+  const { root } = run.repository;
+  const name = attemptName(ticket, attempt);
+  const branch = attemptBranch(run.run, name);
+  const path = records.pathOf(run.run, name);
+  const old = await records.findAttempt(run.run, name);
+  if (old !== null && old.state !== 'making') return refuse({ type: 'attempt_exists', ticket, attempt });
+
+  const making: AttemptRecord = {
+    version: 1,
+    run: run.run,
+    ticket,
+    attempt,
+    state: 'making',
+    branch,
+    path,
+    gitDir: null,
+    base,
+    brought: [],
+    commit: null,
+    message: '',
+    continues,
+    conflicted: [],
+    accepted: null,
+    openedAt: request.at.toISOString(),
+  };
+  if (old !== null) await unmakeWorktree(git, records, run, old);
+  await records.saveAttempt(making);
+  try {
+    const add = ['add', '--quiet', '-b', branch, path, base];
+    await worktreeCommand(git, add, { environment: POINTERS }, () =>
+      deleteBranches(git, run.repository.commonDir, [branch]),
+    );
+    const gitDir = await git.text(['rev-parse', '--absolute-git-dir'], { cwd: path });
+    await keepIndex(join(gitDir, 'index'), baseIndexOf(gitDir));
+    const conflicted = await fill({ ...making, gitDir });
+    const { brought, leftOut } = await bringAlong(git, root, path, request.bring);
+    const record: AttemptRecord = { ...making, state: 'open', gitDir, brought, conflicted: [...conflicted] };
+    await records.saveAttempt(record);
+    return { record, leftOut };
+  } catch (error) {
+    await unmakeWorktree(git, records, run, making);
+    throw error;
+  }
+}
+
+/** As if it had never been made: worktree, branch and record. */
+export async function unmakeWorktree(
+  git: Git,
+  records: RunRecords,
+  { repository }: RunRecord,
+  record: AttemptRecord,
+): Promise<void> {
+  await removeWorktree(git, repository.commonDir, record);
+  await deleteBranches(git, repository.commonDir, [record.branch]);
+  await records.forgetAttempt(record);
+}
