@@ -27,6 +27,8 @@ const FOLDERS = new Set([
   '.gemini',
   '.ssh',
   '.circleci',
+  '.woodpecker',
+  '.mvn',
 ]);
 
 const FOLDER_PATHS = [
@@ -44,6 +46,8 @@ const FOLDER_PATHS = [
 ];
 
 const FILES = new Set([
+  // Any folder with a HEAD can be a repository to git, with a configuration that names programs.
+  ...['head', 'commondir', 'gitdir'],
   ...['.gitmodules', '.gitconfig'],
   ...['.profile', '.bashrc', '.bash_profile', '.bash_login', '.bash_logout', '.bash_aliases'],
   ...[
@@ -64,6 +68,15 @@ const FILES = new Set([
   ...['.npmrc', '.yarnrc', '.yarnrc.yml', '.pnpmfile.cjs', '.pnpmfile.mjs', 'pnpmfile.js', 'bunfig.toml'],
   ...['.gemrc', '.condarc', 'pip.conf', 'sitecustomize.py', 'usercustomize.py'],
   ...['.pre-commit-config.yaml', '.pre-commit-config.yml', '.overcommit.yml', '.gitlab-ci.yml'],
+  ...[
+    '.travis.yml',
+    '.drone.yml',
+    '.woodpecker.yml',
+    '.woodpecker.yaml',
+    'azure-pipelines.yml',
+    'jenkinsfile',
+  ],
+  ...['.gdbinit', '.lldbinit', '.rprofile'],
   ...['lefthook.yml', 'lefthook.yaml', 'lefthook.toml', 'lefthook.json', 'lefthook-local.yml'],
 ]);
 
@@ -74,7 +87,7 @@ export function isProtected(path: WorkspacePath): boolean {
   const names = path.map(plainName);
   const last = names.at(-1) ?? '';
   return (
-    names.some((name) => FOLDERS.has(name) || /^git~\d+$/.test(name)) ||
+    names.some((name) => FOLDERS.has(name) || /^git~\d+$|\.git$/.test(name)) ||
     FILES.has(last) ||
     ENDINGS.some((ending) => last.endsWith(ending)) ||
     FOLDER_PATHS.some((folder) => containsInOrder(names, folder))
