@@ -60,9 +60,8 @@ function sayOf(state: RunState, approval: Approval, mode: ApprovalMode, rules: R
       return { say: 'person', reason };
     case 'step': {
       const attempt = requireAttempt(state, attemptKey(approval.ticket, approval.attempt));
-      const { origin } = requireStep(state, action.step);
       const kind = rules.tools.inspect(action.call);
-      return sayOfStep(state, attempt, action.step, action.call, kind, mode, origin);
+      return sayOfStep(state, attempt, action.step, action.call, kind, mode);
     }
   }
 }
@@ -90,9 +89,9 @@ function askAgain(state: RunState, mode: ApprovalMode, rules: Rules): NewEvent[]
       continue;
     }
     const byPerson = step.state.state === 'approved' && step.state.by === 'person';
-    if (byPerson || (isVerify && attempt.approvedBy === 'person')) continue;
+    if (byPerson || isVerify) continue;
     const kind = rules.tools.inspect(step.call);
-    const say = sayOfStep(state, attempt, step.id, step.call, kind, mode, step.origin);
+    const say = sayOfStep(state, attempt, step.id, step.call, kind, mode);
     if (say.say === 'person') events.push(askForStep(attempt, step, say.reason, rules));
   }
   return events;

@@ -12,13 +12,12 @@ import {
   type Step,
   stepId,
 } from '../../shared/run-state';
-import { askOrAnswer } from './ask-for-step';
 import { of, waitingFor } from './attempt-facts';
 import type { Decision, ReviewResult, Rules } from './decision';
 import { blockTicket, completeTicket, sendBack } from './endings';
 import type { ReviewOutcome } from './ports';
 import { nextTry } from './retry-policy';
-import { isDenied, sayOfStep } from './step-say';
+import { isDenied } from './step-say';
 
 /** How often the tech lead sends a worker back. */
 const MAX_SENT_BACK = 2;
@@ -51,28 +50,12 @@ export function deliver(
   if (denied !== undefined) {
     return [delivered, ...verifyDenied(attempt, denied.call)];
   }
-  const first = steps.slice(0, 1).flatMap((step) => askForVerify(state, attempt, step, rules));
-  return [delivered, { type: 'verify.started', ...of(attempt), steps }, ...first];
+  return [delivered, { type: 'verify.started', ...of(attempt), steps }];
 }
 
 export function verifyDenied(attempt: Attempt, { input }: ToolCall): NewEvent[] {
   const reason = `A rule denies the verify command “${input.command}”.`;
   return blockTicket(attempt, 'blocked', 'verify', reason);
-}
-
-/**
- * A person who let the worker start saw its verify commands and approved them with it. Where only the mode said yes nobody has
- * seen them, and the mode's word on commands holds for them too.
- */
-function askForVerify(
-  state: RunState,
-  attempt: Attempt,
-  { step, call }: { readonly step: string; readonly call: ToolCall },
-  rules: Rules,
-): NewEvent[] {
-  if (attempt.approvedBy === 'person') return [];
-  const say = sayOfStep(state, attempt, step, call, rules.tools.inspect(call), state.mode, 'verify');
-  return askOrAnswer(attempt, { id: step, call }, say, rules);
 }
 
 /** One verify command is over. The first that fails sends the worker back to work, the last that passes ends it. */
@@ -89,7 +72,7 @@ export function verifyStepOver(
     const { call } = requireStep(state, next);
     return isDenied(state, attempt.ticket, call, rules.tools.inspect(call))
       ? verifyDenied(attempt, call)
-      : askForVerify(state, attempt, { step: next, call }, rules);
+      : [];
   }
   const round = attempt.verifyFailures + 1;
   const failed: NewEvent = { type: 'verify.failed', ...of(attempt), step: over.id, round };

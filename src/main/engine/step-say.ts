@@ -1,6 +1,6 @@
 import type { ToolCall } from '../../shared/approval';
 import { type CallFacts, type Rule, ruleMatches, sameCall } from '../../shared/rule';
-import { type Attempt, type RunState, requireStep, requireTicket, type Step } from '../../shared/run-state';
+import { type Attempt, type RunState, requireStep, requireTicket } from '../../shared/run-state';
 import type { ApprovalMode } from '../../shared/ticket';
 import { type Say, stepSay } from './approval-policy';
 import type { CallKind } from './ports';
@@ -19,13 +19,11 @@ export function sayOfStep(
   call: ToolCall,
   kind: CallKind,
   mode: ApprovalMode,
-  origin: Step['origin'] = 'worker',
 ): Say {
   const said = ruleSays(state, attempt.ticket, call, kind);
   const { allow, ask, deny } = said;
   if (deny !== undefined) return { say: 'rule', reason: 'rule', answer: 'rejected', rule: deny };
-  if (origin === 'worker' && isRepetition(state, attempt, call, step))
-    return { say: 'person', reason: 'repeated' };
+  if (isRepetition(state, attempt, call, step)) return { say: 'person', reason: 'repeated' };
   const { stepMode } = requireTicket(state, attempt.ticket).definition;
   const say = stepSay(mode, kind.kind, stepMode);
   if (kind.kind === 'protected') return say;
