@@ -24,9 +24,11 @@ export function readVitest(file, code) {
 export function readPlaywright(file, code) {
   const report = parse(file);
   const tests = report?.suites.flatMap((suite) => testsOf(suite, [])) ?? [];
+  const second = tests.filter((test) => test.status === 'flaky');
   return withCode(code, {
-    passed: tests.filter((test) => test.status === 'expected').length,
-    failed: tests.filter((test) => ['unexpected', 'flaky'].includes(test.status)).length,
+    passed: tests.filter((test) => ['expected', 'flaky'].includes(test.status)).length,
+    failed: tests.filter((test) => test.status === 'unexpected').length,
+    notes: second.map(({ name }) => `passed only at the second try: ${name}`),
     skipped: tests.filter((test) => test.status === 'skipped').map((test) => test.name),
   });
 }
