@@ -3,9 +3,7 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command, CommanderError } from 'commander';
 import { problemText } from '../shared/problem';
-import type { Reading, TicketFormat } from '../shared/reading';
 import type { ApprovalMode, ReviewMode } from '../shared/ticket';
-import { realPath } from './disk/real-path';
 import { chooseModel, type ModelChoice } from './hosts/choose-model';
 import { chooseReview } from './hosts/choose-review';
 import { startHttpHost } from './hosts/http/http-host';
@@ -15,24 +13,19 @@ import { type Loaded, loadModels } from './hosts/load-models';
 import { type Opening, openInitial, WATCHABLE_WORD_PAUSE_MS } from './hosts/opening';
 import { findPlaces } from './hosts/places';
 import { runDefaults } from './hosts/run-defaults';
-import { checkCommand } from './hosts/terminal/check-command';
-import { convertCommand } from './hosts/terminal/convert-command';
 import { addDispatchCommand } from './hosts/terminal/dispatch-program';
 import { type ExitCode, exitCodes } from './hosts/terminal/exit-code';
-import { logCommand } from './hosts/terminal/log-command';
+import { addLookCommands } from './hosts/terminal/look-program';
 import { modelsCommand } from './hosts/terminal/models-command';
 import { options, runArgument, type TypedLimits } from './hosts/terminal/options';
 import { createOutput } from './hosts/terminal/output';
 import { planCommand } from './hosts/terminal/plan-command';
 import { printable } from './hosts/terminal/printable';
-import { requestCommand, requestsCommand } from './hosts/terminal/requests-command';
+import { addReadCommands, type ReadOptions, readingOf } from './hosts/terminal/read-program';
 import { resumeCommand } from './hosts/terminal/resume-command';
-import { rulesCommand } from './hosts/terminal/rules-command';
 import { runCommand } from './hosts/terminal/run-command';
 import { ConductorFailed } from './hosts/terminal/run-face';
-import { runsCommand } from './hosts/terminal/runs-command';
 import { type Conductor, createConductor } from './runs/conductor';
-import { createRunStore } from './runs/run-store';
 import type { Models } from './workers/providers/models';
 import { REHEARSAL_MODEL } from './workers/providers/rehearsal';
 
@@ -106,49 +99,12 @@ const program = new Command('baton')
   .version(places.version)
   .exitOverride();
 
-program
-  .command('check <file>')
-  .description('say whether a ticket file is right')
-  .addOption(options.format())
-  .addOption(options.tag())
-  .addOption(options.repair())
-  .addOption(options.json())
-  .action(async (file: string, { repair = false, json = false, ...given }: ReadOptions) => {
-    code = await checkCommand({ file: absolute(file), reading: readingOf(given), repair, json }, output);
-  });
-
-program
-  .command('convert <file>')
-  .description('write a ticket file of another tool as one of Baton’s own')
-  .requiredOption('-o, --out <file>', 'the file to write')
-  .addOption(options.format())
-  .addOption(options.tag())
-  .addOption(options.repair())
-  .option('--force', 'replace the file if it is there')
-  .addOption(options.json())
-  .action(
-    async (file: string, { out, force = false, repair = false, json = false, ...given }: ConvertOptions) => {
-      const reading = readingOf(given);
-      const files = { file: absolute(file), out: absolute(out) };
-      code = await convertCommand({ ...files, reading, repair, force, json }, output);
-    },
-  );
-
-interface ReadOptions {
-  format?: TicketFormat;
-  tag?: string;
-  repair?: boolean;
-  json?: boolean;
+/** Says how the program ends once its command is over. */
+function endWith(ending: ExitCode): void {
+  code = ending;
 }
 
-interface ConvertOptions extends ReadOptions {
-  out: string;
-  force?: boolean;
-}
-
-function readingOf({ format, tag }: Pick<ReadOptions, 'format' | 'tag'>): Reading {
-  return { ...(format !== undefined && { format }), ...(tag !== undefined && { tag }) };
-}
+addReadCommands(program, { output, absolute, end: endWith });
 
 interface PlanOptions {
   files?: string[];
@@ -316,9 +272,7 @@ addDispatchCommand(program, {
       await command(conductor);
       return code;
     }, chosen),
-  end: (dispatched) => {
-    code = dispatched;
-  },
+  end: endWith,
 });
 
 interface ServeOptions {
@@ -376,70 +330,7 @@ program
     if (loaded !== null) code = await modelsCommand(loaded.models, { check, json }, output);
   });
 
-program
-  .command('runs')
-  .description('list all runs')
-  .addOption(options.json())
-  .action(({ json = false }: { json?: boolean }) =>
-    conducting((conductor) => runsCommand(conductor, json, output)),
-  );
-
-interface RulesInput {
-  forget?: string;
-  workspace?: string;
-  json?: boolean;
-}
-
-program
-  .command('rules')
-  .description('list the saved rules, which answer for steps without asking')
-  .option('--forget <id>', 'delete one')
-  .option('--workspace <folder>', 'only those of this workspace')
-  .addOption(options.json())
-  .action(async ({ forget, workspace, json = false }: RulesInput) => {
-    const folder = workspace === undefined ? null : await realPath(resolve(places.startFolder, workspace));
-    await conducting((conductor) =>
-      rulesCommand(conductor, { forget: forget ?? null, workspace: folder, json }, output),
-    );
-  });
-
-interface LogInput {
-  requests?: string | true;
-  request?: number;
-  ticket?: string;
-  attempt?: number;
-  json?: boolean;
-}
-
-program
-  .command('log')
-  .description('tell what happened in a run')
-  .addArgument(runArgument())
-  .addOption(options.requests())
-  .addOption(options.request())
-  .option('--ticket <id>', 'of which ticket')
-  .addOption(options.attempt())
-  .addOption(options.json())
-  .action(async (run: string, { requests, request, ticket, attempt, json = false }: LogInput) => {
-    if ((request === undefined) !== (ticket === undefined)) {
-      output.error('Write which request of which ticket: --request NUMBER --ticket ID.');
-      code = exitCodes.usage;
-      return;
-    }
-    const folderOf = (id: string) => createRunStore(places.dataFolder, () => new Date()).folderOf(id);
-    const log = { run, json, folderOf };
-    await conducting((conductor) => {
-      if (request !== undefined && ticket !== undefined)
-        return requestCommand(
-          conductor,
-          { ...log, ticket, attempt: attempt ?? null, number: request },
-          output,
-        );
-      if (requests !== undefined)
-        return requestsCommand(conductor, { ...log, ticket: requests === true ? null : requests }, output);
-      return logCommand(conductor, log, output);
-    });
-  });
+addLookCommands(program, { places, output, conduct: conducting, end: endWith });
 
 // A reader that has gone away (`baton log last | head`) ends the command as a signal does: what goes on is ended with it.
 process.stdout.once('error', (error: NodeJS.ErrnoException) => {

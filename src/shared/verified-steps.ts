@@ -5,5 +5,5 @@ export function verifiedSteps(state: RunState, { steps, turns }: Pick<Attempt, '
   return steps
     .map((id) => requireStep(state, id))
     .filter(({ origin, turn }) => origin === 'verify' && turn === turns)
-    .filter(({ state: { ...ended } }) => ended.state !== 'resolved' || ended.verdict !== 'again');
+    .filter(({ state }) => state.state !== 'resolved' || state.verdict !== 'again');
 }

@@ -148,6 +148,7 @@ function progressLine(state: RunState, event: RunEvent, line: TicketLine, paint:
     case 'ticket.queued':
       return line('cyan', '○', event.ticket, 'to do', 'will be tried again');
     case 'turn.failed':
+    case 'review.failed':
       return line(
         'yellow',
         '↻',
@@ -166,14 +167,6 @@ function progressLine(state: RunState, event: RunEvent, line: TicketLine, paint:
       return event.by === 'model'
         ? line('dim', '◆', event.ticket, 'in review', oneLine(state.techLead ?? ''))
         : null;
-    case 'review.failed':
-      return line(
-        'yellow',
-        '↻',
-        event.ticket,
-        'waits',
-        `${event.reason} Try ${event.tries + 1} of ${MAX_TRIES} follows`,
-      );
     case 'review.finished': {
       const { style, glyph, word } = verdictWords[event.verdict];
       const notes = event.notes === '' ? '' : `: ${event.notes}`;
