@@ -9,7 +9,8 @@ export const modeWords: Record<ApprovalMode, { readonly label: string; readonly 
   },
   auto: {
     label: 'Auto-start',
-    meaning: 'Workers start by themselves. You still approve commands and the steps of tickets in step mode.',
+    meaning:
+      'Workers start by themselves, and their tickets’ verify commands run. You still approve their commands and the steps of tickets in step mode.',
   },
   all: {
     label: 'Approve all',
