@@ -123,5 +123,5 @@ function whyOf(heldBy: string | null, read: Result<Read, JournalFailure>): ReadO
   if (!read.ok) return { heldBy: null, message: read.failure.message };
   if (heldBy !== null)
     return { heldBy, message: `Baton (${heldBy}) has this run: it can only be read here.` };
-  return { heldBy: null, message: 'This run can only be read.' };
+  return { heldBy: null, message: 'opened to look at it. Nothing of it runs or changes.', mayOpen: true };
 }

@@ -4,7 +4,8 @@ import { attemptKey } from '../../shared/run-state';
 import { verifiedSteps } from '../../shared/verified-steps';
 import { blockWords } from '../../shared/wording';
 import { reviewerName } from '../ticket/review-words';
-import { formatCost, formatDuration } from '../ui/format';
+import { formatDuration } from '../../shared/format-duration';
+import { formatCost } from '../ui/format';
 import { isVerifying, type Look, lookOf, statusText, waitsFor } from '../ui/status';
 
 export interface CardFace {

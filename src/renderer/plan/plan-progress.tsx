@@ -6,7 +6,8 @@ import { MAX_ROUNDS, type Plan } from '../../shared/plan';
 import { useBaton } from '../baton-context';
 import { ProblemPlaces } from '../settings/problem-places';
 import { useNow } from '../ui/clock';
-import { formatDuration } from '../ui/format';
+import { formatDuration } from '../../shared/format-duration';
+
 import { reportFailure } from '../ui/report';
 import styles from './plan.module.css';
 import { PlanSpent } from './plan-spent';

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import type { About, Replies, RequestInput, RequestName, RunSummary } from '../../shared/contract';
+import type { About, Replies, RequestInput, RequestName } from '../../shared/contract';
 import { NO_LIMITS } from '../../shared/limits';
 import type { Plan } from '../../shared/plan';
 import { WORKERS_ONLY } from '../../shared/run-event';
 import { takeSnapshot } from '../../shared/run-snapshot';
 import { ticket } from '../../shared/ticket-rig';
 import type { Ask } from '../baton-context';
+import { listedRun } from '../runs/listed-run-rig';
 import { createAttemptExchanges } from '../store/attempt-exchanges';
 import { createAttemptRecords } from '../store/attempt-records';
 import { createHostStore } from '../store/host-store';
@@ -224,19 +225,7 @@ describe('the conversation with the host', () => {
   });
 
   it('shows the run that another window or page has open', async () => {
-    const run: RunSummary = {
-      id: 'run',
-      title: 'Auth',
-      phase: 'running',
-      outcome: null,
-      openedAt: '2026-01-01T00:00:00Z',
-      completed: 0,
-      total: 2,
-      cost: 0,
-      waiting: 0,
-      open: true,
-    };
-    const { session, runStore } = harness({ 'run.open': () => opened, 'run.list': () => [run] });
+    const { session, runStore } = harness({ 'run.open': () => opened, 'run.list': () => [listedRun()] });
     await session.connected();
     expect(runStore.getState().run?.id).toBe('run');
   });

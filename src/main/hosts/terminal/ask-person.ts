@@ -15,7 +15,7 @@ import type { Questions } from './questions';
 import { request } from './run-face';
 import { askedOf, askHeading, sendAnswer } from './send-answer';
 import { actionLines } from './show-action';
-import { callText } from './show-call';
+import { callText } from '../../../shared/call-text';
 
 export interface AskContext {
   readonly connection: Connection;

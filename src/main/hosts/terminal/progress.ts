@@ -8,7 +8,7 @@ import { type RunState, requireStep, requireTicket } from '../../../shared/run-s
 import { askWords, blockText, limitWords } from '../../../shared/wording';
 import type { Paint, Style } from './paint';
 import { oneLine } from './printable';
-import { callText } from './show-call';
+import { callText } from '../../../shared/call-text';
 import { noteOf } from './summary';
 
 const MAX_ID_WIDTH = 16;
