@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import type { Belongings } from '../../shared/contract';
 import { fail, type Result, succeed } from '../../shared/result';
 import { syncFolder } from '../disk/sync-folder';
-import { systemReason } from '../json/read-text-file';
 import { takeRunLock } from '../journal/run-lock';
+import { systemReason } from '../json/read-text-file';
 
 // A run is moved out of the list as a whole before anything of it is removed: what a death leaves half-deleted is no run any more.
 

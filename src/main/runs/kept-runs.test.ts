@@ -15,13 +15,14 @@ beforeEach(async () => {
 });
 afterEach(() => place.remove());
 
-const KEY = 'sk-live-0123456789abcdef';
+const KEY = 'own_secret_0123456789abcdef';
 
 const track = {
   title: 'Greetings & more',
   tickets: [
     {
       id: 'A',
+      title: `Write with ${KEY}`,
       description: `Write it, not with ${KEY}`,
       rehearsal: [
         { tool: 'write_file', input: { path: 'a|b.txt', content: `one\n${KEY}\n` } },
@@ -245,7 +246,7 @@ describe('an export', () => {
   });
 
   it('as Markdown tells tickets, words, files, approvals and cost, and what models wrote does nothing in it', async () => {
-    const face = attachFace(place.conductor());
+    const face = attachFace(place.conductor({ keys: () => [KEY] }));
     const run = await pastRun(face, { mode: 'ask' });
     const [asked] = face.copies.get(run)?.approvals.values() ?? [];
     if (asked === undefined) throw new Error('Nothing waits.');
@@ -262,7 +263,7 @@ describe('an export', () => {
     expect(text).toContain('| `a\\|b.txt` | created | A#1 |');
     expect(text).toMatch(/\| A \| start of the worker \| approved \| person \|/);
     expect(text).toMatch(/\| 3 Workers \| [12] \|/);
-    expect(text).not.toContain(KEY);
+    expect(text.replaceAll('\\', '')).not.toContain(KEY);
   });
 
   it('goes to a file, and not over another without the person’s word', async () => {

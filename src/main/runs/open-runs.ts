@@ -133,7 +133,8 @@ export function createOpenRuns(options: OpenRunsOptions): OpenRuns {
     if (!(await store.has(id))) return notHere('This run is no longer there.');
     const run = held.get(id) ?? shown.get(id);
     if (run !== undefined && isBusy(run)) return notHere('This run is at work: stop it first.');
-    if (options.isWatched(id)) return notHere('This run is open in a window or a page: close it there first.');
+    if (options.isWatched(id))
+      return notHere('This run is open in a window or a page: close it there first.');
     if (run !== undefined) await giveUp(run);
     const deleted = await store.delete(id);
     onChange();

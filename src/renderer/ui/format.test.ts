@@ -1,14 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { addUsage, NO_USAGE } from '../../shared/usage';
-import {
-  fileName,
-  formatCost,
-  formatCount,
-  formatRough,
-  formatSince,
-  formatTokens,
-  plural,
-} from './format';
+import { fileName, formatCost, formatCount, formatRough, formatSince, formatTokens, plural } from './format';
 
 const request = { input: 900, cacheRead: 400, cacheWrite: 100, output: 120, reasoning: 20, estimated: false };
 

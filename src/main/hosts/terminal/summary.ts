@@ -1,5 +1,6 @@
 import type { Action } from '../../../shared/approval';
 import { waitingBehind } from '../../../shared/behind-blocked';
+import { callText } from '../../../shared/call-text';
 import {
   type Approval,
   type RunState,
@@ -13,7 +14,6 @@ import { costText, sumUsage, type UsageTotals } from '../../../shared/usage';
 import { askWords, blockText, tierNames } from '../../../shared/wording';
 import type { Paint } from './paint';
 import { oneLine } from './printable';
-import { callText } from '../../../shared/call-text';
 
 const MOST_NAMES = 8;
 

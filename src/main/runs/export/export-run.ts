@@ -1,7 +1,7 @@
 import { assertNever } from '../../../shared/assert-never';
 import type { ExportedRun } from '../../../shared/contract';
 import type { ExportForm } from '../../../shared/run-export';
-import { keyMask } from '../../network/mask-keys';
+import { keyMask, maskValues, spellingsOf } from '../../network/mask-keys';
 import { openedAt } from '../run-id';
 import { runArchive } from './run-archive';
 import { readRunMaterial } from './run-material';
@@ -20,13 +20,19 @@ export interface ExportOptions {
 export async function exportRun(folder: string, id: string, options: ExportOptions): Promise<ExportedRun> {
   const { form, version, now, keys } = options;
   const material = await readRunMaterial(folder, id);
-  const facts = { baton: version, exportedAt: now().toISOString(), mask: keyMask(keys) };
+  const exportedAt = now().toISOString();
   const { title } = material.state.track;
   switch (form) {
-    case 'json':
-      return { name: fileName(title, id, 'jsonl'), text: runArchive(material, facts) };
-    case 'markdown':
-      return { name: fileName(title, id, 'md'), text: runReport(material, facts) };
+    case 'json': {
+      const spellings = spellingsOf(keys);
+      const mask = (text: string) => maskValues(text, spellings);
+      const text = runArchive(material, { baton: version, exportedAt, mask });
+      return { name: fileName(title, id, 'jsonl'), text };
+    }
+    case 'markdown': {
+      const text = runReport(material, { exportedAt, mask: keyMask(keys) });
+      return { name: fileName(title, id, 'md'), text };
+    }
     default:
       return assertNever(form);
   }

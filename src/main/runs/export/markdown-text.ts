@@ -2,30 +2,33 @@ import { withHiddenShown } from '../../../shared/hidden-characters';
 
 // What models and files say, put into Markdown so that it reads as it is and does nothing: no HTML, no links, no tables of its own.
 
-/** In a line or a cell of a table. */
-export function plainLine(text: string): string {
-  return escape(withHiddenShown(text).replace(/\s+/g, ' ').trim());
+export interface Markdown {
+  /** In a line or a cell of a table. */
+  line(text: string): string;
+  /** Of several lines, as a quotation. */
+  quotation(text: string): string;
+  /** As code, in a cell of a table. */
+  code(text: string): string;
 }
 
-/** Of several lines, as a quotation. */
-export function quotation(text: string): string {
-  return withHiddenShown(text)
-    .trim()
-    .split('\n')
-    .map((line) => `> ${escapeStart(escape(line.trimEnd()))}`.trimEnd())
-    .join('\n');
-}
-
-/** As code, in a line or a cell of a table. */
-export function codeLine(text: string): string {
-  const line = withHiddenShown(text).replace(/\s+/g, ' ').trim().replaceAll('|', '\\|');
-  const fence = '`'.repeat(longestRun(line) + 1);
-  const space = line.startsWith('`') || line.endsWith('`') ? ' ' : '';
-  return line === '' ? '' : `${fence}${space}${line}${space}${fence}`;
-}
-
-function tableRow(cells: readonly string[]): string {
-  return `| ${cells.join(' | ')} |`;
+/** `mask` sees every text as it is, before anything in it is escaped. */
+export function createMarkdown(mask: (text: string) => string): Markdown {
+  const visible = (text: string) => withHiddenShown(mask(text)).trim();
+  const inOne = (text: string) => visible(text).replace(/\s+/g, ' ');
+  return {
+    line: (text) => escaped(inOne(text)),
+    quotation: (text) =>
+      visible(text)
+        .split('\n')
+        .map((line) => `> ${escapeStart(escaped(line.trimEnd()))}`.trimEnd())
+        .join('\n'),
+    code(text) {
+      const line = inOne(text).replaceAll('|', '\\|');
+      const fence = '`'.repeat(longestRun(line) + 1);
+      const space = line.startsWith('`') || line.endsWith('`') ? ' ' : '';
+      return line === '' ? '' : `${fence}${space}${line}${space}${fence}`;
+    },
+  };
 }
 
 /** With one row at least; `right` says which columns hold figures. */
@@ -38,7 +41,11 @@ export function table(
   return [head, rule, ...rows].map(tableRow).join('\n');
 }
 
-function escape(text: string): string {
+function tableRow(cells: readonly string[]): string {
+  return `| ${cells.join(' | ')} |`;
+}
+
+function escaped(text: string): string {
   return text.replace(/[\\`*_[\]<>|~&]/g, '\\$&').replaceAll('://', ':\\//');
 }
 

@@ -10,6 +10,7 @@ export interface ArchiveFacts {
   readonly baton: string;
   /** ISO 8601 in UTC. */
   readonly exportedAt: string;
+  /** Leaves all but keys as it is: what reads the file relies on ids. */
   mask(text: string): string;
 }
 

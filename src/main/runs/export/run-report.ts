@@ -10,7 +10,7 @@ import type { RunState, TicketState } from '../../../shared/run-state';
 import { TIERS } from '../../../shared/ticket';
 import { costText, sumUsage, tokensOf, type UsageTotals } from '../../../shared/usage';
 import { blockText, limitWords, tierNames } from '../../../shared/wording';
-import { codeLine, plainLine, quotation, table } from './markdown-text';
+import { createMarkdown, type Markdown, table } from './markdown-text';
 import type { AttemptMaterial, RunMaterial } from './run-material';
 
 /** The run as a report for people, in Markdown: tickets, what came of them, approvals, cost, changed files. */
@@ -19,22 +19,23 @@ export function runReport(
   { exportedAt, mask }: { readonly exportedAt: string; mask(text: string): string },
 ): string {
   const { state, events, attempts, problem } = material;
+  const md = createMarkdown(mask);
   const parts = [
-    `# ${plainLine(state.track.title)}`,
+    `# ${md.line(state.track.title)}`,
     headline(state),
-    ...(problem === null ? [] : [`**Not everything could be read.** ${plainLine(problem)}`]),
-    about(state, exportedAt),
+    ...(problem === null ? [] : [`**Not everything could be read.** ${md.line(problem)}`]),
+    about(md, state, exportedAt),
     '## Tickets',
-    ticketTable(state),
-    ...ticketWords(state),
+    ticketTable(md, state),
+    ...ticketWords(md, state),
     '## Files changed',
-    fileTable(attempts),
+    fileTable(md, attempts),
     '## Approvals',
-    ...approvals(events),
+    ...approvals(md, events),
     '## Cost',
     costTable(state),
   ];
-  return mask(`${parts.join('\n\n')}\n`);
+  return `${parts.join('\n\n')}\n`;
 }
 
 const outcomeWords = { done: 'Done', blocked: 'Ended, not all completed', cancelled: 'Stopped' };
@@ -65,26 +66,26 @@ function headline(state: RunState): string {
   return `**${outcomeOf(state)}** · ${counts.join(', ')} · ${worked} at work · ${figure(tokensOf(total))} tokens · ${costText(total)}`;
 }
 
-function about(state: RunState, exportedAt: string): string {
+function about(md: Markdown, state: RunState, exportedAt: string): string {
   const { source } = state.track;
   const rows: [string, string][] = [
-    ['Run', codeLine(state.id)],
-    ['Ticket file', codeLine(source.path ?? source.name)],
-    ['Workspace', state.workspace === null ? 'none yet' : codeLine(state.workspace)],
+    ['Run', md.code(state.id)],
+    ['Ticket file', md.code(source.path ?? source.name)],
+    ['Workspace', state.workspace === null ? 'none yet' : md.code(state.workspace)],
     ['Started', state.startedAt === null ? 'not yet' : moment(state.startedAt)],
     ['Last event', state.at === '' ? 'none' : moment(state.at)],
-    ['Model', state.model === '' ? 'none yet' : codeLine(state.model)],
+    ['Model', state.model === '' ? 'none yet' : md.code(state.model)],
     ['Approval mode', state.mode],
     ['Exported', moment(exportedAt)],
   ];
   return table(['', ''], rows);
 }
 
-function ticketTable(state: RunState): string {
+function ticketTable(md: Markdown, state: RunState): string {
   const rows = [...state.tickets.values()].map(({ definition, state: stands, attempts, usage }) => [
-    plainLine(definition.id),
-    plainLine(definition.title),
-    statusText(stands),
+    md.line(definition.id),
+    md.line(definition.title),
+    statusText(md, stands),
     String(attempts),
     figure(tokensOf(usage)),
     costOf(usage),
@@ -92,7 +93,7 @@ function ticketTable(state: RunState): string {
   return table(['Ticket', 'Title', 'Outcome', 'Attempts', 'Tokens', 'Cost'], rows, [3, 4, 5]);
 }
 
-function statusText(state: TicketState): string {
+function statusText(md: Markdown, state: TicketState): string {
   switch (state.status) {
     case 'todo':
       return 'to do';
@@ -101,18 +102,18 @@ function statusText(state: TicketState): string {
     case 'completed':
       return { file: 'completed in the file', worker: 'completed', person: 'completed by hand' }[state.by];
     case 'blocked':
-      return `blocked: ${plainLine(blockText(state.kind, ''))}`;
+      return `blocked: ${md.line(blockText(state.kind, ''))}`;
     default:
       return assertNever(state);
   }
 }
 
 /** What workers said at the end, and why tickets are blocked. */
-function ticketWords(state: RunState): string[] {
+function ticketWords(md: Markdown, state: RunState): string[] {
   return [...state.tickets.values()].flatMap(({ definition, state: stands }) => {
     const words = wordsOf(stands).trim();
     if (words === '') return [];
-    return [`### ${plainLine(definition.id)} · ${plainLine(definition.title)}`, quotation(words)];
+    return [`### ${md.line(definition.id)} · ${md.line(definition.title)}`, md.quotation(words)];
   });
 }
 
@@ -130,23 +131,23 @@ function wordsOf(state: TicketState): string {
   }
 }
 
-function fileTable(attempts: readonly AttemptMaterial[]): string {
+function fileTable(md: Markdown, attempts: readonly AttemptMaterial[]): string {
   const rows = attempts.flatMap(({ attempt, changes }) =>
-    changes.map((change) => [codeLine(change.path), changeWord(change), plainLine(attempt.key)]),
+    changes.map((change) => [md.code(change.path), changeWord(md, change), md.line(attempt.key)]),
   );
   if (rows.length === 0) return 'None that Baton knows of. What commands changed is not recorded.';
   const known = table(['File', 'Change', 'Attempt'], rows);
   return `${known}\n\nWhat commands changed is not recorded.`;
 }
 
-function changeWord(change: FileChange): string {
-  if ('unshown' in change) return `changed (${plainLine(change.unshown)})`;
+function changeWord(md: Markdown, change: FileChange): string {
+  if ('unshown' in change) return `changed (${md.line(change.unshown)})`;
   if (change.before === null) return change.after === null ? 'made and deleted again' : 'created';
   return change.after === null ? 'deleted' : 'changed';
 }
 
 /** Those that a person or a rule answered, one by one; the approval mode's are counted. */
-function approvals(events: readonly RunEvent[]): string[] {
+function approvals(md: Markdown, events: readonly RunEvent[]): string[] {
   const asked = new Map<string, Action>();
   const rows: string[][] = [];
   let byPolicy = 0;
@@ -155,7 +156,7 @@ function approvals(events: readonly RunEvent[]): string[] {
     if (event.type !== 'approval.answered') continue;
     const action = event.edited ?? asked.get(event.approval);
     if (event.by === 'policy') byPolicy++;
-    else if (action !== undefined) rows.push(answerRow(event, action));
+    else if (action !== undefined) rows.push(answerRow(md, event, action));
   }
   const mode = `${byPolicy} more ${byPolicy === 1 ? 'was' : 'were'} answered by the approval mode.`;
   if (rows.length === 0 && byPolicy === 0) return ['Nothing was asked.'];
@@ -165,24 +166,24 @@ function approvals(events: readonly RunEvent[]): string[] {
   ];
 }
 
-function answerRow(event: RunEvent<'approval.answered'>, action: Action): string[] {
+function answerRow(md: Markdown, event: RunEvent<'approval.answered'>, action: Action): string[] {
   const edited = event.edited === null ? '' : ', edited';
   return [
     moment(event.at),
-    plainLine(event.ticket),
-    actionText(action),
+    md.line(event.ticket),
+    actionText(md, action),
     `${event.answer}${edited}`,
-    event.rule === undefined ? event.by : plainLine(byRuleWords(event.rule)),
-    plainLine(event.reason),
+    event.rule === undefined ? event.by : md.line(byRuleWords(event.rule)),
+    md.line(event.reason),
   ];
 }
 
-function actionText(action: Action): string {
+function actionText(md: Markdown, action: Action): string {
   switch (action.kind) {
     case 'spawn':
       return 'start of the worker';
     case 'step':
-      return codeLine(callText(action.call));
+      return md.code(callText(action.call));
     case 'review':
       return 'result';
     default:
