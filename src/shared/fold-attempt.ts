@@ -226,10 +226,14 @@ function recover(state: RunState, attempt: Attempt, unknown: ReadonlySet<string>
     case 'review_running':
       moveAttempt(state, attempt, { phase: 'review_due', by: phase.by }, { holdsSlot: false });
       return;
+    case 'merge_running':
+      moveAttempt(state, attempt, { phase: 'merge_due' }, { holdsSlot: false });
+      return;
     case 'turn_due':
     case 'step_due':
     case 'diagnosis_due':
     case 'review_due':
+    case 'merge_due':
       moveAttempt(state, attempt, phase, { holdsSlot: false });
       return;
     case 'awaiting_review':

@@ -6,7 +6,12 @@ import { type RunState, requireStep } from './run-state';
 
 type DeliveryEvent = Extract<
   EventType,
-  'attempt.delivered' | `verify.${string}` | `review.${string}` | 'diagnosis.started' | 'step.diagnosed'
+  | 'attempt.delivered'
+  | `verify.${string}`
+  | `review.${string}`
+  | `merge.${string}`
+  | 'diagnosis.started'
+  | 'step.diagnosed'
 >;
 
 export const foldDelivery: { [Type in DeliveryEvent]: (state: RunState, event: RunEvent<Type>) => void } = {
@@ -60,4 +65,14 @@ export const foldDelivery: { [Type in DeliveryEvent]: (state: RunState, event: R
     const attempt = attemptOf(state, event);
     moveAttempt(state, attempt, attempt.phase, { retry: null });
   },
+
+  'merge.requested': (state, event) => {
+    moveAttempt(state, attemptOf(state, event), { phase: 'merge_due' });
+  },
+  'merge.started': (state, event) => {
+    moveAttempt(state, attemptOf(state, event), { phase: 'merge_running' }, { holdsSlot: true });
+  },
+  // What follows from either, the end of the attempt, is an event of its own.
+  'merge.finished': () => {},
+  'merge.conflicted': () => {},
 };

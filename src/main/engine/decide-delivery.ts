@@ -13,7 +13,7 @@ import {
 } from '../../shared/run-state';
 import { of, waitingFor } from './attempt-facts';
 import type { Decision, ReviewResult, Rules } from './decision';
-import { blockTicket, completeTicket, sendBack } from './endings';
+import { accept, blockTicket, sendBack } from './endings';
 import type { ReviewOutcome } from './ports';
 import { retryAt } from './retry-policy';
 import { isDenied } from './step-say';
@@ -70,7 +70,7 @@ export function verifyStepOver(state: RunState, attempt: Attempt, over: Step, is
 function settle(state: RunState, attempt: Attempt, summary: string): NewEvent[] {
   switch (state.review) {
     case 'off':
-      return completeTicket(attempt, summary);
+      return accept(state, attempt, summary);
     case 'model':
     case 'person': {
       const by: Reviewer = state.review === 'model' && state.techLead !== null ? 'model' : 'person';
@@ -166,7 +166,7 @@ export function reviewed(
   const finished: NewEvent = { type: 'review.finished', ...byTechLead(attempt), by, verdict, notes };
   switch (verdict) {
     case 'accept':
-      return [finished, ...completeTicket(attempt, attempt.delivered?.summary ?? '')];
+      return [finished, ...accept(state, attempt, attempt.delivered?.summary ?? '')];
     case 'block':
       return [finished, ...blockTicket(attempt, 'blocked', 'review', notes)];
     case 'send_back': {

@@ -18,6 +18,7 @@ export interface EnginePorts {
   hash(text: string): string;
   readonly journal: JournalPort;
   readonly worker: WorkerPort;
+  readonly workspaces: WorkspacePort;
   readonly tools: ToolPolicy;
   /** Hears of events once they are on disk and folded; must not throw. */
   publish(events: readonly RunEvent[]): void;
@@ -124,6 +125,17 @@ export interface WorkerPort {
   step(job: StepJob, signal: AbortSignal): Promise<StepOutcome>;
   review(job: ReviewJob, signal: AbortSignal): Promise<ReviewOutcome>;
   diagnose(job: DiagnosisJob, signal: AbortSignal): Promise<DiagnosisOutcome>;
+}
+
+/** `tickets` are those whose merged work does not fit; `commit` is null where nothing was changed. */
+export type MergeOutcome =
+  | { type: 'merged'; commit: string | null }
+  | { type: 'conflict'; files: readonly string[]; tickets: readonly string[] }
+  | { type: 'failed'; reason: string };
+
+/** Where results are brought together. Asked twice for the same attempt, as after a crash, it merges once. */
+export interface WorkspacePort {
+  merge(job: AttemptJob, signal: AbortSignal): Promise<MergeOutcome>;
 }
 
 /** What a tool call is, from its name and input alone. */

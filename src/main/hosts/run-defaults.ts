@@ -24,5 +24,6 @@ export function runDefaults(
     review,
     techLead: isRehearsal ? REHEARSAL_MODEL : tiers.techLead,
     qa: isRehearsal ? null : tiers.qa,
+    isolation: 'shared',
   };
 }

@@ -9,6 +9,7 @@ import type { RunEvent } from '../../shared/run-event';
 import { createRunState, type RunState } from '../../shared/run-state';
 import { realPath } from '../disk/real-path';
 import { createEngine, type Engine, type EngineCommand } from '../engine/engine';
+import { sharedWorkspace } from '../engine/shared-workspace';
 import { createJournal, type Journal, openJournal } from '../journal/journal';
 import type { JournalFileSystem } from '../journal/journal-file-system';
 import { type RunLock, takeRunLock } from '../journal/run-lock';
@@ -178,6 +179,7 @@ function assemble(
     hash: (text) => createHash('sha256').update(text).digest('hex'),
     journal,
     worker,
+    workspaces: sharedWorkspace,
     tools: toolPolicy,
     publish(events) {
       for (const event of events) note(history, event);

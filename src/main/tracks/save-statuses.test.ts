@@ -37,6 +37,7 @@ function ticket(id: string, state: TicketState): Ticket {
     lastProposal: null,
     returned: null,
     sentBack: 0,
+    conflicts: 0,
     usage: NO_USAGE,
     since: null,
   };

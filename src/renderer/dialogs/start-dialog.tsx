@@ -63,6 +63,7 @@ export function StartDialog() {
       review: defaults?.review ?? 'off',
       techLead: defaults?.techLead ?? null,
       qa: defaults?.qa ?? null,
+      isolation: defaults?.isolation ?? 'shared',
     });
     setBusy(false);
     if (result.ok) close();

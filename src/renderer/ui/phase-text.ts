@@ -31,6 +31,9 @@ export function phaseText(phase: AttemptPhase): string {
     case 'review_due':
     case 'review_running':
       return 'in review';
+    case 'merge_due':
+    case 'merge_running':
+      return 'being merged';
     case 'step_unknown':
       return 'outcome unknown';
     case 'ended':

@@ -51,6 +51,9 @@ function lookOfAttempt(attempt: Attempt | null): Look {
     case 'review_due':
     case 'review_running':
       return 'review';
+    case 'merge_due':
+    case 'merge_running':
+      return 'working';
     case 'queued':
       return 'ready';
     case 'preparing':
@@ -84,12 +87,15 @@ export function statusText(run: RunState, ticket: Ticket): string {
       return `Tier ${attempt.tier} works`;
     case 'diagnosis_running':
       return 'Tier 4 works';
+    case 'merge_running':
+      return 'Being merged';
     case 'review_running':
       return attempt.retry === null ? 'In review' : 'Tries again';
     case 'turn_due':
     case 'step_due':
     case 'diagnosis_due':
     case 'review_due':
+    case 'merge_due':
       if (run.phase.phase === 'paused') return 'Paused';
       return attempt.holdsSlot ? `Tier ${attempt.tier} works` : 'Waits for a free slot';
     case 'awaiting_spawn':

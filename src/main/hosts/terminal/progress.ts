@@ -118,6 +118,8 @@ function progressLine(state: RunState, event: RunEvent, line: TicketLine, paint:
       return line('dim', '◆', event.ticket, verdictWords[event.verdict], event.notes);
     case 'ticket.returned':
       return line('cyan', '○', event.ticket, 'to do', 'will be tried again with the notes of its review');
+    case 'merge.conflicted':
+      return line('yellow', '⑃', event.ticket, 'conflict', event.files.join(', '));
     case 'rule.added':
       return 'A rule was added';
     case 'rule.removed':
@@ -147,6 +149,9 @@ function progressLine(state: RunState, event: RunEvent, line: TicketLine, paint:
     case 'verify.started':
     case 'review.started':
     case 'review.postponed':
+    case 'merge.requested':
+    case 'merge.started':
+    case 'merge.finished':
       return null;
     default:
       return assertNever(event);

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { Limits } from '../../../shared/limits';
 import type { RunSettings } from '../../../shared/run-event';
-import type { ApprovalMode, ReviewMode } from '../../../shared/ticket';
+import type { ApprovalMode, Isolation, ReviewMode } from '../../../shared/ticket';
 import { jsonLimits } from '../../json/json-limits';
 import { readTextFile } from '../../json/read-text-file';
 import type { Conductor, Connection } from '../../runs/conductor';
@@ -27,6 +27,7 @@ export interface RunArguments {
   readonly review: ReviewMode;
   readonly techLead: string | null;
   readonly qa: string | null;
+  readonly isolation: Isolation;
   readonly writeBack: boolean;
   readonly json: boolean;
   readonly interactive: boolean;
@@ -61,9 +62,9 @@ export async function runCommand(
   const { run, notices, suggestedWorkspace } = opened.value;
   for (const notice of notices) output.error(printable(notice));
 
-  const { mode, parallel, model, limits, review, techLead, qa } = given;
+  const { mode, parallel, model, limits, review, techLead, qa, isolation } = given;
   const workspace = given.workspace ?? suggestedWorkspace ?? '.';
-  const settings: RunSettings = { workspace, mode, parallel, model, limits, review, techLead, qa };
+  const settings: RunSettings = { workspace, mode, parallel, model, limits, review, techLead, qa, isolation };
   const { json, interactive } = given;
   const code = await followRun({
     face,
