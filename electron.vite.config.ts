@@ -34,6 +34,7 @@ export default defineConfig({
           index: 'src/main/index.ts',
           cli: 'src/main/cli.ts',
           'view-worker': 'src/main/workers/views/view-worker.ts',
+          'search-worker': 'src/main/workers/search/search-worker.ts',
         },
         external: notShipped,
         output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },

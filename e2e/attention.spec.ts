@@ -22,7 +22,7 @@ test('the title counts what waits, and a notification comes when Baton is not in
   await startWorker(page, 'two');
   await expect.poll(() => baton.app.notifications()).toEqual(['two waits for you: Write two']);
   await expect.poll(() => baton.app.title()).toBe('(1) Tell me · Baton');
-  await page.getByRole('dialog').getByRole('button', { name: 'Approve' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Approve', exact: true }).click();
   await expect(runStatus(page)).toHaveText(/Done/);
   await expect.poll(() => baton.app.title()).toBe('Tell me · Baton');
 });

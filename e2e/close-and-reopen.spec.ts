@@ -19,7 +19,7 @@ test('after the end and a new start the run is in the list, and goes on when it 
 
   const again = await baton.open();
   const runs = again.getByRole('region', { name: 'Recent runs' });
-  await expect(runs).toContainText('Paused · 1 of 2 completed');
+  await expect(runs).toContainText('Waits for you (1) · 1 of 2 completed');
   await runs.getByRole('button', { name: /A long day/ }).click();
   await expect(runStatus(again)).toHaveText(/Paused/);
   await expect(ticketRow(again, 'one')).toHaveAccessibleName(/Completed/);

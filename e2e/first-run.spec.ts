@@ -76,7 +76,7 @@ test('a new user runs the sample: edits a prompt and a step, rejects a step, and
   await test.step('the other step and the last worker are approved', async () => {
     const dialog = approvalOf(page, 'A worker wants to run a command', 'program');
     await expect(dialog.getByRole('region', { name: 'Command' })).toHaveText('node hello.mjs');
-    await dialog.getByRole('button', { name: 'Approve' }).click();
+    await dialog.getByRole('button', { name: 'Approve', exact: true }).click();
     await startWorker(page, 'readme');
   });
 
@@ -100,8 +100,8 @@ test('a new user runs the sample: edits a prompt and a step, rejects a step, and
 
   await test.step('the tokens of each tier are shown', async () => {
     const tiers = page.getByRole('region', { name: 'Tiers', exact: true });
-    for (const name of ['Tier 1 · Orchestrator', 'Tier 2 · Tech lead', 'Tier 4 · QA']) {
-      await expect(tiers.getByRole('button', { name })).toContainText('No requests yet');
+    for (const name of ['Tier 1 · Orchestrator', 'Tier 2 · Tech lead']) {
+      await expect(tiers.getByRole('button', { name })).toContainText('Off');
     }
     await expect(tiers.getByRole('button', { name: 'Tier 3 · Workers' })).toContainText(
       await tokensOf('hello'),

@@ -1,8 +1,9 @@
 // The main job without a mouse.
-import { readdir } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { expect, test } from './fixtures';
-import { approvalOf, runStatus, ticketPanel, ticketRow } from './person';
+import { approvalOf, runStatus, startRun, ticketPanel, ticketRow } from './person';
 import { run, say, ticket, track } from './tracks';
 
 test('find, run, look, and approve with keys alone; focus is always in sight and in the dialog', async ({
@@ -45,7 +46,7 @@ test('find, run, look, and approve with keys alone; focus is always in sight and
     await expect(spawn.getByRole('button', { name: 'Start worker' })).toBeEnabled();
     await page.keyboard.press('a');
     const step = approvalOf(page, 'A worker wants to run a command', 'one');
-    await expect(step.getByRole('button', { name: 'Approve' })).toBeEnabled();
+    await expect(step.getByRole('button', { name: 'Approve', exact: true })).toBeEnabled();
     await page.keyboard.press('a');
     const second = approvalOf(page, 'Start this worker?', 'two');
     await expect(second.getByRole('button', { name: 'Start worker' })).toBeEnabled();
@@ -64,6 +65,32 @@ test('find, run, look, and approve with keys alone; focus is always in sight and
     await expect(ticketRow(page, 'two')).toHaveAttribute('aria-selected', 'true');
   });
   expect((await readdir(baton.workspace)).sort()).toEqual(['keys.txt', 'two.txt']);
+});
+
+test('Ctrl+Enter approves from inside a field what was typed there, Enter alone never', async ({ baton }) => {
+  await baton.write(
+    'typed.json',
+    track('Typed', ticket('one', [], [run('echo mine > a.txt'), say('Done.')])),
+  );
+  const page = await baton.open('typed.json', '--workspace', baton.workspace);
+  await startRun(page, 'Auto-start');
+  const step = approvalOf(page, 'A worker wants to run a command', 'one');
+  await expect(step.getByRole('button', { name: 'Approve', exact: true })).toBeEnabled();
+  await page.keyboard.press('e');
+  const field = step.getByRole('textbox', { name: 'command' });
+  await field.fill('echo typed > a.txt');
+  await page.keyboard.press('Enter');
+  await page.keyboard.type('echo more >> a.txt');
+  // What was typed this moment has not been in front of anyone.
+  await page.keyboard.press('ControlOrMeta+Enter');
+  await expect(step).toBeVisible();
+  await expect(step.getByRole('button', { name: 'Approve edited' })).toHaveAttribute(
+    'aria-disabled',
+    'false',
+  );
+  await page.keyboard.press('ControlOrMeta+Enter');
+  await expect(runStatus(page)).toHaveText(/Done/);
+  expect(await readFile(join(baton.workspace, 'a.txt'), 'utf8')).toBe('typed\nmore\n');
 });
 
 test('the graph is walked with arrows', async ({ baton }) => {

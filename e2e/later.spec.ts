@@ -80,7 +80,7 @@ test('a step waits as long as it takes; a rejected worker blocks its ticket with
   expect(await readdir(baton.workspace)).toEqual([]);
 
   await page.getByRole('button', { name: /1 waits for you/ }).click();
-  await step.getByRole('button', { name: 'Approve' }).click();
+  await step.getByRole('button', { name: 'Approve', exact: true }).click();
   await expect(runStatus(page)).toHaveText(/Ended, not all completed/);
   expect(await readdir(baton.workspace)).toEqual(['one.txt']);
 });

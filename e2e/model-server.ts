@@ -2,9 +2,10 @@
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** What it says to one request: an answer in words, or a refusal. */
+/** What it says to one request: an answer in words, a call of a tool, or a refusal. */
 export type ModelReply =
   | { readonly text: string }
+  | { readonly tool: string; readonly input: unknown }
   | { readonly status: number; readonly message: string; readonly retryAfterSeconds: number };
 
 export interface ModelServer {
@@ -45,9 +46,23 @@ function send(response: ServerResponse, reply: ModelReply): void {
     return;
   }
   response.writeHead(200, { 'content-type': 'text/event-stream' });
+  const isCall = 'tool' in reply;
+  const said = isCall
+    ? {
+        content: null,
+        tool_calls: [
+          {
+            index: 0,
+            id: 'call_1',
+            type: 'function',
+            function: { name: reply.tool, arguments: JSON.stringify(reply.input) },
+          },
+        ],
+      }
+    : { content: reply.text };
   const chunks = [
-    { choices: [{ index: 0, delta: { role: 'assistant', content: reply.text }, finish_reason: null }] },
-    { choices: [{ index: 0, delta: {}, finish_reason: 'stop' }] },
+    { choices: [{ index: 0, delta: { role: 'assistant', ...said }, finish_reason: null }] },
+    { choices: [{ index: 0, delta: {}, finish_reason: isCall ? 'tool_calls' : 'stop' }] },
     { choices: [], usage: { prompt_tokens: 120, completion_tokens: 7, total_tokens: 127 } },
   ];
   for (const chunk of chunks) {

@@ -4,7 +4,7 @@ import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from './fixtures';
 import { runStatus, startRun } from './person';
-import { ticket, track } from './tracks';
+import { say, ticket, track, write } from './tracks';
 
 test('a workspace that does not exist is said where it is typed, and nothing starts', async ({ baton }) => {
   await baton.write('one.json', track('Somewhere', ticket('one')));
@@ -40,4 +40,23 @@ test('a git repository with changes that are not committed gives a warning, and 
   await startRun(page, 'Approve all');
   await expect(runStatus(page)).toHaveText(/Done/);
   expect((await readdir(baton.workspace)).sort()).toEqual(['.git', 'first', 'one.txt', 'second']);
+});
+
+test('the limits of the settings are shown, and may be others for this run', async ({ baton }) => {
+  await baton.writeSettings({ limits: { usd: 5, tokens: 1 } });
+  const turns = [write('one.txt', 'x'), { usage: { input: 900, output: 100 } }, say('Wrote it.')];
+  await baton.write('one.json', track('With limits', ticket('one', [], turns)));
+  const page = await baton.open('one.json', '--workspace', baton.workspace);
+  await page.getByRole('button', { name: 'Run…' }).click();
+  const dialog = page.getByRole('dialog');
+  const limits = dialog.getByRole('group', { name: 'The run pauses and asks at' });
+  await expect(limits.getByRole('textbox', { name: 'US dollars' })).toHaveValue('5');
+  await expect(limits.getByRole('textbox', { name: 'Hours' })).toHaveValue('');
+  const tokens = limits.getByRole('textbox', { name: 'Tokens' });
+  await tokens.fill('0');
+  await expect(dialog.getByRole('button', { name: 'Start the run' })).toBeDisabled();
+  await tokens.fill('');
+  await dialog.getByRole('radio', { name: 'Approve all', exact: true }).check();
+  await dialog.getByRole('button', { name: 'Start the run' }).click();
+  await expect(runStatus(page)).toHaveText(/Done/);
 });

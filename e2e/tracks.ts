@@ -6,6 +6,8 @@ export const write = (path: string, content: string): Turn => ({
   tool: 'write_file',
   input: { path, content },
 });
+/** The worker says that it has finished, and may go on if that does not count. */
+export const finish = (summary: string): Turn => ({ tool: 'finish', input: { summary } });
 export const run = (command: string): Turn => ({ tool: 'run_command', input: { command } });
 
 /** A ticket whose worker plays these turns; by itself it writes a file that has the ticket's name. */

@@ -29,7 +29,7 @@ test('a second face shows the same run, and an approval answered in one is answe
     await expect(approvalOf(page, 'A worker wants to create a file', 'one')).toBeVisible();
   }
   await approvalOf(first, 'A worker wants to create a file', 'one')
-    .getByRole('button', { name: 'Approve' })
+    .getByRole('button', { name: 'Approve', exact: true })
     .click();
   await expect(approvalOf(second, 'A worker wants to create a file', 'one')).toBeHidden();
   await startWorker(second, 'two');

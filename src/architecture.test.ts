@@ -16,10 +16,10 @@ interface Layer {
 
 const core = ['shared', 'main/engine', 'main/disk'];
 const json = 'main/json';
-const middle = ['journal', 'settings', 'tracks', 'workers', 'worktrees', 'dispatch'].map(
+const middle = ['journal', 'rules', 'settings', 'tracks', 'workers', 'worktrees', 'dispatch'].map(
   (name) => `main/${name}`,
 );
-const upper = [...core, json, ...middle, 'main/runs', 'main/hosts'];
+const upper = [...core, json, ...middle, 'main/planning', 'main/runs', 'main/hosts'];
 
 // Keys are folders or files under src; the longest one that a file lies in is its layer.
 const layers: Record<string, Layer> = {
@@ -30,7 +30,8 @@ const layers: Record<string, Layer> = {
   ...Object.fromEntries(
     middle.map((folder): [string, Layer] => [folder, { below: [...core, json], packages: 'any' }]),
   ),
-  'main/runs': { below: [...core, ...middle], packages: 'any' },
+  'main/planning': { below: [...core, json, 'main/tracks', 'main/workers'], packages: 'any' },
+  'main/runs': { below: [...core, ...middle, 'main/planning'], packages: 'any' },
   'main/hosts': { below: [...core, ...middle, 'main/runs'], packages: 'any' },
   'main/hosts/electron': { below: upper, packages: 'any', electron: true },
   'main/hosts/http': { below: upper, packages: 'any' },
@@ -68,10 +69,14 @@ describe('the layers', () => {
     ['main/journal/a.ts', "import { read } from '../tracks/read';"],
     ['main/journal/a.ts', "import { start } from '../runs/start';"],
     ['main/json/a.ts', "import { read } from '../tracks/read';"],
+    ['main/rules/a.ts', "import { settings } from '../settings/settings-file';"],
     ['main/settings/a.ts', "import { models } from '../workers/providers/models';"],
     ['main/workers/a.ts', "import { ipcMain } from 'electron';"],
     ['main/hosts/http/a.ts', "import { window } from '../electron/window';"],
     ['main/hosts/http/a.ts', "const late = () => import('electron');"],
+    ['main/planning/a.ts', "import { conductor } from '../runs/conductor';"],
+    ['main/planning/a.ts', "import { journal } from '../journal/journal';"],
+    ['main/workers/a.ts', "import { plans } from '../planning/plans';"],
     ['main/runs/a.ts', "import { serve } from '../hosts/http/serve';"],
     ['main/cli.ts', "import { window } from './hosts/electron/window';"],
     ['main/cli.ts', "import { app } from 'electron';"],
@@ -89,6 +94,8 @@ describe('the layers', () => {
     ['main/engine/a.ts', "import type { Ticket } from '../../shared/ticket';"],
     ['main/workers/tools/a.ts', "import { b } from '../b'; import { open } from 'node:fs/promises';"],
     ['main/journal/a.ts', "import { sync } from '../disk/sync'; import { open } from 'node:fs/promises';"],
+    ['main/planning/a.ts', "import { read } from '../tracks/read'; import { b } from '../workers/b';"],
+    ['main/runs/a.ts', "import { plans } from '../planning/plans';"],
     ['main/runs/a.ts', "import { journal } from '../journal/journal';"],
     ['main/settings/a.ts', "import { parse } from '../json/parse';"],
     [

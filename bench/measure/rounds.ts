@@ -1,5 +1,4 @@
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
+import { createHeapSweep } from './heap-sweep';
 import { median } from './quantile';
 
 /** Something to be timed. */
@@ -19,7 +18,7 @@ export async function medianMicroseconds(
   rounds: number,
   warmUps = 2,
 ): Promise<Map<string, number>> {
-  const sweep = collector();
+  const sweep = createHeapSweep();
   const samples = new Map(timed.map(({ name }) => [name, [] as number[]]));
   for (let round = -warmUps; round < rounds; round++) {
     for (const index of timed.keys()) {
@@ -36,9 +35,4 @@ async function time({ units, run }: Timed): Promise<number> {
   const start = performance.now();
   await run();
   return ((performance.now() - start) * 1000) / units;
-}
-
-function collector(): () => void {
-  setFlagsFromString('--expose-gc');
-  return runInNewContext('gc') as () => void;
 }

@@ -1,10 +1,12 @@
-// The terminal's composition root: `baton check | run | resume | serve | runs | log | models`.
+// The terminal's composition root: `baton check | plan | run | resume | serve | runs | rules | log | models`.
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command, CommanderError } from 'commander';
 import { problemText } from '../shared/problem';
-import type { ApprovalMode } from '../shared/ticket';
+import type { ApprovalMode, ReviewMode } from '../shared/ticket';
+import { realPath } from './disk/real-path';
 import { chooseModel, type ModelChoice } from './hosts/choose-model';
+import { chooseReview } from './hosts/choose-review';
 import { startHttpHost } from './hosts/http/http-host';
 import { serve } from './hosts/http/serve';
 import { type LiveSettings, openLiveSettings } from './hosts/live-settings';
@@ -16,11 +18,13 @@ import { checkCommand } from './hosts/terminal/check-command';
 import { type ExitCode, exitCodes } from './hosts/terminal/exit-code';
 import { logCommand } from './hosts/terminal/log-command';
 import { modelsCommand } from './hosts/terminal/models-command';
-import { options, runArgument } from './hosts/terminal/options';
+import { options, runArgument, type TypedLimits } from './hosts/terminal/options';
 import { createOutput } from './hosts/terminal/output';
+import { planCommand } from './hosts/terminal/plan-command';
 import { printable } from './hosts/terminal/printable';
 import { requestCommand, requestsCommand } from './hosts/terminal/requests-command';
 import { resumeCommand } from './hosts/terminal/resume-command';
+import { rulesCommand } from './hosts/terminal/rules-command';
 import { runCommand } from './hosts/terminal/run-command';
 import { ConductorFailed } from './hosts/terminal/run-face';
 import { runsCommand } from './hosts/terminal/runs-command';
@@ -69,10 +73,14 @@ interface Working extends Loaded {
 }
 
 /** For commands that let models work: with bad settings, or without the model that was typed, nothing is started. */
-async function working(choice: ModelChoice, command: (working: Working) => Promise<void>): Promise<void> {
+async function working(
+  choice: ModelChoice,
+  tier: 'worker' | 'orchestrator',
+  command: (working: Working) => Promise<void>,
+): Promise<void> {
   const loaded = await withSettings();
   if (loaded === null) return;
-  const model = chooseModel(choice, loaded.models);
+  const model = await chooseModel(choice, loaded.models, tier);
   if (model.ok) return command({ ...loaded, model: model.value });
   output.error(printable(model.failure.message));
   code = exitCodes.usage;
@@ -103,6 +111,49 @@ program
     code = await checkCommand(absolute(file), json, output);
   });
 
+interface PlanOptions {
+  files?: string[];
+  workspace?: string;
+  provider?: string | null;
+  model?: string | null;
+  output?: string;
+  force?: boolean;
+  json?: boolean;
+}
+
+program
+  .command('plan <goal>')
+  .description('let a model make tickets of a goal; nothing runs')
+  .option('--files <files...>', 'files of the workspace that it should look at')
+  .addOption(options.workspace())
+  .addOption(options.provider())
+  .addOption(options.model())
+  .option('-o, --output <file>', 'the ticket file to write (default: standard output)')
+  .option('--force', 'write it also where a file is already')
+  .addOption(options.json())
+  .action((goal: string, { provider = null, model = null, ...given }: PlanOptions) =>
+    working({ provider, model }, 'orchestrator', (chosen) =>
+      conducting(
+        (conductor) =>
+          planCommand(
+            conductor,
+            {
+              goal,
+              workspace: resolve(places.startFolder, given.workspace ?? '.'),
+              files: (given.files ?? []).map((file) => resolve(places.startFolder, file)),
+              model: chosen.model,
+              file: given.output === undefined ? null : absolute(given.output),
+              force: given.force ?? false,
+              json: given.json ?? false,
+              now: Date.now,
+            },
+            output,
+          ),
+        { model: chosen.model, models: chosen.models },
+      ),
+    ),
+  );
+
 interface RunOptions {
   workspace?: string;
   context?: string;
@@ -110,6 +161,10 @@ interface RunOptions {
   model?: string | null;
   parallel?: number;
   approve?: ApprovalMode;
+  limit?: TypedLimits;
+  review?: ReviewMode;
+  techLead?: string;
+  qa?: string;
   writeBack?: boolean;
   json?: boolean;
 }
@@ -123,11 +178,21 @@ program
   .addOption(options.model())
   .addOption(options.parallel())
   .addOption(options.approve())
+  .addOption(options.review())
+  .addOption(options.techLead())
+  .addOption(options.qa())
+  .addOption(options.limit())
   .option('--write-back', 'save the statuses to the file at the end')
   .addOption(options.json())
   .action((file: string, { provider = null, model = null, ...given }: RunOptions) =>
-    working({ provider, model }, (chosen) => {
+    working({ provider, model }, 'worker', async (chosen) => {
       const usual = runDefaults(chosen.settings, chosen.models.tiers, chosen.model);
+      const typed = await chooseReview(given, usual, chosen.models);
+      if (!typed.ok) {
+        output.error(printable(typed.failure.message));
+        code = exitCodes.usage;
+        return;
+      }
       return conducting(
         (conductor) =>
           runCommand(
@@ -137,9 +202,11 @@ program
               workspace: given.workspace === undefined ? null : resolve(places.startFolder, given.workspace),
               context: given.context === undefined ? null : absolute(given.context),
               ...usual,
+              ...typed.value,
               model: chosen.model,
               parallel: given.parallel ?? usual.parallel,
               mode: given.approve ?? usual.mode,
+              limits: { ...usual.limits, ...given.limit },
               writeBack: given.writeBack ?? false,
               json: given.json ?? false,
               interactive,
@@ -154,6 +221,9 @@ program
 interface ResumeOptions {
   approve?: ApprovalMode;
   unknown: 'ask' | 'done' | 'not-done';
+  /** True where no tickets are named. */
+  retry?: true | string[];
+  raise?: TypedLimits;
   json?: boolean;
 }
 
@@ -163,13 +233,27 @@ program
   .addArgument(runArgument())
   .addOption(options.approve())
   .addOption(options.unknown())
+  .addOption(options.retry())
+  .addOption(options.raise())
   .addOption(options.json())
-  .action(async (typed: string, { approve = undefined, unknown, json = false }: ResumeOptions) => {
+  .action(async (typed: string, { approve, unknown, retry, raise = {}, json = false }: ResumeOptions) => {
     const loaded = await withSettings();
     if (loaded === null) return;
     await conducting(
       (conductor) =>
-        resumeCommand(conductor, { run: typed, mode: approve ?? null, unknown, json, interactive }, output),
+        resumeCommand(
+          conductor,
+          {
+            run: typed,
+            mode: approve ?? null,
+            unknown,
+            retry: retry === true ? 'all' : (retry ?? null),
+            raise,
+            json,
+            interactive,
+          },
+          output,
+        ),
       { models: loaded.models },
     );
   });
@@ -236,6 +320,25 @@ program
   .action(({ json = false }: { json?: boolean }) =>
     conducting((conductor) => runsCommand(conductor, json, output)),
   );
+
+interface RulesInput {
+  forget?: string;
+  workspace?: string;
+  json?: boolean;
+}
+
+program
+  .command('rules')
+  .description('list the saved rules, which answer for steps without asking')
+  .option('--forget <id>', 'delete one')
+  .option('--workspace <folder>', 'only those of this workspace')
+  .addOption(options.json())
+  .action(async ({ forget, workspace, json = false }: RulesInput) => {
+    const folder = workspace === undefined ? null : await realPath(resolve(places.startFolder, workspace));
+    await conducting((conductor) =>
+      rulesCommand(conductor, { forget: forget ?? null, workspace: folder, json }, output),
+    );
+  });
 
 interface LogInput {
   requests?: string | true;

@@ -8,6 +8,7 @@ import type { Session } from './session/session';
 import type { AttemptExchanges } from './store/attempt-exchanges';
 import type { AttemptRecords } from './store/attempt-records';
 import type { HostStore } from './store/host-store';
+import type { PlanStore } from './store/plan-store';
 import type { RunStore } from './store/run-store';
 import type { ViewStore } from './store/view-store';
 import type { Clock } from './ui/clock';
@@ -22,6 +23,7 @@ export interface Baton {
   readonly runStore: RunStore;
   readonly viewStore: ViewStore;
   readonly hostStore: HostStore;
+  readonly planStore: PlanStore;
   readonly records: AttemptRecords;
   readonly exchanges: AttemptExchanges;
   readonly clock: Clock;

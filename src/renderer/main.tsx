@@ -16,6 +16,7 @@ import { attentionOfPage } from './session/tell-person';
 import { createAttemptExchanges } from './store/attempt-exchanges';
 import { createAttemptRecords } from './store/attempt-records';
 import { createHostStore } from './store/host-store';
+import { createPlanStore } from './store/plan-store';
 import { createRunStore } from './store/run-store';
 import { createViewStore } from './store/view-store';
 import { Themed } from './themed';
@@ -28,6 +29,7 @@ function start(): void {
   const { ask, attach } = createAsk();
   const hostStore = createHostStore();
   const viewStore = createViewStore(localStorage);
+  const planStore = createPlanStore();
   const runStore = createRunStore((run) => void session.watch(run).catch(reportFailure));
   const records = createAttemptRecords({
     read: (run, attempt) => ask('attempt.read', { run, attempt }),
@@ -35,7 +37,8 @@ function start(): void {
     bound: RECORD_CHARACTERS,
   });
   const exchanges = createAttemptExchanges((run, attempt) => ask('exchange.list', { run, attempt }));
-  const session = createSession(ask, { hostStore, runStore, viewStore, records, exchanges }, sessionStorage);
+  const stores = { hostStore, runStore, viewStore, records, exchanges, planStore };
+  const session = createSession(ask, stores, sessionStorage);
   const baton: Baton = {
     approvalStore: createApprovalStore(),
     ask,
@@ -43,6 +46,7 @@ function start(): void {
     runStore,
     viewStore,
     hostStore,
+    planStore,
     records,
     exchanges,
     clock: createClock(),

@@ -14,7 +14,7 @@ const contextPartSchema = z.object({
 export type ContextPart = z.infer<typeof contextPartSchema>;
 
 /** What a worker would be started with. What is approved is sent byte for byte (see `firstMessage`). */
-const proposalSchema = z.object({
+export const proposalSchema = z.object({
   role: z.string(),
   model: z.string(),
   prompt: z.string(),

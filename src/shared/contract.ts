@@ -1,11 +1,14 @@
 import { z } from 'zod';
-import { toolCallSchema } from './approval';
+import { type Proposal, proposalSchema, toolCallSchema } from './approval';
 import type { AttemptRecord, StreamMessage } from './attempt-record';
 import { commandSchema, type Rejection } from './command';
 import type { Exchange, ExchangeList } from './exchange';
+import type { FileChange } from './file-change';
 import { type FileView, viewSchema } from './file-view';
+import type { Plan, PlanSummary, TrackCheck } from './plan';
 import type { Problem } from './problem';
 import type { Result } from './result';
+import type { CallFacts, Rule } from './rule';
 import type { Batch, RunSettings } from './run-event';
 import type { RunSnapshot } from './run-snapshot';
 import type { NotServed, SettingsReading, SettingsRefusal, SettingsUnusable } from './settings-reply';
@@ -13,6 +16,10 @@ import type { NotServed, SettingsReading, SettingsRefusal, SettingsUnusable } fr
 const nothing = z.object({});
 const run = z.object({ run: z.string() });
 const path = z.string().min(1).max(4096);
+const trackText = z.string().max(16 * 1024 * 1024);
+const plan = z.object({ plan: z.string() });
+/** What a goal is planned for: `files` are absolute, or relative to the workspace. */
+const planGoal = z.object({ goal: z.string().min(1).max(100_000), workspace: path });
 
 /** What a face may ask of the process that holds the runs, each with the schema of its input. `Replies` gives the outputs. */
 export const requestTable = {
@@ -26,7 +33,9 @@ export const requestTable = {
       .max(16 * 1024 * 1024)
       .optional(),
   }),
-  'track.open_text': z.object({ name: z.string().max(255), text: z.string().max(16 * 1024 * 1024) }),
+  /** `plan` is taken with it: what it cost becomes the run's, and it is no longer kept. */
+  'track.open_text': z.object({ name: z.string().max(255), text: trackText, plan: z.string().optional() }),
+  'track.save_text': z.object({ path, text: trackText, overwrite: z.boolean() }),
   'track.open_sample': z.object({ sample: z.string() }),
   'track.save': run,
   'tickets.add_from': run.extend({ path }),
@@ -39,9 +48,31 @@ export const requestTable = {
   /** What went over the wire for an attempt. */
   'exchange.list': run.extend({ attempt: z.string() }),
   'exchange.read': run.extend({ attempt: z.string(), number: z.number().int().min(1) }),
+  /** What the attempt changed in the workspace; nothing of an unknown one. */
+  'attempt.changes': run.extend({ attempt: z.string() }),
+  /** What rules look at in a call. */
+  'rule.facts': z.object({ call: toolCallSchema }),
+  /** All saved rules, and those that hold in this run alone. */
+  'rule.list': z.object({ run: z.string().nullable() }),
+  /** Deletes a saved rule; open runs of the workspace ask again at once. */
+  'rule.forget': z.object({ workspace: z.string(), id: z.string() }),
   'step.preview': run.extend({ step: z.string(), call: toolCallSchema }),
   /** How a file of the workspace would go to the ticket's worker in another view. */
   'context.view': run.extend({ ticket: z.string(), path, view: viewSchema }),
+  /** What the orchestrator would be sent. */
+  'plan.prepare': planGoal.extend({ files: z.array(path).max(1000), model: z.string().max(1000) }),
+  /** How a file would go to the orchestrator in another view. */
+  'plan.view': planGoal.extend({ path, view: viewSchema }),
+  /** Sends exactly this. */
+  'plan.start': planGoal.extend({ proposal: proposalSchema }),
+  /** The model gets a person's notes and what they made of its text. */
+  'plan.again': plan.extend({ text: trackText, notes: z.string().max(100_000) }),
+  'plan.cancel': plan,
+  'plan.read': plan,
+  /** Keeps what a person made of the text, and says what it is as a ticket file. */
+  'plan.edit': plan.extend({ text: trackText }),
+  'plan.list': nothing,
+  'plan.discard': plan,
   'workspace.check': z.object({ path }),
   'path.complete': z.object({ text: z.string().max(4096), foldersOnly: z.boolean() }),
   'settings.read': nothing,
@@ -79,6 +110,8 @@ export interface About {
   readonly initial: Result<Opened, OpenFailure> | null;
   /** What a run starts with unless the person chooses otherwise. */
   readonly defaults: Omit<RunSettings, 'workspace'>;
+  /** Who plans a track from a goal, as `provider:model`; null where nobody does. */
+  readonly orchestrator: string | null;
   /** Why the settings, or something in them, are not used, a sentence each. */
   readonly settingsProblems: readonly string[];
 }
@@ -129,6 +162,19 @@ export type StepPreview =
   | { kind: 'read'; what: string }
   | { kind: 'invalid'; message: string };
 
+export interface ListedRule {
+  readonly id: string;
+  readonly rule: Rule;
+}
+
+export interface RuleList {
+  readonly workspaces: readonly { readonly workspace: string; readonly rules: readonly ListedRule[] }[];
+  /** Of the run that was asked about and of its tickets. */
+  readonly run: readonly ListedRule[];
+  /** Which files of saved rules could not be read, a sentence each. */
+  readonly problems: readonly string[];
+}
+
 export interface Watched {
   readonly generation: string;
   readonly snapshot: RunSnapshot;
@@ -137,11 +183,24 @@ export interface Watched {
 
 export type NotHere = { type: 'not_here'; message: string };
 
+/** A plan that cannot go on, in a sentence for people. */
+export type PlanRefused = { type: 'refused'; message: string };
+
+export interface PreparedPlan {
+  readonly proposal: Proposal;
+  /** What was named and does not go along, a sentence each. */
+  readonly left: readonly string[];
+}
+
+/** `exists`: a file is there, and was not to be overwritten. */
+export type TextNotSaved = { type: 'not_saved' | 'exists'; message: string };
+
 export interface Replies {
   'app.about': About;
   'run.list': readonly RunSummary[];
   'track.open': Result<Opened, OpenFailure>;
   'track.open_text': Result<Opened, OpenFailure>;
+  'track.save_text': Result<{ path: string }, TextNotSaved>;
   'track.open_sample': Result<Opened, OpenFailure>;
   'track.save': Result<{ path: string }, { type: 'not_saved'; message: string }>;
   'tickets.add_from': Result<{ added: number; notices: readonly string[] }, OpenFailure | Rejection>;
@@ -153,8 +212,22 @@ export interface Replies {
   'attempt.read': AttemptRecord;
   'exchange.list': ExchangeList;
   'exchange.read': Result<Exchange, NotHere>;
+  'attempt.changes': readonly FileChange[];
+  /** null for a call of which nothing can be remembered. */
+  'rule.facts': CallFacts | null;
+  'rule.list': RuleList;
+  'rule.forget': Result<null, { type: 'not_saved'; message: string }>;
   'step.preview': StepPreview;
   'context.view': Result<FileView, NotHere>;
+  'plan.prepare': Result<PreparedPlan, PlanRefused>;
+  'plan.view': Result<FileView, PlanRefused>;
+  'plan.start': Result<{ plan: string }, PlanRefused>;
+  'plan.again': Result<null, PlanRefused>;
+  'plan.cancel': null;
+  'plan.read': Plan | null;
+  'plan.edit': TrackCheck;
+  'plan.list': readonly PlanSummary[];
+  'plan.discard': null;
   'workspace.check': Result<WorkspaceFacts, WorkspaceProblem>;
   'path.complete': readonly string[];
   'settings.read': Result<SettingsReading, SettingsUnusable>;
@@ -175,6 +248,10 @@ export type HostMessage =
   /** What `exchange.list` gives for this attempt is more than it was. */
   | { type: 'exchanges.changed'; run: string; attempt: string }
   | { type: 'runs.changed' }
+  | { type: 'plan.progress'; plan: Plan }
+  /** What came of a plan's answer, behind the first `offset` characters of what had come. */
+  | { type: 'plan.live'; plan: string; offset: number; text: string }
+  | { type: 'plans.changed' }
   /** What `app.about` says of the defaults is another thing now. */
   | { type: 'settings.changed' }
   | { type: 'trouble'; run: string; message: string | null }

@@ -115,7 +115,14 @@ export const foldAttempt: { [Type in AttemptEvent]: (state: RunState, event: Run
     const attempt = attemptOf(state, event);
     const asked = state.approvals.get(event.approval);
     state.approvals.delete(event.approval);
-    if (event.answer === 'rejected') return; // What follows from it, the end of the step or of the attempt, is an event of its own: so too for an accepted review.
+    const rule = event.rule ?? null;
+    if (event.answer === 'rejected') {
+      // What follows from it, the end of the step or of the attempt, is an event of its own: so too for an accepted review.
+      if (event.step === null) return;
+      const step = requireStep(state, event.step);
+      moveStep(state, step, step.state, { answeredBy: event.by, rule });
+      return;
+    }
     const action = event.edited ?? asked?.action;
     if (action?.kind === 'spawn') {
       moveAttempt(state, attempt, { phase: 'queued' }, { proposal: action.proposal, approvedBy: event.by });
@@ -131,7 +138,7 @@ export const foldAttempt: { [Type in AttemptEvent]: (state: RunState, event: Run
         state,
         step,
         { state: 'approved', by: event.by },
-        { call: action.call, edited: event.edited !== null, answeredBy: event.by },
+        { call: action.call, edited: event.edited !== null, answeredBy: event.by, rule },
       );
       moveAttempt(state, attempt, { phase: 'step_due', step: step.id });
     }
@@ -183,6 +190,7 @@ export const foldAttempt: { [Type in AttemptEvent]: (state: RunState, event: Run
         ...step,
         id: event.again,
         answeredBy: 'person',
+        rule: null,
         replaces: step.id,
         state: { state: 'approved', by: 'person' },
       });

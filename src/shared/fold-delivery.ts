@@ -63,7 +63,8 @@ export const foldDelivery: { [Type in DeliveryEvent]: (state: RunState, event: R
   },
   'review.finished': (state, event) => {
     const attempt = attemptOf(state, event);
-    moveAttempt(state, attempt, attempt.phase, { retry: null });
+    const { by, verdict, notes } = event;
+    moveAttempt(state, attempt, attempt.phase, { retry: null, reviewed: { by, verdict, notes } });
   },
 
   'merge.requested': (state, event) => {

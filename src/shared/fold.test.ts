@@ -6,6 +6,7 @@ import { createRunState, type RunState } from './run-state';
 import { firstReady } from './schedule';
 import type { TicketDefinition } from './ticket';
 import { ticket } from './ticket-rig';
+import { NO_USAGE } from './usage';
 
 /** A run that saw these events, one a second. */
 function runAfter(tickets: TicketDefinition[], ...events: NewEvent[]): RunState {
@@ -213,6 +214,31 @@ describe('usage', () => {
     expect(state.models.get('m')).toEqual(sum);
     expect(state.tickets.get('a')?.usage).toEqual(sum);
     expect(state.attempts.get('a#1')?.usage).toEqual(sum);
+  });
+
+  it('that no ticket made is the tier’s, the model’s and nobody else’s', () => {
+    const spent = {
+      input: 7,
+      cacheRead: 0,
+      cacheWrite: 0,
+      output: 2,
+      reasoning: 0,
+      cost: 0.1,
+      estimated: false,
+    };
+    const whole: NewEvent = {
+      type: 'usage.recorded',
+      ticket: null,
+      attempt: null,
+      tier: 1,
+      model: 'm',
+      ...spent,
+    };
+    const state = runAfter([ticket('a')], whole);
+    expect(state.tiers[1]).toMatchObject({ requests: 1, input: 7, output: 2, cost: 0.1 });
+    expect(state.models.get('m')).toEqual(state.tiers[1]);
+    expect(state.tiers[3]).toEqual(NO_USAGE);
+    expect(state.tickets.get('a')?.usage).toEqual(NO_USAGE);
   });
 });
 

@@ -1,5 +1,6 @@
 import { foldAttempt } from './fold-attempt';
 import { foldDelivery } from './fold-delivery';
+import { withLimit } from './limits';
 import type { EventType, RunEvent, RunSettings } from './run-event';
 import { addTickets, moveTicket } from './run-moves';
 import { attemptKey, type RunState, requireAttempt, requireTicket } from './run-state';
@@ -42,8 +43,7 @@ const folds: Folds = {
     stopClock(state);
   },
   'limit.raised': (state, event) => {
-    if (event.limit === 'unpriced') state.unpricedAccepted = true;
-    else state.limits = { ...state.limits, [event.limit]: event.to };
+    Object.assign(state, withLimit(state, event.limit, event.to));
   },
   'mode.changed': (state, event) => {
     state.mode = event.mode;
@@ -71,8 +71,10 @@ const folds: Folds = {
   'usage.recorded': (state, event) => {
     state.tiers[event.tier] = addUsage(state.tiers[event.tier], event);
     state.models.set(event.model, addUsage(state.models.get(event.model) ?? NO_USAGE, event));
+    if (event.ticket === null) return;
     const ticket = requireTicket(state, event.ticket);
     state.tickets.set(event.ticket, { ...ticket, usage: addUsage(ticket.usage, event) });
+    if (event.attempt === null) return;
     const attempt = requireAttempt(state, attemptKey(event.ticket, event.attempt));
     state.attempts.set(attempt.key, { ...attempt, usage: addUsage(attempt.usage, event) });
   },

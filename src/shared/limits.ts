@@ -22,6 +22,9 @@ export type LimitKind = z.infer<typeof limitKindSchema>;
 /** How often one request to a model is tried, the first time included. */
 export const MAX_TRIES = 5;
 
+/** How often a worker hears that a verify command failed before its ticket is blocked. */
+export const MAX_VERIFY_FAILURES = 2;
+
 const HOUR_MS = 3_600_000;
 
 /** What the run has used so far. Time counts while it runs, up to its last event. */
@@ -36,6 +39,17 @@ export function usedSoFar(state: RunState): { usd: number; tokens: number; hours
   const since = state.runningSince === null ? 0 : Date.parse(state.at) - Date.parse(state.runningSince);
   used.hours = (state.workedMs + since) / HOUR_MS;
   return used;
+}
+
+/** What of a run is another once a limit is raised; `to` is the new one, null lifts it. */
+export function withLimit(
+  { limits, unpricedAccepted }: Pick<RunState, 'limits' | 'unpricedAccepted'>,
+  limit: LimitKind,
+  to: number | null,
+): Pick<RunState, 'limits' | 'unpricedAccepted'> {
+  return limit === 'unpriced'
+    ? { limits, unpricedAccepted: true }
+    : { limits: { ...limits, [limit]: to }, unpricedAccepted };
 }
 
 /** The limit of the whole run that is reached, if one is. */

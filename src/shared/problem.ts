@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** One thing wrong with a file: where (1-based; null where the whole file is meant), what, and what to do, in one sentence. */
-const problemSchema = z.object({
+export const problemSchema = z.object({
   file: z.string(),
   line: z.number().nullable(),
   column: z.number().nullable(),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { reviewVerdictSchema } from './review-verdict';
 
 const tokens = z.number().int().min(0);
 
@@ -10,6 +11,12 @@ export const rehearsalEntrySchema = z.union([
   z.strictObject({ fail: z.string() }),
   z.strictObject({ wait_ms: z.number().min(0).max(3_600_000) }),
   z.strictObject({ usage: z.strictObject({ input: tokens, output: tokens, cached: tokens.optional() }) }),
+  /** What the QA says of a command of the turn before it, or of a verify command that fails after that turn. */
+  z.strictObject({ diagnosis: z.string() }),
+  /** What the tech lead says of the attempt; the last of its entries. */
+  z
+    .strictObject({ review: reviewVerdictSchema, notes: z.string().optional() })
+    .refine(({ review, notes = '' }) => review === 'accept' || notes.trim() !== '', { path: ['notes'] }),
 ]);
 export type RehearsalEntry = z.infer<typeof rehearsalEntrySchema>;
 

@@ -29,6 +29,11 @@ export interface CallFacts {
   readonly command: string | null;
 }
 
+/** A rule's name in a run's state and in the saved ones; `hash` gives SHA-256 as hexadecimal. */
+export function ruleId(rule: Rule, hash: (text: string) => string): string {
+  return hash(ruleBytes(rule)).slice(0, 16);
+}
+
 /** Two rules with the same bytes are the same rule. */
 export function ruleBytes({ say, match, scope }: Rule): string {
   return JSON.stringify([say, matchBytes(match), scope.kind, scope.kind === 'ticket' ? scope.ticket : null]);
@@ -52,13 +57,15 @@ export function holdsShellOperator(command: string): boolean {
   return SHELL_OPERATOR.test(command);
 }
 
+/** An allow rule never stands for a command whose harm cannot be taken back, however it begins. */
 export function ruleMatches(
-  { match, scope }: Rule,
+  { say, match, scope }: Rule,
   ticket: string,
   call: ToolCall,
   facts: CallFacts,
 ): boolean {
   if (scope.kind === 'ticket' && scope.ticket !== ticket) return false;
+  if (say === 'allow' && facts.command !== null && isDestructive(facts.command)) return false;
   switch (match.kind) {
     case 'call':
       return sameCall(match.call, call);

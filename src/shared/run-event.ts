@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { actionSchema, answeredBySchema, askReasonSchema, toolCallSchema } from './approval';
 import { limitKindSchema, limitsSchema } from './limits';
+import { reviewVerdictSchema } from './review-verdict';
 import { ruleSchema } from './rule';
 import {
   approvalModeSchema,
@@ -45,9 +46,6 @@ export type PauseReason = z.infer<typeof pauseReasonSchema>;
 
 export const verdictSchema = z.enum(['done', 'not_done', 'again']);
 export type Verdict = z.infer<typeof verdictSchema>;
-
-export const reviewVerdictSchema = z.enum(['accept', 'send_back', 'block']);
-export type ReviewVerdict = z.infer<typeof reviewVerdictSchema>;
 
 const reviewerSchema = z.enum(['model', 'person']);
 export type Reviewer = z.infer<typeof reviewerSchema>;
@@ -121,6 +119,8 @@ export const eventTable = {
     /** What runs instead of what was proposed; null when nothing was edited. `hash` is of what runs. */
     edited: actionSchema.nullable(),
     hash: z.string(),
+    /** The one that answered, as it was then; only where `by` says so. */
+    rule: ruleSchema.optional(),
   }),
 
   'turn.started': z.object({ ...attempt, ...tier, turn: z.number() }),
@@ -139,7 +139,14 @@ export const eventTable = {
   }),
   /** The wait for another try was over while the run was paused: the request has not been made and is due again. */
   'turn.postponed': z.object({ ...attempt, ...tier, turn: z.number() }),
-  'usage.recorded': z.object({ ...attempt, ...tier, model: z.string(), ...usageSchema.shape }),
+  /** Without ticket and attempt it was for the run as a whole. */
+  'usage.recorded': z.object({
+    ticket: z.string().nullable(),
+    attempt: z.number().int().min(1).nullable(),
+    ...tier,
+    model: z.string(),
+    ...usageSchema.shape,
+  }),
 
   'step.started': z.object({
     ...step,

@@ -25,6 +25,11 @@ function runWithTwoAttempts() {
       ...WORKERS_ONLY,
       model: 'm',
     },
+    {
+      type: 'rule.added',
+      id: 'r',
+      rule: { say: 'deny', match: { kind: 'prefix', prefix: 'rm' }, scope: { kind: 'run' } },
+    },
     { type: 'attempt.proposed', ticket: 'b', attempt: 1, tier: 3 },
     { type: 'attempt.proposed', ticket: 'a', attempt: 1, tier: 3 },
   ];

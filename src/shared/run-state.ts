@@ -1,5 +1,6 @@
 import type { Action, AnsweredBy, AskReason, Proposal, ToolCall } from './approval';
 import { type LimitKind, type Limits, NO_LIMITS } from './limits';
+import type { ReviewVerdict } from './review-verdict';
 import type { Rule } from './rule';
 import type { AttemptOutcome, PauseReason, Reviewer, RunOutcome, Verdict } from './run-event';
 import { createSchedule, type Schedule } from './schedule';
@@ -86,6 +87,12 @@ export interface Attempt {
   readonly delivered: { readonly summary: string; readonly changedFiles: readonly string[] } | null;
   /** How often a verify command has failed after the worker said that it has finished. */
   readonly verifyFailures: number;
+  /** What its review said; null while nobody has reviewed it. */
+  readonly reviewed: {
+    readonly by: Reviewer;
+    readonly verdict: ReviewVerdict;
+    readonly notes: string;
+  } | null;
   readonly usage: UsageTotals;
   readonly startedAt: string | null;
   readonly since: string;
@@ -113,6 +120,8 @@ export interface Step {
   readonly edited: boolean;
   /** Who approved or rejected it; null while nobody has, and where nobody was asked. */
   readonly answeredBy: AnsweredBy | null;
+  /** The rule that answered, as it was then, even if it is gone by now. */
+  readonly rule: Rule | null;
   /** The step of unknown outcome that a person had run again as this one. */
   readonly replaces: string | null;
   /** Whose call it is: the worker's, or Baton's own that runs a verify command. */

@@ -30,11 +30,19 @@ function answer(state: RunState, approval: Approval, mode: ApprovalMode, rules: 
   const say = sayOf(state, approval, mode, rules);
   if (say.say === 'person') return [];
   const by = say.say === 'covered' ? 'policy' : say.say;
-  if (say.say === 'covered' || say.answer === 'approved') return [approved(approval, by)];
+  const rule = say.say === 'rule' ? say.rule : undefined;
+  if (say.say === 'covered' || say.answer === 'approved') return [approved(approval, by, rule)];
   const reason = by === 'rule' ? DENIED : `the approval mode is now “${mode}”.`;
   const attempt = requireAttempt(state, attemptKey(approval.ticket, approval.attempt));
   return [
-    answered(approval, { answer: 'rejected', by, reason, edited: null, hash: approval.hash }),
+    answered(approval, {
+      answer: 'rejected',
+      by,
+      reason,
+      edited: null,
+      hash: approval.hash,
+      ...(rule === undefined ? {} : { rule }),
+    }),
     ...(approval.step === null
       ? spawnRejected(attempt, reason)
       : stepRejected(state, attempt, approval.step, reason, rules)),

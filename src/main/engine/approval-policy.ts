@@ -1,12 +1,14 @@
 import type { AskReason } from '../../shared/approval';
 import { assertNever } from '../../shared/assert-never';
+import type { Rule } from '../../shared/rule';
 import type { ApprovalMode } from '../../shared/ticket';
 import type { CallKind } from './ports';
 
 /** Who has the say: a person, a rule that one has saved, the mode itself, or nobody since an earlier approval covers it. */
 export type Say =
   | { say: 'person'; reason: AskReason }
-  | { say: 'policy' | 'rule'; reason: AskReason; answer: 'approved' | 'rejected' }
+  | { say: 'policy'; reason: AskReason; answer: 'approved' | 'rejected' }
+  | { say: 'rule'; reason: AskReason; answer: 'approved' | 'rejected'; rule: Rule }
   | { say: 'covered' };
 
 /** What the mode says of starting a worker. */

@@ -213,6 +213,7 @@ describe('answering a spawn', () => {
     ['an empty prompt', { prompt: ' \n' }, 'the prompt is empty.'],
     ['another model', { model: 'other' }, 'its role and model stay.'],
     ['another role', { role: 'Boss' }, 'its role and model stay.'],
+    ['other verify commands', { verify: ['rm -rf /'] }, 'its verify commands stay.'],
   ])('an edit cannot put in %s', async (_what, change, message) => {
     const rig = await createRig([ticket('a')], { mode: 'ask' });
     await rig.start();

@@ -1,5 +1,4 @@
 import { type Action, actionBytes, type Proposal } from '../../shared/approval';
-import { MAX_TRIES } from '../../shared/limits';
 import { fail, succeed } from '../../shared/result';
 import type { NewEvent } from '../../shared/run-event';
 import { type Attempt, type RunState, stepId } from '../../shared/run-state';
@@ -11,7 +10,7 @@ import { openSteps, refusedTurns, type StepCall } from './decide-step';
 import type { Decision, Rules, TurnResult } from './decision';
 import { blockTicket } from './endings';
 import type { Prepared, TurnOutcome } from './ports';
-import { retryAt } from './retry-policy';
+import { nextTry } from './retry-policy';
 
 /** How often in a row a model is told that its input was wrong. */
 const MAX_TOLD = 3;
@@ -122,22 +121,12 @@ function openTurn(state: RunState, attempt: Attempt, calls: readonly StepCall[],
 
 function turnFailed(
   attempt: Attempt,
-  { reason, retry }: Extract<TurnOutcome, { type: 'failed' }>,
+  failure: Extract<TurnOutcome, { type: 'failed' }>,
   rules: Rules,
 ): NewEvent[] {
-  const tries = (attempt.retry?.tries ?? 0) + 1;
-  if (retry === null) return blockTicket(attempt, 'failed', 'failed', reason);
-  if (tries >= MAX_TRIES) {
-    return blockTicket(attempt, 'failed', 'failed', `${reason} It was tried ${tries} times.`);
-  }
-  return [
-    {
-      type: 'turn.failed',
-      ...of(attempt),
-      turn: attempt.turns,
-      tries,
-      reason,
-      retryAt: retryAt(tries, retry, rules),
-    },
-  ];
+  const next = nextTry(failure, attempt.retry?.tries ?? 0, rules);
+  if (next.type === 'given_up') return blockTicket(attempt, 'failed', 'failed', next.reason);
+  const { tries, at: retryAt } = next;
+  const { reason } = failure;
+  return [{ type: 'turn.failed', ...of(attempt), turn: attempt.turns, tries, reason, retryAt }];
 }

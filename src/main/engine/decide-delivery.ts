@@ -1,24 +1,18 @@
 import { type Action, actionBytes } from '../../shared/approval';
 import { assertNever } from '../../shared/assert-never';
-import { MAX_TRIES } from '../../shared/limits';
+import { MAX_VERIFY_FAILURES } from '../../shared/limits';
 import { fail, succeed } from '../../shared/result';
-import type { NewEvent, Reviewer, ReviewVerdict } from '../../shared/run-event';
-import {
-  type Attempt,
-  type RunState,
-  requireStep,
-  requireTicket,
-  type Step,
-  stepId,
-} from '../../shared/run-state';
+import type { ReviewVerdict } from '../../shared/review-verdict';
+import type { NewEvent, Reviewer } from '../../shared/run-event';
+import { type Attempt, type RunState, requireTicket, type Step, stepId } from '../../shared/run-state';
 import { of, waitingFor } from './attempt-facts';
 import type { Decision, ReviewResult, Rules } from './decision';
 import { accept, blockTicket, sendBack } from './endings';
 import type { ReviewOutcome } from './ports';
-import { retryAt } from './retry-policy';
+import { nextTry } from './retry-policy';
 import { isDenied } from './step-say';
 
-/** How often a worker hears that a verify command failed, and how often the tech lead sends it back. */
+/** How often the tech lead sends a worker back. */
 const MAX_SENT_BACK = 2;
 
 interface Delivered {
@@ -61,8 +55,8 @@ export function verifyStepOver(state: RunState, attempt: Attempt, over: Step, is
   }
   const round = attempt.verifyFailures + 1;
   const failed: NewEvent = { type: 'verify.failed', ...of(attempt), step: over.id, round };
-  if (round <= MAX_SENT_BACK) return [failed];
-  const reason = `“${over.call.input.command}” still failed after the worker was told ${MAX_SENT_BACK} times.`;
+  if (round <= MAX_VERIFY_FAILURES) return [failed];
+  const reason = `“${over.call.input.command}” still failed after the worker was told ${MAX_VERIFY_FAILURES} times.`;
   return [failed, ...blockTicket(attempt, 'blocked', 'verify', reason)];
 }
 
@@ -107,15 +101,15 @@ export function decideReviewed(state: RunState, key: string, outcome: ReviewResu
 /** Nothing follows from a review of an attempt that has ended, but it was paid for. */
 function decideLateReview(state: RunState, key: string, outcome: ReviewResult): Decision {
   const ended = waitingFor(state, key, 'ended');
-  if (ended === null || !('usage' in outcome) || outcome.usage === null) return fail({ type: 'ended' });
-  return succeed(usageOf(ended, outcome));
+  const paid = ended === null || !('usages' in outcome) ? [] : usageOf(ended, outcome);
+  return paid.length > 0 ? succeed(paid) : fail({ type: 'ended' });
 }
 
 function usageOf(
   attempt: Attempt,
-  { usage, model }: Pick<Extract<ReviewOutcome, { type: 'reviewed' }>, 'usage' | 'model'>,
+  { usages, model }: Pick<Extract<ReviewOutcome, { type: 'reviewed' }>, 'usages' | 'model'>,
 ): NewEvent[] {
-  return usage === null ? [] : [{ type: 'usage.recorded', ...byTechLead(attempt), model, ...usage }];
+  return usages.map((usage) => ({ type: 'usage.recorded', ...byTechLead(attempt), model, ...usage }));
 }
 
 /** A tech lead who cannot be asked does not cost the worker's result: a person looks at it instead. */
@@ -124,18 +118,12 @@ function reviewFailed(
   outcome: Extract<ReviewOutcome, { type: 'failed' }>,
   rules: Rules,
 ): NewEvent[] {
-  const { reason, retry } = outcome;
-  const tries = (attempt.retry?.tries ?? 0) + 1;
-  if (retry === null || tries >= MAX_TRIES) return [askForReview(attempt, outcome, 'review_failed', rules)];
-  return [
-    {
-      type: 'review.failed',
-      ...byTechLead(attempt),
-      tries,
-      reason,
-      retryAt: retryAt(tries, retry, rules),
-    },
-  ];
+  const next = nextTry(outcome, attempt.retry?.tries ?? 0, rules);
+  if (next.type === 'given_up') {
+    return [askForReview(attempt, { ...outcome, reason: next.reason }, 'review_failed', rules)];
+  }
+  const { tries, at: retryAt } = next;
+  return [{ type: 'review.failed', ...byTechLead(attempt), tries, reason: outcome.reason, retryAt }];
 }
 
 function askForReview(
@@ -178,11 +166,4 @@ export function reviewed(
     default:
       return assertNever(verdict);
   }
-}
-
-/** The verify commands of the last round, as they ran. */
-export function verifiedSteps(state: RunState, { steps, turns }: Attempt): readonly Step[] {
-  return steps
-    .map((id) => requireStep(state, id))
-    .filter(({ origin, turn }) => origin === 'verify' && turn === turns);
 }

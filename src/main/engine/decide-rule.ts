@@ -1,6 +1,6 @@
 import type { Rejection } from '../../shared/command';
 import { fail, succeed } from '../../shared/result';
-import { type Rule, ruleBytes, ruleProblem } from '../../shared/rule';
+import { type Rule, ruleId, ruleProblem } from '../../shared/rule';
 import type { NewEvent } from '../../shared/run-event';
 import type { RunState } from '../../shared/run-state';
 import { answerAgain } from './answer-again';
@@ -22,7 +22,7 @@ export function whyNoRule(state: RunState, rule: Rule): Rejection | null {
 
 /** The rule, and what it means at once for what waits; `but` names an approval that has just been answered. */
 export function withRule(state: RunState, rule: Rule, rules: Rules, but = ''): NewEvent[] {
-  const id = rules.hash(ruleBytes(rule)).slice(0, 16);
+  const id = ruleId(rule, rules.hash);
   if (state.rules.has(id)) return [];
   const after = { ...state, rules: new Map([...state.rules, [id, rule]]) };
   return [{ type: 'rule.added', id, rule }, ...answerAgain(after, state.mode, rules, but)];

@@ -64,8 +64,9 @@ export function openSteps(
     const { approval, hash } = asked;
     const { say: by, answer } = say;
     const reason = answer === 'rejected' ? DENIED : '';
+    const byRule = say.say === 'rule' ? { rule: say.rule } : {};
     const about = { ...of(attempt), step, approval, hash };
-    events.push({ type: 'approval.answered', ...about, answer, by, reason, edited: null });
+    events.push({ type: 'approval.answered', ...about, answer, by, reason, edited: null, ...byRule });
     if (answer === 'approved') return events;
     events.push(stepOver(attempt, { step, call }, 'rejected', DENIED));
   }

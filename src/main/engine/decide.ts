@@ -1,5 +1,6 @@
 import { assertNever } from '../../shared/assert-never';
 import type { AddTickets, Command } from '../../shared/command';
+import { withLimit } from '../../shared/limits';
 import { fail, succeed } from '../../shared/result';
 import type { NewEvent } from '../../shared/run-event';
 import type { RunState, Ticket } from '../../shared/run-state';
@@ -25,6 +26,17 @@ export function decide(state: RunState, command: EngineCommand | EffectResult, r
         : succeed([{ type: 'run.opened', track: command.track, tickets: [...command.tickets] }]);
     case 'tickets.add':
       return decideAdd(state, command);
+    case 'usage.add':
+      return state.seq === 0
+        ? wrongPhase(state)
+        : succeed(
+            command.usages.map((usage) => ({
+              type: 'usage.recorded',
+              ticket: null,
+              attempt: null,
+              ...usage,
+            })),
+          );
     case 'run.start':
       return state.phase.phase === 'opened' && state.seq > 0
         ? succeed([{ ...command, type: 'run.started' }])
@@ -95,20 +107,20 @@ function goOn(state: RunState): NewEvent[] {
 }
 
 function decideResume(state: RunState): Decision {
-  const { phase } = state;
-  const mayResume = phase.phase === 'paused' || (phase.phase === 'finished' && phase.outcome === 'cancelled');
-  if (!mayResume) return wrongPhase(state);
+  if (state.phase.phase !== 'paused' && !isStopped(state)) return wrongPhase(state);
   const limit = overLimit(state);
   return limit === null ? succeed([{ type: 'run.resumed' }]) : fail({ type: 'over_limit', limit });
 }
 
-/** A run that stands at this very limit goes on, unless it has reached another one too. */
+/** A person ended it, and may have it go on. */
+function isStopped({ phase }: RunState): boolean {
+  return phase.phase === 'finished' && phase.outcome === 'cancelled';
+}
+
+/** A run that stands at this very limit goes on, unless it has reached another one too. A stopped one waits to be resumed. */
 function decideRaise(state: RunState, { limit, to }: Command<'limit.raise'>): Decision {
-  if (!isUnderWay(state)) return wrongPhase(state);
-  const raised =
-    limit === 'unpriced'
-      ? { ...state, unpricedAccepted: true }
-      : { ...state, limits: { ...state.limits, [limit]: to } };
+  if (!isUnderWay(state) && !isStopped(state)) return wrongPhase(state);
+  const raised = { ...state, ...withLimit(state, limit, to) };
   const { phase } = state;
   const events: NewEvent[] = [{ type: 'limit.raised', limit, to }];
   if (phase.phase === 'paused' && phase.by === 'limit') {

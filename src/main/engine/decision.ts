@@ -1,7 +1,8 @@
 import type { AddTickets, Command, Rejection } from '../../shared/command';
 import type { Result } from '../../shared/result';
 import type { NewEvent } from '../../shared/run-event';
-import type { TicketDefinition, Track } from '../../shared/ticket';
+import type { TicketDefinition, Tier, Track } from '../../shared/ticket';
+import type { Usage } from '../../shared/usage';
 import type {
   DiagnosisOutcome,
   EnginePorts,
@@ -17,6 +18,8 @@ export type EngineCommand =
   | Command
   | AddTickets
   | { type: 'run.open'; track: Track; tickets: readonly TicketDefinition[] }
+  /** What was spent for the run outside of its attempts. */
+  | { type: 'usage.add'; usages: readonly ({ tier: Tier; model: string } & Usage)[] }
   /** The process that wrote this run is gone; nothing of it is in flight any more. */
   | { type: 'run.recover' };
 

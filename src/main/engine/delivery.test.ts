@@ -65,6 +65,25 @@ describe('a ticket with verify commands', () => {
     expect(ticketOf(rig, 'b')?.status).toBe('todo');
   });
 
+  it('is no longer finished once a verify command has failed', async () => {
+    const rig = await createRig(verified('make'), { hold: true, step: () => failed });
+    await rig.start();
+    await rig.end('turn a#1');
+    expect(rig.engine.state.attempts.get('a#1')?.delivered).toMatchObject({ summary: 'Done.' });
+    await rig.end('step a#1.1');
+    expect(rig.engine.state.attempts.get('a#1')?.delivered).toBeNull();
+  });
+
+  it('asks nobody about a verify command in another mode, since its spawn covers it', async () => {
+    const rig = await createRig([ticket('a', [], { verify: ['make'], stepMode: true })], { hold: true });
+    await rig.start();
+    await rig.engine.command({ type: 'run.pause' });
+    await rig.end('turn a#1');
+    expect(rig.engine.state.attempts.get('a#1')?.phase).toEqual({ phase: 'step_due', step: 'a#1.1' });
+    await rig.engine.command({ type: 'mode.set', mode: 'ask' });
+    expect(rig.engine.state.approvals.size).toBe(0);
+  });
+
   it('asks the person about a verify command whose end nobody saw', async () => {
     const before = await createRig(verified('make'), { hold: true });
     await before.start();
@@ -248,8 +267,19 @@ describe('a run whose results a model reviews', () => {
     reason: 'Overloaded.',
     retry: { afterMs: null },
     changed,
-    usage: null,
+    usages: [],
     model: 'lead',
+  });
+
+  it('bills each request of a review on its own', async () => {
+    const rig = await createRig([ticket('a')], {
+      tiers,
+      review: (job) => ({ ...verdict('accept', job), usages: [USAGE, USAGE], model: 'lead' }),
+    });
+    await rig.start();
+    await rig.engine.idle();
+    expect(rig.engine.state.tiers[2]).toMatchObject({ requests: 2, input: 2 * USAGE.input });
+    expect(rig.engine.state.models.get('lead')?.requests).toBe(2);
   });
 
   it('tries again to ask a tech lead who is overloaded, and waits while the run is paused', async () => {
@@ -271,6 +301,7 @@ describe('a run whose results a model reviews', () => {
     await rig.end('wait 2026-01-01T00:00:00.500Z');
     await rig.end('review a#1');
     expect(ticketOf(rig)?.status).toBe('completed');
+    expect(rig.engine.state.attempts.get('a#1')?.retry).toBeNull();
   });
 
   it('puts the result to a person when the tech lead cannot be asked', async () => {
@@ -278,7 +309,10 @@ describe('a run whose results a model reviews', () => {
     await rig.start();
     await rig.engine.idle();
     const [asked] = rig.engine.state.approvals.values();
-    expect(asked).toMatchObject({ reason: 'review_failed', action: { kind: 'review', note: 'Overloaded.' } });
+    expect(asked).toMatchObject({
+      reason: 'review_failed',
+      action: { kind: 'review', note: 'Overloaded. It was tried 5 times.' },
+    });
     expect(rig.types().filter((type) => type === 'review.failed')).toHaveLength(4);
   });
 
@@ -356,6 +390,14 @@ describe('a run whose results a person reviews', () => {
     });
     expect(rig.engine.state.approvals.has('review:a#2')).toBe(true);
     expect(rig.engine.state.tickets.get('a')?.sentBack).toBe(0);
+    for (const attempt of [2, 3, 4]) {
+      const approval = `review:a#${attempt}`;
+      const hash = rig.engine.state.approvals.get(approval)?.hash ?? '';
+      const again = { answer: 'reject', reason: 'Shorter still.', stopRun: false } as const;
+      await rig.engine.command({ type: 'approval.answer', approval, hash, answer: again });
+      await rig.engine.idle();
+    }
+    expect(rig.engine.state.approvals.has('review:a#5')).toBe(true);
   });
 
   it('is blocked when the person says so', async () => {
@@ -433,6 +475,23 @@ describe('a run with a QA', () => {
     await rig.start();
     await rig.engine.idle();
     expect(rig.types()).not.toContain('diagnosis.started');
+  });
+
+  it('pays for a diagnosis that comes after the end', async () => {
+    const rig = await createRig([ticket('a')], {
+      tiers,
+      ...once,
+      hold: true,
+      step: () => failed,
+      diagnose: ({ qa }) => ({ type: 'diagnosed', text: 'Too late.', usage: USAGE, model: qa }),
+    });
+    await rig.start();
+    await rig.end('turn a#1');
+    await rig.end('step a#1.1');
+    await rig.engine.command({ type: 'ticket.cancel', ticket: 'a' });
+    await rig.end('diagnosis a#1.1');
+    expect(rig.engine.state.tiers[4].requests).toBe(1);
+    expect(rig.engine.state.steps.get('a#1.1')?.diagnosis).toBeNull();
   });
 
   it('goes on without a diagnosis when it cannot be had', async () => {

@@ -8,7 +8,7 @@ import {
   requireStep,
   requireTicket,
 } from '../../shared/run-state';
-import { verifiedSteps } from './decide-delivery';
+import { verifiedSteps } from '../../shared/verified-steps';
 import type { EffectResult } from './decision';
 import type { Effect } from './plan';
 import type { AttemptJob, EnginePorts } from './ports';
@@ -108,7 +108,7 @@ async function carryOut(
         return {
           type: 'effect.review',
           attempt,
-          outcome: { type: 'failed', reason, retry: null, changed: [], usage: null, model: '' },
+          outcome: { type: 'failed', reason, retry: null, changed: [], usages: [], model: '' },
         };
       case 'merge':
         return { type: 'effect.merge', attempt, outcome: { type: 'failed', reason } };

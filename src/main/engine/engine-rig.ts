@@ -2,7 +2,8 @@ import { type ChangedFile, firstMessage, type ToolCall } from '../../shared/appr
 import { fold } from '../../shared/fold';
 import { type Limits, NO_LIMITS } from '../../shared/limits';
 import { fail, succeed } from '../../shared/result';
-import { type ReviewVerdict, type RunEvent, type RunSettings, WORKERS_ONLY } from '../../shared/run-event';
+import type { ReviewVerdict } from '../../shared/review-verdict';
+import { type RunEvent, type RunSettings, WORKERS_ONLY } from '../../shared/run-event';
 import { createRunState, type RunState } from '../../shared/run-state';
 import type { ApprovalMode, TicketDefinition } from '../../shared/ticket';
 import type { Usage } from '../../shared/usage';
@@ -45,7 +46,7 @@ export function verdict(
   changed: readonly ChangedFile[] = [{ path: 'src/a.ts', before: null, after: 'digest' }],
 ): ReviewOutcome {
   if (techLead === null) return { type: 'for_person', changed };
-  return { type: 'reviewed', verdict: said, notes, changed, usage: USAGE, model: techLead };
+  return { type: 'reviewed', verdict: said, notes, changed, usages: [USAGE], model: techLead };
 }
 
 export const command = (text: string): ToolCall => ({ tool: 'run_command', input: { command: text } });

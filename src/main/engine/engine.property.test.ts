@@ -3,8 +3,9 @@ import { expect, it } from 'vitest';
 import type { Action } from '../../shared/approval';
 import type { Command } from '../../shared/command';
 import { fold } from '../../shared/fold';
+import { reviewVerdictSchema } from '../../shared/review-verdict';
 import type { Rule } from '../../shared/rule';
-import { eventTable, type RunEvent, reviewVerdictSchema, verdictSchema } from '../../shared/run-event';
+import { eventTable, type RunEvent, verdictSchema } from '../../shared/run-event';
 import { readSnapshot, takeSnapshot } from '../../shared/run-snapshot';
 import {
   attemptKey,
@@ -21,7 +22,7 @@ import {
   type TicketDefinition,
 } from '../../shared/ticket';
 import { ticket } from '../../shared/ticket-rig';
-import { verifiedSteps } from './decide-delivery';
+import { verifiedSteps } from '../../shared/verified-steps';
 import {
   answer,
   change,
@@ -99,7 +100,7 @@ function reviewBy(draw: Draw): (job: ReviewJob) => ReviewOutcome {
     const said = pick(reviewVerdictSchema.options, draw) ?? 'accept';
     if (job.techLead === null || draw(3) > 0) return verdict(said, job, 'Notes.');
     const retry = draw(2) === 0 ? { afterMs: null } : null;
-    return { type: 'failed', reason: 'no', retry, changed: [], usage: USAGE, model: job.techLead };
+    return { type: 'failed', reason: 'no', retry, changed: [], usages: [USAGE], model: job.techLead };
   };
 }
 

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { usedSoFar } from '../../shared/limits';
+import { NO_LIMITS, usedSoFar } from '../../shared/limits';
+import { succeed } from '../../shared/result';
+import { WORKERS_ONLY } from '../../shared/run-event';
 import { ticket } from '../../shared/ticket-rig';
 import { answer, change, createRig, quiet, type Rig } from './engine-rig';
 
@@ -16,6 +18,40 @@ async function raise(
   return result;
 }
 
+const planned = {
+  tier: 1,
+  model: 'm',
+  input: 900,
+  cacheRead: 0,
+  cacheWrite: 0,
+  output: 100,
+  reasoning: 0,
+  cost: 0.5,
+  estimated: false,
+} as const;
+
+describe('what was spent before the run', () => {
+  it('is on disk, the run’s own, and counts against its limits', async () => {
+    const rig = await createRig([ticket('a')], { hold: true });
+    expect(await rig.engine.command({ type: 'usage.add', usages: [planned, planned] })).toEqual(
+      succeed(null),
+    );
+    expect(rig.types().slice(-2)).toEqual(['usage.recorded', 'usage.recorded']);
+    expect(rig.engine.state.tiers[1]).toMatchObject({ requests: 2, input: 1800, cost: 1 });
+    await rig.engine.command({
+      type: 'run.start',
+      workspace: '/w',
+      mode: 'all',
+      parallel: 1,
+      model: 'm',
+      limits: { ...NO_LIMITS, usd: 1 },
+      ...WORKERS_ONLY,
+    });
+    await quiet(rig.engine);
+    expect(rig.engine.state.phase).toEqual({ phase: 'paused', by: 'limit', limit: 'usd' });
+  });
+});
+
 describe('a run with limits', () => {
   it.each([
     ['usd', 0.02, 0.03],
@@ -31,6 +67,18 @@ describe('a run with limits', () => {
       expect(rig.engine.state.phase).toEqual({ phase: 'finished', outcome: 'done' });
     },
   );
+
+  it('that was stopped there goes on once the limit is raised and a person resumes it', async () => {
+    const rig = await createRig(three, { limits: { usd: 0.01 } });
+    await rig.start();
+    await rig.engine.command({ type: 'run.cancel' });
+    expect(await rig.engine.command({ type: 'run.resume' })).toMatchObject({ ok: false });
+    expect(await raise(rig, 'usd', 1)).toMatchObject({ ok: true });
+    expect(rig.engine.state.phase).toEqual({ phase: 'finished', outcome: 'cancelled' });
+    await rig.engine.command({ type: 'run.resume' });
+    await rig.engine.idle();
+    expect(rig.engine.state.counts.completed).toBe(3);
+  });
 
   it('does not go on by resuming, by another mode, or by raising it too little', async () => {
     const rig = await createRig(three, { limits: { usd: 0.01 } });

@@ -1,6 +1,7 @@
 import type { AskReason, ChangedFile, Proposal, ToolCall } from '../../shared/approval';
 import type { Result } from '../../shared/result';
-import type { ReviewVerdict, RunEvent } from '../../shared/run-event';
+import type { ReviewVerdict } from '../../shared/review-verdict';
+import type { RunEvent } from '../../shared/run-event';
 import type { Attempt, Step, Ticket } from '../../shared/run-state';
 import type { TicketDefinition, Track } from '../../shared/ticket';
 import type { Usage } from '../../shared/usage';
@@ -104,11 +105,14 @@ export interface StepOutcome {
 
 type Billed = { readonly usage: Usage | null; readonly model: string };
 
+/** A review may take more than one request: each is billed on its own. */
+type BilledEach = { readonly usages: readonly Usage[]; readonly model: string };
+
 /** `changed` is what the attempt changed, by path; a person decides about exactly this. */
 export type ReviewOutcome = { readonly changed: readonly ChangedFile[] } & (
-  | ({ type: 'reviewed'; verdict: ReviewVerdict; notes: string } & Billed)
+  | ({ type: 'reviewed'; verdict: ReviewVerdict; notes: string } & BilledEach)
   | { type: 'for_person' }
-  | ({ type: 'failed'; reason: string; retry: Retry | null } & Billed)
+  | ({ type: 'failed'; reason: string; retry: Retry | null } & BilledEach)
 );
 
 export type DiagnosisOutcome =

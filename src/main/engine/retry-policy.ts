@@ -1,4 +1,5 @@
-import type { EnginePorts, Retry } from './ports';
+import { MAX_TRIES } from '../../shared/limits';
+import type { EnginePorts, TurnOutcome } from './ports';
 
 const FIRST_WAIT_MS = 1_000;
 const LONGEST_WAIT_MS = 30_000;
@@ -12,11 +13,20 @@ export function retryDelay(tries: number, afterMs: number | null, random: number
   return Math.round(random * Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (tries - 1)));
 }
 
-/** When the next try is (ISO 8601). */
-export function retryAt(
-  tries: number,
-  { afterMs }: Retry,
+/** `at` is ISO 8601; `tries` counts those that have failed. */
+export type NextTry =
+  | { readonly type: 'again'; readonly tries: number; readonly at: string }
+  | { readonly type: 'given_up'; readonly reason: string };
+
+/** What follows when a request failed, after `failedBefore` tries that had failed already. The same for every request to a model. */
+export function nextTry(
+  { reason, retry }: Pick<Extract<TurnOutcome, { type: 'failed' }>, 'reason' | 'retry'>,
+  failedBefore: number,
   { now, random }: Pick<EnginePorts, 'now' | 'random'>,
-): string {
-  return new Date(Date.parse(now()) + retryDelay(tries, afterMs, random())).toISOString();
+): NextTry {
+  const tries = failedBefore + 1;
+  if (retry === null) return { type: 'given_up', reason };
+  if (tries >= MAX_TRIES) return { type: 'given_up', reason: `${reason} It was tried ${tries} times.` };
+  const delay = retryDelay(tries, retry.afterMs, random());
+  return { type: 'again', tries, at: new Date(Date.parse(now()) + delay).toISOString() };
 }

@@ -56,6 +56,43 @@ describe('a rule', () => {
     expect(answers(rig)).toEqual(['approved by rule']);
   });
 
+  it('is named by the answer and by the step, also once it is gone', async () => {
+    const rig = await working(
+      [command('npm test'), command('npm publish')],
+      [allow('npm test'), allow('npm publish', { say: 'deny' })],
+    );
+    for (const id of [...rig.engine.state.rules.keys()])
+      await rig.engine.command({ type: 'rule.remove', id });
+    const named = rig.journal.flatMap((event) =>
+      event.type === 'approval.answered' && event.step !== null ? [event.rule] : [],
+    );
+    expect(named).toEqual([allow('npm test'), allow('npm publish', { say: 'deny' })]);
+    const steps = [...rig.engine.state.steps.values()];
+    expect(steps.map(({ rule, answeredBy }) => [answeredBy, rule])).toEqual(
+      named.map((rule) => ['rule', rule]),
+    );
+  });
+
+  it('names itself also when it answers what waits already', async () => {
+    const rig = await working([command('make')], []);
+    await rig.engine.command({ type: 'rule.add', rule: allow('make', { say: 'deny' }) });
+    await rig.engine.idle();
+    expect(rig.engine.state.steps.get('a#1.1')).toMatchObject({
+      answeredBy: 'rule',
+      rule: { say: 'deny' },
+      state: { outcome: 'rejected' },
+    });
+  });
+
+  it.each(['git push', 'npm exec rm -r x', 'npm run clean -- sudo'])(
+    'that allows never answers for what cannot be taken back: %s',
+    async (text) => {
+      const rig = await working([command(text)], [allow('git'), allow('npm')]);
+      expect(rig.engine.state.approvals.size).toBe(1);
+      expect(rig.ran).toEqual([]);
+    },
+  );
+
   it('that does not match leaves the person to answer', async () => {
     const rig = await working([command('npm tests')], [allow('npm test')]);
     expect(rig.engine.state.approvals.size).toBe(1);
@@ -77,7 +114,10 @@ describe('a rule', () => {
       await rig.engine.idle();
       expect(rig.ran).toEqual([]);
       expect(answers(rig)).toEqual(['rejected by rule']);
-      expect(rig.engine.state.steps.get('a#1.1')?.state).toMatchObject({ outcome: 'rejected' });
+      expect(rig.engine.state.steps.get('a#1.1')).toMatchObject({
+        answeredBy: 'rule',
+        state: { outcome: 'rejected' },
+      });
       expect(rig.engine.state.tickets.get('a')?.state.status).toBe('completed');
     },
   );
@@ -170,7 +210,7 @@ describe('a rule', () => {
 
   it('is one rule, however often it is added', async () => {
     const rig = await working([], [allow('make'), allow('make')]);
-    expect(rig.engine.state.rules.size).toBe(1);
+    expect(rig.types().filter((type) => type === 'rule.added')).toHaveLength(1);
     expect(await rig.engine.command({ type: 'rule.remove', id: 'other' })).toMatchObject({
       failure: { type: 'unknown', what: 'rule' },
     });

@@ -1,5 +1,5 @@
 import type { ToolCall } from '../../shared/approval';
-import { type CallFacts, ruleMatches, sameCall } from '../../shared/rule';
+import { type CallFacts, type Rule, ruleMatches, sameCall } from '../../shared/rule';
 import { type Attempt, type RunState, requireStep, requireTicket } from '../../shared/run-state';
 import type { ApprovalMode } from '../../shared/ticket';
 import { type Say, stepSay } from './approval-policy';
@@ -21,30 +21,39 @@ export function sayOfStep(
   mode: ApprovalMode,
 ): Say {
   const said = ruleSays(state, attempt.ticket, call, kind);
-  if (said.has('deny')) return { say: 'rule', reason: 'rule', answer: 'rejected' };
+  const { allow, ask, deny } = said;
+  if (deny !== undefined) return { say: 'rule', reason: 'rule', answer: 'rejected', rule: deny };
   if (isRepetition(state, attempt, call, step)) return { say: 'person', reason: 'repeated' };
   const { stepMode } = requireTicket(state, attempt.ticket).definition;
   const say = stepSay(mode, kind.kind, stepMode);
   if (kind.kind === 'protected') return say;
-  if (said.has('ask')) return { say: 'person', reason: 'rule' };
-  return say.say === 'person' && said.has('allow') ? { ...say, say: 'rule', answer: 'approved' } : say;
+  if (ask !== undefined) return { say: 'person', reason: 'rule' };
+  return say.say === 'person' && allow !== undefined
+    ? { ...say, say: 'rule', answer: 'approved', rule: allow }
+    : say;
 }
 
 export function isDenied(state: RunState, ticket: string, call: ToolCall, kind: CallKind): boolean {
-  return ruleSays(state, ticket, call, kind).has('deny');
+  return ruleSays(state, ticket, call, kind).deny !== undefined;
 }
 
-function ruleSays(state: RunState, ticket: string, call: ToolCall, kind: CallKind): ReadonlySet<string> {
-  const said = new Set<string>();
+/** Of the rules that match, the first that says each of the three. */
+function ruleSays(
+  state: RunState,
+  ticket: string,
+  call: ToolCall,
+  kind: CallKind,
+): { readonly [Says in Rule['say']]?: Rule } {
+  const said: { [Says in Rule['say']]?: Rule } = {};
   if (state.rules.size === 0) return said;
   const facts = factsOf(kind);
   for (const rule of state.rules.values()) {
-    if (ruleMatches(rule, ticket, call, facts)) said.add(rule.say);
+    if (ruleMatches(rule, ticket, call, facts)) said[rule.say] ??= rule;
   }
   return said;
 }
 
-function factsOf(kind: CallKind): CallFacts {
+export function factsOf(kind: CallKind): CallFacts {
   return {
     path: 'path' in kind ? kind.path : null,
     command: kind.kind === 'command' ? kind.command : null,

@@ -82,10 +82,33 @@ describe('the settings, asked for', () => {
       limits: NO_LIMITS,
       review: 'off',
       techLead: 'rehearsal',
-      qa: null,
+      qa: 'rehearsal',
+      isolation: 'shared',
       model: 'rehearsal',
     });
     expect(settingsProblems).toEqual([`${file}:2:15 “parallel” must be 1 or more, not the number 0.`]);
+  });
+});
+
+describe('who plans a track', () => {
+  const orchestrator = async (face: TestFace) => (await face.ask('app.about', {})).orchestrator;
+
+  it('is as the settings say, and the worker’s model where they say nothing', async () => {
+    const { face } = await open({ ANTHROPIC_API_KEY: KEY });
+    expect(await orchestrator(face)).toBe('anthropic:claude-haiku-4-5');
+    await write('{ "tiers": { "orchestrator": "anthropic:claude-opus-4-5" } }');
+    expect(await orchestrator(face)).toBe('anthropic:claude-opus-4-5');
+    await write('{ "tiers": { "orchestrator": null } }');
+    expect(await orchestrator(face)).toBeNull();
+  });
+
+  it('is the model that was typed, and nobody who costs while the settings are not right', async () => {
+    await write('{ "tiers": { "orchestrator": "anthropic:claude-opus-4-5" } }');
+    const { face } = await open({ ANTHROPIC_API_KEY: KEY }, 'rehearsal');
+    expect(await orchestrator(face)).toBe('rehearsal');
+    await write('{ "tiers": 1 }');
+    const { face: broken } = await open({ ANTHROPIC_API_KEY: KEY });
+    expect(await orchestrator(broken)).toBe('rehearsal');
   });
 });
 
@@ -105,6 +128,7 @@ describe('the settings, saved', () => {
       review: 'model',
       techLead: 'openai:gpt-5.1',
       qa: 'openai:gpt-5-mini',
+      isolation: 'shared',
       model: 'openai:gpt-5',
     });
   });

@@ -63,6 +63,12 @@ export async function openLiveSettings(options: LiveSettingsOptions): Promise<Li
     return file;
   }
 
+  /** What was typed goes before what is set; while nothing holds, nobody is asked. */
+  function orchestrator(chosen: string): string | null {
+    const isTyped = choice.provider !== null || choice.model !== null;
+    return isTyped || version === undefined ? chosen : models.tiers.orchestrator;
+  }
+
   const current: Models = {
     providerOf: (name) => models.providerOf(name),
     get providers() {
@@ -79,10 +85,11 @@ export async function openLiveSettings(options: LiveSettingsOptions): Promise<Li
     standing: () =>
       inTurn(async () => {
         await look();
-        const chosen = version === undefined ? succeed(REHEARSAL_MODEL) : chooseModel(choice, models);
+        const chosen = version === undefined ? succeed(REHEARSAL_MODEL) : await chooseModel(choice, models);
         const model = chosen.ok ? chosen.value : REHEARSAL_MODEL;
         return {
           defaults: { ...runDefaults(settings, models.tiers, model), model },
+          orchestrator: orchestrator(model),
           problems: chosen.ok ? fileProblems : [...fileProblems, chosen.failure.message],
         };
       }),

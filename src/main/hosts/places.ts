@@ -15,6 +15,8 @@ export interface Places {
   readonly preload: string;
   /** The built thread that outlines files, and its grammars; null where it was not built. */
   readonly views: ViewServiceOptions | null;
+  /** The built thread that searches workspaces; null where it was not built. */
+  readonly searchWorker: string | null;
   /** Where the person typed the command: their paths are relative to it. */
   readonly startFolder: string;
 }
@@ -24,6 +26,7 @@ export function findPlaces(root: string, env: NodeJS.ProcessEnv): Places {
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
   const { data, config } = dataFolders(env);
   const workerFile = join(root, 'out/main/view-worker.js');
+  const searchWorker = join(root, 'out/main/search-worker.js');
   return {
     version,
     dataFolder: resolve(data),
@@ -32,6 +35,7 @@ export function findPlaces(root: string, env: NodeJS.ProcessEnv): Places {
     pageFolder: join(root, 'out/renderer'),
     preload: join(root, 'out/preload/index.cjs'),
     views: existsSync(workerFile) ? { workerFile, grammarFolder: join(root, 'out/main/grammars') } : null,
+    searchWorker: existsSync(searchWorker) ? searchWorker : null,
     startFolder: env.INIT_CWD || process.cwd(),
   };
 }

@@ -23,7 +23,7 @@ export function runDefaults(
     limits: { usd, tokens, hours, stepsPerAttempt },
     review,
     techLead: isRehearsal ? REHEARSAL_MODEL : tiers.techLead,
-    qa: isRehearsal ? null : tiers.qa,
+    qa: isRehearsal ? REHEARSAL_MODEL : tiers.qa,
     isolation: 'shared',
   };
 }

@@ -4,6 +4,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import type { Readable, Writable } from 'node:stream';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startOtherProcess } from './other-process-rig';
@@ -71,13 +72,16 @@ describe('the lock of a run', () => {
   it.runIf(process.platform === 'linux')(
     'is not held by a process that is dead and only waits to be noticed',
     async () => {
-      // The shell becomes a sleep that never asks after the child that the shell had.
-      const parent = spawn('sh', ['-c', 'sh -c exit & echo $!; exec sleep 1000']);
+      // The shell becomes a sleep that never asks after the child that the shell had; only then the child may end.
+      const script = "sh -c 'read _ <&3' & echo $!; exec sleep 1000";
+      const parent = spawn('sh', ['-c', script], { stdio: ['ignore', 'pipe', 'ignore', 'pipe'] });
       children.push(parent);
-      const [pid] = String((await once(parent.stdout, 'data'))[0])
+      const [pid] = String((await once(parent.stdout as Readable, 'data'))[0])
         .trim()
         .split('\n');
       const stat = () => readFile(`/proc/${pid}/stat`, 'utf8');
+      while (!(await readFile(`/proc/${parent.pid}/comm`, 'utf8')).includes('sleep')) await nextTurn();
+      (parent.stdio[3] as Writable).end();
       while (!(await stat()).includes(') Z ')) await nextTurn();
       await writeFile(join(folder, `lock-${pid}-${(await stat()).split(' ')[21]}`), '');
       expect(await runLockHolder(folder)).toBeNull();

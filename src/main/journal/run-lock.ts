@@ -91,6 +91,6 @@ function heldBy(pid: number): { type: 'held'; by: string } {
 
 function notLocked(folder: string, cause: unknown): LockFailure {
   const reason = cause instanceof Error ? cause.message : String(cause);
-  const message = `The run in ${folder} could not be locked (${reason}): see to the disk and its permissions, then try again.`;
+  const message = `The folder ${folder} could not be locked (${reason}): see to the disk and its permissions, then try again.`;
   return { type: 'not_locked', message };
 }

@@ -1,5 +1,16 @@
-import { access, cp, mkdir, readdir, readFile, realpath, rm, symlink, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import {
+  access,
+  cp,
+  mkdir,
+  readdir,
+  readFile,
+  readlink,
+  realpath,
+  rm,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { View } from '../../shared/file-view';
 import { NO_LIMITS } from '../../shared/limits';
@@ -58,14 +69,30 @@ async function isThere(path: string): Promise<boolean> {
   );
 }
 
+/** What this process holds open below the data folder. */
+async function heldOpen(): Promise<string[]> {
+  const held = await Promise.all(
+    (await readdir('/proc/self/fd')).map((fd) => readlink(`/proc/self/fd/${fd}`).catch(() => '')),
+  );
+  return held.filter((path) => path.startsWith(`${place.data}/`)).map((path) => basename(path));
+}
+
 const runFolders = () => readdir(join(place.data, 'runs')).catch((): string[] => []);
 
 describe('the conductor', () => {
   it('runs a sample to its end in a fresh folder, which it makes only when the run starts', async () => {
     await writeFile(join(place.samples, 'diamond.json'), JSON.stringify(diamond));
+    await writeFile(join(place.samples, 'list.json'), JSON.stringify(diamond.tickets.slice(0, 2)));
     const face = attachFace(place.conductor());
     const { samples } = await face.ask('app.about', {});
-    expect(samples).toEqual([{ id: 'diamond', title: 'A diamond', about: '4 tickets' }]);
+    expect(samples).toEqual([
+      {
+        id: 'list',
+        title: 'A plain list',
+        about: expect.stringMatching(/^2 tickets and nothing around them, /),
+      },
+      { id: 'diamond', title: 'A diamond', about: '4 tickets' },
+    ]);
     const opened = expectOpened(await face.ask('track.open_sample', { sample: 'diamond' }));
     const workspace = join(place.data, 'samples', 'diamond-1');
     expect(opened.suggestedWorkspace).toBe(workspace);
@@ -223,6 +250,21 @@ describe('the conductor', () => {
     expect(after.copies.get(run)?.phase).toEqual({ phase: 'finished', outcome: 'done' });
     const record = await after.ask('attempt.read', { run, attempt: 'A#2' });
     expect(record.entries).toEqual([{ kind: 'text', turn: 1, text: 'Luck' }]);
+  });
+
+  it('tells what an attempt changed, and nothing of one that is not there', async () => {
+    const face = attachFace(place.conductor());
+    const write = { tool: 'write_file', input: { path: 'a.txt', content: 'one\n' } };
+    const run = await openFile(face, { ...diamond, tickets: [{ ...ticket('A'), rehearsal: [write] }] });
+    expect(await face.ask('attempt.changes', { run, attempt: 'A#1' })).toEqual([]);
+    await face.watch(run);
+    await start(face, run, place.start);
+    await finish(face, run);
+    expect(await face.ask('attempt.changes', { run, attempt: 'A#1' })).toEqual([
+      { path: 'a.txt', before: null, after: 'one\n' },
+    ]);
+    expect(await face.ask('attempt.changes', { run, attempt: 'A#2' })).toEqual([]);
+    expect(await face.ask('attempt.changes', { run: 'none', attempt: 'A#1' })).toEqual([]);
   });
 
   it('leaves what is open untouched when another file is bad, and tells all that is wrong with it', async () => {
@@ -491,6 +533,21 @@ describe('the conductor', () => {
     expect(conductor.running()).toBe(0);
     expect(await face.ask('run.close', { run })).toEqual({ ok: true, value: null });
   });
+
+  it.runIf(process.platform === 'linux')(
+    'holds an attempt’s record open while it waits for a person, and nothing once it is closed',
+    async () => {
+      const conductor = place.conductor();
+      const face = attachFace(conductor);
+      const run = await openFile(face, [{ ...ticket('A'), step_mode: true }]);
+      await face.watch(run);
+      await start(face, run, place.start, { mode: 'auto' });
+      await face.until(() => face.copies.get(run)?.approvals.size === 1);
+      expect(await heldOpen()).toContain('0-1.jsonl');
+      await conductor.close();
+      expect(await heldOpen()).toEqual([]);
+    },
+  );
 
   it('tells all faces when a paused run has ended what was in flight', async () => {
     const conductor = place.conductor();

@@ -2,13 +2,21 @@ import type { Opened, OpenFailure } from '../../shared/contract';
 import { countWaiting } from '../../shared/count-waiting';
 import type { Result } from '../../shared/result';
 import { type JournalFileSystem, nodeFileSystem } from '../journal/journal-file-system';
+import { takeRunLock } from '../journal/run-lock';
+import { createPlanStore } from '../planning/plan-store';
+import { createPlans } from '../planning/plans';
+import { createSavedRules } from '../rules/saved-rules';
 import type { Models } from '../workers/providers/models';
+import { createSearchService } from '../workers/search/search-service';
+import { systemTimer } from '../workers/timer';
 import { createViewService, type ViewServiceOptions } from '../workers/views/view-service';
 import { type Attached, type Connection, createConnection, type Face } from './connection';
 import type { HeldRun, RunListener } from './held-run';
 import { createOpenRuns, isBusy } from './open-runs';
 import { createRecentFiles } from './recent-files';
 import { createHandlers } from './requests';
+import { newRunId } from './run-id';
+import { createRunRules } from './run-rules';
 import { createRunStore } from './run-store';
 import { noSettings, type SettingsPort } from './settings-port';
 
@@ -41,6 +49,8 @@ export interface ConductorOptions {
   readonly models?: Pick<Models, 'providerOf'>;
   /** What outlines the files that go to workers; without it they go whole. */
   readonly views?: ViewServiceOptions | null;
+  /** The built thread that searches workspaces; without it the search holds this one up. */
+  readonly searchWorker?: string | null;
   /** What the person sets; without it nothing can be set, and `model` is the one to suggest. */
   readonly settings?: SettingsPort;
   readonly initial?: Result<Opened, OpenFailure> | null;
@@ -57,6 +67,7 @@ export function createConductor(options: ConductorOptions): Conductor {
   const { dataFolder, configFolder, models = null, now, wordPauseMs = 0 } = options;
   const { journalFiles = nodeFileSystem, onBug = () => {} } = options;
   const views = options.views ? createViewService(options.views) : null;
+  const search = options.searchWorker ? createSearchService({ workerFile: options.searchWorker }) : null;
   const connections = new Set<Attached>();
   /** How much waited in each run, and whether it was at work, when the faces were last told. */
   const told = new WeakMap<HeldRun, string>();
@@ -100,6 +111,7 @@ export function createConductor(options: ConductorOptions): Conductor {
       listener,
       models,
       views,
+      search,
       wordPauseMs,
       journalFiles,
       ownFolders: [dataFolder, configFolder],
@@ -107,14 +119,38 @@ export function createConductor(options: ConductorOptions): Conductor {
     onChange: runsChanged,
     isWatched: (run) => [...connections].some((connection) => connection.watches(run)),
   });
+  const runRules = createRunRules(createSavedRules(dataFolder, takeRunLock), () => runs.all());
   const settings = options.settings ?? noSettings(options.model);
   settings.onChange(() => {
     for (const connection of connections) connection.settingsChanged();
   });
+  const plans = createPlans({
+    store: createPlanStore(dataFolder),
+    models,
+    wordPauseMs,
+    timer: systemTimer,
+    now: () => now().toISOString(),
+    random: Math.random,
+    newId: newRunId,
+    listener: {
+      progress(plan) {
+        for (const connection of connections) connection.plans.progress(plan);
+      },
+      live(...piece) {
+        for (const connection of connections) connection.plans.live(...piece);
+      },
+      changed() {
+        for (const connection of connections) connection.plans.changed();
+      },
+    },
+  });
   const handlers = createHandlers(runs, {
     ...options,
+    plans,
+    views,
     recentFiles: createRecentFiles(dataFolder),
     settings,
+    runRules,
     initial: () => (initial?.ok && runs.get(initial.value.run) === null ? null : initial),
   });
 
@@ -130,8 +166,11 @@ export function createConductor(options: ConductorOptions): Conductor {
     running: () => runs.busy().length,
     pauseAll: () => runs.pauseAll(),
     async close() {
+      await plans.close();
+      await runRules.close();
       await runs.closeAll();
       await views?.close();
+      await search?.close();
     },
   };
 }

@@ -6,6 +6,7 @@ import {
   type RequestName,
   requestTable,
 } from '../../shared/contract';
+import type { PlansListener } from '../planning/plans';
 import type { HeldRun, RunListener } from './held-run';
 import { createOutbox } from './outbox';
 
@@ -55,6 +56,7 @@ export interface Attached extends Connection, RunListener {
   watches(run: string): boolean;
   runsChanged(): void;
   settingsChanged(): void;
+  readonly plans: PlansListener;
 }
 
 export function createConnection(
@@ -121,6 +123,17 @@ export function createConnection(
     },
     settingsChanged() {
       if (!isClosed) outbox.say({ type: 'settings.changed' });
+    },
+    plans: {
+      progress(plan) {
+        if (!isClosed) outbox.say({ type: 'plan.progress', plan });
+      },
+      live(plan, offset, text) {
+        if (!isClosed) outbox.say({ type: 'plan.live', plan, offset, text });
+      },
+      changed() {
+        if (!isClosed) outbox.say({ type: 'plans.changed' });
+      },
     },
   };
   return connection;

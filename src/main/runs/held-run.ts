@@ -16,6 +16,7 @@ import { type RunLock, takeRunLock } from '../journal/run-lock';
 import { createWorker, type Worker } from '../workers/create-worker';
 import { createExchanges, type Exchanges } from '../workers/exchanges/exchanges';
 import type { Models } from '../workers/providers/models';
+import type { SearchService } from '../workers/search/search-service';
 import { systemTimer } from '../workers/timer';
 import { toolPolicy } from '../workers/tools/tool-policy';
 import type { ViewService } from '../workers/views/view-service';
@@ -65,6 +66,7 @@ export interface RunWorld {
   readonly listener: RunListener;
   readonly models: Pick<Models, 'providerOf'> | null;
   readonly views: ViewService | null;
+  readonly search: SearchService | null;
   readonly wordPauseMs: number;
   readonly journalFiles: JournalFileSystem;
   /** Baton's own folders, absolute; workers keep out of them. */
@@ -153,7 +155,7 @@ function assemble(
   journal: Journal,
   holding: Holding,
   closed: readonly string[],
-  { now, listener, models, views, wordPauseMs }: RunWorld,
+  { now, listener, models, views, search, wordPauseMs }: RunWorld,
 ): HeldRun {
   const { state, addedFrom } = history;
   const exchanges = createExchanges({
@@ -170,6 +172,7 @@ function assemble(
     wordPauseMs,
     ...(models === null ? {} : { models }),
     ...(views === null ? {} : { views }),
+    ...(search === null ? {} : { search }),
   });
   let trouble: string | null = null;
   const engine = createEngine(state, {
@@ -208,6 +211,7 @@ function assemble(
     },
     async close(next) {
       await engine.close();
+      await worker.close();
       await exchanges.settle();
       await journal.close();
       if (isNothing(state) && next !== 'reopen') await rm(lock.folder, { recursive: true, force: true });

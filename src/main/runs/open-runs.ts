@@ -11,14 +11,15 @@ import { freshFolder, isSample } from './samples';
 export interface OpenRuns {
   get(run: string): HeldRun | null;
   list(): Promise<RunSummary[]>;
-  /** Makes a run of what was read. */
-  make(read: ReadTrack): Promise<Result<Opened, OpenFailure>>;
+  /** Makes a run of what was read; `workspace` is suggested for it, the start folder where it is null. */
+  make(read: ReadTrack, workspace: string | null): Promise<Result<Opened, OpenFailure>>;
   /** A run of the past, or one that is open already. */
   open(run: string): Promise<Result<Opened, OpenFailure>>;
   /** Refuses while the run is at work. Else the face that asks leaves it, and it is given up unless others watch it. */
   close(run: string, leave: () => void): Promise<Result<null, NotHere>>;
   /** Folders that runs may have made for them. */
   fresh(): readonly string[];
+  all(): HeldRun[];
   busy(): HeldRun[];
   pauseAll(): Promise<void>;
   closeAll(): Promise<void>;
@@ -66,12 +67,15 @@ export function createOpenRuns(options: OpenRunsOptions): OpenRuns {
     onChange();
   }
 
-  async function make({ track, tickets, notices }: ReadTrack): Promise<Result<Opened, OpenFailure>> {
+  async function make(
+    { track, tickets, notices }: ReadTrack,
+    workspace: string | null,
+  ): Promise<Result<Opened, OpenFailure>> {
     if (isClosed) return notOpened(CLOSING);
     const { path } = track.source;
     const sample = path !== null && isSample(options.samplesFolder, path) ? basename(path, '.json') : null;
     const fresh = sample === null ? null : await freshFolder(options.dataFolder, sample, promised);
-    const holding = { notices, fresh, workspace: fresh ?? options.startFolder };
+    const holding = { notices, fresh, workspace: workspace ?? fresh ?? options.startFolder };
     let place: { id: string; folder: string };
     try {
       place = await store.create();
@@ -116,7 +120,7 @@ export function createOpenRuns(options: OpenRunsOptions): OpenRuns {
       const past = await store.list(new Set(held.keys()));
       return [...open, ...past].sort((a, b) => (a.id < b.id ? 1 : -1));
     },
-    make: (read) => inTurn(() => make(read)),
+    make: (read, workspace) => inTurn(() => make(read, workspace)),
     open: (run) => inTurn(() => open(run)),
     close: (id, leave) =>
       inTurn(async () => {
@@ -129,6 +133,7 @@ export function createOpenRuns(options: OpenRunsOptions): OpenRuns {
         return succeed(null);
       }),
     fresh: () => [...promised],
+    all: () => [...held.values()],
     busy: () => [...held.values()].filter(isBusy),
     async pauseAll() {
       const busy = [...held.values()].filter(isBusy);

@@ -6,23 +6,28 @@ import type { View } from '../../shared/file-view';
 import { fail, type Result, succeed } from '../../shared/result';
 import { takeSnapshot } from '../../shared/run-snapshot';
 import type { Ticket } from '../../shared/run-state';
+import { factsOf } from '../engine/step-say';
 import { parseTrack, type ReadTrack } from '../tracks/parse-track';
 import { readTrack } from '../tracks/read-track';
 import { saveStatuses } from '../tracks/save-statuses';
+import { saveText } from '../tracks/save-text';
 import type { AttemptPlace } from '../workers/attempt-records';
 import { previewStep } from '../workers/tools/preview-step';
+import { toolPolicy } from '../workers/tools/tool-policy';
 import { absolutePath } from './absolute-path';
 import type { Handlers } from './connection';
 import type { HeldRun } from './held-run';
 import type { OpenRuns } from './open-runs';
 import { completePath } from './path-complete';
+import { createPlanHandlers, type PlanRequestOptions } from './plan-requests';
 import type { RecentFiles } from './recent-files';
+import type { RunRules } from './run-rules';
 import { listSamples, samplePath } from './samples';
 import type { SettingsPort } from './settings-port';
 import { startRun } from './start-run';
 import { checkWorkspace } from './workspace-check';
 
-export interface RequestOptions {
+export interface RequestOptions extends Pick<PlanRequestOptions, 'plans' | 'views'> {
   readonly samplesFolder: string;
   readonly startFolder: string;
   readonly dataFolder: string;
@@ -30,21 +35,41 @@ export interface RequestOptions {
   readonly version: string;
   readonly recentFiles: RecentFiles;
   readonly settings: SettingsPort;
+  readonly runRules: RunRules;
   initial(): Result<Opened, OpenFailure> | null;
 }
 
 /** What is done for each request. A request without a handler does not compile. */
 export function createHandlers(runs: OpenRuns, options: RequestOptions): Handlers {
-  const { samplesFolder, startFolder, dataFolder, configFolder, recentFiles, settings } = options;
+  const { samplesFolder, startFolder, dataFolder, configFolder, recentFiles, settings, plans, views } =
+    options;
+  const { runRules } = options;
   const folders = { startFolder, dataFolder, configFolder };
 
-  async function openRead(read: Result<ReadTrack, OpenFailure>): Promise<Result<Opened, OpenFailure>> {
-    return read.ok ? runs.make(read.value) : read;
+  async function openRead(
+    read: Result<ReadTrack, OpenFailure>,
+    workspace: string | null = null,
+  ): Promise<Result<Opened, OpenFailure>> {
+    return read.ok ? runs.make(read.value, workspace) : read;
+  }
+
+  /** The run begins with what its plan cost; only then the plan is no longer kept. */
+  async function openPlan(
+    id: string,
+    read: Result<ReadTrack, OpenFailure>,
+  ): Promise<Result<Opened, OpenFailure>> {
+    const plan = await plans.read(id);
+    const opened = await openRead(read, plan?.workspace ?? null);
+    if (!opened.ok || plan === null) return opened;
+    const usages = plan.usages.map((usage) => ({ tier: 1 as const, ...usage }));
+    const counted = await runs.get(opened.value.run)?.engine.command({ type: 'usage.add', usages });
+    if (counted?.ok) await plans.discard(id);
+    return opened;
   }
 
   return {
     'app.about': async (_, { face }) => {
-      const { defaults, problems } = await settings.standing();
+      const { defaults, orchestrator, problems } = await settings.standing();
       return {
         version: options.version,
         face: face.kind === 'electron' ? 'electron' : 'browser',
@@ -52,6 +77,7 @@ export function createHandlers(runs: OpenRuns, options: RequestOptions): Handler
         recentFiles: await existing(await recentFiles.list()),
         initial: options.initial(),
         defaults,
+        orchestrator,
         settingsProblems: problems,
       };
     },
@@ -62,7 +88,12 @@ export function createHandlers(runs: OpenRuns, options: RequestOptions): Handler
       if (opened.ok) await recentFiles.add(absolute);
       return opened;
     },
-    'track.open_text': ({ name, text }) => openRead(parseTrack(name, null, text)),
+    'track.open_text': ({ name, text, plan }) => {
+      const read = parseTrack(name, null, text);
+      return plan === undefined ? openRead(read) : openPlan(plan, read);
+    },
+    'track.save_text': ({ path, text, overwrite }) =>
+      saveText(absolutePath(path, startFolder), text, overwrite),
     'track.open_sample': async ({ sample }) => {
       const path = await samplePath(samplesFolder, sample);
       if (path !== null) return openRead(await readTrack(path));
@@ -75,7 +106,13 @@ export function createHandlers(runs: OpenRuns, options: RequestOptions): Handler
       if (held === null) return fail({ type: 'unknown_run', run });
       return addTickets(held, absolutePath(path, startFolder));
     },
-    'run.open': ({ run }) => runs.open(run),
+    'run.open': async ({ run }) => {
+      const opened = await runs.open(run);
+      const held = runs.get(run);
+      if (!opened.ok || held === null) return opened;
+      const notices = await runRules.opened(held);
+      return succeed({ ...opened.value, notices: [...opened.value.notices, ...notices] });
+    },
     'run.close': ({ run }, caller) => runs.close(run, () => caller.unwatch(run)),
     'run.watch': ({ run }, caller) => {
       const held = runs.get(run);
@@ -97,9 +134,9 @@ export function createHandlers(runs: OpenRuns, options: RequestOptions): Handler
           const served = settings.checkModel(model);
           if (!served.ok) return fail({ type: 'bad_model', message: served.failure.message });
         }
-        return startRun(held, command, folders);
+        return startRun(held, command, folders, (real) => runRules.begin(held, real));
       }
-      return held.engine.command(command);
+      return runRules.command(held, command);
     },
     'attempt.read': async ({ run, attempt }) => readAttempt(runs.get(run), attempt),
     'exchange.list': async ({ run, attempt }) => {
@@ -112,6 +149,14 @@ export function createHandlers(runs: OpenRuns, options: RequestOptions): Handler
       const read = await found.run.exchanges.read(found.place, number);
       return read.ok ? read : notHere(read.failure);
     },
+    'attempt.changes': async ({ run, attempt }) => readChanges(runs.get(run), attempt),
+    'rule.facts': ({ call }) => {
+      const kind = toolPolicy.inspect(call);
+      const isStep = kind.kind === 'read' || kind.kind === 'change' || kind.kind === 'command';
+      return isStep ? factsOf(kind) : null;
+    },
+    'rule.list': ({ run }) => runRules.list(run === null ? null : runs.get(run)),
+    'rule.forget': ({ workspace, id }) => runRules.forget(workspace, id),
     'step.preview': async ({ run, call }) => {
       const held = runs.get(run);
       const workspace = held?.engine.state.workspace ?? null;
@@ -120,6 +165,7 @@ export function createHandlers(runs: OpenRuns, options: RequestOptions): Handler
       return previewStep({ workspace, closed: held.closed }, call);
     },
     'context.view': ({ run, ticket, path, view }) => viewFile(runs.get(run), ticket, path, view),
+    ...createPlanHandlers({ plans, views, folders }),
     'workspace.check': ({ path }) => checkWorkspace(path, { ...folders, fresh: runs.fresh() }),
     'path.complete': ({ text, foldersOnly }) => completePath(text, foldersOnly, startFolder),
 
@@ -191,6 +237,11 @@ function attemptOf(run: HeldRun | null, key: string): { run: HeldRun; place: Att
   const position = run?.engine.state.tickets.get(attempt?.ticket ?? '')?.position;
   if (run === null || attempt === undefined || position === undefined) return null;
   return { run, place: { key, position, number: attempt.number } };
+}
+
+async function readChanges(run: HeldRun | null, attempt: string): Promise<Replies['attempt.changes']> {
+  const workspace = run?.engine.state.workspace ?? null;
+  return run === null || workspace === null ? [] : run.worker.changesOf({ workspace, attempt });
 }
 
 async function viewFile(

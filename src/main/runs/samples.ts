@@ -5,6 +5,10 @@ import type { Sample } from '../../shared/contract';
 /** The folder of the data folder in which the samples work. */
 export const SAMPLES = 'samples';
 
+/** Said of a file that is a list and has no words of its own. */
+const PLAIN =
+  ' and nothing around them, the smallest shape of a file. Their workers follow no script: they read, and leave a note.';
+
 /** The sample tracks that come with Baton: every ticket file of `folder`. */
 export async function listSamples(folder: string): Promise<Sample[]> {
   const names = (await readdir(folder).catch((): string[] => [])).filter((name) => name.endsWith('.json'));
@@ -24,8 +28,11 @@ async function readSample(path: string): Promise<{ sample: Sample; tickets: numb
   const fields = Object(file) as Record<string, unknown>;
   const list = Array.isArray(file) ? file : fields.tickets;
   const tickets = Array.isArray(list) ? list.length : 0;
-  const title = [fields.title, fields.description].find((text) => typeof text === 'string') ?? id;
-  const about = typeof fields.about === 'string' ? fields.about : `${tickets} tickets`;
+  const title =
+    [fields.title, fields.description].find((text) => typeof text === 'string') ??
+    (Array.isArray(file) ? 'A plain list' : id);
+  const about =
+    typeof fields.about === 'string' ? fields.about : `${tickets} tickets${Array.isArray(file) ? PLAIN : ''}`;
   return { sample: { id, title: String(title), about }, tickets };
 }
 

@@ -17,6 +17,8 @@ export interface SettingsPort {
 
 interface SettingsStanding {
   readonly defaults: About['defaults'];
+  /** Who plans a track from a goal; null where nobody does. */
+  readonly orchestrator: string | null;
   /** Why the settings, or something in them, are not used, a sentence each. */
   readonly problems: readonly string[];
 }
@@ -27,6 +29,7 @@ export function noSettings(model: string): SettingsPort {
   return {
     standing: async () => ({
       defaults: { mode: 'ask', parallel: DEFAULT_PARALLEL, model, limits: NO_LIMITS, ...WORKERS_ONLY },
+      orchestrator: model,
       problems: [],
     }),
     async read() {

@@ -10,6 +10,8 @@ export async function startRun(
   run: HeldRun,
   command: Command<'run.start'>,
   rules: Omit<WorkspaceRules, 'fresh'>,
+  /** Carries the command out, with the workspace as it really is. */
+  begin: (command: Command<'run.start'>) => Promise<Result<null, Rejection>>,
 ): Promise<Result<null, Rejection>> {
   const { engine, fresh } = run;
   const { phase } = engine.state.phase;
@@ -30,7 +32,7 @@ export async function startRun(
     const message = `Nothing can be written to the workspace ${path} (${refused}): choose another folder.`;
     return fail({ type: 'bad_workspace', message });
   }
-  return engine.command({ ...command, workspace: path });
+  return begin({ ...command, workspace: path });
 }
 
 /** Tries it: permissions say nothing to an administrator, and nothing of disks that only look like disks. */

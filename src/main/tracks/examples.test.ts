@@ -6,9 +6,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { topologicalOrder } from '../../shared/graph';
 import type { RehearsalEntry } from '../../shared/rehearsal';
 import type { TicketDefinition } from '../../shared/ticket';
-import { systemTimer } from '../workers/timer';
 import { findTool } from '../workers/tools/find-tool';
 import { toolPolicy } from '../workers/tools/tool-policy';
+import { toolContext } from '../workers/tools/tool-rig';
 import { parseTrack, type ReadTrack } from './parse-track';
 import { TICKET_FIELDS } from './read-ticket';
 import { readTrack } from './read-track';
@@ -33,7 +33,7 @@ function inOrder(tickets: readonly TicketDefinition[]): TicketDefinition[] {
   return [...topologicalOrder(dependencies)].flatMap((index) => tickets[index] ?? []);
 }
 
-describe.each(['hello.json', 'twelve.json', 'flat.json'])('the example %s', (name) => {
+describe.each(['hello.json', 'twelve.json', 'receipt.json', 'flat.json'])('the example %s', (name) => {
   it('is right, and nothing about it needs a notice', async () => {
     expect((await open(name)).notices).toEqual([]);
   });
@@ -51,7 +51,8 @@ describe.each(['hello.json', 'twelve.json', 'flat.json'])('the example %s', (nam
       for (const script of scriptsOf(ticket)) {
         expect(script.some((entry) => 'wait_ms' in entry)).toBe(true);
         script.forEach((entry, position) => {
-          if (!('wait_ms' in entry || 'usage' in entry)) expect(script[position + 1]).toHaveProperty('usage');
+          if ('wait_ms' in entry || 'usage' in entry || 'diagnosis' in entry) return;
+          expect(script[position + 1]).toHaveProperty('usage');
         });
       }
     }
@@ -69,11 +70,14 @@ describe('the file format as it is documented', () => {
 
 describe('what the scripts do', () => {
   let workspace: string;
+  let data: string;
   beforeEach(async () => {
     workspace = await mkdtemp(join(tmpdir(), 'baton-example-'));
+    data = await mkdtemp(join(tmpdir(), 'baton-example-data-'));
   });
   afterEach(async () => {
     await rm(workspace, { recursive: true });
+    await rm(data, { recursive: true });
   });
 
   /** Runs the tool calls of each ticket's last script in an order that its dependencies allow; gives what commands printed. */
@@ -82,14 +86,9 @@ describe('what the scripts do', () => {
     for (const ticket of inOrder(tickets)) {
       for (const entry of scriptsOf(ticket).at(-1) ?? []) {
         if (!('tool' in entry)) continue;
-        const { signal } = new AbortController();
-        const context = {
-          workspace,
-          closed: [],
-          timer: systemTimer,
-          signal,
+        const context = toolContext(workspace, data, {
           onOutput: (text: string) => void printed.push(text),
-        };
+        });
         const result = await findTool(entry.tool)?.run(entry.input, context);
         expect(result).toMatchObject({ outcome: 'ok' });
       }

@@ -76,6 +76,21 @@ describe('a ticket file that is right', () => {
     expect(read({ tickets: [ticket] }).track).toEqual(expected);
   });
 
+  it('may name verify commands for all tickets that name none of their own', () => {
+    const tickets = [
+      { id: 'a', description: 'x' },
+      { id: 'b', description: 'x', verify: ['make b'] },
+      { id: 'c', description: 'x', verify: [] },
+      { id: 'd', description: 'x', verify: null },
+    ];
+    expect(read({ verify: ['npm test', 'make'], tickets }).tickets.map(({ verify }) => verify)).toEqual([
+      ['npm test', 'make'],
+      ['make b'],
+      [],
+      ['npm test', 'make'],
+    ]);
+  });
+
   it('may be an object with a title, or a description in its place, and context for every worker', () => {
     const tickets = [{ id: 'T-1', description: 'x' }];
     const track = {

@@ -10,7 +10,7 @@ import { checkDependencies } from './check-dependencies';
 import { count, limits } from './limits';
 import { noticesOf } from './notices';
 import { type DraftTicket, firstLine, readTicket } from './read-ticket';
-import { readText } from './ticket-fields';
+import { readText, readTextList } from './ticket-fields';
 import { findTicketList, type TicketList } from './ticket-list';
 
 const owner = 'The track';
@@ -87,5 +87,9 @@ function readEntries(list: TicketList, text: string, open: number, report: Repor
     );
     return [];
   }
-  return list.entries.flatMap((entry, position) => readTicket(entry, position + 1, text, report) ?? []);
+  const fields = { members: list.track, report, owner };
+  const defaults = { verify: readTextList(fields, 'verify').map((command) => command.text) };
+  return list.entries.flatMap(
+    (entry, position) => readTicket(entry, position + 1, text, defaults, report) ?? [],
+  );
 }

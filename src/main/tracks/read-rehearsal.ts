@@ -24,7 +24,7 @@ export function readRehearsal(fields: Fields, text: string): Rehearsal | null {
   const sound = entries.map((entry) => {
     if (first.type !== 'array') return checkEntry(fields, entry, text);
     if (entry.type === 'array' && (entry.children ?? []).length > 0) {
-      return (entry.children ?? []).map((inner) => checkEntry(fields, inner, text)).every(Boolean);
+      return checkScript(fields, entry.children ?? [], text);
     }
     const found = entry.type === 'array' ? 'an empty list' : describe(entry);
     fields.report(
@@ -33,6 +33,7 @@ export function readRehearsal(fields: Fields, text: string): Rehearsal | null {
     );
     return false;
   });
+  if (first.type !== 'array' && !isReviewLast(fields, entries)) return null;
   // The file's own value and not the schema's copy, which would leave out a key `__proto__` of a tool's input.
   return sound.every(Boolean) ? (plainValue(node, text) as Rehearsal) : null;
 }
@@ -40,6 +41,27 @@ export function readRehearsal(fields: Fields, text: string): Rehearsal | null {
 /** As `JSON.parse` makes it: plain objects, in which `__proto__` is a key like any other. */
 function plainValue(node: Node, text: string): unknown {
   return JSON.parse(text.slice(node.offset, node.offset + node.length));
+}
+
+function checkScript(fields: Fields, entries: readonly Node[], text: string): boolean {
+  const areSound = entries.map((entry) => checkEntry(fields, entry, text)).every(Boolean);
+  return isReviewLast(fields, entries) && areSound;
+}
+
+/** The attempt is over when it is reviewed: nothing but the tokens of the review can follow. */
+function isReviewLast(fields: Fields, entries: readonly Node[]): boolean {
+  const at = entries.findIndex((entry) => hasKey(entry, 'review'));
+  const after = at < 0 ? undefined : entries.slice(at + 1).find((entry) => !hasKey(entry, 'usage'));
+  if (after === undefined) return true;
+  fields.report(
+    after.offset,
+    `${fields.owner}: “review” ends the script of an attempt; move this entry before it, or into the list of the next attempt.`,
+  );
+  return false;
+}
+
+function hasKey(node: Node, key: string): boolean {
+  return node.type === 'object' && findNodeAtLocation(node, [key]) !== undefined;
 }
 
 function checkEntry(fields: Fields, node: Node, text: string): boolean {

@@ -5,6 +5,7 @@ import { createClosestId } from './closest-id';
 import { readRehearsal } from './read-rehearsal';
 import {
   type Fields,
+  isGiven,
   type Located,
   readText,
   readTextList,
@@ -50,8 +51,19 @@ export const TICKET_FIELDS = [
 ];
 const closestKnown = createClosestId(TICKET_FIELDS);
 
+/** What the track says for all tickets that say nothing of it themselves. */
+export interface TicketDefaults {
+  readonly verify: readonly string[];
+}
+
 /** Reads an entry of the list of tickets; `number` counts from 1. Reports all that is wrong with it; null when it is no object. */
-export function readTicket(node: Node, number: number, text: string, report: Report): DraftTicket | null {
+export function readTicket(
+  node: Node,
+  number: number,
+  text: string,
+  defaults: TicketDefaults,
+  report: Report,
+): DraftTicket | null {
   if (node.type !== 'object') {
     report(
       node.offset,
@@ -80,7 +92,7 @@ export function readTicket(node: Node, number: number, text: string, report: Rep
     targetFile: readText(fields, 'target_file'),
     contextFiles: texts('context_requirements'),
     acceptanceCriteria: texts('acceptance_criteria'),
-    verify: texts('verify'),
+    verify: isGiven(fields, 'verify') ? texts('verify') : [...defaults.verify],
     model: readText(fields, 'model'),
     taskType: readText(fields, 'task_type'),
     issueNumber: readWholeNumber(fields, 'issue_number', 1),

@@ -62,6 +62,12 @@ describe('statuses in the text of a file', () => {
     );
   });
 
+  it('leave the verify commands of the track where they are, and give none of them to a ticket', () => {
+    const text = (status: string) =>
+      `{"verify": ["npm test"], "tickets": [{"id": "A", "description": "x", "status": "${status}"}]}`;
+    expect(edited(text('todo'), ticket('A', completed))).toBe(text('completed'));
+  });
+
   it('stay as they are where nothing changed', () => {
     const text =
       '[{"id":"A","description":"x"},{"id":"B","description":"x","status":"blocked"},{"id":"C","description":"x","blocked_reason":"old"}]';

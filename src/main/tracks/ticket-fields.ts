@@ -20,6 +20,11 @@ function present(fields: Fields, name: string): Node | undefined {
   return value?.type === 'null' ? undefined : value;
 }
 
+/** The file says something of it, be it an empty list. */
+export function isGiven(fields: Fields, name: string): boolean {
+  return present(fields, name) !== undefined;
+}
+
 function wrong(fields: Fields, name: string, node: Node, wanted: string): void {
   fields.report(node.offset, `${fields.owner}: “${name}” must be ${wanted}, not ${describe(node)}.`);
 }

@@ -157,14 +157,28 @@ describe('__proto__', () => {
   });
 });
 
+describe('the verify commands of a track', () => {
+  it('are checked as those of a ticket', () => {
+    expectAt('{"verify": ▲"npm test", "tickets": [{"id": "a", "description": "x"}]}', [
+      /The track: “verify” must be a list of texts, not the text “npm test”; put brackets around it/,
+    ]);
+    expectAt('{"tickets": [{"id": "a", "description": "x"}], "verify": ["make", ▲" "]}', [
+      /The track: “verify” must hold texts with something in them/,
+    ]);
+  });
+});
+
 describe('a rehearsal', () => {
   const entries = [
     { say: 'a' },
     { wait_ms: 0 },
     { tool: 'read_file', input: { path: 'a' } },
     { usage: { input: 1, output: 2, cached: 3 } },
+    { diagnosis: 'd' },
     { block: 'b' },
     { fail: 'c' },
+    { review: 'send_back', notes: 'e' },
+    { usage: { input: 1, output: 2 } },
   ];
 
   it.each([[entries], [[entries, [{ say: 'again' }]]]])(
@@ -198,6 +212,14 @@ describe('a rehearsal', () => {
       [/a list for each attempt; here is an object/, /here is an empty list/],
     ],
     ['[[{"say": "x"}, {"say": ▲null}]]', [/must be text, not null/]],
+    ['[{"review": ▲"good"}]', [/“review” of this “rehearsal” entry cannot be the text “good”/]],
+    ['[▲{"review": "send_back"}]', [/the “rehearsal” entry “review” needs “notes” as well/]],
+    ['[[{"review": "block", "notes": ▲" "}]]', [/“notes” of this “rehearsal” entry cannot be/]],
+    [
+      '[{"review": "accept"}, {"usage": {"input": 1, "output": 2}}, ▲{"say": "x"}]',
+      [/“review” ends the script/],
+    ],
+    ['[[{"review": "accept"}, ▲{"review": "accept"}], [{"say": "x"}]]', [/“review” ends the script/]],
   ])('that is wrong is told at its entry: %s', (rehearsal, messages) => {
     expectAt(`[{"id": "T-1", "description": "x", "rehearsal": ${rehearsal}}]`, messages);
   });

@@ -1,29 +1,37 @@
 import { appendFile, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { StreamMessage } from '../../shared/attempt-record';
 import { type AttemptRecords, createAttemptRecords } from './attempt-records';
 import { type RecordLine, turnLine } from './record-line';
+import { type OpenRecordFile, openRecordFile, type RecordFile } from './record-writer';
 import { createManualTimer, type ManualTimer } from './timer-rig';
 
 let folder: string;
 let timer: ManualTimer;
 let messages: StreamMessage[];
+let opened: AttemptRecords[];
 
 beforeEach(async () => {
+  opened = [];
   folder = join(await mkdtemp(join(tmpdir(), 'baton-records-')), 'records');
   timer = createManualTimer();
   messages = [];
 });
 
-afterEach(() => rm(join(folder, '..'), { recursive: true }));
+afterEach(async () => {
+  for (const records of opened) await records.close();
+  await rm(join(folder, '..'), { recursive: true });
+});
 
 const place = { key: 'T-1#2', position: 3, number: 2 };
 
 /** As a process that has just been started sees the folder. */
-function fresh(): AttemptRecords {
-  return createAttemptRecords(folder, timer, (message) => messages.push(message));
+function fresh(openFile?: OpenRecordFile): AttemptRecords {
+  const records = createAttemptRecords(folder, timer, (message) => messages.push(message), openFile);
+  opened.push(records);
+  return records;
 }
 
 function said(turn: number, text: string, replaces: number | null = null): RecordLine {
@@ -37,8 +45,8 @@ function said(turn: number, text: string, replaces: number | null = null): Recor
   });
 }
 
-async function say(records: AttemptRecords, turn: number, text: string): Promise<void> {
-  const record = await records.open(place, 'run-1');
+async function say(records: AttemptRecords, turn: number, text: string, of = place): Promise<void> {
+  const record = await records.open(of, 'run-1');
   await record.begin({ kind: 'text', turn }, null).end(said(turn, text));
 }
 
@@ -99,6 +107,7 @@ describe('a record', () => {
     const records = createAttemptRecords(folder, timer, (message) => {
       if (message.kind === 'entry') seen = 'heard';
     });
+    opened.push(records);
     const record = await records.open(place, 'run-1');
     const ended = record.begin({ kind: 'text', turn: 1 }, null).end(said(1, 'One.'));
     expect(seen).toBe('');
@@ -171,4 +180,156 @@ describe('a record file', () => {
       expect(await fileText()).toBe(before);
     },
   );
+});
+
+/** The real disk, which counts what is open and does as it is told instead of what it is asked. */
+function createDisk() {
+  const disk = {
+    opens: 0,
+    open: new Set<string>(),
+    calls: [] as string[],
+    /** Which of the next calls fails, and what it does to the file before. */
+    fails: null as { call: string; first?: (file: RecordFile, bytes: Uint8Array) => Promise<void> } | null,
+  };
+
+  const openFile: OpenRecordFile = async (path) => {
+    await mayFail('open');
+    const file = await openRecordFile(path);
+    disk.opens++;
+    disk.open.add(basename(path));
+
+    async function did(call: string, work: () => Promise<void>, bytes?: Uint8Array): Promise<void> {
+      disk.calls.push(call);
+      await mayFail(call, file, bytes);
+      await work();
+    }
+
+    return {
+      truncate: (length) => did('truncate', () => file.truncate(length)),
+      appendFile: (bytes) => did('appendFile', () => file.appendFile(bytes), bytes),
+      datasync: () => did('datasync', () => file.datasync()),
+      close: () => {
+        disk.open.delete(basename(path));
+        return did('close', () => file.close());
+      },
+    };
+  };
+
+  async function mayFail(
+    call: string,
+    file?: RecordFile,
+    bytes: Uint8Array = new Uint8Array(),
+  ): Promise<void> {
+    if (disk.fails?.call !== call) return;
+    const { first } = disk.fails;
+    disk.fails = null;
+    if (file !== undefined) await first?.(file, bytes);
+    throw new Error(`EIO: ${call}`);
+  }
+
+  return Object.assign(disk, { openFile });
+}
+
+function placeOf(position: number) {
+  return { key: `T-${position}#1`, position, number: 1 };
+}
+
+describe('an open record file', () => {
+  it('takes all lines of its attempt, each synced before it is acknowledged, until the attempt is over', async () => {
+    const disk = createDisk();
+    const records = fresh(disk.openFile);
+    await records.open(place, 'run-1');
+    expect(disk.opens).toBe(0);
+    for (const turn of [1, 2, 3]) await say(records, turn, `Turn ${turn}.`);
+    expect(disk.opens).toBe(1);
+    expect(disk.calls).toEqual([
+      'appendFile',
+      'datasync',
+      'appendFile',
+      'datasync',
+      'appendFile',
+      'datasync',
+    ]);
+    records.forget(place);
+    expect(disk.open).toEqual(new Set());
+    await say(records, 4, 'Once more.');
+    expect(disk.opens).toBe(2);
+    expect((await fresh().read(place)).entries).toHaveLength(4);
+  });
+
+  it('is closed when its attempt is the longest unused of more than 64, and opened again when it goes on', async () => {
+    const disk = createDisk();
+    const records = fresh(disk.openFile);
+    for (let position = 0; position < 64; position++) await say(records, 1, 'One.', placeOf(position));
+    await say(records, 2, 'Two.', placeOf(0));
+    expect(disk.open.size).toBe(64);
+    await say(records, 1, 'One.', placeOf(64));
+    expect(disk.open.size).toBe(64);
+    expect(disk.open.has('1-1.jsonl')).toBe(false);
+    await say(records, 2, 'Two.', placeOf(1));
+    expect(disk.open.has('2-1.jsonl')).toBe(false);
+    expect((await fresh().read(placeOf(1))).entries).toHaveLength(2);
+  });
+
+  it('is not closed under a line that is being written', async () => {
+    const disk = createDisk();
+    const records = fresh(disk.openFile);
+    const piece = (await records.open(place, 'run-1')).begin({ kind: 'text', turn: 1 }, null);
+    for (let position = 10; position < 80; position++) await say(records, 1, 'One.', placeOf(position));
+    expect((await records.read(place)).live).not.toBeNull();
+    await piece.end(said(1, 'One.'));
+    expect(disk.open.has('3-2.jsonl')).toBe(true);
+    await records.close();
+    expect(disk.open).toEqual(new Set());
+  });
+
+  it('is closed with its run, and a close that fails is no trouble', async () => {
+    const disk = createDisk();
+    const records = fresh(disk.openFile);
+    for (const position of [0, 1, 2]) await say(records, 1, 'One.', placeOf(position));
+    disk.fails = { call: 'close' };
+    await records.close();
+    expect(disk.open).toEqual(new Set());
+    expect(disk.calls.filter((call) => call === 'close')).toHaveLength(3);
+  });
+
+  it.each(['open', 'appendFile', 'datasync'])(
+    'is closed when %s fails, and read again before it is written on',
+    async (call) => {
+      const disk = createDisk();
+      const records = fresh(disk.openFile);
+      await say(records, 1, 'One.');
+      if (call === 'open') records.forget(place);
+      const failed = await records.open(place, 'run-1');
+      disk.fails = { call };
+      await expect(failed.begin({ kind: 'text', turn: 2 }, null).end(said(2, 'Lost.'))).rejects.toThrow(
+        'EIO',
+      );
+      expect(disk.open).toEqual(new Set());
+      // Never again by what was read before it.
+      const again = failed.begin({ kind: 'text', turn: 2 }, null).end(said(2, 'Blind.'));
+      await expect(again).rejects.toThrow('was not read again since');
+      failed.begin({ kind: 'text', turn: 2 }, null);
+      await appendFile(join(folder, '3-2.jsonl'), `${JSON.stringify(said(7, 'Seen.'))}\n`);
+      await say(records, 3, 'Three.');
+      const texts = (await records.read(place)).entries.map((entry) => entry.text);
+      expect(texts.filter((text) => text !== 'Lost.')).toEqual(['One.', 'Seen.', 'Three.']);
+      expect((await fresh().read(place)).entries.map((entry) => entry.text)).toEqual(texts);
+    },
+  );
+
+  it('loses what was torn by a failed write, and nothing else', async () => {
+    const disk = createDisk();
+    const records = fresh(disk.openFile);
+    await say(records, 1, 'One.');
+    const tear = (file: RecordFile, bytes: Uint8Array) => file.appendFile(bytes.subarray(0, 20));
+    disk.fails = { call: 'appendFile', first: tear };
+    await expect(say(records, 2, 'Two.')).rejects.toThrow('EIO');
+    expect(await fileText()).not.toMatch(/\n$/);
+    await say(records, 3, 'Three.');
+    expect((await fresh().read(place)).entries).toEqual([
+      { kind: 'text', turn: 1, text: 'One.' },
+      { kind: 'text', turn: 3, text: 'Three.' },
+    ]);
+  });
 });

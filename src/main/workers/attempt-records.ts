@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import type { AttemptRecord, LivePiece, StreamMessage } from '../../shared/attempt-record';
-import { appendLine, readAttemptFile } from './attempt-file';
-import { entryOf, keyOf, type RecordLine, stepKey, turnKey } from './record-line';
+import { readLineFile } from './line-file';
+import { entryOf, keyOf, type RecordLine, recordLineSchema, stepKey, turnKey } from './record-line';
+import { createRecordWriter, type OpenRecordFile, type RecordWriter } from './record-writer';
 import { createTextStream } from './text-stream';
 import type { Timer } from './timer';
 
@@ -36,40 +37,55 @@ export interface AttemptRecords {
   read(place: AttemptPlace): Promise<AttemptRecord>;
   /** The attempt is over: its record is only on disk from here on. */
   forget(place: AttemptPlace): void;
+  /** Resolves when no file is open any more; to be called when nothing is being written. */
+  close(): Promise<void>;
 }
 
 interface Held {
-  readonly path: string;
+  readonly writer: RecordWriter;
   readonly lines: RecordLine[];
   readonly indexes: Map<string, number>;
-  length: number;
-  problem: string | null;
+  readonly problem: string | null;
   live: LivePiece | null;
 }
 
-/** Records held in memory; beyond it the one that was longest unused is read from its file again when it is needed. */
+const WORDS = { what: "The attempt's record", advice: 'Retry the ticket to start afresh.' };
+
+/** Records held in memory, their files open; beyond it the longest unused one is read from its file again when it is needed. */
 const MAX_HELD = 64;
 
 export function createAttemptRecords(
   folder: string,
   timer: Timer,
   onStream: (message: StreamMessage) => void,
+  openFile?: OpenRecordFile,
 ): AttemptRecords {
   const held = new Map<string, Held>();
+  const closing = new Set<Promise<void>>();
+
+  function release(key: string): void {
+    const closed = held.get(key)?.writer.close();
+    held.delete(key);
+    if (closed === undefined) return;
+    const done = closed.then(() => void closing.delete(done));
+    closing.add(done);
+  }
 
   function keep(key: string, record: Held): void {
+    if (record.writer.hasFailed) return; // Whoever opens it next has to read it again.
     held.delete(key);
     held.set(key, record);
     for (const [other, { live }] of held) {
       if (held.size <= MAX_HELD) return;
-      if (live === null && other !== key) held.delete(other);
+      if (live === null && other !== key) release(other);
     }
   }
 
   async function load({ position, number }: AttemptPlace): Promise<Held> {
     const path = join(folder, `${position}-${number}.jsonl`);
-    const { lines, length, problem } = await readAttemptFile(path);
-    const record: Held = { path, lines: [], indexes: new Map(), length, problem, live: null };
+    const { lines, problem, ...end } = await readLineFile(path, recordLineSchema, WORDS);
+    const writer = createRecordWriter(path, end, openFile);
+    const record: Held = { writer, lines: [], indexes: new Map(), problem, live: null };
     for (const line of lines) place(record, line);
     return record;
   }
@@ -96,10 +112,9 @@ export function createAttemptRecords(
     async function write(line: RecordLine): Promise<void> {
       stream.flush();
       try {
-        record.length = await appendLine(record.path, record.length, line);
+        await record.writer.append(line);
       } catch (error) {
-        // What is on disk now is not known: the next one to open it reads it again.
-        held.delete(key);
+        release(key);
         throw error;
       } finally {
         record.live = null;
@@ -125,7 +140,8 @@ export function createAttemptRecords(
 
   return {
     async open(place, run) {
-      const record = held.get(place.key) ?? (await load(place));
+      const loaded = held.get(place.key) ?? (await load(place));
+      const record = held.get(place.key) ?? loaded;
       keep(place.key, record);
       const { lines, problem } = record;
       return { lines, problem, begin: (of, replaces) => begin(place, run, record, of, replaces) };
@@ -140,8 +156,10 @@ export function createAttemptRecords(
       }
       return { entries, live: record.live };
     },
-    forget({ key }) {
-      held.delete(key);
+    forget: ({ key }) => release(key),
+    async close() {
+      for (const key of [...held.keys()]) release(key);
+      await Promise.all(closing);
     },
   };
 }

@@ -209,6 +209,15 @@ describe('the prompt', () => {
     expect(prompt).toContain('call report_blocked with the reason, or start your answer with BLOCKED');
   });
 
+  it('says how to finish, and which commands decide about that', () => {
+    const prompt = workerPrompt(sampleTrack, sampleTicket({ verify: ['npm test', 'make\nmake check'] }));
+    expect(prompt).toContain('call finish with a short summary: alone, as your last call');
+    expect(prompt).toContain(
+      'must exit with 0; when one does not, you hear how it failed and go on:\n  - npm test\n  - make\n    make check\n',
+    );
+    expect(workerPrompt(sampleTrack, sampleTicket())).not.toContain('must exit with 0');
+  });
+
   it('leaves out what the ticket does not say, and says nothing twice', () => {
     const prompt = workerPrompt(sampleTrack, sampleTicket({ title: 'Greet.', description: 'Greet.' }));
     expect(prompt.match(/Greet\./g)).toHaveLength(1);

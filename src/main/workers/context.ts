@@ -1,4 +1,4 @@
-import type { ContextPart } from '../../shared/approval';
+import type { ContextPart, Proposal } from '../../shared/approval';
 import type { FileView, View } from '../../shared/file-view';
 import { fail, type Result, succeed } from '../../shared/result';
 import type { TicketDefinition } from '../../shared/ticket';
@@ -10,7 +10,7 @@ import { wholeView, withinLimit } from './views/file-view';
 import type { ViewService } from './views/view-service';
 
 export const MAX_FILE_CHARACTERS = 64 * 1024;
-const MAX_ALL_CHARACTERS = 512 * 1024;
+export const MAX_ALL_CHARACTERS = 512 * 1024;
 
 /** Where projects say how to work in them; the first that can be read is taken. */
 const GUIDES = ['AGENTS.md', 'CLAUDE.md'];
@@ -21,6 +21,11 @@ export interface Sight {
   readonly closed: readonly string[];
   /** Who makes views; null shows every file whole. */
   readonly views: Pick<ViewService, 'view'> | null;
+}
+
+/** What a file is looked at for: the words of a ticket, or of a goal, say which bodies matter. */
+export interface ViewJob extends Pick<AttemptJob, 'workspace'> {
+  readonly ticket: Pick<TicketDefinition, 'title' | 'description' | 'acceptanceCriteria'>;
 }
 
 type FileJob = Pick<AttemptJob, 'workspace' | 'ticket'>;
@@ -47,9 +52,18 @@ export async function gatherContext(
   return parts;
 }
 
+/** The files of which a proposal holds all there was of them, with that text. */
+export function shownWhole({ context }: Proposal): { path: WorkspacePath; text: string }[] {
+  return context.flatMap(({ text, file }) => {
+    if (file === undefined || file.view !== 'whole' || file.note !== null) return [];
+    const path = parseWorkspacePath(file.path);
+    return path.ok ? [{ path: path.value, text }] : [];
+  });
+}
+
 /** The file as a worker of the ticket would get it, with a line at its end that says what is not shown. */
 export async function viewFile(
-  { workspace, ticket }: FileJob,
+  { workspace, ticket }: ViewJob,
   path: string,
   view: View,
   { closed, views }: Sight,
@@ -61,7 +75,8 @@ export async function viewFile(
   return succeed(await shownIn(view, parsed.value.join('/'), read.value, ticket, views));
 }
 
-async function findGuide(
+/** The project's own words on how to work in it; what cannot be read of them joins `left`. */
+export async function findGuide(
   fence: Fence,
   left: string[],
 ): Promise<{ readonly name: string; readonly text: string } | null> {
@@ -129,7 +144,7 @@ async function shownIn(
   view: View,
   path: string,
   source: string,
-  ticket: TicketDefinition,
+  ticket: ViewJob['ticket'],
   views: Sight['views'],
 ): Promise<FileView> {
   const limit = MAX_FILE_CHARACTERS;

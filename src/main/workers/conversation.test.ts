@@ -1,9 +1,10 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Step } from '../../shared/run-state';
-import { composeConversation } from './conversation';
+import { composeConversation, isLeftOver } from './conversation';
 import { sampleProposal, sampleStep } from './job-rig';
 import type { AssistantPart, Message } from './message';
-import type { RecordLine } from './record-line';
+import type { RecordLine, TurnLine } from './record-line';
 
 const read = { tool: 'read_file', input: { path: 'a.txt' } };
 const write = { tool: 'write_file', input: { path: 'a.txt', content: 'x' } };
@@ -13,9 +14,20 @@ function turn(
   text: string,
   calls: { tool: string; input: object }[],
   ends = false,
-): RecordLine {
+): TurnLine {
   const end = { type: 'answered' as const, calls: calls as (typeof write)[], ends, usage: null, model: 'm' };
   return { v: 1, kind: 'turn', turn: number, replaces: null, text, end };
+}
+
+const command = (text: string) => ({ tool: 'run_command', input: { command: text } });
+
+function verify(id: string, text: string, change: Partial<Step> = {}): Step {
+  return sampleStep(id, command(text), { origin: 'verify', ...change });
+}
+
+function textOf(message: Message | undefined): string {
+  const [part] = message?.role === 'user' ? message.content : [];
+  return part?.text ?? '';
 }
 
 function output(step: string, text: string): RecordLine {
@@ -145,6 +157,19 @@ describe('the conversation', () => {
     ]);
   });
 
+  it('says of a call that a rule denied whose word that is', () => {
+    const state = { state: 'finished', outcome: 'rejected', note: 'a rule denies it.' } as const;
+    expect(results(sampleStep('1', write, { state, answeredBy: 'rule' }))).toEqual([
+      'error-text: A rule of the person denies this call.',
+    ]);
+  });
+
+  it('adds the diagnosis of a failed command to its result', () => {
+    const state = { state: 'finished', outcome: 'error', note: 'exit code 1' } as const;
+    const step = sampleStep('1', command('make'), { state, diagnosis: 'No Makefile: write one.' });
+    expect(results(step)).toEqual(["error-text: exit code 1\nQA's diagnosis: No Makefile: write one."]);
+  });
+
   it('tells what a person said of a call whose end nobody saw', () => {
     const done = sampleStep('1', write, { state: { state: 'resolved', verdict: 'done' } });
     const not = sampleStep('2', write, { state: { state: 'resolved', verdict: 'not_done' } });
@@ -177,6 +202,54 @@ describe('the conversation', () => {
     expect(results(...steps)).toEqual(states.map(() => 'error-text: This call did not run.'));
   });
 
+  it('tells a worker that had finished in words how its verify commands went', () => {
+    const lines = [
+      turn(1, 'Reading.', [read]),
+      turn(2, 'All done.', [], true),
+      output('v1', 'fine'),
+      output('v2', `${'x'.repeat(30_000)}\nthe last line\n[exit code 2]`),
+    ];
+    const state = { state: 'finished', outcome: 'error', note: 'exit code 2' } as const;
+    const steps = [
+      sampleStep('s1', read),
+      verify('v1', 'npm run lint', { turn: 2 }),
+      verify('v2', 'npm test', { turn: 2, state, diagnosis: 'A test expects x.' }),
+      verify('v3', 'make', { turn: 2, state: { state: 'dropped' } }),
+    ];
+    const messages = composeConversation(sampleProposal, lines, steps);
+    expect(messages.map(({ role }) => role)).toEqual(['user', 'assistant', 'tool', 'assistant', 'user']);
+    const told = textOf(messages.at(-1));
+    expect(told).toContain('- `npm run lint`: passed\n- `npm test`: failed, exit code 2\n- `make`: not run');
+    expect(told).toMatch(/left out here[\s\S]*the last line\n\[exit code 2\]\n```/);
+    expect(told).toContain("QA's diagnosis: A test expects x.");
+    expect(told).toMatch(/Mend what is wrong, then finish again\.$/);
+    expect(told.length).toBeLessThan(20_000);
+  });
+
+  it('tells a worker that called finish that it is verified, and how that went', () => {
+    const finish = { tool: 'finish', input: { summary: 'Done.' } };
+    const steps = [
+      sampleStep('s1', finish, { state: { state: 'finished', outcome: 'ok', note: 'Done.' } }),
+      verify('v1', 'npm test', { state: { state: 'resolved', verdict: 'again' } }),
+      verify('v2', 'npm test', {
+        replaces: 'v1',
+        state: { state: 'finished', outcome: 'error', note: 'exit code 1' },
+      }),
+    ];
+    const messages = composeConversation(sampleProposal, [turn(1, '', [finish])], steps);
+    expect(messages.map(({ role }) => role)).toEqual(['user', 'assistant', 'tool', 'user']);
+    expect(resultsOf(messages)).toEqual(['text: Finished; now it is verified.']);
+    expect(textOf(messages.at(-1))).toContain('- `npm test`: failed, exit code 1\n');
+  });
+
+  it('keeps an answer that was verified, and leaves out one that the run never heard of', () => {
+    const lines = [turn(1, 'All done.', [], true), turn(2, 'Now really.', [], true)];
+    expect(lines.map((line) => isLeftOver(line, [verify('v1', 'make')]))).toEqual([false, true]);
+    const messages = composeConversation(sampleProposal, lines, [verify('v1', 'make')]);
+    expect(JSON.stringify(messages)).toContain('All done.');
+    expect(JSON.stringify(messages)).not.toContain('Now really.');
+  });
+
   it('keeps a turn that only said something, and leaves out one that the run never heard of', () => {
     const lines: RecordLine[] = [
       turn(1, 'First a word.', []),
@@ -188,4 +261,130 @@ describe('the conversation', () => {
       { role: 'assistant', content: [{ type: 'text', text: 'First a word.' }] },
     ]);
   });
+});
+
+// What all four protocols want of a conversation: people and tools answer in turn, and each call has its one result.
+describe('a conversation at any point of any attempt', () => {
+  const finish = { tool: 'finish', input: { summary: 'Done.' } };
+  const states: Step['state'][] = [
+    { state: 'pending' },
+    { state: 'awaiting' },
+    { state: 'approved', by: 'rule' },
+    { state: 'running' },
+    { state: 'unknown' },
+    { state: 'dropped' },
+    { state: 'broken_off' },
+    { state: 'resolved', verdict: 'done' },
+    { state: 'resolved', verdict: 'not_done' },
+    ...(['ok', 'error', 'refused', 'rejected'] as const).map((outcome): Step['state'] => ({
+      state: 'finished',
+      outcome,
+      note: 'so',
+    })),
+  ];
+  const step = fc.record({
+    call: fc.constantFrom(read, write, command('make'), finish),
+    state: fc.constantFrom(...states),
+    again: fc.boolean(),
+    diagnosis: fc.constantFrom(null, 'Look again.'),
+    answeredBy: fc.constantFrom(null, 'person' as const, 'rule' as const),
+    hasOutput: fc.boolean(),
+  });
+  const turns = fc.array(
+    fc.record({
+      calls: fc.array(step, { maxLength: 3 }),
+      verified: fc.array(step, { maxLength: 3 }),
+      isHeard: fc.boolean(),
+      isKept: fc.boolean(),
+      isCut: fc.boolean(),
+    }),
+    { maxLength: 5 },
+  );
+
+  function attemptOf(drawn: typeof turns extends fc.Arbitrary<infer Value> ? Value : never): Message[] {
+    const lines: RecordLine[] = [];
+    const steps: Step[] = [];
+    for (const [index, { calls, verified, isHeard, isKept, isCut }] of drawn.entries()) {
+      const number = index + 1;
+      const isLast = number === drawn.length;
+      const ran = calls.map(({ call }) => call);
+      // Only the last turn can be one that was cut or that the run has not heard of.
+      if (isLast && isCut) {
+        lines.push({ v: 1, kind: 'cut_turn', turn: number, replaces: null, text: 'Half' });
+        continue;
+      }
+      const line = turn(number, `Turn ${number}.`, ran, ran.length === 0);
+      const content = ran.map(({ tool, input }, at) => ({
+        type: 'tool-call' as const,
+        toolCallId: `theirs-${number}-${at}`,
+        toolName: tool,
+        input,
+      }));
+      if (isKept && line.kind === 'turn' && line.end.type === 'answered' && ran.length > 0) {
+        lines.push({ ...line, end: { ...line.end, content } });
+      } else lines.push(line);
+      if (isLast && !isHeard) continue;
+      const isDelivered = ran.length === 0 || ran.at(-1)?.tool === 'finish';
+      const own = verified.length === 0 && ran.length === 0 ? [failing] : verified;
+      for (const [origin, drawnSteps] of [
+        ['worker', calls],
+        ['verify', isDelivered ? own : []],
+      ] as const) {
+        for (const [at, { call, state, again, diagnosis, answeredBy, hasOutput }] of drawnSteps.entries()) {
+          const id = `${origin}-${number}-${at}`;
+          const common = { origin, turn: number, diagnosis, answeredBy };
+          steps.push(
+            sampleStep(id, call, {
+              ...common,
+              state: again ? { state: 'resolved', verdict: 'again' } : state,
+            }),
+          );
+          if (again) steps.push(sampleStep(`${id}-again`, call, { ...common, replaces: id, state }));
+          if (hasOutput) lines.push(output(again ? `${id}-again` : id, 'out'));
+        }
+      }
+    }
+    return composeConversation(sampleProposal, lines, steps);
+  }
+  const failing = {
+    call: command('make'),
+    state: { state: 'finished', outcome: 'error', note: 'exit code 1' } as const,
+    again: false,
+    diagnosis: null,
+    answeredBy: null,
+    hasOutput: true,
+  };
+
+  it('is one that every provider takes', () => {
+    fc.assert(
+      fc.property(turns, (drawn) => {
+        const messages = attemptOf(drawn);
+        expect(messages[0]?.role).toBe('user');
+        expect(messages.at(-1)?.role).not.toBe('assistant');
+        const ids = new Set<string>();
+        for (const [at, message] of messages.entries()) {
+          const before = messages[at - 1];
+          expect(message.content.length).toBeGreaterThan(0);
+          const calls = before?.role === 'assistant' ? callIds(before) : [];
+          if (message.role === 'tool') {
+            expect(message.content.map(({ toolCallId }) => toolCallId)).toEqual(calls);
+          } else {
+            // A call is answered at once, before anybody says anything else.
+            expect(calls).toEqual([]);
+          }
+          if (message.role === 'assistant') {
+            expect(before?.role).not.toBe('assistant');
+            for (const id of callIds(message)) {
+              expect(ids.has(id)).toBe(false);
+              ids.add(id);
+            }
+          }
+        }
+      }),
+    );
+  });
+
+  function callIds({ content }: Extract<Message, { role: 'assistant' }>): string[] {
+    return content.flatMap((part) => (part.type === 'tool-call' ? [part.toolCallId] : []));
+  }
 });

@@ -1,8 +1,16 @@
 import { firstMessage, type Proposal } from '../../shared/approval';
 import { assertNever } from '../../shared/assert-never';
 import type { Step } from '../../shared/run-state';
-import type { AssistantPart, Message, ToolCallPart, ToolResultPart } from './message';
+import {
+  type AssistantPart,
+  type Message,
+  type ToolCallPart,
+  type ToolResultPart,
+  userMessage,
+} from './message';
 import type { RecordLine, StepLine, TurnLine } from './record-line';
+import { finishTool } from './tools/finish';
+import { diagnosisOf, verifyText } from './verify-text';
 
 /**
  * The conversation so far, from what was approved, what the record holds and what really ran. Every call has exactly one
@@ -13,11 +21,39 @@ export function composeConversation(
   lines: readonly RecordLine[],
   steps: readonly Step[],
 ): Message[] {
-  const messages: Message[] = [{ role: 'user', content: [{ type: 'text', text: firstMessage(proposal) }] }];
+  const messages: Message[] = [userMessage(firstMessage(proposal))];
   const outputs = new Map<string, StepLine>();
   for (const line of lines) if ('step' in line) outputs.set(line.step, line);
-  for (const line of turnsOf(lines, steps)) addTurn(messages, line, callsOf(line, steps), outputs);
+  const known = indexSteps(steps);
+  for (const line of turnsOf(lines, steps)) {
+    addTurn(messages, line, callsOf(line, known), outputs);
+    const verified = asRun(known, line.turn, 'verify');
+    if (verified.length > 0) messages.push(userMessage(verifyText(verified, outputs)));
+  }
   return messages;
+}
+
+/** The steps of a long attempt are gone through once, not once for each of its turns. */
+interface KnownSteps {
+  /** Those of a turn, without what replaced them. */
+  readonly made: ReadonlyMap<number, readonly Step[]>;
+  /** By the id of the step that they stand for. */
+  readonly replacements: ReadonlyMap<string, Step>;
+}
+
+function indexSteps(steps: readonly Step[]): KnownSteps {
+  const made = new Map<number, Step[]>();
+  const replacements = new Map<string, Step>();
+  for (const step of steps) {
+    if (step.replaces !== null) {
+      replacements.set(step.replaces, step);
+      continue;
+    }
+    const others = made.get(step.turn);
+    if (others === undefined) made.set(step.turn, [step]);
+    else others.push(step);
+  }
+  return { made, replacements };
 }
 
 /** A call as the model made it, with the step that ran for it in the end. */
@@ -26,24 +62,29 @@ interface Call {
   readonly step: Step;
 }
 
-function callsOf(line: TurnLine, steps: readonly Step[]): Call[] {
+function callsOf(line: TurnLine, known: KnownSteps): Call[] {
   const { turn } = line;
   const given = keptContent(line).flatMap((part) => (part.type === 'tool-call' ? [part.toolCallId] : []));
-  return steps
-    .filter((step) => step.turn === turn && step.replaces === null)
-    .map((step, index) => ({
-      id: given[index] ?? `call-${turn}-${index + 1}`,
-      step: lastReplacement(step, steps),
-    }));
+  return asRun(known, turn, 'worker').map((step, index) => ({
+    id: given[index] ?? `call-${turn}-${index + 1}`,
+    step,
+  }));
+}
+
+/** The steps of a turn, each as it ran in the end. */
+function asRun({ made, replacements }: KnownSteps, turn: number, origin: Step['origin']): Step[] {
+  return (made.get(turn) ?? [])
+    .filter((step) => step.origin === origin)
+    .map((step) => lastReplacement(step, replacements));
 }
 
 function keptContent(line: TurnLine): readonly AssistantPart[] {
   return line.kind === 'turn' && line.end.type === 'answered' ? (line.end.content ?? []) : [];
 }
 
-function lastReplacement(step: Step, steps: readonly Step[]): Step {
-  const next = steps.find(({ replaces }) => replaces === step.id);
-  return next === undefined ? step : lastReplacement(next, steps);
+function lastReplacement(step: Step, replacements: KnownSteps['replacements']): Step {
+  const next = replacements.get(step.id);
+  return next === undefined ? step : lastReplacement(next, replacements);
 }
 
 /** Turns that the run knows to be over: a cut one, or one whose calls never became steps, was never heard of. */
@@ -54,7 +95,9 @@ function turnsOf(lines: readonly RecordLine[], steps: readonly Step[]): TurnLine
 /** True for a turn that the record holds and the run does not: the process ended in between. */
 export function isLeftOver(line: TurnLine, steps: readonly Step[]): boolean {
   if (line.kind === 'cut_turn' || line.end.type === 'failed') return true;
-  return line.end.calls.length === 0 ? line.end.ends : !steps.some(({ turn }) => turn === line.turn);
+  // An answer that ends the work has no steps of its own; what it was verified by shows that it was heard of.
+  if (line.end.calls.length === 0 && !line.end.ends) return false;
+  return !steps.some(({ turn }) => turn === line.turn);
 }
 
 function addTurn(
@@ -78,7 +121,7 @@ function addTurn(
 
 /** The answer as the provider gave it, where it was kept, but with each call as it ran. */
 function contentOf(line: TurnLine, calls: readonly Call[]): AssistantPart[] {
-  const asRun = calls.map(
+  const ran = calls.map(
     ({ id, step: { call } }): ToolCallPart => ({
       type: 'tool-call',
       toolCallId: id,
@@ -88,9 +131,9 @@ function contentOf(line: TurnLine, calls: readonly Call[]): AssistantPart[] {
   );
   const kept = keptContent(line);
   if (kept.length === 0) {
-    return [...(line.text === '' ? [] : [{ type: 'text' as const, text: line.text }]), ...asRun];
+    return [...(line.text === '' ? [] : [{ type: 'text' as const, text: line.text }]), ...ran];
   }
-  const rest = [...asRun];
+  const rest = [...ran];
   const content = kept.flatMap((part): AssistantPart[] => {
     if (part.type !== 'tool-call') return [part];
     const call = rest.shift();
@@ -99,6 +142,8 @@ function contentOf(line: TurnLine, calls: readonly Call[]): AssistantPart[] {
   return [...content, ...rest];
 }
 
+const FINISHED = 'Finished; now it is verified.';
+const DENIED = 'A rule of the person denies this call.';
 const EDITED = 'A person changed the input of this call before it ran; what is shown is what ran.';
 
 function resultOf(step: Step, line: StepLine | undefined): ToolResultPart['output'] {
@@ -108,12 +153,14 @@ function resultOf(step: Step, line: StepLine | undefined): ToolResultPart['outpu
     case 'finished':
       switch (state.outcome) {
         case 'ok':
+          if (step.call.tool === finishTool.name) return result('text', FINISHED);
           return result('text', ...note, line?.text ?? state.note);
         case 'error':
-          return result('error-text', ...note, line?.text ?? state.note);
+          return result('error-text', ...note, line?.text ?? state.note, ...diagnosisOf(step));
         case 'refused':
           return result('error-text', `This call was not carried out: ${state.note}`);
         case 'rejected':
+          if (step.answeredBy === 'rule') return result('error-text', DENIED);
           return result(
             'error-text',
             state.note === '' ? 'A person rejected this call.' : `A person rejected this call: ${state.note}`,

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,7 +13,7 @@ import { createRunState, type Step } from '../../shared/run-state';
 import type { ApprovalMode, TicketDefinition } from '../../shared/ticket';
 import { createEngine, type Engine } from '../engine/engine';
 import { sharedWorkspace } from '../engine/shared-workspace';
-import { createWorker, type Worker } from './create-worker';
+import { createWorker, type Worker, type WorkerOptions } from './create-worker';
 import {
   prepareJob,
   sampleProposal,
@@ -30,8 +30,10 @@ let base: string;
 let workspace: string;
 let recordsFolder: string;
 let messages: StreamMessage[];
+let workers: Worker[];
 
 beforeEach(async () => {
+  workers = [];
   base = await mkdtemp(join(tmpdir(), 'baton-worker-'));
   workspace = join(base, 'workspace');
   recordsFolder = join(base, 'records');
@@ -39,14 +41,20 @@ beforeEach(async () => {
   messages = [];
 });
 
-afterEach(() => rm(base, { recursive: true }));
+afterEach(async () => {
+  for (const worker of workers) await worker.close();
+  await rm(base, { recursive: true });
+});
 
 const place = { key: 'T-1#1', position: 0, number: 1 };
 const live = new AbortController().signal;
 
 /** As a process that has just been started. */
-function fresh(): Worker {
-  return createWorker({ recordsFolder, closed: [], onStream: (message) => messages.push(message) });
+function fresh(more: Partial<WorkerOptions> = {}): Worker {
+  const onStream = (message: StreamMessage) => messages.push(message);
+  const worker = createWorker({ recordsFolder, closed: [], onStream, ...more });
+  workers.push(worker);
+  return worker;
 }
 
 const write = { tool: 'write_file', input: { path: 'a.txt', content: 'one\n' } };
@@ -74,6 +82,26 @@ describe('what a worker would be started with', () => {
     const lastProposal = { ...sampleProposal, prompt: 'Mine.', context: [{ name: 'N', text: 'T' }] };
     const prepared = await fresh().prepare(prepareJob(workspace, {}, { lastProposal }), live);
     expect(prepared).toEqual(succeed(lastProposal));
+  });
+
+  it('brings the notes of a review into what a person last made of it, once', async () => {
+    const context = [
+      { name: 'Review of attempt 1', text: 'Old.' },
+      { name: 'N', text: 'T' },
+    ];
+    const lastProposal = { ...sampleProposal, prompt: 'Mine.', context };
+    const returned = { attempt: 2, by: 'model', notes: 'Greet louder.' } as const;
+    const prepared = await fresh().prepare(prepareJob(workspace, {}, { lastProposal, returned }), live);
+    expect(prepared).toMatchObject({
+      ok: true,
+      value: {
+        prompt: 'Mine.',
+        context: [
+          { name: 'N', text: 'T' },
+          { name: 'Review of attempt 2', text: expect.stringContaining('Greet louder.') },
+        ],
+      },
+    });
   });
 
   it('plays every ticket in a rehearsal, also one that names a model for the real thing', async () => {
@@ -141,9 +169,7 @@ describe('a turn', () => {
 
   it('that is broken off keeps what was said for people, and starts over', async () => {
     const controller = new AbortController();
-    const worker = createWorker({
-      recordsFolder,
-      closed: [],
+    const worker = fresh({
       onStream: (message) => {
         messages.push(message);
         controller.abort();
@@ -196,10 +222,8 @@ describe('a turn', () => {
   });
 
   it('that cannot be kept fails, and says why; what it used counts', async () => {
-    const worker = createWorker({
-      recordsFolder,
-      closed: [],
-      onStream: () => writeFileSync(recordsFolder, 'in the way'),
+    const worker = fresh({
+      onStream: () => void mkdirSync(join(recordsFolder, '0-1.jsonl'), { recursive: true }),
     });
     const outcome = await worker.turn(turnJob(workspace, { rehearsal: [{ say: 'x' }] }, 1), live);
     expect(outcome).toMatchObject({
@@ -259,6 +283,29 @@ describe('a step', () => {
     expect(outcome).toMatchObject({
       outcome: 'error',
       note: expect.stringContaining('There is no tool “nothing”'),
+    });
+  });
+});
+
+describe('what an attempt changed', () => {
+  it('is known to its worker, also after a restart', async () => {
+    await fresh().step(stepJob(workspace, writeStep()), live);
+    const of = { workspace, attempt: 'T-1#1' };
+    expect(await fresh().changesOf(of)).toEqual([{ path: 'a.txt', before: null, after: 'one\n' }]);
+    expect(await fresh().changedFiles(of)).toMatchObject([{ path: 'a.txt', before: null }]);
+    expect(await fresh().changeOfStep({ workspace, step: 'T-1#1.1' })).toBe('done');
+  });
+
+  it('goes by the files that its prompt held whole', async () => {
+    await writeFile(join(workspace, 'a.txt'), 'old\n');
+    const file = { path: 'a.txt', view: 'whole', note: null } as const;
+    const proposal = { ...sampleProposal, context: [{ name: 'File a.txt', text: 'old\n', file }] };
+    const worker = fresh();
+    await worker.turn(turnJob(workspace, { rehearsal: [write] }, 1, [], { proposal }), live);
+    await writeFile(join(workspace, 'a.txt'), 'by hand\n');
+    expect(await worker.step(stepJob(workspace, writeStep()), live)).toMatchObject({
+      outcome: 'error',
+      note: expect.stringMatching(/^a\.txt was changed since you read it/),
     });
   });
 });

@@ -3,7 +3,7 @@ import type { Attempt, Step } from '../../shared/run-state';
 import type { TicketDefinition, Track } from '../../shared/ticket';
 import { ticket } from '../../shared/ticket-rig';
 import { NO_USAGE } from '../../shared/usage';
-import type { AttemptJob, PrepareJob, StepJob, TurnJob } from '../engine/ports';
+import type { AttemptJob, DiagnosisJob, PrepareJob, ReviewJob, StepJob, TurnJob } from '../engine/ports';
 
 // Jobs for tests, whole but plain: each test says only what it is about.
 
@@ -37,6 +37,7 @@ function sampleAttempt(change: Partial<Attempt> = {}): Attempt {
     stepsEnded: 0,
     delivered: null,
     verifyFailures: 0,
+    reviewed: null,
     usage: NO_USAGE,
     startedAt: null,
     since: '',
@@ -56,6 +57,7 @@ export function sampleStep(id: string, call: ToolCall | [string, unknown], chang
     origin: 'worker',
     diagnosis: null,
     answeredBy: null,
+    rule: null,
     state: { state: 'finished', outcome: 'ok', note: 'done' },
     since: '',
     ...change,
@@ -94,4 +96,29 @@ export function turnJob(
 
 export function stepJob(workspace: string, step: Step): StepJob {
   return { ...attemptJob(workspace, {}), step };
+}
+
+export function reviewJob(
+  workspace: string,
+  of: Partial<TicketDefinition> = {},
+  change: Partial<ReviewJob> = {},
+): ReviewJob {
+  const job = attemptJob(workspace, of);
+  return {
+    ...job,
+    proposal: sampleProposal,
+    summary: 'I wrote it.',
+    verified: [],
+    techLead: 'rehearsal',
+    ...change,
+  };
+}
+
+export function diagnosisJob(
+  workspace: string,
+  step: Step,
+  of: Partial<TicketDefinition> = {},
+  qa = 'rehearsal',
+): DiagnosisJob {
+  return { ...attemptJob(workspace, of), step, qa };
 }

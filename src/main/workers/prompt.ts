@@ -17,9 +17,17 @@ export function workerPrompt(track: Track, ticket: TicketDefinition): string {
 
 - Your tools work in the workspace only. Give paths relative to it.
 - A person may change or reject what you ask for. Read the result of each call before you go on.
-- When the ticket is done, answer without calling a tool: a short summary of what you did.
+- When the ticket is done, call finish with a short summary: alone, as your last call. An answer without a call ends your work, too.${verifyLines(ticket)}
 - When you cannot go on, call report_blocked with the reason, or start your answer with BLOCKED and say why.`,
   ]
     .filter((paragraph) => paragraph !== '')
     .join('\n\n');
+}
+
+function verifyLines({ verify }: TicketDefinition): string {
+  if (verify.length === 0) return '';
+  const commands = verify.map((command) => `  - ${command.replaceAll('\n', '\n    ')}`).join('\n');
+  return `
+- After that these commands run by themselves, and each must exit with 0; when one does not, you hear how it failed and go on:
+${commands}`;
 }

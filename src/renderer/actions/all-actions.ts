@@ -1,13 +1,23 @@
 import type { Action } from './action';
-import { addFromFile, closeRun, copyLink, openFile, openInBrowser, saveStatuses } from './file-actions';
+import {
+  addFromFile,
+  closeRun,
+  copyLink,
+  openFile,
+  openInBrowser,
+  planFromGoal,
+  saveStatuses,
+} from './file-actions';
 import { goToWaiting, modeActions, pauseRun, resumeRun, startRun, stopRun } from './run-actions';
 import {
   allowNotifications,
   approvalActions,
   findOrDo,
+  followWork,
   openSettings,
   showRuns,
   showTickets,
+  stopFollowing,
   themeActions,
 } from './view-actions';
 
@@ -19,6 +29,7 @@ export const allActions: readonly Action[] = [
   goToWaiting,
   ...Object.values(modeActions),
   openFile,
+  planFromGoal,
   addFromFile,
   saveStatuses,
   openInBrowser,
@@ -26,6 +37,8 @@ export const allActions: readonly Action[] = [
   closeRun,
   showTickets,
   showRuns,
+  followWork,
+  stopFollowing,
   ...Object.values(themeActions),
   ...approvalActions,
   allowNotifications,

@@ -37,6 +37,15 @@ export const openFile: Action = {
   run: (baton) => chooseFile(baton, 'open'),
 };
 
+export const planFromGoal: Action = {
+  id: 'plan.new',
+  label: 'Plan from a goal…',
+  group: 'File',
+  shortcut: null,
+  enabled: () => true,
+  run: ({ viewStore }) => viewStore.getState().showDialog({ kind: 'plan', plan: null }),
+};
+
 export const addFromFile: Action = {
   id: 'file.add',
   label: 'Add tickets from a file…',

@@ -38,6 +38,25 @@ export const showRuns: Action = {
   run: ({ viewStore }) => viewStore.getState().showLeftTab('runs'),
 };
 
+/** Shared key: it is one switch. */
+export const followWork: Action = {
+  id: 'view.follow',
+  label: 'Follow the work',
+  group: 'View',
+  shortcut: 'F',
+  enabled: ({ run, view }) => run !== null && !view.followsWork,
+  run: ({ viewStore }) => viewStore.getState().followWork(true),
+};
+
+export const stopFollowing: Action = {
+  id: 'view.unfollow',
+  label: 'Follow the work no longer',
+  group: 'View',
+  shortcut: 'F',
+  enabled: ({ run, view }) => run !== null && view.followsWork,
+  run: ({ viewStore }) => viewStore.getState().followWork(false),
+};
+
 function setTheme(theme: Theme, label: string): Action {
   return {
     id: `theme.${theme}`,

@@ -23,7 +23,7 @@ function OpenDialog({ open }: { open: string }) {
   const answering = useAnswering(open);
   const [batch, setBatch] = useState(false);
   const { approval } = answering;
-  const isWide = !batch && approval?.action.kind === 'spawn';
+  const isWide = !batch && approval !== null && approval.action.kind !== 'step';
   return (
     <Modal.Root
       opened

@@ -9,6 +9,7 @@ import { RejectForm } from './reject-form';
 import type { Answering } from './use-answering';
 import { useDialogKeys } from './use-dialog-keys';
 import { useGuard } from './use-guard';
+import type { Remembering } from './use-remembering';
 
 interface FrameProps {
   approval: Approval;
@@ -23,6 +24,10 @@ interface FrameProps {
   /** What it would do is still being found out. */
   isPreparing?: boolean;
   approveLabel: string;
+  /** The rule to be saved with the approval, which is shown before it is. */
+  remembering?: Remembering | null;
+  /** The ways to say no; where none are named, a rejection. */
+  refusals?: readonly Refusal[];
   /** More keys of this kind of approval. */
   keys?: Readonly<Record<string, () => void>>;
   /** Buttons at the foot's left. */
@@ -30,26 +35,57 @@ interface FrameProps {
   children: ReactNode;
 }
 
+/** A way to say no, with a form of its own. */
+export interface Refusal {
+  readonly key: string;
+  readonly label: string;
+  form(onCancel: () => void): ReactNode;
+}
+
 /** What all approvals have in common: whose it is, which of how many, and the ways to answer. */
 export function ApprovalFrame(props: FrameProps) {
   const { approval, answering, title, content, edited, cannot, isPreparing, approveLabel } = props;
+  const { remembering = null } = props;
+  const rule = remembering?.rule ?? null;
   const heading = useRef<HTMLHeadingElement>(null);
-  const [rejecting, setRejecting] = useState(false);
-  const { armed, mayApprove } = useGuard(content);
-  const canApprove = armed && cannot === null && isPreparing !== true && !answering.busy;
+  const [refusing, setRefusing] = useState<Refusal['key'] | null>(null);
+  const { armed, mayApprove } = useGuard(rule === null ? content : JSON.stringify([content, rule]));
+  const isRight = cannot === null && (remembering?.cannot ?? null) === null;
+  const canApprove = armed && isRight && isPreparing !== true && !answering.busy;
 
   // Focus never stays on a button that would now answer something else.
   useEffect(() => heading.current?.focus(), []);
 
   function approve(): void {
-    if (canApprove && mayApprove()) answering.answer({ answer: 'approve', edited });
+    if (canApprove && mayApprove()) answering.answer({ answer: 'approve', edited }, rule);
   }
 
-  const reject = () => setRejecting(true);
-  const plainKeys = { a: approve, r: reject, '[': () => answering.move(-1), ']': () => answering.move(1) };
+  const back = () => setRefusing(null);
+  const rejection: Refusal = {
+    key: 'r',
+    label: 'Reject…',
+    form: (onCancel) => (
+      <RejectForm
+        isSpawn={approval.action.kind === 'spawn'}
+        busy={answering.busy}
+        onCancel={onCancel}
+        onReject={(reason, stopRun) => answering.answer({ answer: 'reject', reason, stopRun })}
+      />
+    ),
+  };
+  const { refusals = [rejection] } = props;
+  const refusal = refusals.find(({ key }) => key === refusing) ?? null;
+  const refusalKeys = Object.fromEntries(refusals.map(({ key }) => [key, () => setRefusing(key)]));
+  const plainKeys = {
+    a: approve,
+    'mod+enter': approve,
+    '[': () => answering.move(-1),
+    ']': () => answering.move(1),
+  };
+  const keys = remembering !== null ? { a: approve } : { ...plainKeys, ...refusalKeys, ...props.keys };
   useDialogKeys(
-    rejecting ? {} : { ...plainKeys, ...props.keys },
-    rejecting ? () => setRejecting(false) : answering.later,
+    refusal === null ? keys : {},
+    refusal === null ? (remembering?.back ?? answering.later) : back,
   );
 
   return (
@@ -65,17 +101,24 @@ export function ApprovalFrame(props: FrameProps) {
           <p className={styles.notice}>{answering.notice} This one waits next.</p>
         )}
         {props.children}
-        <p className={styles.problem} role="alert">
-          {answering.problem ?? cannot}
-        </p>
       </div>
-      {rejecting ? (
-        <RejectForm
-          isSpawn={approval.action.kind === 'spawn'}
-          busy={answering.busy}
-          onCancel={() => setRejecting(false)}
-          onReject={(reason, stopRun) => answering.answer({ answer: 'reject', reason, stopRun })}
-        />
+      {/* Below what scrolls: why it cannot be approved is never out of sight. */}
+      <p className={`${styles.problem} ${styles.aboveFoot}`} role="alert">
+        {answering.problem ?? cannot}
+      </p>
+      {refusal !== null ? (
+        refusal.form(back)
+      ) : remembering !== null ? (
+        <section className={styles.reject} aria-label="Approve and remember">
+          {remembering.form}
+          <div className={styles.rejectButtons}>
+            <span className={styles.grow} />
+            <Button variant="subtle" color="gray" c="dimmed" onClick={remembering.back}>
+              Back <kbd aria-hidden>Esc</kbd>
+            </Button>
+            <ApproveButton label="Approve and remember" ready={canApprove} onApprove={approve} />
+          </div>
+        </section>
       ) : (
         <footer className={styles.footer}>
           {props.tools}
@@ -83,9 +126,11 @@ export function ApprovalFrame(props: FrameProps) {
           <Button variant="subtle" color="gray" c="dimmed" onClick={answering.later}>
             Later <kbd aria-hidden>Esc</kbd>
           </Button>
-          <Button variant="default" onClick={reject} disabled={answering.busy}>
-            Reject… <kbd aria-hidden>R</kbd>
-          </Button>
+          {refusals.map(({ key, label }) => (
+            <Button key={key} variant="default" onClick={() => setRefusing(key)} disabled={answering.busy}>
+              {label} <kbd aria-hidden>{key.toUpperCase()}</kbd>
+            </Button>
+          ))}
           <ApproveButton label={approveLabel} ready={canApprove} onApprove={approve} />
         </footer>
       )}

@@ -16,7 +16,8 @@ export function ApprovalIdentity({ approval, answering }: { approval: Approval; 
   const now = useNow();
   const total = answering.waiting.length;
   const position = answering.waiting.findIndex(({ id }) => id === approval.id) + 1;
-  const facts = [tierTitle(approval.tier), `attempt ${approval.attempt}`];
+  const who = approval.action.kind === 'review' ? 'Review' : tierTitle(approval.tier);
+  const facts = [who, `attempt ${approval.attempt}`];
   if (number > 0) facts.push(`step ${number}`);
   return (
     <div className={styles.identity}>

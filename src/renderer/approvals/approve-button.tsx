@@ -14,6 +14,7 @@ export function ApproveButton({ label, ready, onApprove }: ApproveButtonProps) {
     <Button
       className={styles.approve ?? ''}
       aria-disabled={!ready}
+      title="A, or Ctrl Enter from inside a field"
       {...(ready ? {} : { 'data-disabled': true })}
       onClick={() => {
         if (ready) onApprove();

@@ -1,4 +1,5 @@
 import { structuredPatch } from 'diff';
+import { MAX_DIFF_EDITS } from '../../shared/file-change';
 import { hasWindowsLineEnds } from './edited-text';
 
 /** A line of a unified diff; `before` and `after` are its numbers in the two texts, from 1. */
@@ -20,8 +21,6 @@ export interface FileDiff {
 }
 
 const CONTEXT_LINES = 3;
-/** Beyond this many changed lines the search for a short diff takes too long: all of the old, then all of the new. */
-const MAX_EDITS = 2000;
 
 /** What a file's change is, line by line. `before` is null when there is no such file yet. */
 export function diffLines(before: string | null, after: string): FileDiff {
@@ -29,7 +28,7 @@ export function diffLines(before: string | null, after: string): FileDiff {
     hasWindowsLineEnds(after) && (before === null || before === '' || hasWindowsLineEnds(before));
   const old = windowsLineEnds ? (before ?? '').replaceAll('\r\n', '\n') : (before ?? '');
   const now = windowsLineEnds ? after.replaceAll('\r\n', '\n') : after;
-  const options = { context: CONTEXT_LINES, maxEditLength: MAX_EDITS };
+  const options = { context: CONTEXT_LINES, maxEditLength: MAX_DIFF_EDITS };
   const patch = structuredPatch('', '', old, now, '', '', options);
   const rows: DiffRow[] = [];
   let shownTo = 1;

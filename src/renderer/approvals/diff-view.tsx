@@ -7,14 +7,15 @@ import { HiddenNote, MarkedText } from './marked-text';
 
 const ROWS_AT_FIRST = 400;
 
-export interface FileChange {
+/** `before` is null where there is no such file yet. */
+interface ShownChange {
   readonly path: string;
   readonly before: string | null;
   readonly after: string;
 }
 
 /** A file's change as a unified diff with line numbers on both sides and every hidden character marked. */
-export function DiffView({ change, about }: { change: FileChange; about: string }) {
+export function DiffView({ change, about }: { change: ShownChange; about: string }) {
   const { path, before, after } = change;
   const { rows, added, removed, windowsLineEnds } = useMemo(() => diffLines(before, after), [before, after]);
   const [whole, setWhole] = useState(false);

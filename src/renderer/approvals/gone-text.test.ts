@@ -124,4 +124,31 @@ describe('an approval that no longer waits', () => {
     expect(goneText(folded([...stepAsked, end]), asked(stepAsked, 'step'))).toBe(`The step of T-1 ${text}`);
     expect(goneText(folded([...opened, end]), asked(opened, 'spawn'))).toBe(`The start of T-1 ${text}`);
   });
+
+  it.each([
+    ['accept', 'The result of T-1 was accepted elsewhere.'],
+    ['send_back', 'The result of T-1 was sent back elsewhere.'],
+    ['block', 'The result of T-1 was refused elsewhere.'],
+  ] as const)('says of a result what its review elsewhere came to: %s', (verdict, text) => {
+    const review: NewEvent[] = [
+      ...opened,
+      answer('spawn', null, 'approved'),
+      { type: 'attempt.started', ...at, model: 'rehearsal' },
+      {
+        type: 'approval.requested',
+        ...at,
+        step: null,
+        approval: 'review',
+        reason: 'review',
+        action: { kind: 'review', summary: 'Done.', changed: [], note: '' },
+        hash: 'h3',
+      },
+    ];
+    const finished: NewEvent = { type: 'review.finished', ...at, by: 'person', verdict, notes: '' };
+    const end: NewEvent = { type: 'attempt.finished', ...at, outcome: 'cancelled', summary: '' };
+    expect(goneText(folded([...review, finished, end]), asked(review, 'review'))).toBe(text);
+    expect(goneText(folded([...review, end]), asked(review, 'review'))).toBe(
+      'The result of T-1 no longer waits: its attempt has ended.',
+    );
+  });
 });

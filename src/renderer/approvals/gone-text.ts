@@ -1,8 +1,12 @@
-import { type Approval, attemptKey, type RunState } from '../../shared/run-state';
+import type { ReviewVerdict } from '../../shared/review-verdict';
+import { type Approval, type Attempt, attemptKey, type RunState } from '../../shared/run-state';
 
 /** What became of an approval that no longer waits and was not answered here, in one calm sentence. */
-export function goneText(run: RunState, { ticket, attempt, step }: Approval): string {
-  const phase = run.attempts.get(attemptKey(ticket, attempt))?.phase;
+export function goneText(run: RunState, approval: Approval): string {
+  const { ticket, step } = approval;
+  const attempt = run.attempts.get(attemptKey(ticket, approval.attempt));
+  if (approval.action.kind === 'review') return goneReview(ticket, attempt?.reviewed ?? null);
+  const phase = attempt?.phase;
   const state = step === null ? null : run.steps.get(step)?.state;
   const subject = step === null ? `The start of ${ticket}` : `The step of ${ticket}`;
   if (state?.state === 'finished' && state.outcome === 'rejected')
@@ -13,4 +17,15 @@ export function goneText(run: RunState, { ticket, attempt, step }: Approval): st
       : `${subject} no longer waits: its attempt has ended.`;
   }
   return `${subject} was approved elsewhere.`;
+}
+
+const verdicts: Record<ReviewVerdict, string> = {
+  accept: 'was accepted elsewhere',
+  send_back: 'was sent back elsewhere',
+  block: 'was refused elsewhere',
+};
+
+function goneReview(ticket: string, reviewed: Attempt['reviewed']): string {
+  const what = reviewed === null ? 'no longer waits: its attempt has ended' : verdicts[reviewed.verdict];
+  return `The result of ${ticket} ${what}.`;
 }

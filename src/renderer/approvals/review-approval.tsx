@@ -1,10 +1,14 @@
+import { useState } from 'react';
 import type { Action } from '../../shared/approval';
-import type { Approval } from '../../shared/run-state';
-import { askWords } from '../../shared/wording';
-import styles from './approval-dialog.module.css';
-import { ApprovalFrame } from './approval-frame';
+import { type Approval, attemptKey } from '../../shared/run-state';
+import { ApprovalFrame, type Refusal } from './approval-frame';
 import { MarkedText } from './marked-text';
+import review from './review.module.css';
+import { ReviewAbout } from './review-about';
+import { ReviewedFiles } from './reviewed-files';
 import type { Answering } from './use-answering';
+import { type ReviewedChanges, useReviewedChanges } from './use-reviewed-changes';
+import { WordsForm } from './words-form';
 
 interface ReviewApprovalProps {
   approval: Approval;
@@ -12,32 +16,91 @@ interface ReviewApprovalProps {
   answering: Answering;
 }
 
-/** Asks whether a worker's result counts. */
-export function ReviewApproval({ approval, review, answering }: ReviewApprovalProps) {
-  const { summary, changed, note } = review;
+/** Asks whether a worker's result counts: shows what was wanted beside what was done. */
+export function ReviewApproval({ approval, review: action, answering }: ReviewApprovalProps) {
+  const { summary, changed, note } = action;
+  const { shown, again } = useReviewedChanges(attemptKey(approval.ticket, approval.attempt), changed);
+  const [words, setWords] = useState('');
+  const cannot = whyNot(shown);
+
+  const sendBack: Refusal = {
+    key: 'r',
+    label: 'Send back…',
+    form: (onCancel) => (
+      <WordsForm
+        name="Send back"
+        label="What has to be mended?"
+        description="The ticket starts again, and its next worker is told."
+        confirm="Send back"
+        color="violet"
+        busy={answering.busy}
+        typed={words}
+        onType={setWords}
+        onCancel={onCancel}
+        onConfirm={(reason) => answering.answer({ answer: 'reject', reason, stopRun: false })}
+      />
+    ),
+  };
+  const block: Refusal = {
+    key: 'b',
+    label: 'Block…',
+    form: (onCancel) => (
+      <WordsForm
+        name="Block"
+        label="Why is it blocked?"
+        description="No worker goes on with the ticket until you retry it; what depends on it waits."
+        confirm="Block the ticket"
+        color="red"
+        busy={answering.busy}
+        typed={words}
+        onType={setWords}
+        onCancel={onCancel}
+        onConfirm={(reason) => answering.answer({ answer: 'block', reason })}
+      />
+    ),
+  };
+
   return (
     <ApprovalFrame
       approval={approval}
       answering={answering}
-      title="Review the result"
-      content={JSON.stringify([approval.id, review])}
+      title="Does this result count?"
+      // The texts are those that the hash stands for, or they are named as different.
+      content={JSON.stringify([approval.id, approval.hash, shown.kind, cannot])}
       edited={null}
-      cannot={null}
+      cannot={cannot}
+      isPreparing={shown.kind === 'loading'}
       approveLabel="Accept"
+      refusals={[sendBack, block]}
       tools={null}
     >
-      <p className={styles.plain}>
-        <MarkedText text={summary} />
-      </p>
-      <dl className={styles.facts}>
-        <dt>Changed</dt>
-        <dd className="mono">{changed.map(({ path }) => path).join(', ') || 'nothing'}</dd>
-        <dt>Asks because</dt>
-        <dd>
-          {askWords[approval.reason]}
-          {note !== '' && `: ${note}`}
-        </dd>
-      </dl>
+      {approval.reason === 'review_failed' && (
+        <p className={review.fault} role="note">
+          <b>▲ The tech lead could not be asked:</b> <MarkedText text={note} />
+        </p>
+      )}
+      <div className={review.columns}>
+        <ReviewAbout approval={approval} summary={summary} />
+        <section className={review.changes} aria-label="What it changed">
+          <h3>Changes</h3>
+          <ReviewedFiles shown={shown} onAgain={again} />
+        </section>
+      </div>
     </ApprovalFrame>
   );
+}
+
+function whyNot(shown: ReviewedChanges): string | null {
+  switch (shown.kind) {
+    case 'loading':
+      return null;
+    case 'failed':
+      return 'It cannot be accepted unseen: read the changes first.';
+    case 'read': {
+      const { different } = shown;
+      if (different.length === 0) return null;
+      const verb = different.length === 1 ? 'is' : 'are';
+      return `${different.join(', ')} ${verb} not what the worker delivered any more, so the result cannot be accepted. Send it back, or block it.`;
+    }
+  }
 }

@@ -27,6 +27,7 @@ import spawn from './spawn.module.css';
 import { estimateProposal } from './token-estimate';
 import type { Answering } from './use-answering';
 import { useFileViews } from './use-file-views';
+import { VerifyCommands } from './verify-commands';
 
 interface SpawnApprovalProps {
   approval: Approval;
@@ -37,12 +38,16 @@ interface SpawnApprovalProps {
 
 /** Asks whether a worker may start, with everything it would be sent, to be edited. */
 export function SpawnApproval({ approval, proposal, answering, onBatch }: SpawnApprovalProps) {
-  const { approvalStore } = useBaton();
+  const { approvalStore, ask } = useBaton();
   const run = useRun(({ id }) => id);
   const key = approvalKey(run, approval);
   const edits = useStore(approvalStore, ({ proposalEdits }) => proposalEdits.get(key)) ?? NO_EDITS;
   const edit = (changed: ProposalEdits) => approvalStore.getState().editProposal(key, changed);
-  const { underWay, problems, choose, forget } = useFileViews(approval, proposal);
+  const { underWay, problems, choose, forget } = useFileViews(proposal, {
+    edits: () => approvalStore.getState().proposalEdits.get(key) ?? NO_EDITS,
+    setEdits: edit,
+    view: (path, view) => ask('context.view', { run, ticket: approval.ticket, path, view }),
+  });
   const promptId = useId();
 
   function takeBack(): void {
@@ -121,6 +126,15 @@ export function SpawnApproval({ approval, proposal, answering, onBatch }: SpawnA
               onView={(choice) => choose(position, choice)}
             />
           ))}
+          {proposal.verify.length > 0 && (
+            <section className={spawn.verify} aria-label="Verify">
+              <div className={styles.label}>
+                <span>Verify</span>
+                <span>run when it has finished, approved with it</span>
+              </div>
+              <VerifyCommands commands={proposal.verify} />
+            </section>
+          )}
           <dl className={styles.facts}>
             <dt>Role</dt>
             <dd>{proposal.role}</dd>

@@ -15,6 +15,7 @@ import type { Answering } from './use-answering';
 import { useApproveSpawns } from './use-approve-spawns';
 import { useDialogKeys } from './use-dialog-keys';
 import { useGuard } from './use-guard';
+import { VerifyCommands } from './verify-commands';
 
 /** All workers that wait to start, to be started together; one that was edited starts as it was edited. */
 export function SpawnBatch({ answering, onBack }: { answering: Answering; onBack: () => void }) {
@@ -43,7 +44,7 @@ export function SpawnBatch({ answering, onBack }: { answering: Answering; onBack
   function start(): void {
     if (canApprove && mayApprove()) approve(taken);
   }
-  useDialogKeys({ a: start }, onBack);
+  useDialogKeys({ a: start, 'mod+enter': start }, onBack);
 
   function choose(id: string, isChosen: boolean): void {
     const changed = new Set(chosen);
@@ -107,23 +108,38 @@ function SpawnRow({ approval, edits, isChosen, onChoose, onLook }: SpawnRowProps
   if (approval.action.kind !== 'spawn') return null;
   const proposal = editedProposal(approval.action.proposal, edits ?? NO_EDITS);
   return (
-    <li className={spawn.row}>
-      <Checkbox
-        checked={isChosen}
-        onChange={(event) => onChoose(event.currentTarget.checked)}
-        label={
-          <>
-            <span className="mono dim">{approval.ticket}</span> {title}
-          </>
-        }
-      />
-      {edits !== null && <b className={styles.edited}>edited</b>}
-      <span className={styles.grow} />
-      <span className="dim">{proposal.model}</span>
-      <span className={`num dim ${spawn.tokens}`}>≈ {formatCount(estimateProposal(proposal))} tokens</span>
-      <Button variant="default" size="compact-xs" onClick={onLook} aria-label={`Look at ${approval.ticket}`}>
-        Look
-      </Button>
+    <li className={spawn.entry}>
+      <div className={spawn.row}>
+        <Checkbox
+          checked={isChosen}
+          onChange={(event) => onChoose(event.currentTarget.checked)}
+          label={
+            <>
+              <span className="mono dim">{approval.ticket}</span> {title}
+            </>
+          }
+        />
+        {edits !== null && <b className={styles.edited}>edited</b>}
+        <span className={styles.grow} />
+        <span className="dim">{proposal.model}</span>
+        <span className={`num dim ${spawn.tokens}`}>≈ {formatCount(estimateProposal(proposal))} tokens</span>
+        <Button
+          variant="default"
+          size="compact-xs"
+          onClick={onLook}
+          aria-label={`Look at ${approval.ticket}`}
+        >
+          Look
+        </Button>
+      </div>
+      {proposal.verify.length > 0 && (
+        <div className={spawn.entryVerify}>
+          <span>Verify</span>
+          <div>
+            <VerifyCommands commands={proposal.verify} />
+          </div>
+        </div>
+      )}
     </li>
   );
 }

@@ -16,6 +16,7 @@ import { StepAction } from './step-action';
 import { stepTitle } from './step-words';
 import type { Answering } from './use-answering';
 import { type ShownPreview, usePreview } from './use-preview';
+import { useRemembering } from './use-remembering';
 import { useWorkerSays } from './use-worker-says';
 
 const NOTHING_TYPED: ReadonlyMap<string, string> = new Map();
@@ -40,6 +41,7 @@ export function StepApproval({ approval, call, answering }: StepApprovalProps) {
   const action: Action | null = edited.ok ? { kind: 'step', step, call: edited.value } : null;
   const isEdited = action !== null && actionBytes(action) !== actionBytes(approval.action);
   const { preview, last, again } = usePreview(step, edited.ok ? edited.value : null);
+  const { begin, remembering } = useRemembering(approval, edited.ok ? edited.value : null);
   const says = useWorkerSays(attemptKey(approval.ticket, approval.attempt), step);
   const shown =
     preview.kind === 'loading' || preview.kind === 'failed' || (preview.kind === 'invalid' && last !== null)
@@ -63,16 +65,24 @@ export function StepApproval({ approval, call, answering }: StepApprovalProps) {
       cannot={edited.ok ? whyNot(preview) : 'The input is not right yet: see what its fields say.'}
       isPreparing={edited.ok && preview.kind === 'loading'}
       approveLabel={isEdited ? 'Approve edited' : 'Approve'}
-      keys={{ e: () => setEditing(!isEditing) }}
+      remembering={remembering}
+      keys={{ e: () => setEditing(!isEditing), ...(begin === null ? {} : { m: begin }) }}
       tools={
-        <Button
-          variant="subtle"
-          color="gray"
-          aria-expanded={isEditing}
-          onClick={() => setEditing(!isEditing)}
-        >
-          {isEditing ? 'Hide input' : 'Edit input'} <kbd aria-hidden>E</kbd>
-        </Button>
+        <>
+          <Button
+            variant="subtle"
+            color="gray"
+            aria-expanded={isEditing}
+            onClick={() => setEditing(!isEditing)}
+          >
+            {isEditing ? 'Hide input' : 'Edit input'} <kbd aria-hidden>E</kbd>
+          </Button>
+          {begin !== null && (
+            <Button variant="subtle" color="gray" onClick={begin}>
+              Approve and remember… <kbd aria-hidden>M</kbd>
+            </Button>
+          )}
+        </>
       }
     >
       <StepAction preview={preview} last={last} call={edited.ok ? edited.value : call} onAgain={again} />

@@ -16,6 +16,7 @@ describe('the heading of a step', () => {
       'A worker wants to replace a file',
     );
     expect(stepTitle('read_file', { kind: 'read', what: 'a' })).toBe('A worker wants to read a file');
+    expect(stepTitle('search_text', { kind: 'read', what: 'a' })).toBe('A worker wants to search files');
     expect(stepTitle('list_files', { kind: 'read', what: 'a' })).toBe('A worker wants to list files');
   });
 

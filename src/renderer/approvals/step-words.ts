@@ -3,6 +3,7 @@ import type { StepPreview } from '../../shared/contract';
 const readTitles: ReadonlyMap<string, string> = new Map([
   ['read_file', 'A worker wants to read a file'],
   ['list_files', 'A worker wants to list files'],
+  ['search_text', 'A worker wants to search files'],
 ]);
 
 /** What the worker wants, as the dialog's heading says it. */

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
 import type { Answer } from '../../shared/approval';
+import type { Rule } from '../../shared/rule';
 import type { Approval } from '../../shared/run-state';
 import { rejectionText } from '../../shared/wording';
 import { useBaton, useCommand } from '../baton-context';
@@ -22,7 +23,8 @@ export interface Answering {
   show(approval: string | null): void;
   /** Closes; everything goes on waiting. */
   later(): void;
-  answer(answer: Answer): void;
+  /** `remember` is saved with an approval. */
+  answer(answer: Answer, remember?: Rule | null): void;
 }
 
 /** The open approval among those that wait: answering it goes on to the next, and so does its end elsewhere. */
@@ -67,13 +69,13 @@ export function useAnswering(open: string): Answering {
     if (next !== null) showApproval(next);
   }, [gone, last, open, waiting, showApproval]);
 
-  async function send(approval: Approval, answer: Answer): Promise<void> {
+  async function send(approval: Approval, answer: Answer, remember: Rule | null): Promise<void> {
     setBusy(true);
     setProblem(null);
     setNotice(null);
     try {
       const { id, hash } = approval;
-      const result = await command({ type: 'approval.answer', approval: id, hash, answer });
+      const result = await command({ type: 'approval.answer', approval: id, hash, answer, remember });
       if (!result.ok) {
         setProblem(rejectionText(result.failure));
         return;
@@ -102,8 +104,8 @@ export function useAnswering(open: string): Answering {
       approvalStore.getState().putOffAll(waiting.map((each) => approvalKey(run, each)));
       show(null);
     },
-    answer(answer) {
-      if (found !== null && !busy) void send(found, answer);
+    answer(answer, remember = null) {
+      if (found !== null && !busy) void send(found, answer, remember);
     },
   };
 }

@@ -1,18 +1,8 @@
 import { useRef, useState } from 'react';
 import type { Proposal } from '../../shared/approval';
-import type { View } from '../../shared/file-view';
-import type { Approval } from '../../shared/run-state';
-import { useBaton } from '../baton-context';
-import { useRun } from '../store/hooks';
-import { approvalKey } from './approval-store';
-import {
-  editedPart,
-  leavePartOut,
-  NO_EDITS,
-  type ProposalEdits,
-  resetPart,
-  viewPart,
-} from './edited-proposal';
+import type { FileView, View } from '../../shared/file-view';
+import type { Result } from '../../shared/result';
+import { editedPart, leavePartOut, type ProposalEdits, resetPart, viewPart } from './edited-proposal';
 
 /** How a file goes along, or that it does not. */
 export type ViewChoice = View | 'left_out';
@@ -27,18 +17,22 @@ interface FileViews {
   forget(position: number): void;
 }
 
+/** Where the edits lie, and who makes views. */
+interface FileViewPorts {
+  /** As they are now, also long after the last render. */
+  edits(): ProposalEdits;
+  setEdits(edits: ProposalEdits): void;
+  view(path: string, view: View): Promise<Result<FileView, { message: string }>>;
+}
+
 /** Lets a person choose how the files of a proposal go along. A view is asked for when it is chosen; the last choice counts. */
-export function useFileViews(approval: Approval, proposal: Proposal): FileViews {
-  const { approvalStore, ask } = useBaton();
-  const run = useRun(({ id }) => id);
-  const key = approvalKey(run, approval);
+export function useFileViews(proposal: Proposal, ports: FileViewPorts): FileViews {
   const [underWay, setUnderWay] = useState<ReadonlyMap<number, View>>(new Map());
   const [problems, setProblems] = useState<ReadonlyMap<number, string>>(new Map());
   const choices = useRef(new Map<number, number>());
 
   function change(made: (edits: ProposalEdits) => ProposalEdits): void {
-    const { proposalEdits, editProposal } = approvalStore.getState();
-    editProposal(key, made(proposalEdits.get(key) ?? NO_EDITS));
+    ports.setEdits(made(ports.edits()));
   }
 
   function forget(position: number): void {
@@ -51,7 +45,7 @@ export function useFileViews(approval: Approval, proposal: Proposal): FileViews 
     const file = proposal.context[position]?.file;
     if (file === undefined) return;
     forget(position);
-    const edits = approvalStore.getState().proposalEdits.get(key) ?? NO_EDITS;
+    const edits = ports.edits();
     if (choice === 'left_out') change((now) => leavePartOut(now, position, true));
     else if (editedPart(proposal, edits, position).file?.view === choice) {
       change((now) => leavePartOut(now, position, false));
@@ -69,7 +63,7 @@ export function useFileViews(approval: Approval, proposal: Proposal): FileViews 
       outcome();
     };
     const fail = (message: string) => setProblems((known) => new Map(known).set(position, message));
-    ask('context.view', { run, ticket: approval.ticket, path, view: choice }).then(
+    ports.view(path, choice).then(
       (shown) =>
         end(() => {
           if (shown.ok) change((now) => viewPart(proposal, now, position, shown.value));

@@ -7,7 +7,8 @@ import { approvalKey } from './approval-store';
 export function isTyping(target: EventTarget | null): boolean {
   return (
     target instanceof HTMLElement &&
-    (target.isContentEditable || target.matches('input, textarea, select, [role="textbox"]'))
+    (target.isContentEditable ||
+      target.matches('input:not([type="radio"]), textarea, select, [role="textbox"]'))
   );
 }
 

@@ -1,11 +1,12 @@
 import { Button, NumberInput } from '@mantine/core';
 import { useState } from 'react';
+import { limitSentence, raisedLimit } from '../../shared/limit-words';
 import { type LimitKind, reachedLimit } from '../../shared/limits';
 import { raiseLimit } from '../actions/run-actions';
 import { useBaton } from '../baton-context';
 import { useRun } from '../store/hooks';
+import { formatCount } from '../ui/format';
 import styles from './limit-banner.module.css';
-import { limitSentence, raisedLimit } from './limit-words';
 
 /** Stays while the run stands at a limit: raise it, or stop the run. Nothing else makes it go on. */
 export function LimitBanner() {
@@ -18,7 +19,7 @@ export function LimitBanner() {
 
 function AtLimit({ limit }: { limit: LimitKind }) {
   const baton = useBaton();
-  const sentence = useRun((run) => limitSentence(run, limit));
+  const sentence = useRun((run) => limitSentence(run, limit, formatCount));
   const proposed = useRun((run) => raisedLimit(run, limit));
   const [to, setTo] = useState<number | string>(proposed ?? '');
   const wanted = Number(to);

@@ -6,6 +6,7 @@ import {
   copyLink,
   openFile,
   openInBrowser,
+  planFromGoal,
   saveStatuses,
 } from '../actions/file-actions';
 import { useAction } from '../actions/use-action';
@@ -13,7 +14,7 @@ import { allowNotifications, findOrDo, openSettings, themeActions } from '../act
 import { isMac } from '../ui/platform';
 
 const sections: readonly (readonly Action[])[] = [
-  [openFile, addFromFile, saveStatuses],
+  [openFile, planFromGoal, addFromFile, saveStatuses],
   [openInBrowser, copyLink, allowNotifications],
   [findOrDo, openSettings, themeActions.system],
   [closeRun],

@@ -1,3 +1,4 @@
+import { PlanDialog } from '../plan/plan-dialog';
 import { SettingsPage } from '../settings/settings-page';
 import { useHost, useView } from '../store/hooks';
 import { ClosingDialog } from './closing-dialog';
@@ -20,7 +21,9 @@ export function Dialogs({ hasRun }: { hasRun: boolean }) {
     case 'open_file':
       return <OpenFileDialog purpose={dialog.purpose} />;
     case 'settings':
-      return <SettingsPage />;
+      return <SettingsPage first={dialog.tab ?? null} />;
+    case 'plan':
+      return <PlanDialog plan={dialog.plan} />;
     case 'closing':
       return <ClosingDialog running={dialog.running} />;
     case 'tier':

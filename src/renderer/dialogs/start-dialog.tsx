@@ -1,18 +1,21 @@
 import { Button, Group, Modal, NumberInput, Radio, Stack } from '@mantine/core';
 import { useState } from 'react';
-import { NO_LIMITS } from '../../shared/limits';
+import { limitsSchema, NO_LIMITS } from '../../shared/limits';
 import type { ApprovalMode } from '../../shared/ticket';
 import { rejectionText } from '../../shared/wording';
 import { MODES, modeWords } from '../actions/mode-words';
 import { useBaton } from '../baton-context';
 import { ModelField } from '../settings/model-field';
 import { NoKeyNote } from '../settings/no-key-note';
-import { useModelCheck } from '../settings/use-model-check';
+import { type ModelCheck, useModelCheck } from '../settings/use-model-check';
 import { useSuggestedModels } from '../settings/use-suggested-models';
 import { useHost, useRun } from '../store/hooks';
 import { plural } from '../ui/format';
 import { PathField } from '../ui/path-field';
 import { reportFailure } from '../ui/report';
+import { chosenReview, NOTHING_CHOSEN } from './chosen-review';
+import { LimitFields } from './limit-fields';
+import { ReviewFields } from './review-fields';
 import styles from './start-dialog.module.css';
 import { useWorkspaceCheck } from './use-workspace-check';
 import { WorkspaceNote } from './workspace-note';
@@ -29,8 +32,13 @@ export function StartDialog() {
   const [mode, setMode] = useState<ApprovalMode>(defaults?.mode ?? 'ask');
   const [parallel, setParallel] = useState<number | string>(defaults?.parallel ?? 4);
   const [model, setModel] = useState(defaults?.model ?? 'rehearsal');
-  const { models, rehearses } = useSuggestedModels();
+  const [limits, setLimits] = useState(defaults?.limits ?? NO_LIMITS);
+  const { models, rehearses, ...settings } = useSuggestedModels();
   const served = useModelCheck(model);
+  const [choice, setChoice] = useState(NOTHING_CHOSEN);
+  const chosen = chosenReview(choice, { model, defaults, settings });
+  const techLeadCheck = useModelCheck(chosen.review === 'model' ? (chosen.techLead ?? '') : '');
+  const qaCheck = useModelCheck(chosen.qa ?? '');
   const [refused, setRefused] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
   const check = useWorkspaceCheck(workspace);
@@ -38,6 +46,10 @@ export function StartDialog() {
   const ready =
     check.state === 'good' &&
     served.state === 'good' &&
+    limitsSchema.safeParse(limits).success &&
+    isServed(techLeadCheck, chosen.review === 'model' ? chosen.techLead : null) &&
+    isServed(qaCheck, chosen.qa) &&
+    !(choice.isQaOn === true && chosen.qa === null) &&
     Number.isInteger(count) &&
     count >= 1 &&
     count <= MOST_PARALLEL;
@@ -59,10 +71,8 @@ export function StartDialog() {
       mode,
       parallel: count,
       model: model.trim(),
-      limits: defaults?.limits ?? NO_LIMITS,
-      review: defaults?.review ?? 'off',
-      techLead: defaults?.techLead ?? null,
-      qa: defaults?.qa ?? null,
+      limits,
+      ...chosen,
       isolation: defaults?.isolation ?? 'shared',
     });
     setBusy(false);
@@ -132,6 +142,15 @@ export function StartDialog() {
             />
           </div>
         </Group>
+        <LimitFields limits={limits} onChange={setLimits} />
+        <ReviewFields
+          choice={choice}
+          chosen={chosen}
+          models={models}
+          techLeadCheck={techLeadCheck}
+          qaCheck={qaCheck}
+          onChange={setChoice}
+        />
         {model.trim() === 'rehearsal' &&
           (rehearses ? (
             <NoKeyNote />
@@ -163,4 +182,9 @@ export function StartDialog() {
       </Stack>
     </Modal>
   );
+}
+
+/** Nobody has to serve a model that is not asked. */
+function isServed(check: ModelCheck, model: string | null): boolean {
+  return model === null || check.state === 'good';
 }

@@ -1,9 +1,10 @@
 import { Button } from '@mantine/core';
-import { openFile } from '../actions/file-actions';
+import { openFile, planFromGoal } from '../actions/file-actions';
 import { useAction } from '../actions/use-action';
 import { openSettings } from '../actions/view-actions';
 import { ThemeButton } from '../bar/theme-button';
 import { useBaton } from '../baton-context';
+import { WaitingPlans } from '../plan/waiting-plans';
 import { RunList } from '../runs/run-list';
 import { useHost, useView } from '../store/hooks';
 import { fileName } from '../ui/format';
@@ -21,6 +22,7 @@ export function FirstPage() {
   // The dialog for a path shows the problems itself.
   const asking = useView((view) => view.dialog?.kind === 'open_file');
   const { run: open } = useAction(openFile);
+  const { run: planGoal } = useAction(planFromGoal);
   const { run: settings } = useAction(openSettings);
   return (
     <main className={styles.page}>
@@ -44,9 +46,13 @@ export function FirstPage() {
           <Button size="sm" onClick={open} loading={opening}>
             Open a ticket file…
           </Button>
-          <span className="dim">or drop one anywhere on this page</span>
+          <Button size="sm" variant="default" onClick={planGoal}>
+            Plan from a goal…
+          </Button>
+          <span className="dim">or drop a ticket file anywhere on this page</span>
         </div>
         {!asking && <OpenProblems />}
+        <WaitingPlans />
         <Samples />
         {about !== null && about.recentFiles.length > 0 && <RecentFiles paths={about.recentFiles} />}
         {hasRuns && (

@@ -1,9 +1,11 @@
 // What a card says of its ticket, as plain text and numbers, so that a card renders only when its own words change.
 import type { Attempt, RunState, Ticket } from '../../shared/run-state';
 import { attemptKey } from '../../shared/run-state';
+import { verifiedSteps } from '../../shared/verified-steps';
 import { blockWords } from '../../shared/wording';
+import { returnedWords } from '../ticket/review-words';
 import { formatCost, formatDuration } from '../ui/format';
-import { type Look, lookOf, statusText, waitsFor } from '../ui/status';
+import { isVerifying, type Look, lookOf, statusText, waitsFor } from '../ui/status';
 
 export interface CardFace {
   readonly look: Look;
@@ -24,7 +26,7 @@ export function cardFace(run: RunState, id: string): CardFace {
     look: lookOf(run, ticket),
     status: cardStatus(run, ticket),
     title: ticket.definition.title,
-    detail: detailOf(ticket, last),
+    detail: detailOf(run, ticket, last),
     runningSince: ticket.state.status === 'in_progress' ? (last?.startedAt ?? null) : null,
     cost: ticket.usage.requests === 0 ? '–' : formatCost(ticket.usage),
   };
@@ -39,9 +41,10 @@ function cardStatus(run: RunState, ticket: Ticket): string {
   return waiting.length > 1 ? `Waits for ${first} +${waiting.length - 1}` : `Waits for ${first}`;
 }
 
-function detailOf(ticket: Ticket, attempt: Attempt | null): string {
+function detailOf(run: RunState, ticket: Ticket, attempt: Attempt | null): string {
   switch (ticket.state.status) {
     case 'todo':
+      if (ticket.returned !== null) return returnedWords(ticket.returned.by);
       return ticket.attempts === 0 ? '–' : `${attemptsOf(ticket.attempts)} so far`;
     case 'blocked':
       return ticket.state.reason;
@@ -49,15 +52,25 @@ function detailOf(ticket: Ticket, attempt: Attempt | null): string {
       if (attempt === null) return ticket.state.by === 'file' ? 'done in the file' : 'marked by hand';
       return [attemptsOf(ticket.attempts), timeOf(attempt)].filter((part) => part !== '').join(' · ');
     case 'in_progress':
-      return [ticket.attempts > 1 ? `${ordinal(ticket.attempts)} attempt` : '', progressOf(attempt)]
+      return [ticket.attempts > 1 ? `${ordinal(ticket.attempts)} attempt` : '', progressOf(run, attempt)]
         .filter((part) => part !== '')
         .join(' · ');
   }
 }
 
-function progressOf(attempt: Attempt | null): string {
+function progressOf(run: RunState, attempt: Attempt | null): string {
   if (attempt === null || attempt.startedAt === null) return attempt?.number === 1 ? 'attempt 1' : '';
-  return 'step' in attempt.phase ? `step ${attempt.stepsEnded + 1}` : `turn ${Math.max(1, attempt.turns)}`;
+  if (isVerifying(run, attempt)) return `verify ${verifyNumber(run, attempt)}`;
+  if (attempt.delivered !== null) return 'finished';
+  const { phase, steps, turns } = attempt;
+  return 'step' in phase ? `step ${steps.indexOf(phase.step) + 1}` : `turn ${Math.max(1, turns)}`;
+}
+
+/** “1 of 2”: which of the verify commands of this round is next, or runs. */
+function verifyNumber(run: RunState, attempt: Attempt): string {
+  const { phase } = attempt;
+  const round = verifiedSteps(run, attempt).map(({ id }) => id);
+  return `${round.indexOf('step' in phase ? phase.step : '') + 1} of ${round.length}`;
 }
 
 function timeOf(attempt: Attempt): string {

@@ -1,5 +1,8 @@
 import { Button } from '@mantine/core';
 import { useReactFlow } from '@xyflow/react';
+import { useAction } from '../actions/use-action';
+import { followWork, stopFollowing } from '../actions/view-actions';
+import { useView } from '../store/hooks';
 import styles from './graph.module.css';
 
 interface GraphToolsProps {
@@ -49,6 +52,28 @@ export function GraphTools({ onFit, showsCritical, onCritical }: GraphToolsProps
       >
         Critical path
       </Button>
+      <FollowButton />
     </div>
+  );
+}
+
+function FollowButton() {
+  const follows = useView(({ followsWork }) => followsWork);
+  const rests = useView(({ followsWork, selectedTicket }) => followsWork && selectedTicket !== null);
+  const { run } = useAction(follows ? stopFollowing : followWork);
+  return (
+    <Button
+      size="compact-sm"
+      variant={follows ? 'light' : 'default'}
+      aria-pressed={follows}
+      title={
+        rests
+          ? 'Rests while a ticket is selected: Esc lets go of it'
+          : 'Keep in sight where work is done; moving the picture turns it off (F)'
+      }
+      onClick={run}
+    >
+      Follow the work
+    </Button>
   );
 }

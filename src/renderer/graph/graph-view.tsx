@@ -23,6 +23,7 @@ import { MapBlock } from './map-block';
 import { cardElementId, TicketCard } from './ticket-card';
 import { dependenciesOf, type Graph, type TicketNode, toGraph } from './to-graph';
 import { useFit } from './use-fit';
+import { useFollow } from './use-follow';
 import { useGraphKeys } from './use-graph-keys';
 import { GraphPulseProvider } from './use-pulse';
 import { useReveal } from './use-reveal';
@@ -31,6 +32,8 @@ const nodeTypes = { ticket: TicketCard };
 const edgeTypes = { dependency: DependencyEdge };
 /** React Flow draws the map in the size that it finds here. */
 const MAP = { width: 156, height: 96 };
+/** React Flow's own name for the map. */
+const MAP_SELECTOR = '.react-flow__minimap';
 const PRO_OPTIONS = { hideAttribution: true };
 
 /** The tickets of the open run and what depends on what. */
@@ -54,6 +57,7 @@ function Flow() {
   const frame = useRef<HTMLDivElement>(null);
   const { isReady, fitAll, onInit, onMoved } = useFit(graph, frame);
   const onKeyDown = useGraphKeys(graph, fitAll);
+  const { onMoved: onFollowed, onMoveStart, onTaken } = useFollow(graph, frame, isReady);
   useReveal(graph, selected, frame);
   // All of these stay the same: React Flow renders every card anew when one of them changes.
   const onNodeClick = useCallback(
@@ -62,11 +66,12 @@ function Flow() {
   );
   const onPaneClick = useCallback(() => viewStore.getState().selectTicket(null), [viewStore]);
   const onMove = useCallback(
-    (_: unknown, { zoom }: Viewport) => {
+    (event: unknown, viewport: Viewport) => {
       onMoved();
-      setNearness(nearnessOf(zoom));
+      onFollowed(event, viewport);
+      setNearness(nearnessOf(viewport.zoom));
     },
-    [onMoved],
+    [onMoved, onFollowed],
   );
 
   return (
@@ -83,6 +88,9 @@ function Flow() {
           aria-activedescendant={selected === null ? undefined : cardElementId(selected)}
           tabIndex={0}
           onKeyDown={onKeyDown}
+          onPointerDownCapture={(event) => {
+            if (event.target instanceof Element && event.target.closest(MAP_SELECTOR) !== null) onTaken();
+          }}
         >
           <ReactFlow
             nodes={graph.nodes}
@@ -90,6 +98,7 @@ function Flow() {
             nodeTypes={nodeTypes}
             edgeTypes={edgeTypes}
             onMove={onMove}
+            onMoveStart={onMoveStart}
             onInit={onInit}
             onNodeClick={onNodeClick}
             onPaneClick={onPaneClick}

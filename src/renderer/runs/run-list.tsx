@@ -43,7 +43,7 @@ function RunRow({ run, now }: { run: RunSummary; now: number }) {
       <span className={`${styles.second} num`}>
         {word} · {run.completed} of {run.total} completed
       </span>
-      {run.open && run.waiting > 0 && (
+      {run.open && run.phase === 'running' && run.waiting > 0 && (
         <span className={`${styles.waiting} num`}>
           <span aria-hidden>▲</span> {run.waiting} {run.waiting === 1 ? 'waits' : 'wait'} for you
         </span>

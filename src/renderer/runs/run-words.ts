@@ -45,7 +45,10 @@ export function wordsOfRun(phase: RunState['phase']): RunWords {
   }
 }
 
+/** Of a run that is on its way here, what waits stands beside the word; of any other it is the word. */
 export function wordsOfSummary(summary: RunSummary): RunWords {
+  const isOnItsWay = summary.phase === 'running' && summary.open;
+  if (summary.waiting > 0 && !isOnItsWay) return words('▲', `Waits for you (${summary.waiting})`, 'waiting');
   switch (summary.phase) {
     case 'opened':
     case 'paused':

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { About, Replies, RequestInput, RequestName, RunSummary } from '../../shared/contract';
 import { NO_LIMITS } from '../../shared/limits';
+import type { Plan } from '../../shared/plan';
 import { WORKERS_ONLY } from '../../shared/run-event';
 import { takeSnapshot } from '../../shared/run-snapshot';
 import { ticket } from '../../shared/ticket-rig';
@@ -8,6 +9,7 @@ import type { Ask } from '../baton-context';
 import { createAttemptExchanges } from '../store/attempt-exchanges';
 import { createAttemptRecords } from '../store/attempt-records';
 import { createHostStore } from '../store/host-store';
+import { createPlanStore } from '../store/plan-store';
 import { createRunStore } from '../store/run-store';
 import { createStory, spawnAsked, started } from '../store/story-rig';
 import { createViewStore } from '../store/view-store';
@@ -30,8 +32,24 @@ const aboutWith = (initial: About['initial']): About => ({
   recentFiles: [],
   initial,
   defaults: { mode: 'ask', parallel: 4, limits: NO_LIMITS, ...WORKERS_ONLY, model: 'rehearsal' },
+  orchestrator: 'rehearsal',
   settingsProblems: [],
 });
+
+const plan: Plan = {
+  id: 'p',
+  goal: 'Search',
+  workspace: '/work',
+  model: 'mine:small',
+  startedAt: '',
+  phase: { phase: 'asking', round: 0 },
+  text: '',
+  problems: [],
+  answers: 0,
+  live: '',
+  usages: [],
+  unsaved: null,
+};
 
 function harness(answers: Answers = {}, remembered: string | null = null) {
   const story = createStory(ticket('A'), ticket('B')).tell(started);
@@ -39,6 +57,7 @@ function harness(answers: Answers = {}, remembered: string | null = null) {
   const all: Answers = {
     'app.about': () => aboutWith(null),
     'run.list': () => [],
+    'plan.list': () => [],
     'track.open': () => opened,
     'run.unwatch': () => null,
     'run.close': () => ({ ok: true, value: null }),
@@ -57,6 +76,7 @@ function harness(answers: Answers = {}, remembered: string | null = null) {
     return structuredClone(answer(input));
   }) as Ask;
   const stores = {
+    planStore: createPlanStore(),
     hostStore: createHostStore(),
     runStore: createRunStore((run) => void session.watch(run)),
     viewStore: createViewStore({ getItem: () => null, setItem: () => {} }),
@@ -118,6 +138,35 @@ describe('the conversation with the host', () => {
     await session.connected();
     expect(hostStore.getState().openFailure).toBeNull();
     expect(asked).not.toContain('run.watch');
+  });
+
+  it('takes a plan: what it came to is open, and the page forgets nothing of the run', async () => {
+    const taken: unknown[] = [];
+    const { session, runStore, memory } = harness({
+      'track.open_text': (input) => {
+        taken.push(input);
+        return opened;
+      },
+    });
+    expect(await session.takePlan('p', 'plan.json', '[]')).toBe(true);
+    expect(taken).toEqual([{ name: 'plan.json', text: '[]', plan: 'p' }]);
+    expect(runStore.getState().run?.id).toBe('run');
+    expect(memory.get('baton.run')).toBe('run');
+  });
+
+  it('reads the plan on show anew when a piece of it got lost, and after the host was away', async () => {
+    let reads = 0;
+    const { session, planStore } = harness({
+      'plan.read': () => {
+        reads += 1;
+        return { ...plan, live: 'Let me see' };
+      },
+    });
+    planStore.getState().show(plan);
+    session.receive({ type: 'plan.live', plan: 'p', offset: 7, text: 'see' });
+    await expect.poll(() => planStore.getState().shown?.live).toBe('Let me see');
+    await session.connected();
+    expect(reads).toBe(2);
   });
 
   it('shows the same run again after a reload of the page', async () => {

@@ -8,6 +8,7 @@ import type { Ask } from '../baton-context';
 import type { AttemptExchanges } from '../store/attempt-exchanges';
 import type { AttemptRecords } from '../store/attempt-records';
 import type { HostStore } from '../store/host-store';
+import type { PlanStore } from '../store/plan-store';
 import type { RunStore } from '../store/run-store';
 import type { ViewStore } from '../store/view-store';
 import { reportFailure } from '../ui/report';
@@ -20,6 +21,10 @@ export interface Session {
   openFile(path: string): Promise<boolean>;
   openText(name: string, text: string): Promise<boolean>;
   openSample(sample: string): Promise<boolean>;
+  /** Opens what a plan came to; nothing runs. The plan is gone then. */
+  takePlan(plan: string, name: string, text: string): Promise<boolean>;
+  /** Reads the plan anew, to show it; false when it is no longer there. */
+  showPlan(plan: string): Promise<boolean>;
   openRun(run: string): Promise<boolean>;
   /** Takes a new snapshot of the run that is shown. */
   watch(run: string): Promise<void>;
@@ -43,11 +48,20 @@ export interface SessionStores {
   readonly viewStore: ViewStore;
   readonly records: AttemptRecords;
   readonly exchanges: AttemptExchanges;
+  readonly planStore: PlanStore;
 }
 
 export function createSession(ask: Ask, stores: SessionStores, memory: ShownRunMemory): Session {
-  const { hostStore, runStore, viewStore, records, exchanges } = stores;
+  const { hostStore, runStore, viewStore, records, exchanges, planStore } = stores;
   const refreshRuns = oneAtATime(async () => hostStore.setState({ runs: await ask('run.list', {}) }));
+
+  const refreshPlans = oneAtATime(async () => planStore.getState().setList(await ask('plan.list', {})));
+
+  async function showPlan(id: string): Promise<boolean> {
+    const plan = await ask('plan.read', { plan: id });
+    planStore.getState().show(plan);
+    return plan !== null;
+  }
 
   async function open(what: string, opening: Promise<Result<Opened, OpenFailure>>): Promise<boolean> {
     hostStore.setState({ opening: true });
@@ -120,8 +134,10 @@ export function createSession(ask: Ask, stores: SessionStores, memory: ShownRunM
   return {
     async connected() {
       const first = hostStore.getState().about === null;
-      const [about] = await Promise.all([ask('app.about', {}), refreshRuns()]);
+      const [about] = await Promise.all([ask('app.about', {}), refreshRuns(), refreshPlans()]);
       hostStore.setState({ about });
+      const planned = planStore.getState().shown;
+      if (planned !== null) await showPlan(planned.id);
       const shown = runStore.getState().run;
       if (shown !== null) {
         await watch(shown.id);
@@ -145,6 +161,16 @@ export function createSession(ask: Ask, stores: SessionStores, memory: ShownRunM
         case 'runs.changed':
           void refreshRuns();
           return;
+        case 'plan.progress':
+          planStore.getState().progress(message.plan);
+          return;
+        case 'plan.live':
+          if (!planStore.getState().live(message.plan, message.offset, message.text))
+            showPlan(message.plan).catch(reportFailure);
+          return;
+        case 'plans.changed':
+          void refreshPlans();
+          return;
         case 'settings.changed':
           void ask('app.about', {}).then((about) => hostStore.setState({ about }));
           return;
@@ -164,6 +190,8 @@ export function createSession(ask: Ask, stores: SessionStores, memory: ShownRunM
     openFile: (path) => open(path, ask('track.open', { path })),
     openText: (name, text) => open(name, ask('track.open_text', { name, text })),
     openSample: (sample) => open(sample, ask('track.open_sample', { sample })),
+    takePlan: (plan, name, text) => open(name, ask('track.open_text', { name, text, plan })),
+    showPlan,
     openRun: (run) => open(run, ask('run.open', { run })),
     watch,
     async addFrom(path) {

@@ -7,6 +7,7 @@ import { changeSettings, settingAt } from './change-settings';
 import { keyWords } from './key-words';
 import { ModelField } from './model-field';
 import { NumberField } from './number-field';
+import { REVIEW_MODES, reviewWords } from './review-words';
 import styles from './settings.module.css';
 import { useModelCheck } from './use-model-check';
 
@@ -19,9 +20,16 @@ interface FieldsTabProps {
 
 const OFF = 'off';
 
-// Only what is at work today: a field for a tier that does nothing yet would promise something.
 const tiers: readonly { key: TierKey; label: string; about: string; words: readonly string[] }[] = [
-  { key: 'worker', label: 'Workers', about: 'do the tickets', words: [] },
+  { key: 'orchestrator', label: 'Tier 1 · Orchestrator', about: 'plans a goal into tickets', words: [OFF] },
+  {
+    key: 'techLead',
+    label: 'Tier 2 · Tech lead',
+    about: 'reviews results, where review is on',
+    words: [OFF],
+  },
+  { key: 'worker', label: 'Tier 3 · Workers', about: 'do the tickets', words: [] },
+  { key: 'qa', label: 'Tier 4 · QA', about: 'explains failed commands to their workers', words: [OFF] },
 ];
 
 const limits = [
@@ -68,6 +76,11 @@ export function FieldsTab({ read, text, onWrite }: FieldsTabProps) {
       </section>
       <section aria-label="Runs">
         <h3>A new run</h3>
+        {reviewedByNobody(at) && (
+          <p className={styles.note} role="note">
+            The tech lead is off: it is you who will be asked to review.
+          </p>
+        )}
         <div className={styles.two}>
           <Select
             label="What you are asked"
@@ -77,6 +90,15 @@ export function FieldsTab({ read, text, onWrite }: FieldsTabProps) {
             placeholder={`${modeWords.ask.label}, unless set`}
             clearable
             onChange={(mode) => set(['approve'], mode ?? undefined)}
+          />
+          <Select
+            label="Who reviews results"
+            size="sm"
+            data={REVIEW_MODES.map((mode) => ({ value: mode, label: reviewWords[mode].label }))}
+            value={textOr(null, at('review'))}
+            placeholder={`${reviewWords.off.label}, unless set`}
+            clearable
+            onChange={(mode) => set(['review'], mode ?? undefined)}
           />
           <NumberField
             label="Attempts at once"
@@ -104,6 +126,10 @@ export function FieldsTab({ read, text, onWrite }: FieldsTabProps) {
       </section>
     </div>
   );
+}
+
+function reviewedByNobody(at: (...path: string[]) => unknown): boolean {
+  return at('review') === 'model' && at('tiers', 'techLead') === null;
 }
 
 function TierField(props: {

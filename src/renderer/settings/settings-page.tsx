@@ -8,17 +8,19 @@ import { FieldsTab } from './fields-tab';
 import { rehearsesWithoutKey } from './key-words';
 import { NoKeyNote } from './no-key-note';
 import { ProblemPlaces } from './problem-places';
+import { RulesTab } from './rules-tab';
 import styles from './settings.module.css';
 import { TextTab } from './text-tab';
 import { type SettingsDraft, useSettings } from './use-settings';
 
-type Tab = 'fields' | 'text';
+const TABS = ['fields', 'rules', 'text'] as const;
+type Tab = (typeof TABS)[number];
 
 /** The settings, as fields and as the file's text: two views of one draft, saved together. */
-export function SettingsPage() {
+export function SettingsPage({ first }: { first: Tab | null }) {
   const { viewStore } = useBaton();
   const draft = useSettings();
-  const [chosen, setTab] = useState<Tab | null>(null);
+  const [chosen, setTab] = useState<Tab | null>(first);
   const { read, isChanged, isBusy, problems, refused } = draft;
   const tab = chosen ?? (read?.isGood === false ? 'text' : 'fields');
   const close = () => viewStore.getState().showDialog(null);
@@ -36,16 +38,24 @@ export function SettingsPage() {
       closeOnClickOutside={!isChanged}
       closeOnEscape={!isChanged}
     >
-      {read?.isGood && rehearsesWithoutKey(read.value) && <NoKeyNote />}
-      <Tabs value={tab} onChange={(next) => setTab(next === 'text' ? 'text' : 'fields')} keepMounted={false}>
+      {tab !== 'rules' && read?.isGood && rehearsesWithoutKey(read.value) && <NoKeyNote />}
+      <Tabs
+        value={tab}
+        onChange={(next) => setTab(TABS.find((each) => each === next) ?? 'fields')}
+        keepMounted={false}
+      >
         <Tabs.List mb="md">
           <Tabs.Tab value="fields">Settings</Tabs.Tab>
+          <Tabs.Tab value="rules">Rules</Tabs.Tab>
           <Tabs.Tab value="text">
             Edit as text{problems.length > 0 && ` · ${plural(problems.length, 'problem')}`}
           </Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="fields">
           <Fields draft={draft} onText={() => setTab('text')} />
+        </Tabs.Panel>
+        <Tabs.Panel value="rules">
+          <RulesTab />
         </Tabs.Panel>
         <Tabs.Panel value="text">
           <TextTab draft={draft} />
@@ -67,9 +77,11 @@ export function SettingsPage() {
           <Button variant="default" onClick={close}>
             {isChanged ? 'Discard changes' : 'Close'}
           </Button>
-          <Button disabled={!isChanged} loading={isBusy} onClick={() => save().catch(reportFailure)}>
-            Save
-          </Button>
+          {(tab !== 'rules' || isChanged) && (
+            <Button disabled={!isChanged} loading={isBusy} onClick={() => save().catch(reportFailure)}>
+              Save
+            </Button>
+          )}
         </Group>
       </div>
     </Modal>

@@ -6,9 +6,12 @@ import { rehearsesWithoutKey } from './key-words';
 interface SuggestedModels {
   readonly models: readonly string[];
   readonly rehearses: boolean;
+  /** What the settings say, whatever workers do; null for a tier that is off. */
+  readonly techLead: string | null;
+  readonly qa: string | null;
 }
 
-const NOTHING: SuggestedModels = { models: ['rehearsal'], rehearses: false };
+const NOTHING: SuggestedModels = { models: ['rehearsal'], rehearses: false, techLead: null, qa: null };
 
 /** What there is to choose a model from. */
 export function useSuggestedModels(): SuggestedModels {
@@ -17,7 +20,9 @@ export function useSuggestedModels(): SuggestedModels {
   useEffect(() => {
     ask('settings.read', {}).then((read) => {
       if (!read.ok) return;
-      setSuggested({ models: read.value.models, rehearses: rehearsesWithoutKey(read.value) });
+      const { models, tiers } = read.value;
+      const { techLead, qa } = tiers;
+      setSuggested({ models, rehearses: rehearsesWithoutKey(read.value), techLead, qa });
     }, reportFailure);
   }, [ask]);
   return suggested;

@@ -6,6 +6,7 @@ import type { Approval, Attempt, RunState, Step, Ticket } from '../../shared/run
 import { useBaton } from '../baton-context';
 import type { ShownRecord } from './attempt-records';
 import type { HostView } from './host-store';
+import type { PlanCopy } from './plan-store';
 import type { RunCopy } from './run-store';
 import type { View, ViewActions } from './view-store';
 
@@ -71,6 +72,10 @@ export function useView<Selected>(select: (view: View & ViewActions) => Selected
 
 export function useHost<Selected>(select: (host: HostView) => Selected): Selected {
   return useStore(useBaton().hostStore, select);
+}
+
+export function usePlans<Selected>(select: (plans: PlanCopy) => Selected): Selected {
+  return useStore(useBaton().planStore, select);
 }
 
 /** The record on show; `useBaton().records.show(…)` says which. */

@@ -1,7 +1,13 @@
 // A run told event by event, for tests: what the host would send, and the state that it would have.
 import { fold } from '../../shared/fold';
 import { NO_LIMITS } from '../../shared/limits';
-import { type Batch, type NewEvent, type RunEvent, WORKERS_ONLY } from '../../shared/run-event';
+import {
+  type Batch,
+  type NewEvent,
+  type Reviewer,
+  type RunEvent,
+  WORKERS_ONLY,
+} from '../../shared/run-event';
 import { createRunState, type RunState } from '../../shared/run-state';
 import type { TicketDefinition } from '../../shared/ticket';
 
@@ -101,4 +107,49 @@ export function workDone(ticket: string, attempt = 1): NewEvent[] {
 
 export function blocked(ticket: string, reason: string): NewEvent {
   return { type: 'ticket.blocked', ticket, attempt: null, kind: 'person', reason };
+}
+
+/** The worker says that it has finished, and Baton runs these commands. */
+export function delivered(ticket: string, commands: readonly string[], attempt = 1): NewEvent[] {
+  const at = { ticket, attempt, tier: 3 } as const;
+  const steps = commands.map((command, i) => ({
+    step: `${ticket}#${attempt}.${i + 1}`,
+    call: { tool: 'run_command', input: { command } },
+  }));
+  return [
+    { type: 'turn.finished', ...at, turn: 1, calls: [] },
+    { type: 'attempt.delivered', ...at, summary: 'Done.', changedFiles: [] },
+    ...(steps.length === 0 ? [] : [{ type: 'verify.started' as const, ...at, steps }]),
+  ];
+}
+
+/** From the end of the verify commands to the review being made, or asked for. */
+export function reviewBegun(ticket: string, by: Reviewer, attempt = 1): NewEvent[] {
+  const at = { ticket, attempt, tier: 2 } as const;
+  const begun: NewEvent[] = [
+    { type: 'review.requested', ...at, by },
+    { type: 'review.started', ...at, by },
+  ];
+  if (by === 'model') return begun;
+  return [
+    ...begun,
+    {
+      type: 'approval.requested',
+      ...at,
+      step: null,
+      approval: `review:${ticket}#${attempt}`,
+      reason: 'review',
+      action: { kind: 'review', summary: 'Done.', changed: [], note: '' },
+      hash: 'h',
+    },
+  ];
+}
+
+export function sentBack(ticket: string, by: Reviewer, notes: string, attempt = 1): NewEvent[] {
+  const at = { ticket, attempt } as const;
+  return [
+    { type: 'review.finished', ...at, tier: 2, by, verdict: 'send_back', notes },
+    { type: 'attempt.finished', ...at, tier: 3, outcome: 'sent_back', summary: notes },
+    { type: 'ticket.returned', ...at, by, notes },
+  ];
 }

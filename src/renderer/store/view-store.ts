@@ -6,7 +6,9 @@ type Dialog =
   | { kind: 'start' }
   | { kind: 'stop' }
   | { kind: 'open_file'; purpose: 'open' | 'add' }
-  | { kind: 'settings' }
+  | { kind: 'settings'; tab?: 'rules' }
+  /** Without a plan: a goal is to be written. */
+  | { kind: 'plan'; plan: string | null }
   | { kind: 'tier'; tier: Tier }
   | { kind: 'closing'; running: number };
 
@@ -24,6 +26,8 @@ export interface View {
   readonly leftTab: 'tickets' | 'runs';
   readonly search: string;
   readonly theme: Theme;
+  /** Whether the graph keeps in sight where work is done. */
+  readonly followsWork: boolean;
   /** Whether an approval opens by itself when it comes and the person is not busy with something else. */
   readonly approvalsOpen: boolean;
 }
@@ -36,6 +40,8 @@ export interface ViewActions {
   setSearch(search: string): void;
   setTheme(theme: Theme): void;
   setApprovalsOpen(open: boolean): void;
+  /** Following lets go of what is selected. */
+  followWork(follows: boolean): void;
   /** Another run is shown: nothing of the last one stays selected. */
   reset(): void;
 }
@@ -49,6 +55,7 @@ const START = {
   dialog: null,
   leftTab: 'tickets',
   search: '',
+  followsWork: true,
 } as const;
 
 const THEME_KEY = 'baton.theme';
@@ -73,6 +80,8 @@ export function createViewStore(storage: Pick<Storage, 'getItem' | 'setItem'>): 
       storage.setItem(APPROVALS_KEY, approvalsOpen ? 'open' : 'wait');
       set({ approvalsOpen });
     },
+    followWork: (followsWork) =>
+      set(followsWork ? { followsWork, selectedTicket: null, selectedAttempt: null } : { followsWork }),
     reset: () => set(START),
   }));
 }

@@ -1,7 +1,9 @@
 import type { ReactNode } from 'react';
 import type { Ticket } from '../../shared/run-state';
+import { VerifyCommands } from '../approvals/verify-commands';
 import { useRunList } from '../store/hooks';
 import reading from './reading.module.css';
+import { ReviewNote } from './review-note';
 import { TextBlockView } from './text-block';
 import { textBlocks } from './text-blocks';
 import styles from './ticket.module.css';
@@ -27,6 +29,7 @@ export function DetailsTab({ ticket }: { ticket: Ticket }) {
           <p className={reading.prose}>{state.summary}</p>
         </Part>
       )}
+      {ticket.returned !== null && <Returned {...ticket.returned} />}
       {definition.acceptanceCriteria.length > 0 && (
         <Part title="Acceptance criteria">
           <Lines lines={definition.acceptanceCriteria} />
@@ -60,7 +63,7 @@ export function DetailsTab({ ticket }: { ticket: Ticket }) {
       )}
       {definition.verify.length > 0 && (
         <Part title="Verify">
-          <Lines lines={definition.verify} mono />
+          <VerifyCommands commands={definition.verify} />
         </Part>
       )}
       <dl className={styles.facts}>
@@ -87,14 +90,12 @@ function Part({ title, children }: { title: string; children: ReactNode }) {
   );
 }
 
-function Lines({ lines, mono }: { lines: readonly string[]; mono?: boolean }) {
+function Lines({ lines }: { lines: readonly string[] }) {
   return (
     <ul className={reading.lines}>
       {lines.map((line, i) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a file's lines never move, and may be alike
-        <li key={i} className={mono ? 'mono' : undefined}>
-          {line}
-        </li>
+        <li key={i}>{line}</li>
       ))}
     </ul>
   );
@@ -106,5 +107,17 @@ function Fact({ name, value }: { name: string; value: string }) {
       <dt>{name}</dt>
       <dd>{value}</dd>
     </>
+  );
+}
+
+function Returned({ by, attempt, notes }: NonNullable<Ticket['returned']>) {
+  return by === 'merge' ? (
+    <Part title="Why it was not merged">
+      <p className={reading.prose}>{notes}</p>
+    </Part>
+  ) : (
+    <Part title="What its last review wants">
+      <ReviewNote reviewed={{ by, notes, verdict: 'send_back' }} of={`Attempt ${attempt}`} />
+    </Part>
   );
 }

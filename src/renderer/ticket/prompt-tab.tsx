@@ -1,5 +1,6 @@
 import type { Attempt } from '../../shared/run-state';
 import { MarkedText } from '../approvals/marked-text';
+import { VerifyCommands } from '../approvals/verify-commands';
 import reading from './reading.module.css';
 
 /** What the worker of this attempt is told first, byte for byte; before it is approved, what is proposed. */
@@ -28,6 +29,12 @@ export function PromptTab({ attempt }: { attempt: Attempt }) {
           </pre>
         </section>
       ))}
+      {proposal.verify.length > 0 && (
+        <>
+          <h3 className={reading.label}>Verify, run by Baton when the worker has finished</h3>
+          <VerifyCommands commands={proposal.verify} />
+        </>
+      )}
     </div>
   );
 }

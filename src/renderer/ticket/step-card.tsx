@@ -1,6 +1,9 @@
 import { Button } from '@mantine/core';
 import { type CSSProperties, memo, useState } from 'react';
 import type { ToolInput } from '../../shared/approval';
+import type { Rule } from '../../shared/rule';
+import { byRuleWords, scopeWords } from '../../shared/rule-words';
+import { attemptKey, type Step } from '../../shared/run-state';
 import { MarkedText } from '../approvals/marked-text';
 import { useBaton } from '../baton-context';
 import { useRun, useStep } from '../store/hooks';
@@ -16,16 +19,20 @@ interface StepCardProps {
   readonly id: string;
   /** What its tool gave back, so far; null when nothing is known. */
   readonly output: string | null;
+  /** Shows what it is about on as many lines as that takes. */
+  readonly isWhole?: boolean;
 }
 
 /** One tool call: how it stands, what it is about, who let it run; opens to its whole input and output. */
-export const StepCard = memo(function StepCard({ id, output }: StepCardProps) {
+export const StepCard = memo(function StepCard({ id, output, isWhole = false }: StepCardProps) {
   const step = useStep(id);
   const [isOpen, setOpen] = useState(false);
   if (step === null) return null;
   const { glyph, color, words } = stepFace(step);
   const subject = callSubject(step.call);
-  const said = [stepSaidBy(step), withoutSubject(words, subject)].filter((part) => part !== '').join(' · ');
+  const parts = [stepSaidBy(step), withoutSubject(words, subject)];
+  // How it ended is not to be cut off behind a long rule.
+  const said = (step.rule === null ? parts : parts.reverse()).filter((part) => part !== '').join(' · ');
   const { state } = step.state;
   const asks = state === 'awaiting' || state === 'unknown';
   return (
@@ -33,7 +40,8 @@ export const StepCard = memo(function StepCard({ id, output }: StepCardProps) {
       className={stepStyles.step}
       style={{ '--look': color } as CSSProperties}
       data-asks={asks || undefined}
-      aria-label={`${step.call.tool}: ${words}`}
+      data-whole={isWhole || undefined}
+      aria-label={`${step.origin === 'verify' ? 'Verify' : step.call.tool}: ${words}`}
     >
       <button
         type="button"
@@ -44,7 +52,12 @@ export const StepCard = memo(function StepCard({ id, output }: StepCardProps) {
         <span className={stepStyles.glyph} aria-hidden="true">
           {glyph}
         </span>
-        <b>{step.call.tool}</b>
+        {step.origin === 'verify' && (
+          <b className={stepStyles.verify} title="Baton runs it before the ticket counts as completed">
+            Verify
+          </b>
+        )}
+        {step.origin === 'worker' && <b>{step.call.tool}</b>}
         {subject !== '' && (
           <span className={`${stepStyles.subject} ellipsis`}>
             <MarkedText text={firstCharacters(subject)} />
@@ -55,19 +68,59 @@ export const StepCard = memo(function StepCard({ id, output }: StepCardProps) {
           {state === 'running' && <RunningFor since={step.since} />}
         </span>
       </button>
+      <Diagnosis step={step} />
       {state === 'awaiting' && <ReviewButton step={id} />}
       {state === 'running' && output !== null && !isOpen && <Output text={lastLines(output)} />}
       {(isOpen || state === 'unknown') && <Input input={step.call.input} />}
       {state === 'unknown' && <UnknownStep id={id} />}
+      {isOpen && step.rule !== null && <ByRule rule={step.rule} />}
       {isOpen && output !== null && <Output text={output} label="Output" />}
       {isOpen && output === null && state === 'finished' && <p className={reading.note}>No output kept.</p>}
     </article>
   );
 });
 
+/** What tier 4 said of the failure: the worker was told the same. */
+function Diagnosis({ step }: { step: Step }) {
+  const isUnderWay = useRun((run) => {
+    const phase = run.attempts.get(attemptKey(step.ticket, step.attempt))?.phase;
+    return phase?.phase === 'diagnosis_running' && phase.step === step.id;
+  });
+  if (step.diagnosis === null && !isUnderWay) return null;
+  return (
+    <p className={stepStyles.diagnosis}>
+      <b>QA:</b>{' '}
+      {step.diagnosis === null ? 'is looking for the cause…' : <MarkedText text={step.diagnosis} />}
+    </p>
+  );
+}
+
 function RunningFor({ since }: { since: string }) {
   const now = useNow();
   return <span className="num"> {formatSince(since, now)}</span>;
+}
+
+/** What the head has no room for, and where the rule is kept. */
+function ByRule({ rule }: { rule: Rule }) {
+  const { viewStore } = useBaton();
+  return (
+    <div className={stepStyles.stepRule}>
+      <span>
+        <MarkedText text={`${capitalized(byRuleWords(rule))} (${scopeWords(rule.scope)})`} />
+      </span>
+      <Button
+        size="compact-xs"
+        variant="default"
+        onClick={() => viewStore.getState().showDialog({ kind: 'settings', tab: 'rules' })}
+      >
+        Show the rules…
+      </Button>
+    </div>
+  );
+}
+
+function capitalized(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 function ReviewButton({ step }: { step: string }) {

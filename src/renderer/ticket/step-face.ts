@@ -1,6 +1,7 @@
 // How a step looks: glyph, words and colour; what it is about; and who let it run.
 import type { ToolCall } from '../../shared/approval';
 import { assertNever } from '../../shared/assert-never';
+import { byRuleWords } from '../../shared/rule-words';
 import type { Step } from '../../shared/run-state';
 
 export interface StepFace {
@@ -15,7 +16,7 @@ const face = (glyph: string, color: string, words: string): StepFace => ({
   words,
 });
 
-export function stepFace({ state }: Step): StepFace {
+export function stepFace({ state, answeredBy }: Pick<Step, 'state' | 'answeredBy'>): StepFace {
   switch (state.state) {
     case 'pending':
       return face('○', 'todo', 'not yet');
@@ -34,7 +35,7 @@ export function stepFace({ state }: Step): StepFace {
     case 'broken_off':
       return face('▲', 'blocked', 'broken off: what it did is not known');
     case 'finished':
-      return finishedFace(state);
+      return finishedFace(state, answeredBy);
     default:
       return assertNever(state);
   }
@@ -53,7 +54,10 @@ function resolvedFace(verdict: Extract<Step['state'], { state: 'resolved' }>['ve
   }
 }
 
-function finishedFace({ outcome, note }: Extract<Step['state'], { state: 'finished' }>): StepFace {
+function finishedFace(
+  { outcome, note }: Extract<Step['state'], { state: 'finished' }>,
+  by: Step['answeredBy'],
+): StepFace {
   switch (outcome) {
     case 'ok':
       return face('✓', 'completed', note);
@@ -62,15 +66,23 @@ function finishedFace({ outcome, note }: Extract<Step['state'], { state: 'finish
     case 'refused':
       return face('✕', 'blocked', note === '' ? 'refused' : `refused: ${note}`);
     case 'rejected':
-      return face('✕', 'blocked', note === '' ? 'you rejected it' : `you rejected it: ${note}`);
+      return face('✕', 'blocked', rejectedWords(note, by));
     default:
       return assertNever(outcome);
   }
 }
 
-/** Who let the step run; empty where nobody was asked. */
+function rejectedWords(note: string, by: Step['answeredBy']): string {
+  if (by === 'rule') return 'rejected by a rule'; // Its note says no more than that.
+  const words = by === 'person' ? 'you rejected it' : 'rejected';
+  return note === '' ? words : `${words}: ${note}`;
+}
+
+/** Who let the step run, or which rule did not; empty where nobody was asked. */
 export function stepSaidBy(step: Step): string {
-  if (step.state.state === 'finished' && step.state.outcome === 'rejected') return '';
+  if (step.state.state === 'finished' && step.state.outcome === 'rejected') {
+    return step.rule === null ? '' : byRuleWords(step.rule);
+  }
   switch (step.answeredBy) {
     case null:
       return '';
@@ -78,7 +90,7 @@ export function stepSaidBy(step: Step): string {
       if (step.replaces !== null) return 'you had it run again';
       return step.edited ? 'you edited · approved' : 'you approved';
     case 'rule':
-      return 'by a rule';
+      return step.rule === null ? 'by a rule' : byRuleWords(step.rule);
     case 'policy':
       return 'by policy';
     default:
@@ -86,9 +98,9 @@ export function stepSaidBy(step: Step): string {
   }
 }
 
-/** The command or path that the call is about, in one line; else its whole input. */
+/** The command, expression or path that the call is about, in one line; else its whole input. */
 export function callSubject({ input }: ToolCall): string {
-  const subject = input.command ?? input.path;
+  const subject = input.command ?? input.pattern ?? input.path;
   if (typeof subject === 'string') return subject;
   return Object.keys(input).length === 0 ? '' : JSON.stringify(input);
 }

@@ -4,6 +4,7 @@ import type { PanelTab } from './ticket-panel';
 const tabs: readonly { tab: PanelTab; label: string }[] = [
   { tab: 'transcript', label: 'Transcript' },
   { tab: 'steps', label: 'Steps' },
+  { tab: 'changes', label: 'Changes' },
   { tab: 'details', label: 'Details' },
   { tab: 'prompt', label: 'Prompt' },
   { tab: 'requests', label: 'Requests' },

@@ -3,6 +3,7 @@ import { assertNever } from '../../shared/assert-never';
 import { type Attempt, attemptKey, type Ticket } from '../../shared/run-state';
 import { useBaton } from '../baton-context';
 import { useAttempt, useRun, useTicket, useView } from '../store/hooks';
+import { ChangesTab } from './changes-tab';
 import { DetailsTab } from './details-tab';
 import { EmptyPanel } from './empty-panel';
 import { PanelHeader } from './panel-header';
@@ -15,7 +16,7 @@ import styles from './ticket.module.css';
 import { TranscriptTab } from './transcript-tab';
 import { UsageTab } from './usage-tab';
 
-export type PanelTab = 'transcript' | 'steps' | 'details' | 'prompt' | 'requests' | 'usage';
+export type PanelTab = 'transcript' | 'steps' | 'changes' | 'details' | 'prompt' | 'requests' | 'usage';
 
 /** The selected ticket: what it is, how it stands, what its worker wrote and did. */
 export function TicketPanel() {
@@ -62,6 +63,8 @@ function TabBody({ tab, ticket, attempt }: { tab: PanelTab; ticket: Ticket; atte
       return <TranscriptTab attempt={attempt} />;
     case 'steps':
       return <StepsTab attempt={attempt} />;
+    case 'changes':
+      return <ChangesTab attempt={attempt} />;
     case 'details':
       return <DetailsTab ticket={ticket} />;
     case 'prompt':

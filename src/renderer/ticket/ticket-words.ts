@@ -2,6 +2,7 @@
 import type { RunState, Ticket } from '../../shared/run-state';
 import { blockWords } from '../../shared/wording';
 import { currentAttempt, lookOf, looks, statusText } from '../ui/status';
+import { returnedWords } from './review-words';
 
 export function statusSentence(run: RunState, ticket: Ticket): string {
   const { state } = ticket;
@@ -14,9 +15,14 @@ export function statusSentence(run: RunState, ticket: Ticket): string {
       return 'Waits for you: may its worker start?';
     case 'awaiting_step':
       return 'Waits for you: may this step run?';
+    case 'awaiting_review':
+      return 'Waits for you: does this result count?';
     case 'step_unknown':
       return 'Waits for you: how did this step end?';
     default:
+      if (state.status === 'todo' && ticket.returned !== null) {
+        return `${statusText(run, ticket)} to try again: ${returnedWords(ticket.returned.by)}`;
+      }
       return lookOf(run, ticket) === 'todo' ? looks.todo.word : statusText(run, ticket);
   }
 }

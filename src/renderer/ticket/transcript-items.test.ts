@@ -102,6 +102,7 @@ describe('a step', () => {
     call: { tool: 'run_command', input: { command: 'npm test' } },
     edited: false,
     answeredBy: null,
+    rule: null,
     replaces: null,
     origin: 'worker',
     diagnosis: null,
@@ -112,16 +113,32 @@ describe('a step', () => {
   it('says how it ended', () => {
     expect(stepFace(step)).toMatchObject({ glyph: '✓', words: 'exit code 0' });
     const rejected = { ...step, state: { state: 'finished', outcome: 'rejected', note: 'no' } } as const;
-    expect(stepFace(rejected).words).toBe('you rejected it: no');
+    expect(stepFace({ ...rejected, answeredBy: 'person' }).words).toBe('you rejected it: no');
+    expect(stepFace({ ...rejected, answeredBy: 'policy' }).words).toBe('rejected: no');
+    // Which rule is said beside it.
+    expect(stepFace({ ...rejected, answeredBy: 'rule' }).words).toBe('rejected by a rule');
     expect(stepFace({ ...step, state: { state: 'resolved', verdict: 'not_done' } }).words).toBe(
       'you said: not done',
     );
+  });
+
+  it('was rejected by whoever said no', () => {
+    const state = { state: 'finished', outcome: 'rejected', note: 'a rule denies it.' } as const;
+    expect(stepFace({ ...step, answeredBy: 'rule', state }).words).toBe('rejected by a rule');
+    expect(stepFace({ ...step, answeredBy: 'person', state: { ...state, note: '' } }).words).toBe(
+      'you rejected it',
+    );
+    expect(stepSaidBy({ ...step, answeredBy: 'rule', state })).toBe('');
   });
 
   it('says who let it run', () => {
     expect(stepSaidBy(step)).toBe('');
     expect(stepSaidBy({ ...step, answeredBy: 'policy' })).toBe('by policy');
     expect(stepSaidBy({ ...step, answeredBy: 'person' })).toBe('you approved');
+    const rule = { say: 'allow', match: { kind: 'prefix', prefix: 'npm' }, scope: { kind: 'run' } } as const;
+    expect(stepSaidBy({ ...step, answeredBy: 'rule', rule })).toBe(
+      'allowed by your rule: commands that begin with npm',
+    );
     expect(stepSaidBy({ ...step, answeredBy: 'person', edited: true })).toBe('you edited · approved');
   });
 

@@ -4,7 +4,9 @@ import { Virtualizer } from 'virtua';
 import type { Attempt } from '../../shared/run-state';
 import { useBaton } from '../baton-context';
 import { useRunList, useShownRecord } from '../store/hooks';
+import { outcomeWords } from '../ui/phase-text';
 import reading from './reading.module.css';
+import { ReviewNote } from './review-note';
 import { StepCard } from './step-card';
 import { TextBlockView } from './text-block';
 import { createTranscriptReader } from './transcript-items';
@@ -100,13 +102,16 @@ function emptyWords(attempt: Attempt, loading: boolean): string {
   }
 }
 
+/** How it ended, where that is not plain from what stands above; what a review said stands in its place. */
 function Ending({ attempt }: { attempt: Attempt }) {
-  if (attempt.phase.phase !== 'ended' || attempt.phase.outcome === 'completed') return null;
-  const { outcome, summary } = attempt.phase;
+  const { phase, reviewed } = attempt;
+  if (reviewed !== null) return <ReviewNote reviewed={reviewed} />;
+  if (phase.phase !== 'ended' || phase.outcome === 'completed') return null;
+  const { outcome, summary } = phase;
   return (
     <p className={reading.ending}>
       <b>
-        ■ Attempt {attempt.number} {outcome}
+        ■ Attempt {attempt.number} {outcomeWords[outcome]}
       </b>
       {summary !== '' && <> · {summary}</>}
     </p>

@@ -7,8 +7,10 @@ import { groupTickets, groupTitles, neighbourTicket, type Row, sameRows } from '
 import styles from './left-pane.module.css';
 import { TicketRow } from './ticket-row';
 
-/** Characters of an id that a row has room for. */
-const LONGEST_ID = 10;
+/** Characters of an id that a wide row has room for. */
+const LONGEST_ID = 26;
+/** Longer ones take the room of what stands at the row's end where the list is not wide. */
+const LONG_ID = 10;
 
 export function TicketList() {
   const { viewStore } = useBaton();
@@ -48,6 +50,7 @@ export function TicketList() {
       {rows.length === 0 && <p className={styles.empty}>No ticket contains “{search}”.</p>}
       <div
         className={styles.list}
+        data-long-ids={idWidth > LONG_ID || undefined}
         style={{ '--id-width': `${idWidth}ch` } as CSSProperties}
         role="listbox"
         aria-label="Tickets"

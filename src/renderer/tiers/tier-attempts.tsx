@@ -1,24 +1,47 @@
+import { Button } from '@mantine/core';
 import { VList } from 'virtua';
 import type { Attempt } from '../../shared/run-state';
 import type { Tier } from '../../shared/ticket';
 import { useBaton } from '../baton-context';
 import { useRun, useRunList } from '../store/hooks';
+import { plural } from '../ui/format';
 import { phaseText } from '../ui/phase-text';
 import { tierTitle } from '../ui/status';
+import { attemptsOfTier } from './attempts-of-tier';
 import styles from './tier-footer.module.css';
+import { tierOff } from './tier-off';
 
 const ROW = 32;
 const MOST_ROWS = 9;
 
 /** Every attempt of a tier, the newest first: a click shows its transcript. */
 export function TierAttempts({ tier }: { tier: Tier }) {
-  const keys = useRunList((run) =>
-    [...run.attempts.values()].flatMap((attempt) => (attempt.tier === tier ? [attempt.key] : [])).reverse(),
-  );
+  const { showDialog } = useBaton().viewStore.getState();
+  const keys = useRunList((run) => attemptsOfTier(run, tier));
+  const off = useRunList((run) => tierOff(run, tier));
+  const requests = useRun((run) => run.tiers[tier].requests);
   return (
     <section aria-label={`Transcripts of ${tierTitle(tier)}`}>
-      <div className={styles.popTitle}>{tierTitle(tier)} · transcripts</div>
-      {keys.length === 0 && <p className={styles.none}>This tier has made no requests in this run.</p>}
+      <div className={styles.popTitle}>
+        {tierTitle(tier)} · {off === null ? 'transcripts' : 'off'}
+      </div>
+      {off !== null && (
+        <div className={styles.off}>
+          <p className={styles.none}>{off.how}</p>
+          {off.isSet && (
+            <Button size="compact-sm" variant="default" onClick={() => showDialog({ kind: 'settings' })}>
+              Settings…
+            </Button>
+          )}
+        </div>
+      )}
+      {off === null && keys.length === 0 && (
+        <p className={styles.none}>
+          {requests === 0
+            ? 'This tier has made no requests in this run.'
+            : `It worked for the run as a whole, on no ticket: ${plural(requests, 'request')}.`}
+        </p>
+      )}
       {keys.length > 0 && (
         <VList style={{ height: ROW * Math.min(keys.length, MOST_ROWS) + 8 }} data={keys} itemSize={ROW}>
           {(key) => <AttemptRow key={key} attempt={key} />}
@@ -31,6 +54,7 @@ export function TierAttempts({ tier }: { tier: Tier }) {
 function AttemptRow({ attempt: key }: { attempt: string }) {
   const { viewStore } = useBaton();
   const attempt = useRun((run) => run.attempts.get(key) ?? null);
+  const words = useRun((run) => (attempt === null ? '' : phaseText(run, attempt)));
   const title = useRun((run) =>
     attempt === null ? '' : (run.tickets.get(attempt.ticket)?.definition.title ?? ''),
   );
@@ -46,7 +70,7 @@ function AttemptRow({ attempt: key }: { attempt: string }) {
         {title}
         {attempt.number > 1 && <span className="dim"> · attempt {attempt.number}</span>}
       </span>
-      <span className="dim">{phaseText(attempt.phase)}</span>
+      <span className="dim">{words}</span>
     </button>
   );
 }

@@ -3,21 +3,32 @@ import { TIERS, type Tier } from '../../shared/ticket';
 import { sumUsage, type UsageTotals } from '../../shared/usage';
 import { useBaton } from '../baton-context';
 import { useRunList, useView } from '../store/hooks';
+import { useNow } from '../ui/clock';
 import { formatCost, formatTokens, tokenParts } from '../ui/format';
-import { tiersAtWork, tierTitle } from '../ui/status';
+import { retryingTiers, tiersAtWork, tierTitle } from '../ui/status';
 import { TierAttempts } from './tier-attempts';
 import styles from './tier-footer.module.css';
+import { tierOff } from './tier-off';
 
 /** The four tiers, what they have spent, and which of them work right now: always in sight. */
 export function TierFooter() {
   const usages = useRunList((run) => TIERS.map((tier) => run.tiers[tier]));
-  const active = useRunList(tiersAtWork);
+  const now = useNow();
+  const active = useRunList((run) => tiersAtWork(run, now));
+  const retrying = useRunList((run) => retryingTiers(run, now));
   const scale = Math.max(1, ...usages.map(totalTokens));
   const all = sumUsage(usages);
   return (
     <section className={styles.footer} aria-label="Tiers">
       {TIERS.map((tier, i) => (
-        <TierCell key={tier} tier={tier} usage={usages[i] ?? all} active={active[tier]} scale={scale} />
+        <TierCell
+          key={tier}
+          tier={tier}
+          usage={usages[i] ?? all}
+          active={active[tier]}
+          retrying={retrying[tier]}
+          scale={scale}
+        />
       ))}
       <section className={styles.tier} aria-label="All tiers">
         <div className={styles.head}>
@@ -33,9 +44,17 @@ export function TierFooter() {
   );
 }
 
-function TierCell(props: { tier: Tier; usage: UsageTotals; active: number; scale: number }) {
-  const { tier, usage, active, scale } = props;
+interface TierCellProps {
+  readonly tier: Tier;
+  readonly usage: UsageTotals;
+  readonly active: number;
+  readonly retrying: number;
+  readonly scale: number;
+}
+
+function TierCell({ tier, usage, active, retrying, scale }: TierCellProps) {
   const { viewStore } = useBaton();
+  const off = useRunList((run) => tierOff(run, tier));
   const open = useView(({ dialog }) => dialog?.kind === 'tier' && dialog.tier === tier);
   const show = (opened: boolean) => viewStore.getState().showDialog(opened ? { kind: 'tier', tier } : null);
   return (
@@ -45,7 +64,8 @@ function TierCell(props: { tier: Tier; usage: UsageTotals; active: number; scale
           type="button"
           className={styles.tier}
           data-active={active > 0 || undefined}
-          title={`${tierTitle(tier)}: its transcripts`}
+          data-off={off !== null || undefined}
+          title={off === null ? `${tierTitle(tier)}: its transcripts` : `${tierTitle(tier)}: ${off.how}`}
           onClick={() => show(!open)}
         >
           <span className={styles.head}>
@@ -58,14 +78,18 @@ function TierCell(props: { tier: Tier; usage: UsageTotals; active: number; scale
               {tierTitle(tier)}
             </span>
             <span className="dim num">
-              {active > 0 && `${active} at work`}
-              {active > 0 && usage.requests > 0 && ' · '}
-              {usage.requests > 0 && formatCost(usage)}
+              {[
+                active > 0 && `${active} at work`,
+                retrying > 0 && `${retrying} ${retrying === 1 ? 'waits' : 'wait'} to retry`,
+                usage.requests > 0 && formatCost(usage),
+              ]
+                .filter((part) => part !== false)
+                .join(' · ')}
             </span>
           </span>
           <Bar usage={usage} scale={scale} />
           <span className={`${styles.tokens} dim num`}>
-            {usage.requests === 0 ? 'No requests yet' : formatTokens(usage)}
+            {off?.short ?? (usage.requests === 0 ? 'No requests yet' : formatTokens(usage))}
           </span>
         </button>
       </Popover.Target>

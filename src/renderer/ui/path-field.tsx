@@ -13,22 +13,31 @@ export function PathField(props: {
   rightSectionWidth?: number;
   onChange(path: string): void;
   onEnter?(): void;
+  /** The folder that paths are relative to, instead of where Baton was started. */
+  base?: string;
 }) {
   const { ask } = useBaton();
-  const { value, foldersOnly } = props;
+  const { value, foldersOnly, base } = props;
+  const start = base === undefined || base === '' ? '' : `${base.replace(/[/\\]+$/, '')}/`;
+  // A list under an empty field would hide what was chosen before.
+  const isAwaited = start !== '' && value === '';
   const [focused, setFocused] = useState(false);
   const [paths, setPaths] = useState<readonly string[]>([]);
   useEffect(() => {
     if (!focused) return;
+    if (isAwaited) {
+      setPaths([]);
+      return;
+    }
     let current = true;
-    ask('path.complete', { text: value, foldersOnly }).then(
-      (found) => current && setPaths(found),
+    ask('path.complete', { text: start + value, foldersOnly }).then(
+      (found) => current && setPaths(found.map((path) => path.slice(start.length))),
       () => current && setPaths([]),
     );
     return () => {
       current = false;
     };
-  }, [ask, value, foldersOnly, focused]);
+  }, [ask, start, value, foldersOnly, focused, isAwaited]);
   return (
     <Autocomplete
       label={props.label}

@@ -1,6 +1,9 @@
-import type { AttemptPhase } from '../../shared/run-state';
+import type { AttemptOutcome } from '../../shared/run-event';
+import type { Attempt, RunState } from '../../shared/run-state';
+import { isVerifying } from './status';
 
-const outcomes = {
+/** How an attempt ended, in a word or two. */
+export const outcomeWords: Record<AttemptOutcome, string> = {
   completed: 'completed',
   blocked: 'blocked',
   failed: 'failed',
@@ -10,21 +13,23 @@ const outcomes = {
 };
 
 /** Where an attempt stands, in a word or two. */
-export function phaseText(phase: AttemptPhase): string {
+export function phaseText(run: RunState, attempt: Attempt): string {
+  const { phase } = attempt;
   switch (phase.phase) {
     case 'preparing':
       return 'preparing';
     case 'awaiting_spawn':
     case 'awaiting_step':
-    case 'awaiting_review':
       return 'waits for you';
+    case 'awaiting_review':
+      return 'waits for your review';
     case 'queued':
       return 'queued';
     case 'turn_due':
     case 'step_due':
     case 'turn_running':
     case 'step_running':
-      return 'working';
+      return isVerifying(run, attempt) ? 'verifying' : 'working';
     case 'diagnosis_due':
     case 'diagnosis_running':
       return 'failure being explained';
@@ -37,6 +42,6 @@ export function phaseText(phase: AttemptPhase): string {
     case 'step_unknown':
       return 'outcome unknown';
     case 'ended':
-      return outcomes[phase.outcome];
+      return outcomeWords[phase.outcome];
   }
 }

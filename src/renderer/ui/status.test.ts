@@ -2,8 +2,18 @@ import { describe, expect, it } from 'vitest';
 import { countWaiting } from '../../shared/count-waiting';
 import { readSnapshot, takeSnapshot } from '../../shared/run-snapshot';
 import { ticket } from '../../shared/ticket-rig';
-import { blocked, createStory, spawnAsked, started, workBegun, workDone } from '../store/story-rig';
-import { lookOf, looks, statusText, tiersAtWork } from './status';
+import {
+  blocked,
+  createStory,
+  delivered,
+  reviewBegun,
+  sentBack,
+  spawnAsked,
+  started,
+  workBegun,
+  workDone,
+} from '../store/story-rig';
+import { lookOf, looks, retryingTiers, statusText, tiersAtWork } from './status';
 import { waitingFor } from './waiting';
 
 function states(story: ReturnType<typeof createStory>): string[] {
@@ -28,6 +38,23 @@ describe('a ticket’s status', () => {
     expect(states(story)).toEqual(['✓ Completed', '◔ Ready']);
     story.tell(blocked('B', 'No key'));
     expect(states(story)[1]).toBe('■ Blocked');
+  });
+
+  it('tells of what comes after the work: verifying, explaining, reviewing', () => {
+    const story = createStory(ticket('A')).tell(started, ...spawnAsked('A'), ...workBegun('A'));
+    story.tell(...delivered('A', ['make']));
+    expect(states(story)[0]).toBe('● Verifying');
+    const step = { ticket: 'A', attempt: 1, step: 'A#1.1' } as const;
+    story.tell({ type: 'step.started', ...step, tier: 3, tool: 'run_command', hash: 'h', approval: null });
+    expect(states(story)[0]).toBe('● Verifying');
+    story.tell({ type: 'diagnosis.started', ...step, tier: 4 });
+    expect(states(story)[0]).toBe('● Tier 4 explains');
+    story.tell(...reviewBegun('A', 'model'));
+    expect(states(story)[0]).toBe('◆ In review');
+    story.tell(...reviewBegun('A', 'person'));
+    expect(states(story)[0]).toBe('▲ Waits for your review');
+    story.tell(...sentBack('A', 'person', 'More.'));
+    expect(states(story)[0]).toBe('◔ Ready');
   });
 
   it('is “Paused” where a run stands still before a step, though its attempt keeps its slot', () => {
@@ -83,17 +110,33 @@ describe('what waits for the person', () => {
   });
 });
 
+const NOW = Date.parse('2026-03-01T12:00:00Z');
+
 describe('the active tiers', () => {
   it('are those with a request or a step running, not those that wait', () => {
     const story = createStory(ticket('A'), ticket('B')).tell(started, ...spawnAsked('A'));
-    expect(tiersAtWork(story.state)[3]).toBe(0);
+    expect(tiersAtWork(story.state, NOW)[3]).toBe(0);
     story.tell(...workBegun('A'), ...spawnAsked('B'), ...workBegun('B'));
-    expect(tiersAtWork(story.state)).toEqual({ 1: 0, 2: 0, 3: 2, 4: 0 });
+    expect(tiersAtWork(story.state, NOW)).toEqual({ 1: 0, 2: 0, 3: 2, 4: 0 });
     const call = { tool: 'read_file', input: { path: 'a' } };
     const at = { ticket: 'A', attempt: 1, tier: 3 } as const;
     story.tell({ type: 'turn.finished', ...at, turn: 1, calls: [{ step: 'A#1.1', call }] });
-    expect(tiersAtWork(story.state)[3]).toBe(1);
+    expect(tiersAtWork(story.state, NOW)[3]).toBe(1);
     story.tell({ type: 'step.started', ...at, step: 'A#1.1', tool: 'read_file', hash: 'h', approval: null });
-    expect(tiersAtWork(story.state)[3]).toBe(2);
+    expect(tiersAtWork(story.state, NOW)[3]).toBe(2);
+  });
+
+  it('are not those whose only worker waits to ask again, until it asks', () => {
+    const at = { ticket: 'A', attempt: 1, tier: 3, turn: 1 } as const;
+    const retryAt = new Date(NOW + 4000).toISOString();
+    const { state } = createStory(ticket('A')).tell(
+      started,
+      ...spawnAsked('A'),
+      ...workBegun('A'),
+      { type: 'turn.failed', ...at, tries: 1, reason: 'Overloaded.', retryAt },
+      { type: 'turn.started', ...at },
+    );
+    expect([tiersAtWork(state, NOW)[3], retryingTiers(state, NOW)[3]]).toEqual([0, 1]);
+    expect([tiersAtWork(state, NOW + 4000)[3], retryingTiers(state, NOW + 4000)[3]]).toEqual([1, 0]);
   });
 });

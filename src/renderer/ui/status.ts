@@ -1,5 +1,6 @@
 // How a ticket's status looks, in one table for list, graph and panel: a glyph, a word and a colour, never a colour alone.
-import type { Attempt, RunState, Ticket } from '../../shared/run-state';
+import { assertNever } from '../../shared/assert-never';
+import type { Attempt, AttemptPhase, RunState, Ticket } from '../../shared/run-state';
 import type { Tier } from '../../shared/ticket';
 import { tierNames } from '../../shared/wording';
 
@@ -69,7 +70,12 @@ function lookOfAttempt(attempt: Attempt | null): Look {
   }
 }
 
-/** The status in words as exact as there is room for: “Waits for T-4”, “Tier 3 works”, “Queued”. */
+/** Whether the step that is next, or runs, is one of Baton's own: a verify command. */
+export function isVerifying(run: RunState, { phase }: Attempt): boolean {
+  return 'step' in phase && run.steps.get(phase.step)?.origin === 'verify';
+}
+
+/** The status in words as exact as there is room for: “Waits for T-4”, “Tier 3 works”, “Verifying”, “Queued”. */
 export function statusText(run: RunState, ticket: Ticket): string {
   const look = lookOf(run, ticket);
   if (look === 'todo') return `Waits for ${waitsFor(run, ticket).join(', ')}`;
@@ -84,9 +90,9 @@ export function statusText(run: RunState, ticket: Ticket): string {
     case 'turn_running':
       return attempt.retry === null ? `Tier ${attempt.tier} works` : 'Tries again';
     case 'step_running':
-      return `Tier ${attempt.tier} works`;
+      return workText(run, attempt);
     case 'diagnosis_running':
-      return 'Tier 4 works';
+      return 'Tier 4 explains';
     case 'merge_running':
       return 'Being merged';
     case 'review_running':
@@ -97,13 +103,26 @@ export function statusText(run: RunState, ticket: Ticket): string {
     case 'review_due':
     case 'merge_due':
       if (run.phase.phase === 'paused') return 'Paused';
-      return attempt.holdsSlot ? `Tier ${attempt.tier} works` : 'Waits for a free slot';
+      return attempt.holdsSlot ? workText(run, attempt) : 'Waits for a free slot';
+    case 'awaiting_review':
+      return 'Waits for your review';
     case 'awaiting_spawn':
     case 'awaiting_step':
-    case 'awaiting_review':
     case 'ended':
     case undefined:
       return looks[look].word;
+  }
+}
+
+/** What is at work on the attempt between two waits. */
+function workText(run: RunState, attempt: Attempt): string {
+  switch (attempt.phase.phase) {
+    case 'diagnosis_due':
+      return 'Tier 4 explains';
+    case 'review_due':
+      return looks.review.word;
+    default:
+      return isVerifying(run, attempt) ? 'Verifying' : `Tier ${attempt.tier} works`;
   }
 }
 
@@ -112,16 +131,58 @@ export function waitsFor(run: RunState, ticket: Ticket): string[] {
   return ticket.definition.dependsOn.filter((id) => run.tickets.get(id)?.state.status !== 'completed');
 }
 
-/** How many requests and steps of each tier are under way right now. */
-export function tiersAtWork(run: RunState): Record<Tier, number> {
-  const atWork = { 1: 0, 2: 0, 3: 0, 4: 0 };
+/** How many requests and steps of each tier are under way right now. `now` is milliseconds since 1970. */
+export function tiersAtWork(run: RunState, now: number): Record<Tier, number> {
+  return countTiers(run, (attempt) => !waitsToRetry(attempt, now));
+}
+
+/** How many requests of each tier wait before they are made once more. */
+export function retryingTiers(run: RunState, now: number): Record<Tier, number> {
+  return countTiers(run, (attempt) => waitsToRetry(attempt, now));
+}
+
+function waitsToRetry({ phase, retry }: Attempt, now: number): boolean {
+  const isRequest = phase.phase === 'turn_running' || phase.phase === 'review_running';
+  return isRequest && retry !== null && now < Date.parse(retry.at);
+}
+
+function countTiers(run: RunState, counts: (attempt: Attempt) => boolean): Record<Tier, number> {
+  const tiers = { 1: 0, 2: 0, 3: 0, 4: 0 };
   for (const key of run.live) {
-    const phase = run.attempts.get(key)?.phase;
-    if (phase?.phase === 'turn_running' || phase?.phase === 'step_running') atWork[3]++;
-    else if (phase?.phase === 'review_running') atWork[2]++;
-    else if (phase?.phase === 'diagnosis_running') atWork[4]++;
+    const attempt = run.attempts.get(key);
+    const tier = attempt === undefined ? null : tierOf(attempt.phase);
+    if (attempt !== undefined && tier !== null && counts(attempt)) tiers[tier]++;
   }
-  return atWork;
+  return tiers;
+}
+
+/** Which tier has a request or a step under way in this phase, if one has. */
+function tierOf({ phase }: AttemptPhase): Tier | null {
+  switch (phase) {
+    case 'turn_running':
+    case 'step_running':
+      return 3;
+    case 'review_running':
+      return 2;
+    case 'diagnosis_running':
+      return 4;
+    case 'preparing':
+    case 'awaiting_spawn':
+    case 'queued':
+    case 'turn_due':
+    case 'awaiting_step':
+    case 'step_due':
+    case 'step_unknown':
+    case 'diagnosis_due':
+    case 'review_due':
+    case 'awaiting_review':
+    case 'merge_due':
+    case 'merge_running':
+    case 'ended':
+      return null;
+    default:
+      return assertNever(phase);
+  }
 }
 
 export function tierTitle(tier: Tier): string {

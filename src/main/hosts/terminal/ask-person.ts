@@ -1,15 +1,19 @@
-import { type Action, type Answer, toolInputSchema } from '../../../shared/approval';
+import { type Action, toolInputSchema } from '../../../shared/approval';
 import { assertNever } from '../../../shared/assert-never';
-import type { Rejection } from '../../../shared/command';
 import { fail, type Result, succeed } from '../../../shared/result';
+import type { CallFacts, Rule } from '../../../shared/rule';
+import { mayBeRemembered } from '../../../shared/rule-proposal';
 import { type Approval, type RunState, requireTicket, type Step } from '../../../shared/run-state';
 import { askWords, rejectionText } from '../../../shared/wording';
 import type { Connection } from '../../runs/conductor';
+import { askReview } from './ask-review';
+import { askRule } from './ask-rule';
 import { editText } from './editor';
 import type { Paint } from './paint';
 import { oneLine, printable } from './printable';
 import type { Questions } from './questions';
 import { request } from './run-face';
+import { askHeading, sendAnswer } from './send-answer';
 import { actionLines } from './show-action';
 import { callText } from './show-call';
 
@@ -21,7 +25,12 @@ export interface AskContext {
   write(line: string): void;
 }
 
-const CHOICES = '[a] approve  [e] edit  [r] reject  [s] reject and stop the run > ';
+/** What can be edited before it is approved. */
+type Runnable = Exclude<Action, { kind: 'review' }>;
+
+const OTHERS = '[e] edit  [r] reject  [s] reject and stop the run > ';
+const CHOICES = `[a] approve  ${OTHERS}`;
+const CHOICES_WITH_RULE = `[a] approve  [m] approve and remember  ${OTHERS}`;
 
 /**
  * Shows exactly what would run and asks until the person has decided. False when there is no answer to be had.
@@ -33,17 +42,20 @@ export async function askApproval(
   signal: AbortSignal,
 ): Promise<boolean> {
   const { state, questions, write, paint } = context;
-  let action = approval.action;
+  if (approval.action.kind === 'review') return askReview(context, approval, approval.action, signal);
+  const proposed = approval.action;
+  let action: Runnable = proposed;
   let draft = editable(action);
   await show(context, approval, action);
   for (;;) {
-    const choice = await questions.ask(CHOICES, signal);
+    const facts = await factsOf(context, approval, action);
+    const choice = await questions.ask(facts === null ? CHOICES : CHOICES_WITH_RULE, signal);
     if (choice === null) return false;
     if (choice === 'e') {
       const name = action.kind === 'spawn' ? 'prompt.md' : 'input.json';
       const typed = await questions.lend(() => editText(draft, name));
       if (typed.ok) draft = typed.value;
-      const edited = typed.ok ? withText(approval.action, draft) : typed;
+      const edited = typed.ok ? withText(proposed, draft) : typed;
       if (edited.ok) {
         action = edited.value;
         await show(context, approval, action);
@@ -53,13 +65,22 @@ export async function askApproval(
     if (choice === 'r' || choice === 's') {
       const reason = await questions.ask('Reason > ', signal);
       if (reason === null) return false;
-      await answer(context, approval, { answer: 'reject', reason, stopRun: choice === 's' });
+      await sendAnswer(context, approval, { answer: 'reject', reason, stopRun: choice === 's' });
       return true;
     }
-    if (choice !== 'a') continue;
-    const edited = action === approval.action ? null : action;
-    const answered = await answer(context, approval, { answer: 'approve', edited });
-    if (answered.ok || answered.failure.type !== 'bad_edit' || !state.approvals.has(approval.id)) return true;
+    let remember: Rule | null = null;
+    if (choice === 'm' && facts !== null && action.kind === 'step') {
+      const rule = await askRule(context, approval.ticket, action.call, facts, signal);
+      if (rule === 'none') return false;
+      if (rule === 'back') continue;
+      remember = rule;
+    } else if (choice !== 'a') continue;
+    const edited = action === proposed ? null : action;
+    const answered = await sendAnswer(context, approval, { answer: 'approve', edited }, remember);
+    if (answered.ok || !state.approvals.has(approval.id)) return true;
+    // A rule that was not saved has approved nothing either: what waits is asked about again.
+    if (answered.failure.type === 'bad_rule') continue;
+    if (answered.failure.type !== 'bad_edit') return true;
     write(paint('dim', 'Edit it again, or reject it.'));
   }
 }
@@ -81,13 +102,15 @@ export async function askOutcome(context: AskContext, step: Step, signal: AbortS
   }
 }
 
-async function show({ connection, state, paint, write }: AskContext, approval: Approval, action: Action) {
+async function show(
+  { connection, state, paint, write }: AskContext,
+  approval: Approval,
+  action: Runnable,
+): Promise<void> {
   const { title } = requireTicket(state, approval.ticket).definition;
-  const others = state.approvals.size - 1;
   const what = action.kind === 'step' ? oneLine(callText(action.call)) : oneLine(title);
-  const more = others > 0 ? ` (${others} more ${others === 1 ? 'waits' : 'wait'})` : '';
   write('');
-  write(paint('yellow', `? ${oneLine(approval.ticket)}  ${what}: ${askWords[approval.reason]}${more}`));
+  write(askHeading(state, approval, `${what}: ${askWords[approval.reason]}`, paint));
   const preview =
     action.kind === 'step'
       ? await request(connection, 'step.preview', { run: state.id, step: action.step, call: action.call })
@@ -95,34 +118,32 @@ async function show({ connection, state, paint, write }: AskContext, approval: A
   for (const line of actionLines(action, preview, paint)) write(line);
 }
 
-async function answer(
-  { connection, state, paint, write }: AskContext,
-  { id, hash }: Approval,
-  given: Answer,
-): Promise<Result<null, Rejection>> {
-  const command = { type: 'approval.answer', approval: id, hash, answer: given } as const;
-  const result = await request(connection, 'run.command', { run: state.id, command });
-  if (!result.ok) write(paint('red', printable(rejectionText(result.failure))));
-  return result;
+/** What rules look at in what would run; null where nothing of it may be remembered. */
+async function factsOf(
+  { connection }: AskContext,
+  approval: Approval,
+  action: Action,
+): Promise<CallFacts | null> {
+  if (action.kind !== 'step') return null;
+  const facts = await request(connection, 'rule.facts', { call: action.call });
+  return mayBeRemembered(approval, facts) ? facts : null;
 }
 
 /** What a person edits of an action: a spawn's prompt, or a step's input as JSON. */
-function editable(action: Action): string {
+function editable(action: Runnable): string {
   switch (action.kind) {
     case 'spawn':
       return action.proposal.prompt;
     case 'step':
       return JSON.stringify(action.call.input, null, 2);
-    case 'review':
-      return '';
     default:
       return assertNever(action);
   }
 }
 
 /** The action with that text in place of its own; the same object when nothing has changed. */
-function withText(action: Action, text: string): Result<Action, string> {
-  if (text === editable(action) || action.kind === 'review') return succeed(action);
+function withText(action: Runnable, text: string): Result<Runnable, string> {
+  if (text === editable(action)) return succeed(action);
   if (action.kind === 'spawn') return succeed({ ...action, proposal: { ...action.proposal, prompt: text } });
   try {
     const input = toolInputSchema.safeParse(JSON.parse(text));

@@ -1,14 +1,18 @@
-import type { Command } from '../../../shared/command';
+import type { Command, Rejection } from '../../../shared/command';
+import { limitSentence, raisedLimit } from '../../../shared/limit-words';
+import type { LimitKind } from '../../../shared/limits';
+import type { Result } from '../../../shared/result';
 import type { RunState } from '../../../shared/run-state';
-import { limitWords, rejectionText } from '../../../shared/wording';
-import { type AskContext, askApproval, askOutcome } from './ask-person';
+import { rejectionText } from '../../../shared/wording';
+import { limitAt } from './ask-limit';
+import { createAsker } from './asker';
+import { eventLine } from './event-line';
 import { type ExitCode, exitCodes } from './exit-code';
 import { openFailureLines } from './failure-text';
 import { interrupts } from './interrupts';
 import type { Output } from './output';
-import { eventLine, printable } from './printable';
+import { printable } from './printable';
 import { createProgress } from './progress';
-import { createQuestions, type Questions } from './questions';
 import { request, type TerminalFace } from './run-face';
 import { type Standing, standingOf } from './standing';
 import { summary, unknownSteps, waitingLines } from './summary';
@@ -20,8 +24,8 @@ export interface FollowOptions {
   /** Whether a person sits there who can be asked. */
   readonly interactive: boolean;
   readonly output: Output;
-  /** What sets the run as it is now going; nothing where it has ended for good. */
-  begin(state: RunState): Command[];
+  /** What sets the run as it is now going, nothing where it has ended for good; the failure is a sentence. */
+  begin(state: RunState): Result<Command[], string>;
 }
 
 type End = Exclude<Standing, 'going'> | 'interrupted' | 'rejected' | { trouble: string };
@@ -33,7 +37,7 @@ export async function followRun(options: FollowOptions): Promise<ExitCode> {
   const ended = new Promise<End>((resolve) => {
     finish = resolve;
   });
-  const asker = createAsker(options);
+  const asker = createAsker(face.connection, options.interactive, output);
   const progress = createProgress(output.paint, output.columns);
   let isUnderWay = false;
 
@@ -55,8 +59,10 @@ export async function followRun(options: FollowOptions): Promise<ExitCode> {
   function look(now: RunState): void {
     if (!isUnderWay) return;
     const standing = standingOf(now);
-    if (standing === 'finished' || standing === 'paused') finish(standing);
-    else if (!asker.look(now, () => look(now)) && standing === 'waiting') finish('waiting');
+    if (standing === 'finished') finish(standing);
+    else if (standing === 'paused') {
+      if (!asker.lookAtLimit(now, () => look(now))) finish(standing);
+    } else if (!asker.look(now, () => look(now)) && standing === 'waiting') finish('waiting');
   }
 
   interrupts({
@@ -69,11 +75,21 @@ export async function followRun(options: FollowOptions): Promise<ExitCode> {
     second: () => finish('interrupted'),
     listen: (interrupt) => asker.onInterrupt(interrupt),
   });
-  const commands = options.begin(state);
-  if (commands.length === 0) finish('finished');
-  for (const command of commands) {
+  const begins = options.begin(state);
+  if (!begins.ok) {
+    output.error(printable(begins.failure));
+    finish('rejected');
+  } else if (begins.value.length === 0) finish('finished');
+  for (const command of begins.ok ? begins.value : []) {
     const begun = await request(face.connection, 'run.command', { run, command });
-    if (begun.ok) continue;
+    if (begun.ok || (command.type === 'run.resume' && goesAlready(begun.failure))) continue;
+    if (begun.failure.type === 'over_limit') {
+      isUnderWay = true;
+      // What was done before goes out to the copy at the end of this turn.
+      await new Promise(setImmediate);
+      look(state);
+      break;
+    }
     output.error(printable(rejectionText(begun.failure)));
     finish('rejected');
     break;
@@ -83,58 +99,9 @@ export async function followRun(options: FollowOptions): Promise<ExitCode> {
   return tell(end, state, options);
 }
 
-/** Asks one thing after another; what was answered may still be in the copy for a moment and is not asked again. */
-function createAsker({ face, interactive, output }: FollowOptions) {
-  const answered = new Set<string>();
-  let asking: { id: string; controller: AbortController } | null = null;
-  let interrupt = () => {};
-  let questions = interactive ? createQuestions(() => interrupt()) : null;
-
-  async function ask(state: RunState, id: string, asked: Questions, again: () => void): Promise<void> {
-    const controller = new AbortController();
-    asking = { id, controller };
-    const context: AskContext = {
-      connection: face.connection,
-      state,
-      questions: asked,
-      paint: output.paint,
-      write: output.error,
-    };
-    output.hold();
-    const approval = state.approvals.get(id);
-    const step = state.steps.get(id);
-    let hasAnswer = false;
-    if (approval !== undefined) hasAnswer = await askApproval(context, approval, controller.signal);
-    else if (step !== undefined) hasAnswer = await askOutcome(context, step, controller.signal);
-    output.release();
-    asking = null;
-    if (hasAnswer || controller.signal.aborted) answered.add(id);
-    else questions = null;
-    again();
-  }
-
-  return {
-    /** Whether a person is being asked, or will be. */
-    look(state: RunState, again: () => void): boolean {
-      if (questions === null) return false;
-      const waiting = [...state.approvals.keys(), ...unknownSteps(state).map(({ id }) => id)];
-      if (asking !== null) {
-        if (!waiting.includes(asking.id)) asking.controller.abort();
-        return true;
-      }
-      const next = waiting.find((id) => !answered.has(id));
-      if (next !== undefined) void ask(state, next, questions, again);
-      return waiting.length > 0;
-    },
-    onInterrupt(listener: () => void): void {
-      interrupt = listener;
-    },
-    stop(): void {
-      questions = null;
-      asking?.controller.abort();
-      output.release();
-    },
-  };
+/** A raised limit sets a run going that waited at it. */
+function goesAlready(failure: Rejection): boolean {
+  return failure.type === 'wrong_phase' && failure.phase === 'running';
 }
 
 function tell(end: End, state: RunState, { run, json, output }: FollowOptions): ExitCode {
@@ -144,6 +111,7 @@ function tell(end: End, state: RunState, { run, json, output }: FollowOptions): 
     output.error(`The run has stopped where it is: ${printable(end.trouble)}`);
     return exitCodes.failed;
   }
+  const limit = limitAt(state);
   const goOn = `“baton resume ${run}” goes on from here, or the window.`;
   switch (end) {
     case 'finished':
@@ -164,14 +132,16 @@ function tell(end: End, state: RunState, { run, json, output }: FollowOptions): 
       return exitCodes.unfinished;
     case 'paused':
     case 'interrupted':
-      if (state.phase.phase === 'paused' && state.phase.limit !== null) {
-        const limit = limitWords[state.phase.limit];
-        output.error(
-          `The run waits at its limit (${limit}): raise it in Baton’s window, or on the page of “baton serve”.`,
-        );
+      if (limit !== null) {
+        output.error(limitSentence(state, limit, (tokens) => tokens.toLocaleString('en-US')));
+        output.error(`“baton resume ${run} --raise ${raiseWords(state, limit)}” goes on, or the window.`);
         return exitCodes.unfinished;
       }
       output.error(`The run is not finished. ${goOn}`);
       return exitCodes.unfinished;
   }
+}
+
+function raiseWords(state: RunState, limit: LimitKind): string {
+  return `${limit === 'stepsPerAttempt' ? 'steps' : limit}=${raisedLimit(state, limit) ?? 'none'}`;
 }

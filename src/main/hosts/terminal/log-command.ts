@@ -3,11 +3,12 @@ import type { RunEvent } from '../../../shared/run-event';
 import { createRunState, type RunState } from '../../../shared/run-state';
 import { readJournal } from '../../journal/journal';
 import type { Conductor } from '../../runs/conductor';
+import { eventLine } from './event-line';
 import { type ExitCode, exitCodes } from './exit-code';
 import type { Output } from './output';
 import { pickRun } from './pick-run';
-import { eventLine, printable } from './printable';
-import { createProgress } from './progress';
+import { printable } from './printable';
+import { createApprovalLog, createProgress } from './progress';
 import { attachTerminal, request } from './run-face';
 
 export interface LogOptions {
@@ -24,10 +25,12 @@ export async function logCommand(
   options: LogOptions,
   output: Output,
 ): Promise<ExitCode> {
-  const progress = createProgress(output.paint, output.columns - TIME_WIDTH);
+  const columns = output.columns - TIME_WIDTH;
+  const progress = createProgress(output.paint, columns);
+  const approvals = createApprovalLog(output.paint, columns);
   const past = await readPast(conductor, options, output, (event, state) => {
     if (options.json) output.line(eventLine(event));
-    const line = options.json ? null : progress(state, event);
+    const line = options.json ? null : (progress(state, event) ?? approvals(state, event));
     if (line !== null) output.line(`${output.paint('dim', event.at.slice(11, 19))}  ${line}`);
   });
   return past.code;

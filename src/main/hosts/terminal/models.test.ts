@@ -181,7 +181,7 @@ describe('baton run with a model', () => {
     expect(code).toBe(3);
     expect(out).toContain('1 at once, approval auto, google:gemini-2.5-flash-lite, run');
     expect(out).toContain('The run has reached its limit (steps of an attempt)');
-    expect(err).toContain('raise it in Baton’s window');
+    expect(err).toContain('--raise steps=2');
     const typed = ['run', file, '--parallel', '3', '--approve', 'none'];
     expect((await baton(typed, { GOOGLE_GENERATIVE_AI_API_KEY: KEY })).out).toContain(
       '3 at once, approval none',

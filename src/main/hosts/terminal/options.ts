@@ -1,4 +1,5 @@
 import { Argument, InvalidArgumentError, Option } from 'commander';
+import type { LimitKind } from '../../../shared/limits';
 
 /** What commands take from the command line, each made anew for its command. */
 export const options = {
@@ -12,6 +13,14 @@ export const options = {
   model: () => new Option('--model <name>', 'which model of the provider, or both as provider:model'),
   approve: () =>
     new Option('--approve <mode>', 'what runs without asking').choices(['ask', 'auto', 'all', 'none']),
+  review: () =>
+    new Option('--review <mode>', 'who looks at results before they count').choices([
+      'off',
+      'model',
+      'person',
+    ]),
+  techLead: () => new Option('--tech-lead <model>', 'who reviews, as provider:model, or “off”'),
+  qa: () => new Option('--qa <model>', 'who explains failed commands, as provider:model, or “off”'),
   parallel: () =>
     new Option('--parallel <number>', 'how many attempts run at once').argParser(parseNumber(1, 256)),
   unknown: () =>
@@ -28,6 +37,18 @@ export const options = {
     new Option('--attempt <number>', 'of which attempt (default: the last)').argParser(
       parseNumber(1, 1_000_000),
     ),
+  retry: () =>
+    new Option('--retry [tickets...]', 'try blocked tickets again: all of them, or those that are named'),
+  raise: () =>
+    new Option(
+      '--raise <limit=amount>',
+      `a new limit, can be given more than once: ${LIMIT_FORMS}`,
+    ).argParser(gatherLimits('unpriced')),
+  limit: () =>
+    new Option(
+      '--limit <limit=amount>',
+      `a limit of this run, can be given more than once: ${LIMIT_FORMS}`,
+    ).argParser(gatherLimits()),
   port: () =>
     new Option('--port <number>', 'the port to listen on')
       .argParser(parseNumber(0, 65_535))
@@ -36,6 +57,41 @@ export const options = {
 
 export function runArgument(): Argument {
   return new Argument('<run>', 'a run’s id, the start of it, or “last”');
+}
+
+const LIMIT_FORMS = 'usd=5, tokens=200000, hours=2, steps=50, or “none” as the amount';
+
+export type TypedLimits = Partial<Record<LimitKind, number | null>>;
+
+const limitNames: Readonly<Record<string, LimitKind>> = {
+  usd: 'usd',
+  tokens: 'tokens',
+  hours: 'hours',
+  steps: 'stepsPerAttempt',
+  unpriced: 'unpriced',
+};
+const counted: readonly LimitKind[] = ['tokens', 'stepsPerAttempt'];
+
+/** What was typed so far and one more; a limit that is typed twice is as it was typed last. */
+function gatherLimits(...more: readonly LimitKind[]): (text: string, typed?: TypedLimits) => TypedLimits {
+  return (text, typed = {}) => {
+    const [, name = '', amount = ''] = /^([^=]*)=(.*)$/s.exec(text) ?? [];
+    const limit = Object.hasOwn(limitNames, name) ? limitNames[name] : undefined;
+    if (limit === undefined || (limit === 'unpriced' && !more.includes(limit))) {
+      throw new InvalidArgumentError(`Write it as ${LIMIT_FORMS}.`);
+    }
+    if (amount === 'none') return { ...typed, [limit]: null };
+    if (limit === 'unpriced')
+      throw new InvalidArgumentError('Write it as unpriced=none: go on without a price.');
+    const number = Number(amount);
+    if (!/^\d+(\.\d+)?$/.test(amount) || number <= 0 || !Number.isFinite(number)) {
+      throw new InvalidArgumentError(`The amount of ${name} has to be a number above 0, or “none”.`);
+    }
+    if (counted.includes(limit) && !Number.isSafeInteger(number)) {
+      throw new InvalidArgumentError(`The amount of ${name} has to be a whole number, or “none”.`);
+    }
+    return { ...typed, [limit]: number };
+  };
 }
 
 function parseNumber(from: number, to: number): (text: string) => number {

@@ -1,5 +1,4 @@
 import { markHiddenCharacters } from '../../../shared/hidden-characters';
-import type { RunEvent } from '../../../shared/run-event';
 
 // What others wrote is shown in a terminal, never obeyed by it: whatever is invisible or steers appears as its code.
 
@@ -25,15 +24,14 @@ export function oneLine(text: string, limit = Number.POSITIVE_INFINITY): string 
 
 /** One value as one line of JSON in which nothing hides, and which is read back as it was. */
 export function jsonLine(value: unknown): string {
-  return JSON.stringify(value).replace(/[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu, (sign) =>
-    Array.from({ length: sign.length }, (_unused, index) => escapeUnit(sign.charCodeAt(index))).join(''),
-  );
+  return jsonText(JSON.stringify(value));
 }
 
-/** An event as scripts read it: flat, what every event has first. */
-export function eventLine(event: RunEvent): string {
-  const { type, seq, at, run, ...rest } = event;
-  return jsonLine({ type, seq, at, run, ...rest });
+/** JSON that somebody else wrote, as it stands but for what hides or steers: that appears as JSON's own codes. */
+export function jsonText(text: string): string {
+  return text.replace(/[\x7f-\x9f\p{Cf}\p{Cs}\u2028\u2029]/gu, (sign) =>
+    Array.from({ length: sign.length }, (_unused, index) => escapeUnit(sign.charCodeAt(index))).join(''),
+  );
 }
 
 function code(sign: string): string {

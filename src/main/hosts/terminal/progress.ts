@@ -1,8 +1,11 @@
+import type { AnsweredBy } from '../../../shared/approval';
 import { assertNever } from '../../../shared/assert-never';
-import { MAX_TRIES } from '../../../shared/limits';
-import type { ReviewVerdict, RunEvent } from '../../../shared/run-event';
+import { MAX_TRIES, MAX_VERIFY_FAILURES } from '../../../shared/limits';
+import type { ReviewVerdict } from '../../../shared/review-verdict';
+import { byRuleWords, matchWords, sayWords, scopeWords } from '../../../shared/rule-words';
+import type { Reviewer, RunEvent } from '../../../shared/run-event';
 import { type RunState, requireStep, requireTicket } from '../../../shared/run-state';
-import { blockText, limitWords } from '../../../shared/wording';
+import { askWords, blockText, limitWords } from '../../../shared/wording';
 import type { Paint, Style } from './paint';
 import { oneLine } from './printable';
 import { callText } from './show-call';
@@ -18,11 +21,26 @@ const stepWords: Record<StepOutcome, { glyph: string; word: string }> = {
   rejected: { glyph: '✗', word: 'rejected' },
 };
 
-const verdictWords: Record<ReviewVerdict, string> = {
-  accept: 'accepted',
-  send_back: 'sent back',
-  block: 'refused',
+const verifyWords: Record<StepOutcome, { glyph: string; word: string }> = {
+  ok: { glyph: '·', word: 'verified' },
+  error: { glyph: '!', word: 'verify' },
+  refused: { glyph: '!', word: 'verify' },
+  rejected: { glyph: '✗', word: 'verify' },
 };
+
+const answeredByWords: Record<AnsweredBy, string> = {
+  person: 'by a person',
+  rule: 'by a rule',
+  policy: 'by the approval mode',
+};
+
+const verdictWords: Record<ReviewVerdict, { style: Style; glyph: string; word: string }> = {
+  accept: { style: 'dim', glyph: '◆', word: 'accepted' },
+  send_back: { style: 'yellow', glyph: '↩', word: 'sent back' },
+  block: { style: 'red', glyph: '◆', word: 'refused' },
+};
+
+const reviewers: Record<Reviewer, string> = { model: 'by the tech lead', person: 'by you' };
 
 /**
  * Tells of events: the line for one, or null where it says nothing. `state` is the run after the event; `columns` is the
@@ -32,25 +50,58 @@ export function createProgress(
   paint: Paint,
   columns: number,
 ): (state: RunState, event: RunEvent) => string | null {
+  const lineOf = createLine(paint, columns);
+  return (state, event) => progressLine(state, event, lineOf(state), paint);
+}
+
+function createLine(paint: Paint, columns: number): (state: RunState) => TicketLine {
   let idWidth = 0;
   let counted = 0;
-  return (state, event) => {
+  return (state) => {
     for (; counted < state.order.length; counted++) {
       idWidth = Math.max(idWidth, Math.min(MAX_ID_WIDTH, state.order[counted]?.length ?? 0));
     }
-    return progressLine(
-      state,
-      event,
-      (style, glyph, id, word, text) => {
-        const start = `${glyph} ${oneLine(id).padEnd(idWidth)}  ${word.padEnd(WORD_WIDTH)}`;
-        return `${paint(style, start)}  ${oneLine(text, columns - start.length - 3)}`.trimEnd();
-      },
-      paint,
-    );
+    return (style, glyph, id, word, text) => {
+      const start = `${glyph} ${oneLine(id).padEnd(idWidth)}  ${word.padEnd(WORD_WIDTH)}`;
+      return `${paint(style, start)}  ${oneLine(text, columns - start.length - 3)}`.trimEnd();
+    };
   };
 }
 
 type TicketLine = (style: Style, glyph: string, id: string, word: string, text: string) => string;
+
+/** For a log: what was asked, and who answered. While a run goes on the person is asked themselves. */
+export function createApprovalLog(
+  paint: Paint,
+  columns: number,
+): (state: RunState, event: RunEvent) => string | null {
+  const lineOf = createLine(paint, columns);
+  return (state, event) => {
+    if (event.type === 'approval.requested') {
+      const { ticket, step, reason } = event;
+      return lineOf(state)(
+        'yellow',
+        '?',
+        ticket,
+        'asked',
+        `${askedFor(state, ticket, step)} (${askWords[reason]})`,
+      );
+    }
+    if (event.type !== 'approval.answered') return null;
+    const { ticket, step, answer, by, edited, reason } = event;
+    const what = askedFor(state, ticket, step);
+    const who = `${edited === null ? '' : 'as edited '}${answeredByWords[by]}`;
+    return answer === 'approved'
+      ? lineOf(state)('dim', '·', ticket, 'approved', `${who}: ${what}`)
+      : lineOf(state)('red', '✗', ticket, 'rejected', `${who}: ${what}${reason === '' ? '' : `: ${reason}`}`);
+  };
+}
+
+function askedFor(state: RunState, ticket: string, step: string | null): string {
+  return step === null
+    ? requireTicket(state, ticket).definition.title
+    : callText(requireStep(state, step).call);
+}
 
 function progressLine(state: RunState, event: RunEvent, line: TicketLine, paint: Paint): string | null {
   switch (event.type) {
@@ -59,7 +110,8 @@ function progressLine(state: RunState, event: RunEvent, line: TicketLine, paint:
       const model = oneLine(event.model);
       const title = oneLine(state.track.title);
       const tickets = state.order.length === 1 ? '1 ticket' : `${state.order.length} tickets`;
-      return `${paint('bold', title)} in ${oneLine(workspace)}: ${tickets}, ${parallel} at once, approval ${mode}, ${model}, run ${state.id}`;
+      const others = otherTiers(event);
+      return `${paint('bold', title)} in ${oneLine(workspace)}: ${tickets}, ${parallel} at once, approval ${mode}, ${model}${others}, run ${state.id}`;
     }
     case 'run.resumed':
       return `${paint('bold', oneLine(state.track.title))} goes on, run ${state.id}`;
@@ -81,10 +133,12 @@ function progressLine(state: RunState, event: RunEvent, line: TicketLine, paint:
       );
     }
     case 'step.finished': {
-      const { glyph, word } = stepWords[event.outcome];
-      const { call } = requireStep(state, event.step);
+      const { call, origin, rule } = requireStep(state, event.step);
+      const { glyph, word } = (origin === 'verify' ? verifyWords : stepWords)[event.outcome];
       const note = event.note === '' ? '' : `: ${event.note}`;
-      return line('dim', glyph, event.ticket, word, `${callText(call)}${note}`);
+      const byRule = rule === null ? '' : ` (${byRuleWords(rule)})`;
+      const what = origin === 'verify' ? String(call.input.command) : callText(call);
+      return line('dim', glyph, event.ticket, word, `${what}${note}${byRule}`);
     }
     case 'ticket.completed':
       return line('green', '✓', event.ticket, 'completed', event.summary);
@@ -101,11 +155,16 @@ function progressLine(state: RunState, event: RunEvent, line: TicketLine, paint:
         `${event.reason} Try ${event.tries + 1} of ${MAX_TRIES} follows`,
       );
     case 'verify.failed':
-      return line('yellow', '↩', event.ticket, 'verify', 'failed: the worker goes on');
+      // The third failure blocks the ticket, and that has a line of its own.
+      return event.round > MAX_VERIFY_FAILURES
+        ? null
+        : line('yellow', '↩', event.ticket, 'goes on', 'verify failed: the worker is told what it said');
     case 'step.diagnosed':
-      return event.diagnosis === null ? null : line('dim', '◇', event.ticket, 'explained', event.diagnosis);
+      return event.diagnosis === null ? null : line('dim', '◇', event.ticket, 'QA', event.diagnosis);
     case 'review.requested':
-      return event.by === 'model' ? line('dim', '◆', event.ticket, 'in review', '') : null;
+      return event.by === 'model'
+        ? line('dim', '◆', event.ticket, 'in review', oneLine(state.techLead ?? ''))
+        : null;
     case 'review.failed':
       return line(
         'yellow',
@@ -114,16 +173,17 @@ function progressLine(state: RunState, event: RunEvent, line: TicketLine, paint:
         'waits',
         `${event.reason} Try ${event.tries + 1} of ${MAX_TRIES} follows`,
       );
-    case 'review.finished':
-      return line('dim', '◆', event.ticket, verdictWords[event.verdict], event.notes);
-    case 'ticket.returned':
-      return line('cyan', '○', event.ticket, 'to do', 'will be tried again with the notes of its review');
     case 'merge.conflicted':
       return line('yellow', '⑃', event.ticket, 'conflict', event.files.join(', '));
+    case 'review.finished': {
+      const { style, glyph, word } = verdictWords[event.verdict];
+      const notes = event.notes === '' ? '' : `: ${event.notes}`;
+      return line(style, glyph, event.ticket, word, `${reviewers[event.by]}${notes}`);
+    }
     case 'rule.added':
-      return 'A rule was added';
+      return `A rule: ${sayWords[event.rule.say]}: ${oneLine(matchWords(event.rule.match))} (${oneLine(scopeWords(event.rule.scope))})`;
     case 'rule.removed':
-      return 'A rule was removed';
+      return 'A rule is gone: what it would have answered asks again';
     case 'limit.raised':
       return `The limit (${limitWords[event.limit]}) is now ${event.to ?? 'lifted'}`;
     case 'turn.postponed':
@@ -145,6 +205,7 @@ function progressLine(state: RunState, event: RunEvent, line: TicketLine, paint:
     case 'step.started':
     case 'step.resolved':
     case 'diagnosis.started':
+    case 'ticket.returned':
     case 'attempt.delivered':
     case 'verify.started':
     case 'review.started':
@@ -156,4 +217,12 @@ function progressLine(state: RunState, event: RunEvent, line: TicketLine, paint:
     default:
       return assertNever(event);
   }
+}
+
+/** Who is at work beside the workers: “, review by google:gemini-2.5-pro, QA google:gemini-2.5-flash”. */
+function otherTiers({ review, techLead, qa }: RunEvent<'run.started'>): string {
+  const reviewer = review === 'model' && techLead !== null ? oneLine(techLead) : 'you';
+  return [review === 'off' ? '' : `, review by ${reviewer}`, qa === null ? '' : `, QA ${oneLine(qa)}`].join(
+    '',
+  );
 }

@@ -1,10 +1,14 @@
 import type { Command } from '../../../shared/command';
+import type { LimitKind } from '../../../shared/limits';
+import { fail, type Result, succeed } from '../../../shared/result';
 import type { RunState } from '../../../shared/run-state';
 import type { ApprovalMode } from '../../../shared/ticket';
+import { rejectionText } from '../../../shared/wording';
 import type { Conductor } from '../../runs/conductor';
 import { type ExitCode, exitCodes } from './exit-code';
 import { openFailureLines } from './failure-text';
 import { followRun } from './follow-run';
+import type { TypedLimits } from './options';
 import type { Output } from './output';
 import { pickRun } from './pick-run';
 import { printable } from './printable';
@@ -17,6 +21,10 @@ export interface ResumeArguments {
   readonly mode: ApprovalMode | null;
   /** What to say of steps of which nobody saw whether they were done. */
   readonly unknown: 'ask' | 'done' | 'not-done';
+  /** Which blocked tickets to try again; null for none. */
+  readonly retry: 'all' | readonly string[] | null;
+  /** New limits; null lifts one. */
+  readonly raise: TypedLimits;
   readonly json: boolean;
   readonly interactive: boolean;
 }
@@ -44,17 +52,45 @@ export async function resumeCommand(
   return followRun({ face, run, json, interactive, output, begin: (state) => howToGoOn(state, given) });
 }
 
-/** Nothing for a run that has ended: there only blocked tickets can be tried again, one by one, in the window. */
-function howToGoOn(state: RunState, { mode, unknown }: ResumeArguments): Command[] {
+/** What sets the run going again, or a sentence that says why it cannot. Nothing for a run that has ended and has nothing to retry. */
+function howToGoOn(state: RunState, given: ResumeArguments): Result<Command[], string> {
+  const { mode, unknown, retry, raise } = given;
   const { phase } = state;
-  if (phase.phase === 'finished' && phase.outcome !== 'cancelled') return [];
+  const tickets = ticketsToRetry(state, retry);
+  if (!tickets.ok) return tickets;
+  const retries = tickets.value.map((ticket): Command => ({ type: 'ticket.retry', ticket }));
+  const raises = Object.entries(raise).map(
+    ([limit, to]): Command => ({ type: 'limit.raise', limit: limit as LimitKind, to }),
+  );
   const modes: Command[] = mode === null || mode === state.mode ? [] : [{ type: 'mode.set', mode }];
-  if (phase.phase === 'finished') return [...modes, { type: 'run.resume' }];
+  if (phase.phase === 'finished') {
+    // The first ticket that is tried again, or a stopped run's own word, sets it going.
+    const begins: Command[] =
+      retries.length > 0 ? retries : phase.outcome === 'cancelled' ? [{ type: 'run.resume' }] : [];
+    if (begins.length > 0) return succeed([...modes, ...begins, ...raises]);
+    return raises.length === 0
+      ? succeed([])
+      : fail('The run has ended: “--retry” tries its blocked tickets again, with the new limit.');
+  }
   const verdict = unknown === 'done' ? 'done' : 'not_done';
   const words: Command[] =
     unknown === 'ask'
       ? []
       : unknownSteps(state).map(({ id }) => ({ type: 'step.resolve', step: id, verdict }));
   const resumes: Command[] = phase.phase === 'paused' ? [{ type: 'run.resume' }] : [];
-  return [...modes, ...words, ...resumes];
+  return succeed([...modes, ...words, ...retries, ...raises, ...resumes]);
+}
+
+/** Names that mean nothing, or a ticket that is not blocked, are told before anything is done. */
+function ticketsToRetry(state: RunState, retry: ResumeArguments['retry']): Result<string[], string> {
+  if (retry === null) return succeed([]);
+  const isBlocked = (id: string) => state.tickets.get(id)?.state.status === 'blocked';
+  if (retry === 'all') return succeed(state.order.filter(isBlocked));
+  for (const id of retry) {
+    const ticket = state.tickets.get(id);
+    if (ticket === undefined) return fail(rejectionText({ type: 'unknown', what: 'ticket', id }));
+    const { status } = ticket.state;
+    if (status !== 'blocked') return fail(rejectionText({ type: 'wrong_status', ticket: id, status }));
+  }
+  return succeed([...new Set(retry)]);
 }

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { Limits } from '../../../shared/limits';
+import { succeed } from '../../../shared/result';
 import type { RunSettings } from '../../../shared/run-event';
 import type { ApprovalMode, Isolation, ReviewMode } from '../../../shared/ticket';
 import { jsonLimits } from '../../json/json-limits';
@@ -72,7 +73,7 @@ export async function runCommand(
     json,
     interactive,
     output,
-    begin: () => [{ type: 'run.start', ...settings }],
+    begin: () => succeed([{ type: 'run.start', ...settings }]),
   });
   return given.writeBack && code !== exitCodes.usage ? writeBack(connection, run, code, output) : code;
 }

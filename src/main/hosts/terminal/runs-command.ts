@@ -15,7 +15,11 @@ export async function runsCommand(conductor: Conductor, json: boolean, output: O
   return exitCodes.ok;
 }
 
-function runLine({ id, title, phase, outcome, openedAt, completed, total }: RunSummary): string {
+function runLine({ id, title, openedAt, completed, total, ...run }: RunSummary): string {
   const when = openedAt.slice(0, 16).replace('T', ' ');
-  return `${id}  ${when}  ${(outcome ?? phase).padEnd(9)}  ${`${completed}/${total}`.padStart(7)}  ${oneLine(title)}`;
+  return `${id}  ${when}  ${stands(run).padEnd(17)}  ${`${completed}/${total}`.padStart(7)}  ${oneLine(title)}`;
+}
+
+function stands({ phase, outcome, waiting }: Pick<RunSummary, 'phase' | 'outcome' | 'waiting'>): string {
+  return waiting > 0 ? `waits for you (${waiting})` : (outcome ?? phase);
 }

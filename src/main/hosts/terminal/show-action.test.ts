@@ -17,6 +17,25 @@ const change = (before: string | null, after: string) =>
 const numbered = (count: number, word: string) =>
   Array.from({ length: count }, (_, index) => `${word} ${index}`);
 
+describe('what the terminal shows of a spawn', () => {
+  it('has the verify commands, which its approval covers, each on a line of its own and with nothing hidden', () => {
+    const proposal = {
+      role: 'Worker',
+      model: 'rehearsal',
+      prompt: 'Do it.',
+      context: [],
+      verify: ['make\nmake te\u200bst', 'true'],
+    };
+    const shown = actionLines({ kind: 'spawn', proposal }, null, (_style, text) => text);
+    expect(shown.slice(-4)).toEqual([
+      'Verify: Baton runs this when the worker has finished',
+      '  $ make',
+      '    make te\\u{200b}st',
+      '  $ true',
+    ]);
+  });
+});
+
 describe('what the terminal shows of a step', () => {
   it('is the whole input of a command, its time limit too', () => {
     const preview = { kind: 'command', command: 'make\nmake test', folder: '/work' } as const;

@@ -1,16 +1,16 @@
-import { structuredPatch } from 'diff';
 import type { Action, ToolInput } from '../../../shared/approval';
 import { assertNever } from '../../../shared/assert-never';
 import type { StepPreview } from '../../../shared/contract';
+import { unifiedLines } from '../../workers/changes/unified-lines';
 import type { Paint } from './paint';
 import { revealed } from './printable';
 
-/** Beyond this many changed lines the search for a short diff takes too long: all of the old, then all of the new. */
-const MAX_EDITS = 2000;
-
 /** What would run, in full: a spawn's prompt and context, or a step's command, change or input. */
-export function actionLines(action: Action, preview: StepPreview | null, paint: Paint): string[] {
-  if (action.kind === 'review') return reviewLines(action, paint);
+export function actionLines(
+  action: Exclude<Action, { kind: 'review' }>,
+  preview: StepPreview | null,
+  paint: Paint,
+): string[] {
   if (action.kind === 'spawn') {
     const { role, model, prompt, context, verify } = action.proposal;
     return [
@@ -19,7 +19,7 @@ export function actionLines(action: Action, preview: StepPreview | null, paint: 
       paint('dim', 'Prompt'),
       ...indent(prompt),
       ...context.flatMap((part) => [paint('dim', `Context: ${revealed(part.name)}`), ...indent(part.text)]),
-      ...(verify.length === 0 ? [] : [paint('dim', 'Verify'), ...indent(verify.join('\n'))]),
+      ...verifyLines(verify, paint),
     ];
   }
   const { tool, input } = action.call;
@@ -54,16 +54,14 @@ export function actionLines(action: Action, preview: StepPreview | null, paint: 
   }
 }
 
-function reviewLines(
-  { summary, changed, note }: Extract<Action, { kind: 'review' }>,
-  paint: Paint,
-): string[] {
+/** Commands that the approval of a spawn covers. */
+function verifyLines(commands: readonly string[], paint: Paint): string[] {
+  if (commands.length === 0) return [];
   return [
-    ...(note === '' ? [] : [paint('red', revealed(note))]),
-    paint('dim', 'Summary'),
-    ...indent(summary),
-    paint('dim', changed.length === 0 ? 'No file was changed by the file tools' : 'Changed'),
-    ...changed.flatMap(({ path }) => indent(path)),
+    paint('dim', 'Verify: Baton runs this when the worker has finished'),
+    ...commands.flatMap((command) =>
+      indent(command).map((line, i) => (i === 0 ? `  $ ${line.slice(2)}` : `  ${line}`)),
+    ),
   ];
 }
 
@@ -77,36 +75,17 @@ function otherInput(input: ToolInput, shown: readonly string[], paint: Paint): s
     ]);
 }
 
-function changeLines(before: string, after: string, paint: Paint): string[] {
-  return diffLines(before, after).map((line) => {
+/** A unified diff, painted, in which nothing hides. */
+export function changeLines(before: string, after: string, paint: Paint): string[] {
+  return unifiedLines(before, after).map((line) => {
     const shown = `  ${revealed(line)}`;
     if (line.startsWith('+')) return paint('green', shown);
     return line.startsWith('-') ? paint('red', shown) : shown;
   });
 }
 
-function diffLines(before: string, after: string): string[] {
-  const patch = structuredPatch('', '', before, after, '', '', { context: 3, maxEditLength: MAX_EDITS });
-  if (patch === undefined) return [...signed('-', before), ...signed('+', after)];
-  return patch.hunks.flatMap(({ oldStart, oldLines, newStart, newLines, lines }) => [
-    `@@ -${hunkStart(oldStart, oldLines)},${oldLines} +${hunkStart(newStart, newLines)},${newLines} @@`,
-    ...lines,
-  ]);
-}
-
-/** As patches have it: a side without lines is named by the line before it. */
-function hunkStart(start: number, count: number): number {
-  return count === 0 ? start - 1 : start;
-}
-
-function signed(sign: '+' | '-', text: string): string[] {
-  const lines = text.split('\n');
-  const isWhole = lines.at(-1) === '';
-  if (isWhole) lines.pop();
-  return [...lines.map((line) => sign + line), ...(isWhole ? [] : ['\\ No newline at end of file'])];
-}
-
-function indent(text: string): string[] {
+/** Each line two columns in, in which nothing hides. */
+export function indent(text: string): string[] {
   return revealed(text)
     .split('\n')
     .map((line) => `  ${line}`);

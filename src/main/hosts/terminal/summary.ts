@@ -67,7 +67,7 @@ function usageRow(name: string, usage: UsageTotals): string[] {
 }
 
 /** A sum that lacks a price is never shown as if it were whole. */
-function costText({ requests, cost, unpriced }: UsageTotals): string {
+export function costText({ requests, cost, unpriced }: UsageTotals): string {
   if (requests > 0 && unpriced === requests) return 'no price';
   return `${unpriced > 0 ? 'at least ' : ''}$${cost.toFixed(4)}`;
 }

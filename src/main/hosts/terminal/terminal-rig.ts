@@ -1,11 +1,12 @@
 // For tests of the terminal: the program as it is built, and a home for each test with real files and real processes.
-import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { type ChildProcessWithoutNullStreams, spawn, spawnSync } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'vite';
-import type { RehearsalEntry } from '../../../shared/rehearsal';
+import type { Rehearsal, RehearsalEntry } from '../../../shared/rehearsal';
 import type { RunEvent } from '../../../shared/run-event';
+import type { Settings } from '../../../shared/settings';
 
 /** Resolves to the folder that holds Baton, with a page in it that says nothing. */
 export async function buildProgram(): Promise<string> {
@@ -40,12 +41,16 @@ export interface Running {
   shows(text: string): Promise<void>;
 }
 
+type Script = RehearsalEntry[];
+
 interface FileTicket {
   id: string;
   description: string;
   depends_on?: string[];
   step_mode?: boolean;
-  rehearsal?: RehearsalEntry[];
+  verify?: string[];
+  /** For every attempt, or one script each. */
+  rehearsal?: Script | Script[];
 }
 
 /** A person's folders, `path` being where they type, and what they do there. */
@@ -54,9 +59,12 @@ export interface Home {
   start(command: string, args: readonly string[], env?: NodeJS.ProcessEnv): Running;
   startBaton(...args: string[]): Running;
   baton(...args: string[]): Promise<Ended>;
+  /** Baton at a terminal, whose own input is what the person types; only where `canBeAsked`. */
+  sit(args: readonly string[], env?: NodeJS.ProcessEnv): Running;
   /** Writes `track.json` and gives its name. */
-  tickets(list: readonly FileTicket[]): Promise<string>;
+  tickets(list: readonly (Omit<FileTicket, 'rehearsal'> & { rehearsal?: Rehearsal })[]): Promise<string>;
   write(name: string, text: string): Promise<void>;
+  settings(settings: Settings): Promise<void>;
   read(name: string): Promise<string>;
   close(): Promise<void>;
 }
@@ -88,11 +96,19 @@ export async function createHome(program: string): Promise<Home> {
     },
     startBaton: (...args) => home.start(process.execPath, [join(program, 'out/main/cli.js'), ...args]),
     baton: (...args) => home.startBaton(...args).ended,
+    sit(args, env) {
+      const line = [process.execPath, join(program, 'out/main/cli.js'), ...args].join(' ');
+      return home.start('script', ['-qec', line, '/dev/null'], env);
+    },
     async tickets(list) {
       await home.write('track.json', JSON.stringify({ title: 'A track', tickets: list }, null, 2));
       return 'track.json';
     },
     write: (name, text) => writeFile(join(path, name), text),
+    async settings(settings) {
+      await mkdir(join(base, 'config'), { recursive: true });
+      await writeFile(join(base, 'config/settings.json'), JSON.stringify(settings));
+    },
     read: (name) => readFile(join(path, name), 'utf8'),
     async close() {
       for (const { child, ended } of started) {
@@ -103,6 +119,13 @@ export async function createHome(program: string): Promise<Home> {
     },
   };
   return home;
+}
+
+/** `script` of util-linux makes terminals. */
+export const canBeAsked = process.platform === 'linux' && spawnSync('script', ['--version']).status === 0;
+
+export function typeLine({ child }: Running, line: string): void {
+  child.stdin.write(`${line}\n`);
 }
 
 function follow(child: ChildProcessWithoutNullStreams): Running {
@@ -155,8 +178,21 @@ export const PAIR: FileTicket[] = [
   { id: 'T-2', description: 'Read it', depends_on: ['T-1'], rehearsal: [says('All well.')] },
 ];
 
+const spends = (path: string): RehearsalEntry[] => [
+  writes(path, 'x'),
+  { usage: { input: 900, output: 100 } },
+  says('Done.'),
+  { usage: { input: 900, output: 100 } },
+];
+
+/** Two tickets, one after the other, that use 2,000 tokens each. */
+export const SPENDERS: FileTicket[] = [
+  { id: 'T-1', description: 'Spend', rehearsal: spends('one.txt') },
+  { id: 'T-2', description: 'Spend more', depends_on: ['T-1'], rehearsal: spends('two.txt') },
+];
+
 /** A ticket whose command adds a line to `began` and ends once there is a file `go`. */
-export const WAITING: FileTicket[] = [
+export const WAITING = [
   {
     id: 'T-1',
     description: 'Wait',

@@ -15,6 +15,7 @@ import {
   type Running,
   says,
   WAITING,
+  writes,
 } from './terminal-rig';
 
 let program: string;
@@ -106,6 +107,29 @@ describe('run', () => {
     );
     expect(events.at(-1)).toMatchObject({ type: 'run.finished', outcome: 'done' });
     for (const { at, run } of events) expect([at, run]).toEqual([new Date(at).toISOString(), events[0]?.run]);
+  });
+
+  it('prints what was asked, answered and set flat, as docs/terminal.md says', async () => {
+    const rehearsal = [writes('one.txt', 'one'), says('Wrote one.')];
+    await home.tickets([{ id: 'T-1', description: 'Step it', step_mode: true, rehearsal }]);
+    const { out } = await home.baton('run', 'track.json', '--approve', 'all', '--limit', 'usd=5', '--json');
+    const lines = out
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+    const of = (type: string) => lines.filter((line) => line.type === type);
+    for (const type of ['run.started', 'approval.requested', 'approval.answered']) {
+      expect(of(type).length).toBeGreaterThan(0);
+      for (const line of of(type))
+        for (const value of Object.values(line))
+          expect(value === null || typeof value !== 'object').toBe(true);
+    }
+    expect(of('run.started')).toMatchObject([{ limit_usd: 5, limit_tokens: null }]);
+    expect(of('approval.requested')).toMatchObject([
+      { action_kind: 'spawn', model: 'rehearsal', prompt: expect.stringContaining('Step it') },
+      { action_kind: 'step', tool: 'write_file', input: '{"path":"one.txt","content":"one"}' },
+    ]);
+    expect(of('approval.answered')).toMatchObject([{ edited: false }, { edited: false, by: 'policy' }]);
   });
 
   it('ends with 3 and a line for each blocked ticket with what waits on it; nothing of a worker is obeyed', async () => {
@@ -275,6 +299,19 @@ describe('runs and log', () => {
     expect(opened?.type).toBe('run.opened');
     expect(rest).toEqual(eventsOf(ran.out));
     expect((await home.baton('log', 'last')).out).toMatch(/^\d\d:\d\d:\d\d {2}✗ T-1 +blocked/m);
+  });
+
+  it('tell what was asked and who answered, and which runs wait for the person', async () => {
+    await home.baton('run', await home.tickets(PAIR), '--approve', 'ask');
+    expect((await home.baton('log', 'last')).out).toMatch(
+      /\? T-1 +asked +Write it \(a worker is about to start\)$/m,
+    );
+    expect((await home.baton('runs')).out).toMatch(/ waits for you \(1\) +0\/2 +A track$/m);
+    await home.baton('resume', 'last', '--approve', 'none');
+    const { out } = await home.baton('log', 'last');
+    expect(out).toMatch(
+      /✗ T-1 +rejected +by the approval mode: Write it: the approval mode is now “none”\.$/m,
+    );
   });
 });
 

@@ -11,17 +11,29 @@ import { createRunState } from '../../../shared/run-state';
 import type { ApprovalMode, TicketDefinition } from '../../../shared/ticket';
 import { createEngine, type Engine } from '../../engine/engine';
 import { sharedWorkspace } from '../../engine/shared-workspace';
-import { createWorker } from '../create-worker';
+import { createWorker, type Worker, type WorkerOptions } from '../create-worker';
 import { sampleTicket, sampleTrack, turnJob } from '../job-rig';
 import { systemTimer } from '../timer';
 import { createManualTimer } from '../timer-rig';
 import { toolPolicy } from '../tools/tool-policy';
 import { createModels, type Models } from './models';
-import { ask, eventsOf, forward, KEY, type Protocol, protocols, sendEvents, serve } from './provider-rig';
+import {
+  ask,
+  counts,
+  eventsOf,
+  forward,
+  KEY,
+  type Protocol,
+  protocols,
+  sendEvents,
+  serve,
+} from './provider-rig';
 
 let base: string;
 let workspace: string;
 let mock: LLMock;
+
+const workers: Worker[] = [];
 
 beforeEach(async () => {
   base = await mkdtemp(join(tmpdir(), 'baton-models-'));
@@ -33,9 +45,21 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
+  for (const worker of workers.splice(0)) await worker.close();
   await mock.stop();
   await rm(base, { recursive: true });
 });
+
+function workerWith(more: Partial<WorkerOptions>): Worker {
+  const worker = createWorker({
+    recordsFolder: join(base, 'records'),
+    closed: [],
+    onStream: () => {},
+    ...more,
+  });
+  workers.push(worker);
+  return worker;
+}
 
 function modelsOf({ name, kind, path }: Protocol, url = mock.url): Models {
   return createModels({
@@ -64,12 +88,7 @@ async function run(
     workspaces: sharedWorkspace,
     hash: (text) => createHash('sha256').update(text).digest('hex'),
     journal: { append: async () => succeed(null) },
-    worker: createWorker({
-      recordsFolder: join(base, 'records'),
-      closed: [],
-      onStream: () => {},
-      models: modelsOf(protocol),
-    }),
+    worker: workerWith({ models: modelsOf(protocol) }),
     tools: toolPolicy,
     publish: (batch) => events.push(...batch),
     trouble: (message) => expect(message).toBeNull(),
@@ -87,18 +106,6 @@ async function run(
   });
   await engine.idle();
   return { engine, events };
-}
-
-/** The counts in the words of every protocol. */
-function counts(input: number, output: number) {
-  return {
-    input_tokens: input,
-    output_tokens: output,
-    prompt_tokens: input,
-    completion_tokens: output,
-    promptTokenCount: input,
-    candidatesTokenCount: output,
-  };
 }
 
 function bodies(requests: readonly JournalEntry[] = mock.getRequests()): string[] {
@@ -291,13 +298,7 @@ describe('a turn that may be asked again', () => {
       sendEvents(response, ++tries === 1 ? [chunk('Half', null)] : [chunk('Whole.', 'stop')]);
       response.end();
     });
-    const worker = createWorker({
-      recordsFolder: join(base, 'records'),
-      closed: [],
-      onStream: () => {},
-      models: modelsOf(protocol, server.url),
-      timer: createManualTimer(),
-    });
+    const worker = workerWith({ models: modelsOf(protocol, server.url), timer: createManualTimer() });
     const place = { key: 'T-1#1', position: 0, number: 1 };
     const proposal = { role: '', model: `${protocol.name}:x`, prompt: 'Do it.', context: [], verify: [] };
     const job = turnJob(workspace, {}, 1, [], { proposal });

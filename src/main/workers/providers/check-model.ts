@@ -1,4 +1,5 @@
 import type { Usage } from '../../../shared/usage';
+import { tools } from '../tools/find-tool';
 import type { Models } from './models';
 
 export interface ModelCheck {
@@ -26,6 +27,7 @@ export async function checkModel(
   const answer = await provider.value.ask({
     model,
     conversation: [{ role: 'user', content: [{ type: 'text', text: QUESTION }] }],
+    tools,
     signal,
     onText: () => {},
   });

@@ -3,8 +3,9 @@ import type { Settings, TierKey } from '../../../shared/settings';
 import type { Timer } from '../timer';
 import { type KnownProvider, knownProviders } from './known-providers';
 import { splitModelName } from './model-name';
+import type { Provider } from './provider';
 import { REHEARSAL_MODEL } from './rehearsal';
-import type { SdkProvider, SdkProviderOptions } from './sdk-provider';
+import type { SdkProviderOptions } from './sdk-provider';
 
 export interface ModelsOptions {
   readonly settings: Settings;
@@ -31,7 +32,7 @@ export interface ProviderFacts {
 /** The providers of one set of settings. Nothing is asked of anyone before a model is. */
 export interface Models {
   /** Of every name but `rehearsal`; the failure is a sentence that says what to do. */
-  providerOf(name: string): Result<SdkProvider, { message: string }>;
+  providerOf(name: string): Result<Provider, { message: string }>;
   readonly providers: readonly ProviderFacts[];
   /** Which model each tier works with, as `provider:model`; null where a tier has none. */
   readonly tiers: Readonly<Record<TierKey, string | null>>;
@@ -40,10 +41,10 @@ export interface Models {
 export function createModels(options: ModelsOptions): Models {
   const { settings, env, savedKeys = {}, timer, now, idleMs } = options;
   const known = knownProviders(settings, env, savedKeys);
-  const made = new Map<string, SdkProvider>();
+  const made = new Map<string, Provider>();
   const keys = [...known.values()].flatMap(({ apiKey }) => apiKey ?? []);
 
-  function make(provider: KnownProvider): Result<SdkProvider, { message: string }> {
+  function make(provider: KnownProvider): Result<Provider, { message: string }> {
     const { name, kind, baseURL, apiKeyEnv, apiKey } = provider;
     if (baseURL === null) {
       return fail({ message: `The provider “${name}” has no address: set its “baseURL” in the settings.` });
@@ -88,8 +89,8 @@ export function createModels(options: ModelsOptions): Models {
 }
 
 /** The SDK and its price lists take as long to load as all the rest of Baton: nobody waits for them who asks no model. */
-function loadedWhenAsked(options: SdkProviderOptions): SdkProvider {
-  let provider: Promise<SdkProvider> | null = null;
+function loadedWhenAsked(options: SdkProviderOptions): Provider {
+  let provider: Promise<Provider> | null = null;
   return {
     async ask(question) {
       provider ??= import('./sdk-provider').then(({ createSdkProvider }) => createSdkProvider(options));

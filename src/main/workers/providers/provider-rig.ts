@@ -7,6 +7,7 @@ import type { WireRecorder } from '../exchanges/wire-recorder';
 import type { Message } from '../message';
 import type { Timer } from '../timer';
 import { createManualTimer } from '../timer-rig';
+import { tools } from '../tools/find-tool';
 import type { ModelAnswer } from './provider';
 import { createSdkProvider, type SdkProviderOptions } from './sdk-provider';
 
@@ -60,6 +61,7 @@ export async function ask(
   const answer = await provider.ask({
     model: `${name}:${model}`,
     conversation,
+    tools,
     signal,
     onText,
     ...(wire === undefined ? {} : { wire }),
@@ -127,4 +129,16 @@ export async function forward(url: string, request: IncomingMessage, body: Buffe
     body: body.toString(),
   });
   return answer.text();
+}
+
+/** What the mock shall report, in the words of every protocol. */
+export function counts(input: number, output: number) {
+  return {
+    input_tokens: input,
+    output_tokens: output,
+    prompt_tokens: input,
+    completion_tokens: output,
+    promptTokenCount: input,
+    candidatesTokenCount: output,
+  };
 }

@@ -3,18 +3,33 @@ import type { TurnOutcome } from '../../engine/ports';
 import type { WireRecorder } from '../exchanges/wire-recorder';
 import type { AssistantPart, Message } from '../message';
 
+/** A tool as a model sees it. */
+export interface OfferedTool {
+  readonly name: string;
+  readonly description: string;
+  /** As JSON Schema. */
+  readonly inputSchema: object;
+}
+
 /** One turn asked of a model. */
 export interface ModelRequest {
   readonly model: string;
   readonly conversation: readonly Message[];
-  readonly ticket: TicketDefinition;
-  /** Counted from 1. */
-  readonly attempt: number;
+  readonly tools: readonly OfferedTool[];
   readonly signal: AbortSignal;
   /** Hears the answer's text as it comes; all of it together is the outcome's text. */
   onText(text: string): void;
   /** Keeps what goes over the wire for it; made for the one who asks (tier and purpose). */
   readonly wire?: WireRecorder;
+  /** Hears the inputs of the answer's calls as they are written, where the provider streams them. */
+  onInput?(text: string): void;
+}
+
+/** A worker's turn: the rehearsal goes by its ticket, models do not. */
+export interface TurnRequest extends ModelRequest {
+  readonly ticket: TicketDefinition;
+  /** Counted from 1. */
+  readonly attempt: number;
 }
 
 /**
@@ -26,6 +41,6 @@ export type ModelAnswer =
   | Extract<TurnOutcome, { type: 'failed' }>;
 
 /** Who serves models. Expected failures are outcomes; once `signal` has aborted, only the usage of what comes back counts. */
-export interface Provider {
-  ask(request: ModelRequest): Promise<ModelAnswer>;
+export interface Provider<Request extends ModelRequest = ModelRequest> {
+  ask(request: Request): Promise<ModelAnswer>;
 }

@@ -1,4 +1,5 @@
-import type { FinishReason, LanguageModelUsage, StreamTextResult, ToolSet } from 'ai';
+import type { FinishReason, LanguageModelUsage, StepResult, TextStreamPart, ToolSet } from 'ai';
+import type { ModelRequest } from './provider';
 
 /** What came of one request, whole or not. */
 export interface StreamedAnswer {
@@ -16,11 +17,15 @@ export interface StreamedAnswer {
   readonly length: number;
 }
 
-type Stream = Pick<StreamTextResult<ToolSet, never, never>, 'stream' | 'responseMessages'>;
+export type ResponseMessages = StepResult<ToolSet>['response']['messages'];
 
-/** Reads a stream to its end and never throws: what went wrong is in `error`. */
-export async function readAnswer(answer: Stream, onText: (text: string) => void): Promise<StreamedAnswer> {
-  let text = '';
+/** Reads a stream to its end, where `messagesOf` is asked, and never throws: what went wrong is in `error`. */
+export async function readAnswer(
+  stream: AsyncIterable<TextStreamPart<ToolSet>>,
+  messagesOf: () => ResponseMessages,
+  listener: Pick<ModelRequest, 'onText' | 'onInput'>,
+): Promise<StreamedAnswer> {
+  const texts: string[] = []; // Added up one by one they would take many times their length.
   let length = 0;
   let finish: StreamedAnswer['finish'] = null;
   let usage: StreamedAnswer['usage'] = null;
@@ -28,18 +33,19 @@ export async function readAnswer(answer: Stream, onText: (text: string) => void)
   let content: readonly unknown[] = [];
   const calls: { tool: string; input: unknown }[] = [];
   try {
-    for await (const part of answer.stream) {
+    for await (const part of stream) {
       switch (part.type) {
         case 'text-delta':
-          text += part.text;
+          texts.push(part.text);
           length += part.text.length;
-          if (part.text !== '') onText(part.text);
+          if (part.text !== '') listener.onText(part.text);
           break;
         case 'reasoning-delta':
           length += part.text.length;
           break;
         case 'tool-input-delta':
           length += part.delta.length;
+          if (part.delta !== '') listener.onInput?.(part.delta);
           break;
         case 'tool-call':
           if (part.providerExecuted !== true) calls.push({ tool: part.toolName, input: part.input });
@@ -56,15 +62,15 @@ export async function readAnswer(answer: Stream, onText: (text: string) => void)
           break;
       }
     }
-    if (error === null && finish !== null) content = assistantContent(await answer.responseMessages);
+    if (error === null && finish !== null) content = assistantContent(messagesOf());
   } catch (cause) {
     error ??= { cause };
   }
-  return { text, calls, content, finish, usage, error, length };
+  return { text: texts.join(''), calls, content, finish, usage, error, length };
 }
 
 /** As plain JSON: it goes to disk. What the SDK adds for calls that it could not read is not the model's. */
-function assistantContent(messages: Awaited<Stream['responseMessages']>): unknown[] {
+function assistantContent(messages: ResponseMessages): unknown[] {
   return messages.flatMap(({ role, content }) => {
     if (role !== 'assistant') return [];
     const parts: unknown[] = typeof content === 'string' ? [{ type: 'text', text: content }] : content;

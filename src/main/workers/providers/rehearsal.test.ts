@@ -30,6 +30,7 @@ function ask(rehearsal: Rehearsal | null, asked: Asked = {}): Promise<TurnOutcom
   return createRehearsal({ timer, wordPauseMs }).ask({
     model: 'rehearsal',
     conversation: asked.conversation ?? after(asked.turns ?? 0),
+    tools: [],
     ticket: sampleTicket({ ...asked.ticket, rehearsal }),
     attempt: asked.attempt ?? 1,
     signal: asked.signal ?? new AbortController().signal,

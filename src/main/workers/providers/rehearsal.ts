@@ -3,8 +3,9 @@ import type { Usage } from '../../../shared/usage';
 import type { TurnOutcome } from '../../engine/ports';
 import { estimatedUsage } from '../estimated-usage';
 import { type Timer, wait } from '../timer';
-import type { ModelRequest, Provider } from './provider';
+import type { Provider, TurnRequest } from './provider';
 import { type ScriptedTurn, scriptOf } from './rehearsal-script';
+import { rehearsedUsage } from './rehearsed-usage';
 import { unscriptedTurn } from './unscripted-turn';
 
 export const REHEARSAL_MODEL = 'rehearsal';
@@ -21,8 +22,8 @@ export interface RehearsalOptions {
  * The built-in provider: no key, no network, and its tools really run. Where it stands in its script follows from the
  * conversation alone, so a resumed attempt goes on.
  */
-export function createRehearsal({ timer, wordPauseMs }: RehearsalOptions): Provider {
-  async function say(text: string, { signal, onText }: ModelRequest): Promise<void> {
+export function createRehearsal({ timer, wordPauseMs }: RehearsalOptions): Provider<TurnRequest> {
+  async function say(text: string, { signal, onText }: TurnRequest): Promise<void> {
     for (const piece of text.match(/\s*\S+\s*/g) ?? (text === '' ? [] : [text])) {
       if (signal.aborted) return;
       onText(piece);
@@ -30,7 +31,7 @@ export function createRehearsal({ timer, wordPauseMs }: RehearsalOptions): Provi
     }
   }
 
-  async function play(turn: ScriptedTurn, isLast: boolean, request: ModelRequest): Promise<TurnOutcome> {
+  async function play(turn: ScriptedTurn, isLast: boolean, request: TurnRequest): Promise<TurnOutcome> {
     const { entry } = turn;
     if ('say' in entry) {
       await say(entry.say, request);
@@ -51,7 +52,7 @@ export function createRehearsal({ timer, wordPauseMs }: RehearsalOptions): Provi
     return assertNever(entry);
   }
 
-  async function improvise(position: number, request: ModelRequest): Promise<TurnOutcome> {
+  async function improvise(position: number, request: TurnRequest): Promise<TurnOutcome> {
     const turn = unscriptedTurn(request.ticket, position, request.conversation);
     if ('say' in turn) {
       await say(turn.say, request);
@@ -94,8 +95,6 @@ function closingWords(turns: readonly ScriptedTurn[]): string {
   return `Done: ${count} ${count === 1 ? 'step' : 'steps'}.`;
 }
 
-function usageOf({ usage }: ScriptedTurn, request: ModelRequest, answered: string): Usage {
-  if (usage === null) return estimatedUsage(request.conversation, answered.length, 0);
-  const { input, output, cached = 0 } = usage;
-  return { input, cacheRead: cached, cacheWrite: 0, output, reasoning: 0, cost: 0, estimated: false };
+function usageOf({ usage }: ScriptedTurn, request: TurnRequest, answered: string): Usage {
+  return rehearsedUsage(usage, request.conversation, answered.length);
 }

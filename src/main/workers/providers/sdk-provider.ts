@@ -1,4 +1,4 @@
-import { type ModelMessage, streamText } from 'ai';
+import { type LanguageModel, type ModelMessage, experimental_streamTextLowMemory as streamText } from 'ai';
 import { conversationLength, tokensIn } from '../estimated-usage';
 import type { Timer } from '../timer';
 import { wellFormed } from '../well-formed';
@@ -6,8 +6,9 @@ import { type Fault, faultOf, idle } from './fault';
 import { type Endpoint, languageModel } from './language-model';
 import { maskKeys } from './mask-keys';
 import { splitModelName } from './model-name';
-import type { ModelAnswer, ModelRequest } from './provider';
-import { readAnswer, type StreamedAnswer } from './read-answer';
+import { createPriceList } from './price-list';
+import type { ModelRequest, Provider } from './provider';
+import { type ResponseMessages, readAnswer, type StreamedAnswer } from './read-answer';
 import { requestUsage } from './request-usage';
 import { sdkTools } from './sdk-tools';
 import { shownAddress } from './shown-address';
@@ -32,31 +33,26 @@ export interface SdkProviderOptions extends Endpoint {
   readonly idleMs?: number;
   /** What comes within this time is read in one go; 0 reads everything as it comes. */
   readonly gatherMs?: number;
-}
-
-/** A request as far as a real model needs it; the ticket is for the rehearsal. */
-type Question = Pick<ModelRequest, 'model' | 'conversation' | 'signal' | 'onText' | 'wire'>;
-
-export interface SdkProvider {
-  ask(question: Question): Promise<ModelAnswer>;
+  /** Another model than the one of that name at the endpoint; it need not use `fetch`. */
+  modelOf?(name: string, fetch: typeof globalThis.fetch): LanguageModel;
 }
 
 /**
  * A provider of models by the AI SDK: one request a turn and no retries, which are the engine's. Only an answer that came whole
  * is an answer.
  */
-export function createSdkProvider(options: SdkProviderOptions): SdkProvider {
+export function createSdkProvider(options: SdkProviderOptions): Provider {
   const { name, kind, baseURL, apiKey, keySource, timer, now, idleMs = DEFAULT_IDLE_MS } = options;
   const { gatherMs = DEFAULT_GATHER_MS, keys = [] } = options;
+  const { modelOf = (model, fetch) => languageModel(options, model, fetch) } = options;
   const ownKeys = apiKey === null ? keys : [apiKey, ...keys];
   // Its warnings are for developers of the SDK's users, and would stand between a terminal's lines.
   globalThis.AI_SDK_LOG_WARNINGS = false;
-  const tools = sdkTools();
-  const toolsLength = JSON.stringify(tools).length;
+  const priceOf = createPriceList(options);
 
   /** One request, to its end: it is broken off when it falls silent or when the work that it belongs to ends. */
   async function send(
-    question: Question,
+    question: ModelRequest,
   ): Promise<{ streamed: StreamedAnswer; begun: boolean; silent: boolean }> {
     const controller = new AbortController();
     let silent = false;
@@ -70,17 +66,23 @@ export function createSdkProvider(options: SdkProviderOptions): SdkProvider {
     question.signal.addEventListener('abort', onAbort);
     if (question.signal.aborted) controller.abort();
     try {
-      const stream = streamText({
-        model: languageModel(options, splitModelName(question.model).model, watch.fetch),
+      let messages: ResponseMessages = [];
+      // The plain one keeps every part of the stream for a second reader, many times what the text takes.
+      const { stream } = streamText({
+        model: modelOf(splitModelName(question.model).model, watch.fetch),
         messages: messagesOf(question, kind),
-        tools,
+        tools: sdkTools(question.tools),
         maxRetries: 0,
+        telemetry: { isEnabled: false }, // Nobody listens, and every message of the conversation would be copied for it.
         abortSignal: controller.signal,
         providerOptions: { openai: { store: false } },
+        onStepEnd: ({ response }) => {
+          messages = response.messages;
+        },
         onError: () => {}, // It comes as a part of the stream; without this it would be printed as well.
       });
-      const streamed = await readAnswer(stream, question.onText);
-      return { streamed, begun: watch.answered, silent };
+      const streamed = await readAnswer(stream, () => messages, question);
+      return { streamed, begun: watch.answered || streamed.length > 0, silent };
     } finally {
       watch.end();
       question.signal.removeEventListener('abort', onAbort);
@@ -92,11 +94,13 @@ export function createSdkProvider(options: SdkProviderOptions): SdkProvider {
       const { streamed, begun, silent } = await send(question);
       const { model } = splitModelName(question.model);
       const estimate = {
-        input: tokensIn(conversationLength(question.conversation) + toolsLength),
+        input: () =>
+          tokensIn(conversationLength(question.conversation) + JSON.stringify(question.tools).length),
         output: tokensIn(streamed.length),
       };
-      const prices = { kind, baseURL, model };
-      const usage = begun ? requestUsage(streamed.usage, estimate, hasEnd(streamed), prices) : null;
+      const usage = begun
+        ? requestUsage(streamed.usage, estimate, hasEnd(streamed), (counts) => priceOf(model, counts))
+        : null;
       const fault = silent ? idle(name, idleMs) : faultIn(streamed, begun, model);
       if (fault === null) return { ...wholeAnswer(streamed), usage, model: question.model };
       const reason = wellFormed(maskKeys(fault.reason, ownKeys));
@@ -122,7 +126,7 @@ export function createSdkProvider(options: SdkProviderOptions): SdkProvider {
  * Anthropic caches a conversation up to where it is told to: the last message, so that each turn reads what the one before wrote.
  * Others do it by themselves.
  */
-function messagesOf({ conversation }: Question, kind: Endpoint['kind']): ModelMessage[] {
+function messagesOf({ conversation }: ModelRequest, kind: Endpoint['kind']): ModelMessage[] {
   // The record's schema vouches for the shape, and the SDK checks it again.
   const messages = conversation as unknown as ModelMessage[];
   const last = messages.at(-1);

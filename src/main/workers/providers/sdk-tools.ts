@@ -1,11 +1,11 @@
 import { jsonSchema, type ToolSet, tool } from 'ai';
-import { tools } from '../tools/find-tool';
+import type { OfferedTool } from './provider';
 
 /**
- * Baton's tools as the SDK shows them to a model: without `execute`, since steps run through the engine, and without a check
- * of the input, which is the engine's as well.
+ * Tools as the SDK shows them to a model: without `execute`, since steps run through the engine, and without a check of the
+ * input, which belongs to whoever asked.
  */
-export function sdkTools(): ToolSet {
+export function sdkTools(tools: readonly OfferedTool[]): ToolSet {
   return Object.fromEntries(
     tools.map(({ name, description, inputSchema }) => [
       name,

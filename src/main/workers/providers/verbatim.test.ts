@@ -99,7 +99,8 @@ async function turn({ name, kind, path, model }: Protocol, number: number): Prom
           sampleStep('T-1#1.2', edited, { edited: true }),
         ];
   const proposal = { role: '', model: `${name}:${model}`, prompt: 'Do it.', context: [], verify: [] };
-  return worker.turn(turnJob(base, {}, number, steps, { proposal }), new AbortController().signal);
+  const job = turnJob(base, {}, number, steps, { proposal });
+  return worker.turn(job, new AbortController().signal).finally(() => worker.close());
 }
 
 describe('what a provider wants back comes back as it was, from disk and next to an edited call', () => {

@@ -6,6 +6,8 @@ import type { Endpoint } from './language-model';
 import type { ModelAnswer } from './provider';
 import type { StreamedAnswer } from './read-answer';
 
+const contentSchema = assistantPartSchema.array();
+
 export function hasEnd({ error, finish }: StreamedAnswer): boolean {
   return error === null && finish !== null && finish.reason !== 'interrupted';
 }
@@ -55,7 +57,7 @@ export function wholeAnswer({
   calls,
   content,
 }: StreamedAnswer): Omit<Extract<ModelAnswer, { type: 'answered' }>, 'usage' | 'model'> {
-  const kept = assistantPartSchema.array().safeParse(content);
+  const kept = contentSchema.safeParse(content);
   return {
     type: 'answered',
     text,

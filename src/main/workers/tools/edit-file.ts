@@ -1,10 +1,13 @@
 import { z } from 'zod';
 import { fail, type Result, succeed } from '../../../shared/result';
 import { changeKind } from './change-kind';
+import { type FileProblem, missing } from './file-problem';
+import { decoded, type Standing, tooLarge } from './held-file';
 import { filePathInputSchema } from './path-input';
 import { countLines, splitLines } from './text-lines';
 import { defineTool, toolError } from './tool';
-import { changeWorkspaceFile, readBeforeChange } from './workspace-file';
+import { readBeforeChange } from './workspace-file';
+import type { WorkspacePath } from './workspace-path';
 
 export const editFileTool = defineTool({
   name: 'edit_file',
@@ -18,11 +21,12 @@ export const editFileTool = defineTool({
   isRepeatable: false,
   inspect: ({ path }) => changeKind(path),
 
-  async run({ path, old_text, new_text }, fence) {
+  async run({ path, old_text, new_text }, { workspace, closed, step, files }) {
     const shown = path.join('/');
-    const changed = await changeWorkspaceFile(fence, path, (text) =>
-      replaceOnce(shown, text, old_text, new_text),
-    );
+    const changed = await files.change({ workspace, closed }, step, path, (standing) => {
+      const before = standingText(standing, path);
+      return before.ok ? replaceOnce(shown, before.value, old_text, new_text) : fail(before.failure.message);
+    });
     if (!changed.ok) return toolError(changed.failure.message);
     const [before, after] = [old_text, new_text].map((text) => countLines(splitLines(text).length));
     const note = `changed ${shown}, ${before} to ${after}`;
@@ -39,6 +43,11 @@ export const editFileTool = defineTool({
       : { kind: 'invalid', message: after.failure };
   },
 });
+
+function standingText(standing: Standing | null, path: WorkspacePath): Result<string, FileProblem> {
+  if (standing === null) return missing(path.join('/'));
+  return standing.bytes === null ? tooLarge(path) : decoded(standing.bytes, path);
+}
 
 /** Replaces the one place where `old` stands, exactly; the failure says how the model can do better. */
 function replaceOnce(shown: string, text: string, old: string, now: string): Result<string, string> {

@@ -14,6 +14,10 @@ export function refuse(message: string): Failed {
   return fail({ type: 'refused', message });
 }
 
+export function missing(shown: string): Failed {
+  return fail({ type: 'missing', message: `${shown} is not there.` });
+}
+
 export function notFile(path: WorkspacePath, found: Stats): Failed {
   const shown = path.join('/');
   if (found.isSymbolicLink()) {
@@ -48,7 +52,7 @@ const problems: Record<string, string> = {
 export function describeError(shown: string, error: unknown): Failed {
   const { code } = error as NodeJS.ErrnoException;
   if (typeof code !== 'string' || !/^E[A-Z0-9]+$/.test(code)) throw error;
-  if (code === 'ENOENT') return fail({ type: 'missing', message: `${shown} is not there.` });
+  if (code === 'ENOENT') return missing(shown);
   return refuse(`${shown} ${problems[code] ?? `could not be used (${code})`}.`);
 }
 

@@ -3,24 +3,26 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ToolInput } from '../../../shared/approval';
-import { systemTimer } from '../timer';
 import { findTool, tools } from './find-tool';
 import type { ToolResult } from './tool';
+import { toolContext } from './tool-rig';
 import { unreadableInput } from './unreadable-input';
 
+let base: string;
 let workspace: string;
 
 beforeEach(async () => {
-  workspace = await mkdtemp(join(tmpdir(), 'baton-tools-'));
+  base = await mkdtemp(join(tmpdir(), 'baton-tools-'));
+  workspace = join(base, 'workspace');
+  await mkdir(workspace);
 });
 
-afterEach(() => rm(workspace, { recursive: true }));
+afterEach(() => rm(base, { recursive: true }));
 
 async function run(name: string, input: ToolInput): Promise<ToolResult> {
   const tool = findTool(name);
   if (tool === undefined) throw new Error(`no tool ${name}`);
-  const { signal } = new AbortController();
-  return tool.run(input, { workspace, closed: [], timer: systemTimer, signal, onOutput: () => {} });
+  return tool.run(input, toolContext(workspace, join(base, 'data')));
 }
 
 function put(name: string, text: string): Promise<void> {

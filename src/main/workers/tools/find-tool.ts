@@ -1,17 +1,21 @@
 import { editFileTool } from './edit-file';
+import { finishTool } from './finish';
 import { listFilesTool } from './list-files';
 import { readFileTool } from './read-file';
 import { reportBlockedTool } from './report-blocked';
 import { runCommandTool } from './run-command';
+import { searchTextTool } from './search-text';
 import type { Tool } from './tool';
 import { writeFileTool } from './write-file';
 
 export const tools: readonly Tool[] = [
   readFileTool,
   listFilesTool,
+  searchTextTool,
   writeFileTool,
   editFileTool,
   runCommandTool,
+  finishTool,
   reportBlockedTool,
 ];
 

@@ -15,6 +15,18 @@ describe('kept output', () => {
     expect(kept.text()).toBe('abc\n[11 characters were left out here.]\nop');
   });
 
+  it('hands all of it over once it is too long, and says where it is', () => {
+    let whole = '';
+    const kept = createKeptOutput(3, 2, (text) => {
+      whole += text;
+    });
+    for (const letter of 'abcde') kept.push(letter);
+    expect(whole).toBe('');
+    for (const letter of 'fghij') kept.push(letter);
+    expect(whole).toBe('abcdefghij');
+    expect(kept.text('Look there.')).toBe('abc\n[5 characters were left out here. Look there.]\nij');
+  });
+
   it('does not depend on how the text was cut into pieces', () => {
     fc.assert(
       fc.property(fc.array(fc.string()), fc.nat(10), fc.nat(10), (pieces, head, tail) => {

@@ -1,43 +1,37 @@
 import { z } from 'zod';
+import { globSchema } from './glob-input';
 import { pathInputSchema } from './path-input';
-import { defineTool, toolError } from './tool';
-import { type FolderEntry, listWorkspaceFolder } from './workspace-file';
-
-const MAX_LISTED = 1000;
-
-const marks: Record<FolderEntry['kind'], string> = {
-  file: '',
-  folder: '/',
-  link: ' (link)',
-  other: ' (special)',
-};
+import { defineTool, foundResult } from './tool';
+import type { WorkspacePath } from './workspace-path';
 
 export const listFilesTool = defineTool({
   name: 'list_files',
   description:
-    "Lists the entries of one folder of the workspace; without a path, those of the workspace itself. A folder's name ends in /.",
-  schema: z.strictObject({ path: pathInputSchema.optional() }),
+    "Lists the entries of one folder of the workspace; without a path, those of the workspace itself. A folder's name ends in /. With recursive, or with a glob such as *.ts or src/**/*.test.ts, it lists the files in all folders below by their paths. What .gitignore leaves out is not listed, unless you name the ignored folder.",
+  schema: z.strictObject({
+    path: pathInputSchema.optional(),
+    glob: globSchema.optional(),
+    recursive: z.boolean().optional(),
+  }),
   isRepeatable: true,
-  inspect: ({ path = [] }) => ({ kind: 'read', path: path.join('/') }),
+  inspect: ({ path }) => ({ kind: 'read', path: pathOfFolder(path) }),
 
-  async run({ path = [] }, fence) {
-    const listed = await listWorkspaceFolder(fence, path);
-    if (!listed.ok) return toolError(listed.failure.message);
-    const names = listed.value.map(({ name, kind }) => `${name}${marks[kind]}`).sort();
-    const rest = names.length - MAX_LISTED;
-    const lines = rest > 0 ? [...names.slice(0, MAX_LISTED), `[and ${rest} more]`] : names;
-    return {
-      outcome: 'ok',
-      note: `listed ${shownFolder(path)}, ${names.length} ${names.length === 1 ? 'entry' : 'entries'}`,
-      text: lines.length === 0 ? 'The folder is empty.' : lines.join('\n'),
-    };
+  async run({ path = [], glob = null, recursive = false }, { workspace, closed, search, signal }) {
+    const fence = { workspace, closed };
+    return foundResult(await search.find({ kind: 'list', fence, path, glob, recursive }, signal));
   },
 
-  async preview({ path = [] }) {
-    return { kind: 'read', what: shownFolder(path) };
+  async preview({ path = [], glob, recursive }) {
+    const files = glob === undefined ? (recursive ? 'all files in ' : '') : `files like ${glob} in `;
+    return { kind: 'read', what: `${files}${shownFolder(path)}` };
   },
 });
 
-function shownFolder(path: readonly string[]): string {
+/** As `CallKind` has it: the workspace itself is no single path. */
+export function pathOfFolder(path: WorkspacePath = []): string | null {
+  return path.length === 0 ? null : path.join('/');
+}
+
+export function shownFolder(path: WorkspacePath): string {
   return path.length === 0 ? 'the workspace' : `${path.join('/')}/`;
 }

@@ -1,19 +1,25 @@
 import { randomInt } from 'node:crypto';
-import { mkdtemp, readdir, readFile, realpath, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, realpath, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { ToolInput } from '../../../shared/approval';
 import { systemTimer, type Timer } from '../timer';
+import { readFileTool } from './read-file';
 import { runCommandTool } from './run-command';
 import type { ToolResult } from './tool';
+import { toolContext } from './tool-rig';
 
+let base: string;
 let workspace: string;
 
 beforeEach(async () => {
-  workspace = await realpath(await mkdtemp(join(tmpdir(), 'baton-command-')));
+  base = await realpath(await mkdtemp(join(tmpdir(), 'baton-command-')));
+  workspace = join(base, 'workspace');
+  await mkdir(workspace);
 });
 
-afterEach(() => rm(workspace, { recursive: true }));
+afterEach(() => rm(base, { recursive: true }));
 
 interface Running {
   readonly result: Promise<ToolResult>;
@@ -40,16 +46,14 @@ function start(command: string, limit = 77): Running {
   };
   const result = runCommandTool.run(
     { command, time_limit_s: limit },
-    {
-      workspace,
-      closed: [],
+    toolContext(workspace, join(base, 'data'), {
       timer,
       signal: controller.signal,
       onOutput(text) {
         output += text;
         for (const listener of listeners) listener();
       },
-    },
+    }),
   );
   return {
     result,
@@ -103,12 +107,49 @@ describe('a command', () => {
     const running = start('echo first; head -c 3000000 /dev/zero | tr "\\0" x; echo last');
     const { text } = await running.result;
     expect(text).toMatch(/^first\nx/);
-    expect(text).toMatch(/x\n\[2,9\d\d,\d\d\d characters were left out here\.\]\nx/);
+    expect(text).toMatch(
+      /x\n\[2,9\d\d,\d\d\d characters were left out here\. Read all of it with read_file, path output:T-1#1\.1, and a range of lines\.\]\nx/,
+    );
     expect(text).toMatch(/xlast\n\n\[exit code 0\]$/);
     expect(running.output().length).toBeLessThan(66 * 1024);
     expect(running.output()).toMatch(
       /x\n\[The output goes on; its end is shown when the command ends\.\]\n$/,
     );
+  });
+
+  it('keeps all of a long output where read_file finds it, and nothing in the workspace', async () => {
+    await start('seq 1 200000').result;
+    const read = (input: ToolInput) => readFileTool.run(input, toolContext(workspace, join(base, 'data')));
+    const path = 'output:T-1#1.1';
+    expect(await read({ path, from_line: 123456, to_line: 123458 })).toEqual({
+      outcome: 'ok',
+      note: `read ${path}, 3 lines`,
+      text: '123456\n123457\n123458\n',
+    });
+    expect((await read({ path })).text).toMatch(
+      /^1\n2\n[^[]*\[Cut here: lines 1 to \d+ of 200000 are shown\./,
+    );
+    expect((await read({ path, from_line: 200001 })).text).toBe(
+      `${path} has 200,000 lines; there is no line 200001.`,
+    );
+    expect((await read({ path: 'output:T-2#1.1' })).text).toBe(
+      'There is no output of “T-2#1.1” that was kept.',
+    );
+    expect(await readdir(workspace)).toEqual([]);
+  });
+
+  it('whose long output cannot be kept says so', async () => {
+    await writeFile(join(base, 'data'), 'in the way');
+    expect((await start('seq 1 200000').result).text).toContain(
+      'characters were left out here. They could not be kept.]',
+    );
+  });
+
+  it('keeps of an endless output the beginning only', async () => {
+    const { text } = await start('head -c 70000000 /dev/zero | tr "\\0" x').result;
+    expect(text).toContain('Read its first 64 MB with read_file, path output:T-1#1.1');
+    const [name] = await readdir(join(base, 'data', 'outputs'));
+    expect((await stat(join(base, 'data', 'outputs', name ?? ''))).size).toBe(64 * 1024 * 1024);
   });
 
   it('in another language is read whole, however its bytes arrive', async () => {
@@ -121,14 +162,7 @@ describe('a command', () => {
   });
 
   it('in a workspace that is gone says that it could not be started', async () => {
-    const { signal } = new AbortController();
-    const context = {
-      workspace: join(workspace, 'gone'),
-      closed: [],
-      timer: systemTimer,
-      signal,
-      onOutput: () => {},
-    };
+    const context = toolContext(join(workspace, 'gone'), join(base, 'data'));
     const result = await runCommandTool.run({ command: 'true' }, context);
     expect(result.note).toMatch(/^could not be started: /);
   });

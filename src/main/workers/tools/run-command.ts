@@ -4,6 +4,7 @@ import { finished } from 'node:stream/promises';
 import { z } from 'zod';
 import type { Timer } from '../timer';
 import { createKeptOutput } from './kept-output';
+import { MAX_OUTPUT_BYTES, type OutputFile } from './output-files';
 import { endFamily, MARK_NAME } from './process-family';
 import { defineTool, type ToolResult } from './tool';
 
@@ -29,8 +30,13 @@ export const runCommandTool = defineTool({
   isRepeatable: false,
   inspect: ({ command }) => ({ kind: 'command', command }),
 
-  async run({ command, time_limit_s: limit = DEFAULT_LIMIT_S }, { workspace, timer, signal, onOutput }) {
-    const kept = createKeptOutput(HEAD, TAIL);
+  async run({ command, time_limit_s: limit = DEFAULT_LIMIT_S }, context) {
+    const { workspace, timer, signal, onOutput, outputs, step } = context;
+    let whole: OutputFile | null = null;
+    const kept = createKeptOutput(HEAD, TAIL, (text) => {
+      whole ??= outputs.write(step);
+      whole.push(text);
+    });
     let streamed = 0;
     let isCut = false;
     const ending = await runToEnd(command, workspace, limit, timer, signal, (text) => {
@@ -41,13 +47,27 @@ export const runCommandTool = defineTool({
       isCut = shown.length < text.length;
       onOutput(isCut ? `${shown}${GOES_ON}` : shown);
     });
-    return resultOf(ending, kept.text());
+    return resultOf(ending, kept.text(await whereWhole(whole, step)));
   },
 
   async preview({ command }, { workspace }) {
     return { kind: 'command', command, folder: workspace };
   },
 });
+
+async function whereWhole(whole: OutputFile | null, step: string): Promise<string> {
+  const reading = `with read_file, path output:${step}, and a range of lines.`;
+  switch (await whole?.end()) {
+    case 'whole':
+      return `Read all of it ${reading}`;
+    case 'beginning':
+      return `Read its first ${MAX_OUTPUT_BYTES / 1024 / 1024} MB ${reading}`;
+    case 'nothing':
+      return 'They could not be kept.';
+    case undefined:
+      return '';
+  }
+}
 
 type Ending =
   | { type: 'exited'; code: number }

@@ -20,6 +20,8 @@ describe('a call', () => {
     ['edit_file', { path: 'src/a.py', old_text: 'a', new_text: '' }, 'change'],
     ['edit_file', { path: '.git/config', old_text: 'a', new_text: 'b' }, 'protected'],
     ['run_command', { command: 'ls' }, 'command'],
+    ['search_text', { pattern: 'a+', path: 'src', glob: '*.ts', ignore_case: true }, 'read'],
+    ['finish', { summary: 'Done.' }, 'finish'],
     ['report_blocked', { reason: 'no key' }, 'report_blocked'],
   ])('%s %j is known for what it does', (tool, input, kind) => {
     expect(kindOf(tool, input)).toBe(kind);
@@ -66,10 +68,18 @@ describe('a call', () => {
       { path: 'a', old_text: '', new_text: 'b' },
       'The input of edit_file is wrong: “old_text” is empty; give the text to replace.',
     ],
+    ['search_text', { pattern: '' }, 'The input of search_text is wrong: “pattern” is empty.'],
+    [
+      'search_text',
+      { pattern: '(a' },
+      'The input of search_text is wrong: “pattern” is no regular expression (Invalid regular expression: /(a/: Unterminated group).',
+    ],
+    ['list_files', { glob: ' ' }, 'The input of list_files is wrong: “glob” is empty.'],
+    ['finish', { summary: ' ' }, 'The input of finish is wrong: “summary” is empty; say what you did.'],
     [
       'rm',
       {},
-      'There is no tool “rm”; there are read_file, list_files, write_file, edit_file, run_command, report_blocked.',
+      'There is no tool “rm”; there are read_file, list_files, search_text, write_file, edit_file, run_command, finish, report_blocked.',
     ],
   ])('%s %j is refused in one sentence', (tool, input, message) => {
     expect(toolPolicy.inspect({ tool, input })).toEqual({ kind: 'invalid', message });
@@ -86,6 +96,30 @@ describe('a call', () => {
     });
     expect(kindOf('write_file', { path: 7, content: 'x' })).toBe('invalid');
     expect(kindOf('read_file', { path: 'a', from_line: 0 })).toBe('invalid');
+  });
+
+  it.each<[string, ToolInput, object]>([
+    ['read_file', { path: './src//a.py' }, { kind: 'read', path: 'src/a.py' }],
+    ['read_file', { path: 'output:T-1#1.2' }, { kind: 'read', path: null }],
+    ['read_file', { path: './output:x' }, { kind: 'read', path: 'output:x' }],
+    ['list_files', {}, { kind: 'read', path: null }],
+    ['list_files', { path: 'src/' }, { kind: 'read', path: 'src' }],
+    ['search_text', { pattern: 'x', path: 'a/../b' }, { kind: 'read', path: 'b' }],
+    ['write_file', { path: 'a/b', content: '' }, { kind: 'change', path: 'a/b' }],
+    [
+      'edit_file',
+      { path: './.git/config', old_text: 'a', new_text: 'b' },
+      { kind: 'protected', reason: 'protected_path', path: '.git/config' },
+    ],
+    ['run_command', { command: ' ls ' }, { kind: 'command', command: ' ls ' }],
+    [
+      'finish',
+      { summary: ' Done.\n', changed_files: ['./a', 'b/c'] },
+      { kind: 'finish', summary: 'Done.', changedFiles: ['a', 'b/c'] },
+    ],
+    ['finish', { summary: 'Done.' }, { kind: 'finish', summary: 'Done.', changedFiles: [] }],
+  ])('%s %j tells what it is about', (tool, input, kind) => {
+    expect(toolPolicy.inspect({ tool, input })).toEqual(kind);
   });
 
   it('names the reason of a report', () => {
@@ -141,12 +175,14 @@ describe('a call', () => {
     const tools = [
       'read_file',
       'list_files',
+      'search_text',
       'write_file',
       'edit_file',
       'run_command',
+      'finish',
       'report_blocked',
       'x',
     ];
-    expect(tools.filter(toolPolicy.isRepeatable)).toEqual(['read_file', 'list_files']);
+    expect(tools.filter(toolPolicy.isRepeatable)).toEqual(['read_file', 'list_files', 'search_text']);
   });
 });

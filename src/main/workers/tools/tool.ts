@@ -2,14 +2,24 @@ import { z } from 'zod';
 import type { ToolInput } from '../../../shared/approval';
 import type { StepPreview } from '../../../shared/contract';
 import type { CallKind, StepOutcome } from '../../engine/ports';
+import type { AttemptFiles } from '../changes/attempt-files';
+import type { Found } from '../search/search-job';
+import type { SearchService } from '../search/search-service';
 import type { Timer } from '../timer';
 import type { Fence } from './fence';
+import type { OutputFiles } from './output-files';
 import { notJsonMessage, unreadableText } from './unreadable-input';
 
 /** What a tool works with. */
-interface ToolContext extends Fence {
+export interface ToolContext extends Fence {
+  /** The id of the step that it runs as. */
+  readonly step: string;
   readonly timer: Timer;
   readonly signal: AbortSignal;
+  /** What the attempt has seen of the workspace's files; changes go through it. */
+  readonly files: AttemptFiles;
+  readonly outputs: OutputFiles;
+  readonly search: Pick<SearchService, 'find'>;
   /** Hears output while it comes; a tool that has it only at the end never calls this. */
   onOutput(text: string): void;
 }
@@ -78,6 +88,10 @@ export function defineTool<Input>(definition: ToolDefinition<Input>): Tool {
 
 export function toolError(message: string): ToolResult {
   return { outcome: 'error', note: message, text: message };
+}
+
+export function foundResult(found: Found): ToolResult {
+  return found.ok ? { outcome: 'ok', ...found.value } : toolError(found.failure);
 }
 
 /** All that is wrong with the input, in one sentence. */

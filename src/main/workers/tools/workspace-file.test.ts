@@ -16,14 +16,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { succeed } from '../../../shared/result';
+import type { Fence } from './fence';
+import { entriesOf, MAX_FILE_BYTES } from './held-file';
 import {
   changeWorkspaceFile,
-  listWorkspaceFolder,
-  MAX_FILE_BYTES,
+  inWorkspaceFolder,
   readBeforeChange,
   readWorkspaceFile,
-  writeWorkspaceFile,
 } from './workspace-file';
+import type { WorkspacePath } from './workspace-path';
 
 let base: string;
 let workspace: string;
@@ -42,13 +43,18 @@ afterEach(() => rm(base, { recursive: true }));
 
 const fence = (closed: readonly string[] = []) => ({ workspace, closed });
 
+const writeWorkspaceFile = (fence: Fence, path: WorkspacePath, text: string) =>
+  changeWorkspaceFile(fence, path, async () => succeed(text));
+const listWorkspaceFolder = (fence: Fence, path: WorkspacePath) =>
+  inWorkspaceFolder(fence, path, (folder, isClosed) => entriesOf(folder, path, isClosed));
+
 function messageOf(result: { ok: boolean; failure?: { message: string } }): string {
   return result.failure?.message ?? 'no failure';
 }
 
 describe('a file of the workspace', () => {
   it('is written with the folders above it and read back', async () => {
-    expect(await writeWorkspaceFile(fence(), ['a', 'b', 'c.txt'], 'grüße\n')).toEqual(succeed(null));
+    expect(await writeWorkspaceFile(fence(), ['a', 'b', 'c.txt'], 'grüße\n')).toEqual(succeed('grüße\n'));
     expect(await readWorkspaceFile(fence(), ['a', 'b', 'c.txt'])).toEqual(succeed('grüße\n'));
     expect(await readdir(join(workspace, 'a', 'b'))).toEqual(['c.txt']);
   });
@@ -63,7 +69,9 @@ describe('a file of the workspace', () => {
 
   it('keeps its byte-order mark and line ends when it is changed', async () => {
     await writeFile(join(workspace, 'a.txt'), '\ufeffone\r\ntwo\r\n');
-    await changeWorkspaceFile(fence(), ['a.txt'], (text) => succeed(text.replace('two', 'three')));
+    await changeWorkspaceFile(fence(), ['a.txt'], async (standing) =>
+      succeed((standing?.bytes ?? '').toString().replace('two', 'three')),
+    );
     expect(await readFile(join(workspace, 'a.txt'), 'utf8')).toBe('\ufeffone\r\nthree\r\n');
   });
 
@@ -137,7 +145,7 @@ describe('the fence', () => {
     await writeFile(join(workspace, 'state', 'batons.txt'), 'a neighbour');
     const refused = (path: string) => `${path} is out of reach: Baton keeps its own files there.`;
     const journal = ['state', 'baton', 'runs', 'journal.jsonl'];
-    const change = () => succeed('changed');
+    const change = async () => succeed('changed');
     expect(messageOf(await readWorkspaceFile(fence(closed), journal))).toBe(refused(journal.join('/')));
     expect(messageOf(await writeWorkspaceFile(fence(closed), journal, 'x'))).toBe(refused(journal.join('/')));
     expect(messageOf(await changeWorkspaceFile(fence(closed), journal, change))).toMatch(/own files/);

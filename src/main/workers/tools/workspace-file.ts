@@ -1,20 +1,10 @@
-// Reading and writing inside the fence (held-folder.ts). A write is one move of a whole new file into place: no reader sees a half.
-import { randomBytes } from 'node:crypto';
-import { constants, type Stats } from 'node:fs';
-import { type FileHandle, lstat, open, readdir, rename, unlink } from 'node:fs/promises';
-import { fail, type Result, succeed } from '../../../shared/result';
-import { syncFolder } from '../../disk/sync-folder';
+// Reading and writing inside the fence (held-folder.ts).
+import { type Result, succeed } from '../../../shared/result';
 import { closedIn, type Fence } from './fence';
-import { describeError, type FileProblem, ignoreCode, notFile, refuse } from './file-problem';
-import { enterFolder, type HeldFolder, NO_FOLLOW } from './held-folder';
+import { describeError, type FileProblem, refuse } from './file-problem';
+import { readIn, type Standing, standingIn, writable, writeIn } from './held-file';
+import { enterFolder, type HeldFolder } from './held-folder';
 import type { WorkspacePath } from './workspace-path';
-
-export const MAX_FILE_BYTES = 8 * 1024 * 1024;
-
-export interface FolderEntry {
-  readonly name: string;
-  readonly kind: 'file' | 'folder' | 'link' | 'other';
-}
 
 /** The file's text; a byte-order mark stays in it. */
 export async function readWorkspaceFile(
@@ -35,53 +25,48 @@ export async function readBeforeChange(
   });
 }
 
-/** Puts the text in the place of what is there, in one move; the folders above it are made as needed. */
-export async function writeWorkspaceFile(
+/** What stands there now, whatever it holds; null where there is nothing. */
+export async function standingFile(
   fence: Fence,
   path: WorkspacePath,
-  text: string,
-): Promise<Result<null, FileProblem>> {
-  return inFolderOf(fence, path, true, (folder, name) => writeIn(folder, name, path, text));
+): Promise<Result<Standing | null, FileProblem>> {
+  const found = await inFolderOf(fence, path, false, (folder, name) => standingIn(folder, name, path));
+  return !found.ok && found.failure.type === 'missing' ? succeed(null) : found;
 }
 
-/** Replaces the text by what `change` makes of it; a failure of `change` leaves the file alone. */
+/**
+ * Puts what `change` makes of what is there, null where there is no file, in its place in one move; the folders above it are made
+ * as needed. A failure of `change` leaves all as it is, and a file that may not be written is refused before it is asked.
+ */
 export async function changeWorkspaceFile(
   fence: Fence,
   path: WorkspacePath,
-  change: (text: string) => Result<string, string>,
+  change: (standing: Standing | null) => Promise<Result<string, string>>,
 ): Promise<Result<string, FileProblem>> {
-  return inFolderOf(fence, path, false, async (folder, name) => {
-    const before = await readIn(folder, name, path);
-    if (!before.ok) return before;
-    const after = change(before.value);
-    if (!after.ok) return refuse(after.failure);
-    const written = await writeIn(folder, name, path, after.value);
-    return written.ok ? after : written;
+  const found = await inFolderOf<Standing | null>(fence, path, false, async (folder, name) => {
+    const may = await writable(folder, name, path);
+    return may.ok && may.value !== undefined ? standingIn(folder, name, path) : may.ok ? succeed(null) : may;
   });
+  if (!found.ok && found.failure.type !== 'missing') return found;
+  const text = await change(found.ok ? found.value : null);
+  if (!text.ok) return refuse(text.failure);
+  const written = await inFolderOf(fence, path, true, (folder, name) =>
+    writeIn(folder, name, path, text.value),
+  );
+  return written.ok ? text : written;
 }
 
-export async function listWorkspaceFolder(
+/** Hands out the folder held open, and what in it may be reached; it is closed when `work` is done. */
+export async function inWorkspaceFolder<Value>(
   fence: Fence,
   path: WorkspacePath,
-): Promise<Result<FolderEntry[], FileProblem>> {
+  work: (folder: HeldFolder, isClosed: (path: WorkspacePath) => boolean) => Promise<Value>,
+): Promise<Result<Value, FileProblem>> {
   return guard(fence, path, async (isClosed) => {
     const folder = await enterFolder(fence.workspace, path, false);
     if (!folder.ok) return folder;
     try {
-      const entries = await readdir(folder.value.self, { withFileTypes: true });
-      const reachable = entries.filter(({ name }) => !isClosed([...path, name]));
-      return succeed(
-        reachable.map((entry) => ({
-          name: entry.name,
-          kind: entry.isFile()
-            ? ('file' as const)
-            : entry.isDirectory()
-              ? ('folder' as const)
-              : entry.isSymbolicLink()
-                ? ('link' as const)
-                : ('other' as const),
-        })),
-      );
+      return succeed(await work(folder.value, isClosed));
     } finally {
       await folder.value.close();
     }
@@ -107,88 +92,6 @@ async function inFolderOf<Value>(
   });
 }
 
-async function readIn(
-  folder: HeldFolder,
-  name: string,
-  path: WorkspacePath,
-): Promise<Result<string, FileProblem>> {
-  const found = await lstat(folder.at(name));
-  if (!found.isFile()) return notFile(path, found);
-  // Not to wait for ever on a pipe that took the file's place in this moment.
-  const handle = await open(folder.at(name), constants.O_RDONLY | NO_FOLLOW | (constants.O_NONBLOCK ?? 0));
-  try {
-    const stats = await handle.stat();
-    if (!stats.isFile()) return notFile(path, stats);
-    if (stats.size > MAX_FILE_BYTES) {
-      const message = `${path.join('/')} is larger than ${MAX_FILE_BYTES / 1024 / 1024} MB; read a part of it with run_command.`;
-      return fail({ type: 'too_large', message });
-    }
-    const bytes = await handle.readFile();
-    if (bytes.includes(0)) return binary(path);
-    return succeed(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes));
-  } catch (error) {
-    if (error instanceof TypeError) return binary(path);
-    throw error;
-  } finally {
-    await handle.close();
-  }
-}
-
-async function writeIn(
-  folder: HeldFolder,
-  name: string,
-  path: WorkspacePath,
-  text: string,
-): Promise<Result<null, FileProblem>> {
-  const standing = await writable(folder, name, path);
-  if (!standing.ok) return standing;
-  const before = standing.value;
-  const temporary = folder.at(`.baton-${randomBytes(8).toString('hex')}.tmp`);
-  const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | NO_FOLLOW;
-  const handle = await open(temporary, flags, before === undefined ? 0o666 : 0o600);
-  try {
-    try {
-      await handle.writeFile(text);
-      if (before !== undefined) await keepOwnership(handle, before);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    await rename(temporary, folder.at(name));
-  } catch (error) {
-    await unlink(temporary).catch(() => {});
-    throw error;
-  }
-  await syncFolder(folder.self);
-  return succeed(null);
-}
-
-/** What stands in the place of the file, if it may be replaced. */
-async function writable(
-  folder: HeldFolder,
-  name: string,
-  path: WorkspacePath,
-): Promise<Result<Stats | undefined, FileProblem>> {
-  const found = await lstat(folder.at(name)).catch(ignoreCode('ENOENT'));
-  if (found === undefined) return succeed(found);
-  const shown = path.join('/');
-  if (!found.isFile()) return notFile(path, found);
-  if (found.nlink > 1) {
-    return refuse(
-      `${shown} has another name (a hard link), which may lie outside the workspace, so it is not written.`,
-    );
-  }
-  if ((found.mode & 0o222) === 0) return refuse(`${shown} is read-only.`);
-  return succeed(found);
-}
-
-/** Best effort for the owner, which only the superuser may give away; the mode comes after it, since a change of owner clears bits. */
-async function keepOwnership(handle: FileHandle, { uid, gid, mode }: Stats): Promise<void> {
-  const now = await handle.stat();
-  if (now.uid !== uid || now.gid !== gid) await handle.chown(uid, gid).catch(() => {});
-  await handle.chmod(mode & 0o777);
-}
-
 /** What is closed is refused before anything is looked at. */
 async function guard<Value>(
   fence: Fence,
@@ -202,8 +105,4 @@ async function guard<Value>(
   } catch (error) {
     return describeError(path.join('/') || 'The workspace', error);
   }
-}
-
-function binary(path: WorkspacePath): { ok: false; failure: FileProblem } {
-  return fail({ type: 'binary', message: `${path.join('/')} is not text in UTF-8.` });
 }

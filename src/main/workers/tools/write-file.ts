@@ -1,9 +1,11 @@
 import { z } from 'zod';
+import { succeed } from '../../../shared/result';
 import { changeKind } from './change-kind';
+import { MAX_FILE_BYTES } from './held-file';
 import { filePathInputSchema } from './path-input';
 import { countLines, splitLines } from './text-lines';
 import { defineTool, toolError } from './tool';
-import { MAX_FILE_BYTES, readBeforeChange, writeWorkspaceFile } from './workspace-file';
+import { readBeforeChange } from './workspace-file';
 
 export const writeFileTool = defineTool({
   name: 'write_file',
@@ -13,8 +15,8 @@ export const writeFileTool = defineTool({
   isRepeatable: false,
   inspect: ({ path }) => changeKind(path),
 
-  async run({ path, content }, fence) {
-    const written = await writeWorkspaceFile(fence, path, content);
+  async run({ path, content }, { workspace, closed, step, files }) {
+    const written = await files.change({ workspace, closed }, step, path, () => succeed(content));
     if (!written.ok) return toolError(written.failure.message);
     const note = `wrote ${path.join('/')}, ${countLines(splitLines(content).length)}`;
     return { outcome: 'ok', note, text: note };

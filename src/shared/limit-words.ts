@@ -1,16 +1,16 @@
 // What the person reads at a limit, and what is proposed to raise it to.
-import { type LimitKind, usedSoFar } from '../../shared/limits';
-import type { RunState } from '../../shared/run-state';
-import { formatCount } from '../ui/format';
+import { type LimitKind, usedSoFar } from './limits';
+import type { RunState } from './run-state';
 
-export function limitSentence(run: RunState, limit: LimitKind): string {
+/** `count` writes a number of tokens. */
+export function limitSentence(run: RunState, limit: LimitKind, count: (tokens: number) => string): string {
   const { usd, tokens, hours, stepsPerAttempt } = run.limits;
   const used = usedSoFar(run);
   switch (limit) {
     case 'usd':
       return `The run has cost $${used.usd.toFixed(2)}; its limit is $${(usd ?? 0).toFixed(2)}.`;
     case 'tokens':
-      return `The run has used ${formatCount(used.tokens)} tokens; its limit is ${formatCount(tokens ?? 0)}.`;
+      return `The run has used ${count(used.tokens)} tokens; its limit is ${count(tokens ?? 0)}.`;
     case 'hours':
       return `The run has worked for ${used.hours.toFixed(1)} h; its limit is ${hours ?? 0} h.`;
     case 'stepsPerAttempt':

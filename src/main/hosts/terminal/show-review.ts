@@ -1,0 +1,59 @@
+import type { Action } from '../../../shared/approval';
+import type { FileChange } from '../../../shared/file-change';
+import {
+  type Approval,
+  attemptKey,
+  type RunState,
+  requireAttempt,
+  requireTicket,
+  type Step,
+} from '../../../shared/run-state';
+import { verifiedSteps } from '../../../shared/verified-steps';
+import type { Paint } from './paint';
+import { revealed } from './printable';
+import { changeLines, indent } from './show-action';
+
+/** What was wanted, what the worker says that it did, how it was verified, and each file's diff. */
+export function reviewLines(
+  state: RunState,
+  { ticket, attempt }: Pick<Approval, 'ticket' | 'attempt'>,
+  { summary, note }: Extract<Action, { kind: 'review' }>,
+  changes: readonly FileChange[],
+  paint: Paint,
+): string[] {
+  const { description, acceptanceCriteria } = requireTicket(state, ticket).definition;
+  const head = (text: string) => paint('dim', text);
+  return [
+    ...(note === '' ? [] : [paint('red', `The tech lead could not be asked: ${revealed(note)}`)]),
+    head('Ticket'),
+    ...indent(description),
+    ...(acceptanceCriteria.length === 0 ? [] : [head('Acceptance criteria')]),
+    ...acceptanceCriteria.flatMap((criterion) => indent(`- ${criterion}`)),
+    head('Worker says'),
+    ...indent(summary === '' ? '(nothing)' : summary),
+    ...verifyLines(verifiedSteps(state, requireAttempt(state, attemptKey(ticket, attempt))), paint),
+    head(changes.length === 0 ? 'No file was changed by the file tools' : 'Changes'),
+    ...changes.flatMap((change) => fileLines(change, paint)),
+  ];
+}
+
+function verifyLines(steps: readonly Step[], paint: Paint): string[] {
+  if (steps.length === 0) return [paint('dim', 'No command to verify it with')];
+  return [
+    paint('dim', 'Verify'),
+    ...steps.map(({ call, state }) => {
+      const command = revealed(String(call.input.command));
+      // Only a person's word counts as well as a good end.
+      const how = state.state === 'finished' ? state.note : 'you said that it was done';
+      return `  ${paint('green', '✓')} ${command}  ${paint('dim', revealed(how))}`;
+    }),
+  ];
+}
+
+function fileLines(change: FileChange, paint: Paint): string[] {
+  const path = revealed(change.path);
+  if ('unshown' in change) return [`  ${paint('bold', path)}  cannot be shown: ${revealed(change.unshown)}`];
+  const { before, after } = change;
+  const about = before === null ? '  new file' : after === null ? '  removed' : '';
+  return [`  ${paint('bold', path)}${paint('dim', about)}`, ...changeLines(before ?? '', after ?? '', paint)];
+}

@@ -1,0 +1,81 @@
+import { mkdir, open, readFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { z } from 'zod';
+import { syncFolder } from '../disk/sync-folder';
+
+/** The lines of an append-only file, as they were written. */
+export interface LineFile<Line> {
+  readonly lines: readonly Line[];
+  /** Length of the whole lines in bytes: what lies behind it was never acknowledged. */
+  readonly length: number;
+  /** Something lies behind them that was never acknowledged. */
+  readonly isTorn: boolean;
+  /** A sentence when a line cannot be read; the lines before it are there. */
+  readonly problem: string | null;
+}
+
+/** What the file is to people, as a sentence begins with it, and what to do when it is damaged. */
+export interface LineFileWords {
+  readonly what: string;
+  readonly advice: string;
+}
+
+export async function readLineFile<Line>(
+  path: string,
+  schema: z.ZodType<Line>,
+  { what, advice }: LineFileWords,
+): Promise<LineFile<Line>> {
+  let bytes: Buffer;
+  try {
+    bytes = await readFile(path);
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    const problem = code === 'ENOENT' ? null : `${what} cannot be read: ${message}.`;
+    return { lines: [], length: 0, isTorn: false, problem };
+  }
+  const length = bytes.lastIndexOf(0x0a) + 1;
+  const isTorn = length < bytes.length;
+  const lines: Line[] = [];
+  for (const [number, text] of bytes.toString('utf8', 0, length).split('\n').slice(0, -1).entries()) {
+    const line = parseLine(text, schema);
+    if (line === null) {
+      const problem = `${path}, line ${number + 1}, cannot be read: it is damaged, or a newer Baton wrote it. ${advice}`;
+      return { lines, length, isTorn, problem };
+    }
+    lines.push(line);
+  }
+  return { lines, length, isTorn, problem: null };
+}
+
+function parseLine<Line>(text: string, schema: z.ZodType<Line>): Line | null {
+  try {
+    return schema.safeParse(JSON.parse(text)).data ?? null;
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * Resolves with the new length when the line is on disk. `length` is where the whole lines end: what a torn write left
+ * behind it goes. Without a sync it outlives this process, not the machine.
+ */
+export async function appendLine(
+  path: string,
+  { length, isTorn }: Pick<LineFile<unknown>, 'length' | 'isTorn'>,
+  line: object,
+  isSynced = true,
+): Promise<number> {
+  const folder = dirname(path);
+  if (length === 0) await mkdir(folder, { recursive: true, mode: 0o700 });
+  const bytes = Buffer.from(`${JSON.stringify(line)}\n`);
+  const file = await open(path, 'a', 0o600);
+  try {
+    if (isTorn) await file.truncate(length);
+    await file.appendFile(bytes);
+    if (isSynced) await file.datasync();
+  } finally {
+    await file.close();
+  }
+  if (length === 0 && isSynced) await syncFolder(folder);
+  return length + bytes.length;
+}
