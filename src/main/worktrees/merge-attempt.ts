@@ -1,0 +1,70 @@
+import { runBranch } from './branch-names';
+import { commitTree } from './commit-tree';
+import type { Git } from './git';
+import { mergeTrees } from './merge-trees';
+import { moveBranch } from './move-branch';
+import { type AttemptRequest, integrationTip } from './open-attempt';
+import type { AttemptRecord, RunRecord, RunRecords } from './run-records';
+import { touchedBy } from './touched-by';
+import type { TouchedFile } from './touched-file';
+import { Refusal, refuse } from './worktree-failure';
+
+export type MergedAttempt =
+  /** `commit` is now the tip of the integration branch. */
+  | { type: 'merged'; commit: string }
+  /** The attempt changed nothing. */
+  | { type: 'nothing' }
+  | { type: 'conflict'; files: TouchedFile[] };
+
+const TRIES = 5;
+
+/** Puts an attempt's work on top of the integration branch as one commit. No working tree takes part. */
+export async function mergeAttempt(
+  git: Git,
+  records: RunRecords,
+  run: RunRecord,
+  { ticket, attempt }: AttemptRequest,
+): Promise<MergedAttempt> {
+  const record = await records.attempt(run.run, ticket, attempt);
+  return record.commit === null ? { type: 'nothing' } : mergeRecord(git, records, run, record);
+}
+
+export async function mergeRecord(
+  git: Git,
+  records: RunRecords,
+  run: RunRecord,
+  record: AttemptRecord,
+): Promise<MergedAttempt> {
+  const { commit, base, ticket, attempt } = record;
+  if (commit === null) return refuse({ type: 'not_committed', ticket, attempt });
+  for (let tries = 1; ; tries++) {
+    const tip = await integrationTip(git, run);
+    const merged = await onto(git, records, run, tip, base, commit);
+    if (merged.type !== 'merged') return merged;
+    try {
+      await moveBranch(git, git.folder, runBranch(run.run), tip, merged.commit, 'work accepted');
+      return merged;
+    } catch (error) {
+      const isMoved = error instanceof Refusal && error.failure.type === 'moved';
+      if (!isMoved || tries === TRIES) throw error;
+    }
+  }
+}
+
+async function onto(
+  git: Git,
+  records: RunRecords,
+  { run, repository }: RunRecord,
+  tip: string,
+  base: string,
+  commit: string,
+): Promise<MergedAttempt> {
+  if (tip === base) return { type: 'merged', commit };
+  const place = { commonDir: repository.commonDir, pathOf: (name: string) => records.pathOf(run, name) };
+  const merged = await mergeTrees(git, place, { ours: tip, theirs: commit });
+  if (merged.type === 'conflict') {
+    return { type: 'conflict', files: await touchedBy(git, merged.files, base, tip) };
+  }
+  const message = await git.text(['log', '-1', '--no-show-signature', '--format=%B', commit]);
+  return { type: 'merged', commit: await commitTree(git, git.folder, merged.tree, [tip], message) };
+}
