@@ -121,7 +121,7 @@ export function isAtLeast(version: Version, wanted: Version): boolean {
 }
 
 function answerOf(end: ProgramEnd, words: readonly string[], cwd: string, answers: readonly number[]) {
-  const command = words.find((word) => !word.startsWith('-')) ?? '';
+  const command = words.find((word) => /^[a-z-]+$/.test(word) && !word.startsWith('-')) ?? '';
   switch (end.type) {
     case 'aborted':
       return refuse({ type: 'aborted' });
@@ -140,7 +140,10 @@ function answerOf(end: ProgramEnd, words: readonly string[], cwd: string, answer
 }
 
 function failureOf(command: string, errors: string): WorktreeFailure {
-  if (/No space left on device|Disk quota exceeded/i.test(errors)) return { type: 'disk_full' };
+  // Of a file that it cannot write to its end git does not say why.
+  if (/No space left on device|Disk quota exceeded|unable to write (file|new)/i.test(errors)) {
+    return { type: 'disk_full' };
+  }
   const untrusted = /detected dubious ownership in repository at '(.*)'/.exec(errors)?.[1];
   if (untrusted !== undefined) return { type: 'not_trusted', folder: untrusted };
   if (/auto-detection is disabled|Please tell me who you are|empty ident/i.test(errors)) {

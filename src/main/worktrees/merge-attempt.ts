@@ -61,7 +61,11 @@ async function onto(
 ): Promise<MergedAttempt> {
   if (tip === base) return { type: 'merged', commit };
   const place = { commonDir: repository.commonDir, pathOf: (name: string) => records.pathOf(run, name) };
-  const merged = await mergeTrees(git, place, { ours: tip, theirs: commit });
+  let merged = await mergeTrees(git, place, { ours: tip, theirs: commit });
+  if (merged.type === 'clean' && merged.tree === (await git.text(['rev-parse', `${tip}^{tree}`]))) {
+    // The tip may come from this very commit and have reverted it since: then what it did to its own base counts.
+    merged = await mergeTrees(git, place, { base, ours: tip, theirs: commit });
+  }
   if (merged.type === 'conflict') {
     return { type: 'conflict', files: await touchedBy(git, merged.files, base, tip) };
   }

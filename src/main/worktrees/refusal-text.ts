@@ -56,7 +56,7 @@ export function refusalText(failure: WorktreeFailure): string {
     case 'moved':
       return `${failure.branch} was moved meanwhile: try again.`;
     case 'disk_full':
-      return 'The disk is full: free some space ("baton clean" removes old worktrees), then try again.';
+      return 'The disk takes no more: free some space ("baton clean" removes old worktrees), then try again.';
     case 'too_much':
       return `"git ${failure.command}" printed more than Baton reads.`;
     case 'aborted':

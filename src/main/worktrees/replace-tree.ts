@@ -34,8 +34,11 @@ export async function replaceTree(git: Git, places: RepositoryPlaces, change: Tr
       const place = join(gitDir, `${KEPT}${randomUUID()}`);
       try {
         await keepFiles(place, root, change.changed, change.move);
-        const words = ['read-tree', '-m', '-u', '--no-recurse-submodules', change.from, change.tree];
-        await git.undisturbed.run(words, options).catch((error: unknown) => throwDirty(error));
+        // Keeping a file under a second name changes its ctime, and nothing else of it.
+        const words = ['-c', 'core.trustctime=false', 'read-tree', '-m', '-u', '--no-recurse-submodules'];
+        await git.undisturbed
+          .run([...words, change.from, change.tree], options)
+          .catch((error: unknown) => throwDirty(error));
         if (change.move === null) await checkNothingHidden(git, root, index, change.changed);
         else {
           const { branch, to } = change.move;

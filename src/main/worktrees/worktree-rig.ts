@@ -61,9 +61,9 @@ type Message = {
 export const AT = new Date('2026-11-21T10:00:00Z');
 
 export function createWorktreeRig(
-  options: { data?: string; name?: string; unborn?: true } = {},
+  options: { data?: string; at?: string; name?: string; unborn?: true } = {},
 ): WorktreeRig {
-  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'baton-worktrees-')));
+  const folder = realpathSync(mkdtempSync(join(options.at ?? tmpdir(), 'baton-worktrees-')));
   const repository = join(folder, options.name ?? 'repo');
   mkdirSync(repository);
   const config = join(folder, 'gitconfig');
