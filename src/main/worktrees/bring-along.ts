@@ -3,6 +3,7 @@ import { copyFile, lstat, mkdir, readdir, readlink, realpath, symlink } from 'no
 import { dirname, isAbsolute, join, sep } from 'node:path';
 import { isInside } from '../disk/is-inside';
 import type { Git } from './git';
+import { pathPattern } from './path-pattern';
 
 /** Untracked or ignored files that the work needs. */
 export interface BringAlong {
@@ -36,17 +37,43 @@ export async function bringAlong(
 ): Promise<Brought> {
   const result: Brought = { brought: [], leftOut: [] };
   for (const as of ['link', 'copy'] as const) {
-    const patterns = wanted.filter((one) => one.as === as).map(({ pattern }) => `--exclude=${pattern}`);
-    if (patterns.length === 0) continue;
-    const words = ['ls-files', '-z', '--others', '--ignored', '--directory', ...patterns];
-    for (const found of await git.list(words, { cwd: from })) {
-      const path = found.replace(/\/$/, '');
-      // A repository of its own has its own worktrees; git says no more of it than that it is there.
-      if (path === '.git' || path.startsWith('.git/')) continue;
+    const patterns = wanted.filter((one) => one.as === as).map(({ pattern }) => pattern);
+    for (const path of await findUntracked(git, from, patterns)) {
       if (await hasRoom(to, path)) await bring(from, to, path, as, result);
     }
   }
   return result;
+}
+
+/** Files and whole folders that match. */
+async function findUntracked(git: Git, from: string, patterns: readonly string[]): Promise<string[]> {
+  if (patterns.length === 0) return [];
+  const words = ['ls-files', '-z', '--others', '--ignored', '--directory'];
+  const found = await git.list([...words, ...patterns.map((pattern) => `--exclude=${pattern}`)], {
+    cwd: from,
+  });
+  const matchers = patterns.map(pathPattern);
+  const isMeant = (path: string) => matchers.some((matcher) => matcher.test(path));
+  const paths: string[] = [];
+  // Git also names a folder in which nothing but such files lies; that folder itself is not meant.
+  const look = async (path: string): Promise<void> => {
+    if (isMeant(path)) {
+      paths.push(path);
+      return;
+    }
+    const names = await readdir(join(from, path), { withFileTypes: true }).catch(() => []);
+    if (names.some(({ name }) => name === '.git')) return;
+    for (const entry of names) {
+      const inner = `${path}/${entry.name}`;
+      if (entry.isDirectory()) await look(inner);
+      else if (isMeant(inner)) paths.push(inner);
+    }
+  };
+  for (const path of found) {
+    if (path.endsWith('/')) await look(path.slice(0, -1));
+    else paths.push(path);
+  }
+  return [...new Set(paths)];
 }
 
 /** Makes the folders above `path`; false when something is there already, or when a link stands in the way. */

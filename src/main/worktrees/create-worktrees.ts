@@ -17,7 +17,7 @@ import type { Repository } from './repository';
 import { type Dependent, previewRevert, type RevertPreview, revertTicket } from './revert-ticket';
 import { openRunRecords, type RunRecord, type RunRecords } from './run-records';
 import { type StartedRun, type StartRun, startRun } from './start-run';
-import { Refusal, type WorktreeFailure } from './worktree-failure';
+import { Refusal, refuse, type WorktreeFailure } from './worktree-failure';
 
 type Outcome<Value> = Promise<Result<Value, WorktreeFailure>>;
 
@@ -88,6 +88,9 @@ export function createWorktrees({
     });
     return opened;
   };
+  /** Git in a folder that somebody named. */
+  const openIn = async (path: string, signal: AbortSignal | undefined) =>
+    (await isFolder(path)) ? openGit(path, signal) : refuse({ type: 'no_repository', folder: path });
   /** Git in the run's repository, and what is known of both. */
   const inRun = <Value>(
     run: string,
@@ -111,11 +114,11 @@ export function createWorktrees({
     );
 
   const worktrees: Worktrees = {
-    findRepository: (path, signal) => outcome(async () => findRepository(await openGit(path, signal))),
+    findRepository: (path, signal) => outcome(async () => findRepository(await openIn(path, signal))),
     startRun: ({ repository, ...request }, signal) =>
       queue(request.run, () =>
         outcome(async () => {
-          const { root } = await findPlaces(await openGit(repository, signal));
+          const { root } = await findPlaces(await openIn(repository, signal));
           return startRun(await openGit(root, signal), await records(), request);
         }),
       ),
@@ -180,11 +183,14 @@ export function createWorktrees({
 
 /** The person's working tree, or what git has left of it when that is gone. */
 async function workingFolder({ repository }: RunRecord): Promise<string> {
-  const isThere = await stat(repository.root).then(
+  return (await isFolder(repository.root)) ? repository.root : repository.commonDir;
+}
+
+function isFolder(path: string): Promise<boolean> {
+  return stat(path).then(
     (facts) => facts.isDirectory(),
     () => false,
   );
-  return isThere ? repository.root : repository.commonDir;
 }
 
 async function ends(git: Git, known: RunRecords, record: RunRecord, request: DiffTicket | null) {

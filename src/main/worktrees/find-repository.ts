@@ -1,4 +1,4 @@
-import { access, readFile, realpath, stat } from 'node:fs/promises';
+import { access, readFile, realpath } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import type { Git } from './git';
 import type { Head, Repository, RepositoryPlaces, UncommittedCounts } from './repository';
@@ -41,11 +41,6 @@ export async function findRepository(git: Git): Promise<Repository> {
 }
 
 export async function findPlaces(git: Git): Promise<RepositoryPlaces> {
-  const isFolder = await stat(git.folder).then(
-    (facts) => facts.isDirectory(),
-    () => false,
-  );
-  if (!isFolder) return refuse({ type: 'no_repository', folder: git.folder });
   const words = ['--show-toplevel', '--absolute-git-dir', '--git-common-dir'];
   try {
     // One at a time: a path may hold a newline.
