@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -194,7 +194,11 @@ describe('an apply whose process died half way', () => {
     const paths = ['a.txt', 'link', 'folder/deep/file', 'becomes', 'becomes/inner', 'new/file'];
     const gitDir = join(rig.repository, '.git');
     writeFileSync(join(gitDir, 'index.lock'), '');
-    await keepFiles(join(gitDir, 'baton-apply-1'), rig.repository, paths, null);
+    const { pid } = spawnSync('true');
+    await keepFiles(join(gitDir, `baton-apply-${process.pid}-x`), rig.repository, ['a.txt'], null);
+    expect(value(await rig.worktrees.listLeftovers())).toEqual([]);
+    rig.write({ [`.git/baton-apply-${process.pid}-x`]: null });
+    await keepFiles(join(gitDir, `baton-apply-${pid}-x`), rig.repository, paths, null);
     rig.write({ 'a.txt': 'half', link: 'file', folder: null, becomes: null });
     rig.write({ 'becomes/inner': 'x', 'new/file': 'x' });
     const leftovers = value(await rig.worktrees.listLeftovers());

@@ -75,7 +75,7 @@ export async function commitWorktree(
 }
 
 /** What the worktree holds now, without what was brought along. */
-export function treeOfWork(git: Git, { path, brought }: AttemptRecord, index: string): Promise<FolderTree> {
+function treeOfWork(git: Git, { path, brought }: AttemptRecord, index: string): Promise<FolderTree> {
   const isBrought = (file: string) => brought.some((one) => file === one || file.startsWith(`${one}/`));
   return treeOfFolder(git, path, index, (file) => !isBrought(file));
 }

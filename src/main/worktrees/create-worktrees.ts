@@ -22,7 +22,7 @@ import { Refusal, refuse, type WorktreeFailure } from './worktree-failure';
 type Outcome<Value> = Promise<Result<Value, WorktreeFailure>>;
 
 /** A person's choice of worktrees to remove. */
-export interface Clean {
+interface Clean {
   /** Only worktrees opened before this. */
   readonly openedBefore: Date;
   /** Whose ticket is open or under review: these stay. */

@@ -37,7 +37,7 @@ export async function endsOfTicket(
 }
 
 /** The last commit of the ticket's work that was not reverted. */
-export async function standingCommitOf(git: Git, run: RunRecord, ticket: string) {
+async function standingCommitOf(git: Git, run: RunRecord, ticket: string) {
   const commits = standingCommits(await runCommits(git, run.start, await integrationTip(git, run)));
   return (
     commits.findLast((one) => one.ticket === ticket) ?? refuse({ type: 'not_accepted', tickets: [ticket] })

@@ -7,7 +7,7 @@ import { refuse, type WorktreeFailure } from './worktree-failure';
 const MAX_BYTES = 64 * 1024 * 1024;
 const SHOWN_MESSAGE = 1000;
 
-export interface GitOptions {
+interface GitOptions {
   /** Instead of the folder that git was opened in. */
   readonly cwd?: string;
   readonly input?: string | Uint8Array;

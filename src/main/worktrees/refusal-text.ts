@@ -25,6 +25,8 @@ export function refusalText(failure: WorktreeFailure): string {
       return 'Uncommitted changes can be taken along only when the run starts at your present commit.';
     case 'run_exists':
       return `This repository has branches of the run ${failure.run} already.`;
+    case 'branch_in_the_way':
+      return `Your branch "${failure.branch}" leaves no room for branches of Baton's, which begin with "${failure.branch}/": rename it.`;
     case 'no_such_run':
       return `Nothing is known of worktrees of the run ${failure.run}.`;
     case 'attempt_exists':

@@ -31,7 +31,7 @@ export async function replaceTree(git: Git, places: RepositoryPlaces, change: Tr
       const options = { cwd: root, index };
       const dirty = await dirtyFiles(git, root, index, change);
       if (dirty.length > 0) refuse({ type: 'dirty', files: dirty });
-      const place = join(gitDir, `${KEPT}${randomUUID()}`);
+      const place = join(gitDir, `${KEPT}${process.pid}-${randomUUID()}`);
       try {
         await keepFiles(place, root, change.changed, change.move);
         // Keeping a file under a second name changes its ctime, and nothing else of it.
@@ -83,8 +83,21 @@ export async function mendInterruptedApply(git: Git, { root, gitDir }: Repositor
   }
 }
 
+/** The folder's name says which process is at work on it; one that lives may come to its end. */
 async function interrupted(gitDir: string): Promise<string[]> {
-  return (await readdir(gitDir).catch(() => [])).filter((name) => name.startsWith(KEPT));
+  const names = await readdir(gitDir).catch(() => []);
+  return names.filter(
+    (name) => name.startsWith(KEPT) && !isAlive(Number.parseInt(name.slice(KEPT.length), 10)),
+  );
+}
+
+function isAlive(id: number): boolean {
+  try {
+    process.kill(id, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
 }
 
 /** Holds git's own lock on the index, so that no git command of the person's comes in between. */

@@ -39,6 +39,9 @@ export async function startRun(git: Git, records: RunRecords, request: StartRun)
   );
   if (taken !== '' || (await records.findRun(run)) !== null) refuse({ type: 'run_exists', run });
 
+  // Git cannot hold a branch and others below it.
+  const inTheWay = await findCommit(git, places.root, 'refs/heads/baton');
+  if (inTheWay !== null) refuse({ type: 'branch_in_the_way', branch: 'baton' });
   const base = await findBase(git, places, request);
   const { start, leftOut } = await findStart(git, places, base, request);
   const { root, gitDir, commonDir } = places;

@@ -11,6 +11,7 @@ export type WorktreeFailure =
   | { type: 'no_such_commit'; commit: string }
   | { type: 'take_along_elsewhere' }
   | { type: 'run_exists'; run: string }
+  | { type: 'branch_in_the_way'; branch: string }
   | { type: 'no_such_run'; run: string }
   | { type: 'attempt_exists'; ticket: string; attempt: number }
   | { type: 'no_such_attempt'; ticket: string; attempt: number }

@@ -20,7 +20,7 @@ import type { WorktreeFailure } from './worktree-failure';
 
 // Real repositories in a temporary folder. A file's content is text, bytes, or what a link says.
 
-export type Files = Record<string, string | Buffer | { link: string } | { program: string } | null>;
+type Files = Record<string, string | Buffer | { link: string } | { program: string } | null>;
 
 export interface WorktreeRig {
   /** Holds everything and is gone after the test. */

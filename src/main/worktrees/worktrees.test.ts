@@ -79,6 +79,10 @@ describe('a run', () => {
     expect(failure(await start({ base: { commit: 'HEAD~1' }, takeAlong: true }))).toEqual({
       type: 'take_along_elsewhere',
     });
+    rig.git(['branch', '-D', 'baton/run-1']);
+    rig.git(['branch', 'baton']);
+    before = rig.fingerprint();
+    expect(failure(await start({}))).toEqual({ type: 'branch_in_the_way', branch: 'baton' });
     expect(rig.git(['branch', '--list', 'baton/run-2'])).toBe('');
   });
 });
