@@ -36,7 +36,7 @@ try {
 async function measure() {
   const ground = await makeGround('ten', FILES);
   const holds = watchHolds();
-  const worktree = await timeWorktrees(ground, 11);
+  const worktree = await timeWorktrees(ground, 9);
   const merges = await timeMerges(ground, TICKETS, 4);
   const size = await measureSize(ground, KEPT);
   const held = holds();

@@ -19,7 +19,8 @@ export function plainGit(folder: string): PlainGit {
       const child = execFile('git', [...words], options, (error, output) =>
         error === null ? resolve(output.trimEnd()) : reject(error),
       );
-      child.stdin?.end(input);
+      // Most commands end without reading anything.
+      child.stdin?.on('error', () => {}).end(input);
     });
   return Object.assign(run, { environment });
 }

@@ -19,6 +19,7 @@ export async function checkIdentity(git: Git, cwd: string): Promise<void> {
 }
 
 export async function findCommit(git: Git, cwd: string, name: string): Promise<string | null> {
+  if (name.includes('\0')) return null;
   const words = ['rev-parse', '-q', '--verify', '--end-of-options', `${name}^{commit}`];
   const commit = await git.text(words, { cwd, answers: [1, 128] });
   return /^[0-9a-f]{40,64}$/.test(commit) ? commit : null;

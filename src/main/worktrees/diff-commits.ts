@@ -9,6 +9,9 @@ import {
 import type { Git } from './git';
 import { readBlobs } from './read-blobs';
 
+/** No programs, and no submodule that says of itself that its moves are not to be shown. */
+const PLAIN = ['--no-ext-diff', '--no-textconv', '--ignore-submodules=none'];
+
 export interface Diff {
   readonly from: string;
   readonly to: string;
@@ -29,7 +32,7 @@ export async function diffCommits(
   to: string,
   limits: DiffLimits = DIFF_LIMITS,
 ): Promise<Diff> {
-  const words = ['diff-tree', '-r', '-z', '-M', '--raw', '--no-abbrev', '--no-ext-diff', '--no-textconv'];
+  const words = ['diff-tree', '-r', '-z', '-M', '--raw', '--no-abbrev', ...PLAIN];
   const changes = parse(await git.list([...words, from, to]));
   const blobs = changes.flatMap(({ modes, hashes }) =>
     hashes.filter((_, side) => kindOf(modes[side] ?? '') !== null && modes[side] !== '160000'),
@@ -45,7 +48,7 @@ export function patchOf(
   to: string,
   limits: DiffLimits = DIFF_LIMITS,
 ): Promise<string> {
-  const plain = ['--no-ext-diff', '--no-textconv', '--no-color', '--src-prefix=a/', '--dst-prefix=b/'];
+  const plain = [...PLAIN, '--no-color', '--src-prefix=a/', '--dst-prefix=b/'];
   const words = ['diff-tree', '-r', '-p', '-M', '--binary', '--full-index', ...plain, from, to];
   return git.run(words, { maxBytes: limits.patchBytes }).then(({ output }) => output.toString());
 }

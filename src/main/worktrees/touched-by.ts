@@ -21,5 +21,6 @@ export async function touchedBy(
 
 /** A renamed file counts under both of its names. */
 export async function changedPaths(git: Git, from: string, to: string): Promise<string[]> {
-  return git.list(['diff-tree', '-r', '-z', '--no-renames', '--name-only', from, to]);
+  const words = ['diff-tree', '-r', '-z', '--no-renames', '--name-only', '--ignore-submodules=none'];
+  return git.list([...words, from, to]);
 }

@@ -142,7 +142,7 @@ describe('an attempt', () => {
     rig.git(['commit', '-q', '-m', 'mine'], path);
     rig.git(['rm', '-q', '--cached', 'a.txt'], path);
     rig.git(['commit', '-q', '-m', 'mine too'], path);
-    rig.git(['checkout', '-q', '--detach', 'HEAD~1'], path);
+    rig.git(['checkout', '-q', '--detach'], path);
     rig.write({ two: '2' }, path);
     const { commit } = value(await rig.worktrees.commitAttempt(rig.commitMessage('T-1')));
     expect(rig.git(['rev-parse', `${commit}^`])).toBe(start);
@@ -169,6 +169,23 @@ describe('an attempt', () => {
     rig.write({ '.git': `gitdir: ${join(rig.folder, 'evil', '.git')}\n`, one: '1' }, path);
     const { commit } = value(await rig.worktrees.commitAttempt(rig.commitMessage('T-1')));
     expect(rig.show(commit ?? '', 'one')).toBe('1');
+  });
+
+  it('that is stopped while its worktree is made leaves nothing', async () => {
+    rig.commit(Object.fromEntries(Array.from({ length: 3000 }, (_, index) => [`many/${index}`, `${index}`])));
+    await rig.start();
+    before = rig.fingerprint();
+    const controller = new AbortController();
+    const path = join(rig.folder, 'data/run-1/work/T-1-1');
+    const request = { run: 'run-1', ticket: 'T-1', attempt: 1, bring: [], at: AT };
+    const opened = rig.worktrees.openAttempt(request, controller.signal);
+    const look = () => (existsSync(path) ? controller.abort() : setImmediate(look));
+    look();
+    expect(failure(await opened)).toEqual({ type: 'aborted' });
+    expect(existsSync(path)).toBe(false);
+    expect(rig.git(['for-each-ref', 'refs/heads/baton/run-1.attempts/'])).toBe('');
+    expect(rig.git(['worktree', 'list']).split('\n')).toHaveLength(1);
+    expect(await rig.open('T-1')).toBe(path);
   });
 
   it('of somebody whom git does not know fails with what to do', async () => {
