@@ -27,7 +27,7 @@ export async function outlineThroughService(
   };
   await Promise.all(Array.from({ length: AT_ONCE }, work));
   const seconds = (performance.now() - start) / 1000;
-  const longestHoldMs = Math.max(...holds());
+  const longestHoldMs = holds().reduce((most, hold) => Math.max(most, hold), 0);
   await service.close();
   return { seconds, longestHoldMs };
 }

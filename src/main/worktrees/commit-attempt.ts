@@ -69,7 +69,7 @@ export async function commitWorktree(
     // So that the worktree looks to git as it does to Baton.
     await git.run(['symbolic-ref', 'HEAD', `refs/heads/${branch}`]);
     await rename(index, join(gitDir, 'index'));
-    await records.saveAttempt({ ...record, commit });
+    await records.saveAttempt({ ...record, commit, message });
     return { commit, leftOut };
   });
 }

@@ -61,10 +61,11 @@ export async function finishConflict(
   const inside = await gitOfWorktree(openGit, record, signal);
   const files = await filesWithMarkers(record.path, request.files);
   if (files.length > 0) refuse({ type: 'unresolved', files });
-  const committed = await commitWorktree(inside, records, record, workMessage(request, request));
+  const message = workMessage(request, request);
+  const committed = await commitWorktree(inside, records, record, message);
   const { commit, leftOut } = committed;
   if (commit === null) return { type: 'nothing', leftOut };
-  return { ...(await mergeRecord(git, records, run, { ...record, commit })), leftOut };
+  return { ...(await mergeRecord(git, records, run, { ...record, commit, message })), leftOut };
 }
 
 async function filesWithMarkers(folder: string, files: readonly string[]): Promise<string[]> {

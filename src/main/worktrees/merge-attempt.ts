@@ -3,7 +3,7 @@ import { commitTree } from './commit-tree';
 import type { Git } from './git';
 import { mergeTrees } from './merge-trees';
 import { moveBranch } from './move-branch';
-import { type AttemptRequest, integrationTip } from './open-attempt';
+import type { AttemptRequest } from './open-attempt';
 import type { AttemptRecord, RunRecord, RunRecords } from './run-records';
 import { touchedBy } from './touched-by';
 import type { TouchedFile } from './touched-file';
@@ -17,6 +17,11 @@ export type MergedAttempt =
   | { type: 'conflict'; files: TouchedFile[] };
 
 const TRIES = 5;
+
+interface Tip {
+  readonly commit: string;
+  readonly tree: string;
+}
 
 /** Puts an attempt's work on top of the integration branch as one commit. No working tree takes part. */
 export async function mergeAttempt(
@@ -35,14 +40,15 @@ export async function mergeRecord(
   run: RunRecord,
   record: AttemptRecord,
 ): Promise<MergedAttempt> {
-  const { commit, base, ticket, attempt } = record;
+  const { commit, ticket, attempt } = record;
   if (commit === null) return refuse({ type: 'not_committed', ticket, attempt });
+  const branch = runBranch(run.run);
   for (let tries = 1; ; tries++) {
-    const tip = await integrationTip(git, run);
-    const merged = await onto(git, records, run, tip, base, commit);
+    const tip = await findTip(git, run);
+    const merged = await onto(git, records, run, tip, { ...record, commit });
     if (merged.type !== 'merged') return merged;
     try {
-      await moveBranch(git, git.folder, runBranch(run.run), tip, merged.commit, 'work accepted');
+      await moveBranch(git, git.folder, branch, tip.commit, merged.commit, 'work accepted');
       return merged;
     } catch (error) {
       const isMoved = error instanceof Refusal && error.failure.type === 'moved';
@@ -51,24 +57,30 @@ export async function mergeRecord(
   }
 }
 
+async function findTip(git: Git, { run }: RunRecord): Promise<Tip> {
+  const reference = `refs/heads/${runBranch(run)}`;
+  const words = ['rev-parse', `${reference}^{commit}`, `${reference}^{tree}`];
+  const [commit = '', tree] = (await git.text(words, { answers: [128] })).split('\n');
+  return tree === undefined ? refuse({ type: 'no_such_run', run }) : { commit, tree };
+}
+
 async function onto(
   git: Git,
   records: RunRecords,
   { run, repository }: RunRecord,
-  tip: string,
-  base: string,
-  commit: string,
+  tip: Tip,
+  { base, commit, message }: AttemptRecord & { commit: string },
 ): Promise<MergedAttempt> {
-  if (tip === base) return { type: 'merged', commit };
+  if (tip.commit === base) return { type: 'merged', commit };
   const place = { commonDir: repository.commonDir, pathOf: (name: string) => records.pathOf(run, name) };
-  let merged = await mergeTrees(git, place, { ours: tip, theirs: commit });
-  if (merged.type === 'clean' && merged.tree === (await git.text(['rev-parse', `${tip}^{tree}`]))) {
+  const sides = { ours: tip.commit, theirs: commit };
+  let merged = await mergeTrees(git, place, sides);
+  if (merged.type === 'clean' && merged.tree === tip.tree) {
     // The tip may come from this very commit and have reverted it since: then what it did to its own base counts.
-    merged = await mergeTrees(git, place, { base, ours: tip, theirs: commit });
+    merged = await mergeTrees(git, place, { base, ...sides });
   }
   if (merged.type === 'conflict') {
-    return { type: 'conflict', files: await touchedBy(git, merged.files, base, tip) };
+    return { type: 'conflict', files: await touchedBy(git, merged.files, base, tip.commit) };
   }
-  const message = await git.text(['log', '-1', '--no-show-signature', '--format=%B', commit]);
-  return { type: 'merged', commit: await commitTree(git, git.folder, merged.tree, [tip], message) };
+  return { type: 'merged', commit: await commitTree(git, git.folder, merged.tree, [tip.commit], message) };
 }

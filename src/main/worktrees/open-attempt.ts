@@ -77,6 +77,7 @@ export async function makeWorktree(
     base,
     brought: [],
     commit: null,
+    message: '',
     openedAt: request.at.toISOString(),
   };
   if (old !== null) await unmakeWorktree(git, records, run, old);

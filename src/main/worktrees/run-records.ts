@@ -40,6 +40,8 @@ const attemptRecordSchema = z.object({
   brought: z.array(z.string()),
   /** The work as one commit on `base`; null while there is none. */
   commit: z.string().nullable(),
+  /** That commit's message. */
+  message: z.string(),
   openedAt: z.string(),
 });
 export type AttemptRecord = z.infer<typeof attemptRecordSchema>;
