@@ -1,4 +1,5 @@
 import { createViewService, type ViewServiceOptions } from '../../src/main/workers/views/view-service';
+import { watchHolds } from '../measure/watch-holds';
 import type { Source } from './sources';
 
 /** How the files of one attempt come: a few at once. */
@@ -18,7 +19,7 @@ export async function outlineThroughService(
   const service = createViewService(options);
   const request = ({ path, text }: Source) =>
     service.view({ path, source: text, view: 'skeleton', ticketText: '', limit: Number.MAX_SAFE_INTEGER });
-  const longestHold = watchHolds();
+  const holds = watchHolds();
   const start = performance.now();
   const queue = [...sources];
   const work = async () => {
@@ -26,29 +27,7 @@ export async function outlineThroughService(
   };
   await Promise.all(Array.from({ length: AT_ONCE }, work));
   const seconds = (performance.now() - start) / 1000;
-  const longestHoldMs = longestHold();
+  const longestHoldMs = holds().reduce((most, hold) => Math.max(most, hold), 0);
   await service.close();
   return { seconds, longestHoldMs };
-}
-
-/**
- * This thread's processor time from one tick of a timer to the next, the longest so far. Unlike the delay of a timer it does
- * not count how long other programs kept the processor; all that ran between two ticks counts as one hold.
- */
-function watchHolds(): () => number {
-  const used = () => {
-    const { user, system } = process.threadCpuUsage();
-    return (user + system) / 1000;
-  };
-  let last = used();
-  let longest = 0;
-  const timer = setInterval(() => {
-    const now = used();
-    longest = Math.max(longest, now - last);
-    last = now;
-  }, 1);
-  return () => {
-    clearInterval(timer);
-    return longest;
-  };
 }

@@ -1,0 +1,259 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { ApplyRun } from './apply-run';
+import { keepFiles } from './kept-files';
+import { createWorktreeRig, failure, value, type WorktreeRig } from './worktree-rig';
+
+let rig: WorktreeRig;
+
+beforeEach(() => {
+  rig = createWorktreeRig();
+});
+
+afterEach(() => {
+  try {
+    expect(rig.git(['fsck', '--strict', '--no-dangling'])).toBe('');
+  } finally {
+    rig.remove();
+  }
+});
+
+const apply = (change: Partial<ApplyRun> = {}) =>
+  rig.worktrees.applyRun({ run: 'run-1', tickets: 'all', as: 'merge', title: 'The run', ...change });
+const subjects = (range: string) => rig.git(['log', '--format=%s', range]).split('\n');
+
+async function twoTickets(takeAlong = false): Promise<void> {
+  await rig.start('run-1', { takeAlong });
+  await rig.accept('T-1', { one: '1', 'a.txt': 'ONE\ntwo\nthree\n' });
+  await rig.accept('T-2', { two: { program: '#!/bin/sh\n' }, 'src/b.txt': null, link: { link: 'a.txt' } });
+}
+
+/** Refused for a reason, and nothing in the person's repository is different. */
+async function refused(change: Partial<ApplyRun> = {}) {
+  const before = rig.fingerprint();
+  const reason = failure(await apply(change));
+  expect(rig.fingerprint()).toBe(before);
+  return reason;
+}
+
+describe('applied as a merge', () => {
+  it('the run’s commits are on the branch, without a merge commit where nothing else happened', async () => {
+    await twoTickets();
+    const { commit, files, tickets } = value(await apply());
+    expect(commit).toBe(rig.git(['rev-parse', 'baton/run-1']));
+    expect(rig.git(['rev-parse', 'main'])).toBe(commit);
+    expect([...files].sort()).toEqual(['a.txt', 'link', 'one', 'src/b.txt', 'two']);
+    expect(tickets).toEqual(['T-1', 'T-2']);
+    expect(rig.git(['status', '--porcelain'])).toBe('');
+    expect(existsSync(join(rig.repository, 'src'))).toBe(false);
+  });
+
+  it('it joins what the person committed meanwhile, on the branch that they are on now', async () => {
+    await twoTickets();
+    rig.git(['checkout', '-q', '-b', 'topic']);
+    rig.commit({ 'a.txt': 'one\ntwo\nTHREE\n' }, 'Mine');
+    value(await apply());
+    expect(readFileSync(join(rig.repository, 'a.txt'), 'utf8')).toBe('ONE\ntwo\nTHREE\n');
+    expect(subjects('-1')).toEqual(['The run']);
+    expect(rig.git(['rev-list', '--parents', '-1', 'HEAD']).split(' ')).toHaveLength(3);
+    expect(rig.git(['status', '--porcelain'])).toBe('');
+    expect(await refused()).toEqual({ type: 'nothing_to_apply' });
+  });
+
+  it('chosen tickets come as a commit each, and the rest can follow', async () => {
+    await twoTickets();
+    value(await apply({ tickets: ['T-2'] }));
+    expect(subjects('main')).toEqual(['T-2: Do T-2', 'First']);
+    expect(existsSync(join(rig.repository, 'one'))).toBe(false);
+    value(await apply());
+    expect(existsSync(join(rig.repository, 'one'))).toBe(true);
+    expect(rig.git(['status', '--porcelain'])).toBe('');
+  });
+
+  it('what was taken along is not committed by it', async () => {
+    rig.write({ 'mine.txt': 'mine' });
+    await twoTickets(true);
+    value(await apply());
+    expect(subjects('main')).toEqual(['T-2: Do T-2', 'T-1: Do T-1', 'First']);
+    expect(rig.git(['status', '--porcelain'])).toBe('?? mine.txt');
+  });
+});
+
+describe('applied as one commit', () => {
+  it('it names the tickets', async () => {
+    await twoTickets();
+    value(await apply({ as: 'squash' }));
+    expect(rig.git(['log', '-1', '--format=%an: %B'])).toBe(
+      'Ada: The run\n\n- T-1: Do T-1\n- T-2: Do T-2\n\nBaton-Run: run-1',
+    );
+    expect(rig.git(['rev-parse', 'HEAD^{tree}'])).toBe(rig.git(['rev-parse', 'baton/run-1^{tree}']));
+    expect(rig.git(['status', '--porcelain'])).toBe('');
+  });
+
+  it('changes of the person’s in other files stay, staged or not', async () => {
+    await twoTickets();
+    rig.commit({ keep: 'k', staged: 's' }, 'Mine');
+    rig.write({ keep: 'changed', staged: 'changed', untracked: 'u' });
+    rig.git(['add', 'staged']);
+    value(await apply({ as: 'squash' }));
+    expect(
+      rig
+        .git(['status', '--porcelain'])
+        .split('\n')
+        .map((line) => line.trim()),
+    ).toEqual(['M keep', 'M  staged', '?? untracked']);
+  });
+});
+
+describe('applied as uncommitted changes', () => {
+  it('branch and index stay, the files change', async () => {
+    await twoTickets();
+    const [head, index] = [rig.git(['rev-parse', 'HEAD']), readFileSync(join(rig.repository, '.git/index'))];
+    expect(value(await apply({ as: 'changes' }))).toMatchObject({ commit: null, branch: null });
+    expect(rig.git(['rev-parse', 'HEAD'])).toBe(head);
+    expect(readFileSync(join(rig.repository, '.git/index')).equals(index)).toBe(true);
+    expect(
+      rig
+        .git(['status', '--porcelain'])
+        .split('\n')
+        .map((line) => line.trim())
+        .sort(),
+    ).toEqual(['?? link', '?? one', '?? two', 'D src/b.txt', 'M a.txt']);
+  });
+
+  it('it works without a branch, where the other ways are refused', async () => {
+    await twoTickets();
+    rig.git(['checkout', '-q', '--detach']);
+    expect(await refused()).toEqual({ type: 'detached' });
+    expect(await refused({ as: 'squash' })).toEqual({ type: 'detached' });
+    value(await apply({ as: 'changes' }));
+    expect(existsSync(join(rig.repository, 'one'))).toBe(true);
+  });
+});
+
+describe('nothing is applied', () => {
+  beforeEach(() => twoTickets());
+
+  it('over changes in the same files, staged or not', async () => {
+    rig.write({ 'a.txt': 'my own' });
+    expect(await refused()).toEqual({ type: 'dirty', files: ['a.txt'] });
+    rig.git(['add', 'a.txt']);
+    expect(await refused({ as: 'changes' })).toEqual({ type: 'dirty', files: ['a.txt'] });
+  });
+
+  it('over untracked and ignored files, or a file where a folder is to come', async () => {
+    rig.write({ one: 'my own', two: 'ignored', '.git/info/exclude': 'two\n' });
+    expect(await refused({ as: 'squash' })).toEqual({ type: 'dirty', files: ['one', 'two'] });
+    rig.write({ one: null, two: null });
+    await rig.accept('T-3', { 'deep/er/file': 'x' });
+    rig.write({ deep: 'a file' });
+    expect(await refused()).toMatchObject({ type: 'dirty' });
+    rig.write({ deep: null, 'deep/er/file/mine': 'a folder' });
+    expect(await refused()).toMatchObject({ type: 'dirty' });
+  });
+
+  it('in the middle of a merge or while another git command works', async () => {
+    writeFileSync(join(rig.repository, '.git/MERGE_HEAD'), `${rig.git(['rev-parse', 'HEAD'])}\n`);
+    expect(await refused()).toEqual({ type: 'in_the_middle', of: 'merge' });
+    rig.write({ '.git/MERGE_HEAD': null, '.git/index.lock': '' });
+    expect(await refused()).toEqual({ type: 'locked', file: join(rig.repository, '.git/index.lock') });
+    rig.write({ '.git/index.lock': null });
+  });
+
+  it('that conflicts with what the person committed; the files and tickets are named', async () => {
+    rig.commit({ 'a.txt': 'eins\ntwo\nthree\n' }, 'Mine');
+    const conflict = { type: 'conflict', files: [{ path: 'a.txt', tickets: ['T-1'] }] };
+    expect(await refused()).toEqual(conflict);
+    expect(await refused({ tickets: ['T-1'], as: 'changes' })).toEqual(conflict);
+  });
+
+  it('of tickets that were not accepted, or reverted', async () => {
+    value(await rig.worktrees.revertTicket('run-1', 'T-1'));
+    expect(await refused({ tickets: ['T-2', 'T-1', 'T-9'] })).toEqual({
+      type: 'not_accepted',
+      tickets: ['T-1', 'T-9'],
+    });
+  });
+
+  it('after an abort', async () => {
+    const before = rig.fingerprint();
+    const request = { run: 'run-1', tickets: 'all', as: 'merge', title: 'The run' } as const;
+    expect(failure(await rig.worktrees.applyRun(request, AbortSignal.abort()))).toEqual({ type: 'aborted' });
+    expect(rig.fingerprint()).toBe(before);
+  });
+});
+
+describe('an apply whose process died half way', () => {
+  it('is found and undone, links and folders included', async () => {
+    await twoTickets();
+    rig.git(['checkout', '-q', '-b', 'topic']);
+    rig.commit({ link: { link: 'src' }, 'folder/deep/file': 'f', becomes: 'file' });
+    const before = rig.fingerprint();
+    const paths = ['a.txt', 'link', 'folder/deep/file', 'becomes', 'becomes/inner', 'new/file'];
+    const gitDir = join(rig.repository, '.git');
+    writeFileSync(join(gitDir, 'index.lock'), '');
+    const { pid } = spawnSync('true');
+    await keepFiles(join(gitDir, `baton-apply-${process.pid}-x`), rig.repository, ['a.txt'], null);
+    expect(value(await rig.worktrees.listLeftovers())).toEqual([]);
+    rig.write({ [`.git/baton-apply-${process.pid}-x`]: null });
+    await keepFiles(join(gitDir, `baton-apply-${pid}-x`), rig.repository, paths, null);
+    rig.write({ 'a.txt': 'half', link: 'file', folder: null, becomes: null });
+    rig.write({ 'becomes/inner': 'x', 'new/file': 'x' });
+    const leftovers = value(await rig.worktrees.listLeftovers());
+    expect(leftovers).toEqual([{ type: 'half_applied', run: 'run-1', repository: rig.repository }]);
+    for (const leftover of leftovers) value(await rig.worktrees.mend(leftover));
+    expect(rig.fingerprint()).toBe(before);
+    expect(value(await rig.worktrees.listLeftovers())).toEqual([]);
+  });
+});
+
+const canMount = process.platform === 'linux' && process.getuid?.() === 0;
+
+describe.runIf(canMount)('a disk that fills up', () => {
+  let small: string;
+  const mount = (megabytes: number) => {
+    small = join(rig.folder, 'small');
+    mkdirSync(small);
+    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m`, 'tmpfs', small]);
+  };
+  afterEach(() => execFileSync('umount', [small]));
+
+  it('while work is applied leaves every byte as it was', async () => {
+    const outer = rig;
+    mount(6);
+    const inner = createWorktreeRig({ data: join(rig.folder, 'data'), at: small });
+    rig = inner;
+    try {
+      await twoTickets();
+      await inner.accept('T-3', { 'zz-big': Buffer.alloc(2_000_000, 'compresses well ') });
+      const before = inner.fingerprint();
+      writeFileSync(join(small, 'filler'), Buffer.alloc(4_400_000));
+      expect(await apply().then(failure)).toEqual({ type: 'disk_full' });
+      expect(inner.fingerprint()).toBe(before);
+    } finally {
+      rig = outer;
+    }
+  });
+
+  it('while a worktree is made leaves neither worktree nor branch', async () => {
+    rig.commit({ big: Buffer.alloc(3_000_000, 'compresses well ') });
+    mount(2);
+    const other = createWorktreeRig({ data: small });
+    try {
+      other.commit({ big: Buffer.alloc(3_000_000, 'compresses well ') });
+      await other.start();
+      const before = other.git(['for-each-ref']);
+      const request = { run: 'run-1', ticket: 'T-1', attempt: 1, bring: [], at: new Date() };
+      expect(failure(await other.worktrees.openAttempt(request))).toEqual({ type: 'disk_full' });
+      expect(other.git(['for-each-ref'])).toBe(before);
+      expect(other.git(['worktree', 'list']).split('\n')).toHaveLength(1);
+      other.commit({ big: null });
+      await other.start('run-2');
+      expect(await other.open('T-1', 1, 'run-2')).toContain(small);
+    } finally {
+      other.remove();
+    }
+  });
+});

@@ -1,0 +1,81 @@
+import { rename } from 'node:fs/promises';
+import { join } from 'node:path';
+import { checkIdentity, commitTree } from './commit-tree';
+import type { Git, OpenGit } from './git';
+import { type AttemptRequest, baseIndexOf } from './open-attempt';
+import type { AttemptRecord, RunRecords } from './run-records';
+import { withTemporaryIndex } from './temporary-index';
+import { type FolderTree, treeOfFolder } from './tree-of-folder';
+import { type WorkMessage, workMessage } from './work-message';
+import { refuse } from './worktree-failure';
+
+export interface CommitAttempt extends AttemptRequest, WorkMessage {}
+
+export interface CommittedAttempt {
+  /** The work as one commit on the attempt's base; null when the tree is as it was. */
+  readonly commit: string | null;
+  /** Folders that are repositories of their own, which no commit can hold. */
+  readonly leftOut: readonly string[];
+}
+
+/**
+ * Makes all changes of the worktree one commit on the attempt's base, whatever the worker did to HEAD, index and branches: the
+ * work is what the tree holds. Can be done again after more work; the commit is then another one on the same base.
+ */
+export async function commitAttempt(
+  openGit: OpenGit,
+  records: RunRecords,
+  request: CommitAttempt,
+  signal?: AbortSignal,
+): Promise<CommittedAttempt> {
+  const record = await records.attempt(request.run, request.ticket, request.attempt);
+  const git = await gitOfWorktree(openGit, record, signal);
+  return commitWorktree(git, records, record, workMessage(request, request));
+}
+
+/** Git in the worktree by Baton's own record of it: the file in it that says where its repository lies is the worker's. */
+export async function gitOfWorktree(
+  openGit: OpenGit,
+  record: AttemptRecord,
+  signal?: AbortSignal,
+): Promise<Git> {
+  const { ticket, attempt, path, gitDir } = record;
+  if (record.state !== 'open' || gitDir === null) return refuse({ type: 'no_such_attempt', ticket, attempt });
+  return openGit(path, signal, { GIT_DIR: gitDir, GIT_WORK_TREE: path });
+}
+
+export async function commitWorktree(
+  git: Git,
+  records: RunRecords,
+  record: AttemptRecord,
+  message: string,
+): Promise<CommittedAttempt> {
+  const { base, branch, gitDir } = record;
+  if (gitDir === null) throw new Error('The worktree has not been made');
+  await checkIdentity(git, git.folder);
+  return withTemporaryIndex(gitDir, baseIndexOf(gitDir), async (index) => {
+    const { tree, leftOut } = await treeOfWork(git, record, index);
+    const isSame = tree === (await git.text(['rev-parse', `${base}^{tree}`]));
+    const commit = isSame ? null : await commitTree(git, git.folder, tree, [base], message);
+    const at = commit ?? base;
+    await git.run([
+      'update-ref',
+      '--no-deref',
+      '-m',
+      'baton: work of the attempt',
+      `refs/heads/${branch}`,
+      at,
+    ]);
+    // So that the worktree looks to git as it does to Baton.
+    await git.run(['symbolic-ref', 'HEAD', `refs/heads/${branch}`]);
+    await rename(index, join(gitDir, 'index'));
+    await records.saveAttempt({ ...record, commit, message });
+    return { commit, leftOut };
+  });
+}
+
+/** What the worktree holds now, without what was brought along. */
+function treeOfWork(git: Git, { path, brought }: AttemptRecord, index: string): Promise<FolderTree> {
+  const isBrought = (file: string) => brought.some((one) => file === one || file.startsWith(`${one}/`));
+  return treeOfFolder(git, path, index, (file) => !isBrought(file));
+}

@@ -1,0 +1,213 @@
+import { stat } from 'node:fs/promises';
+import { fail, type Result, succeed } from '../../shared/result';
+import { type AppliedRun, type ApplyRun, applyRun } from './apply-run';
+import { type CommitAttempt, type CommittedAttempt, commitAttempt } from './commit-attempt';
+import { finishConflict, type OpenedConflict, openConflict } from './conflict';
+import { type Diff, diffCommits, patchOf } from './diff-commits';
+import { type DiffEnds, type DiffTicket, endsOfRun, endsOfTicket } from './diff-run';
+import { closeWorktree, discardRun } from './discard-run';
+import { findPlaces, findRepository } from './find-repository';
+import { createOpenGit, type Git } from './git';
+import { createKeyedQueue } from './keyed-queue';
+import { findLeftovers, type KeptWorktree, type Leftover, listWorktrees } from './leftovers';
+import { mendLeftover } from './mend-leftover';
+import { type MergedAttempt, mergeAttempt } from './merge-attempt';
+import { type AttemptRequest, type OpenAttempt, type OpenedAttempt, openAttempt } from './open-attempt';
+import type { Repository } from './repository';
+import { type Dependent, previewRevert, type RevertPreview, revertTicket } from './revert-ticket';
+import { openRunRecords, type RunRecord, type RunRecords } from './run-records';
+import { type StartedRun, type StartRun, startRun } from './start-run';
+import { Refusal, refuse, type WorktreeFailure } from './worktree-failure';
+
+type Outcome<Value> = Promise<Result<Value, WorktreeFailure>>;
+
+/** A person's choice of worktrees to remove. */
+interface Clean {
+  /** Only worktrees opened before this. */
+  readonly openedBefore: Date;
+  /** Whose ticket is open or under review: these stay. */
+  isNeeded(worktree: Omit<KeptWorktree, 'bytes'>): boolean;
+}
+
+/**
+ * The git side of runs. Each request takes a signal that ends its git commands; what it had begun is cleared up. Times are the
+ * caller's (`at`), so that tests have theirs.
+ */
+export interface Worktrees {
+  findRepository(folder: string, signal?: AbortSignal): Outcome<Repository>;
+  /** `repository` is a folder in it. */
+  startRun(request: StartRun & { readonly repository: string }, signal?: AbortSignal): Outcome<StartedRun>;
+  openAttempt(request: OpenAttempt, signal?: AbortSignal): Outcome<OpenedAttempt>;
+  commitAttempt(request: CommitAttempt, signal?: AbortSignal): Outcome<CommittedAttempt>;
+  mergeAttempt(request: AttemptRequest, signal?: AbortSignal): Outcome<MergedAttempt>;
+  openConflict(request: OpenAttempt, signal?: AbortSignal): Outcome<OpenedConflict>;
+  /** `files` are those that `openConflict` named: none may hold conflict markers any more. */
+  finishConflict(
+    request: CommitAttempt & { readonly files: readonly string[] },
+    signal?: AbortSignal,
+  ): Outcome<MergedAttempt & Pick<CommittedAttempt, 'leftOut'>>;
+  diffRun(run: string, signal?: AbortSignal): Outcome<Diff>;
+  diffTicket(request: DiffTicket, signal?: AbortSignal): Outcome<Diff>;
+  /** As text that `git apply` takes. */
+  patchRun(run: string, signal?: AbortSignal): Outcome<string>;
+  patchTicket(request: DiffTicket, signal?: AbortSignal): Outcome<string>;
+  applyRun(request: ApplyRun, signal?: AbortSignal): Outcome<AppliedRun>;
+  previewRevert(run: string, ticket: string, signal?: AbortSignal): Outcome<RevertPreview>;
+  revertTicket(
+    run: string,
+    ticket: string,
+    signal?: AbortSignal,
+  ): Outcome<{ commit: string; dependents: Dependent[] }>;
+  /** The worktrees of the attempt go, its conflict's too; its branch stays. */
+  closeAttempt(request: AttemptRequest, signal?: AbortSignal): Outcome<void>;
+  discardRun(run: string, signal?: AbortSignal): Outcome<void>;
+  /** All worktrees that are there, and the disk that each takes. */
+  listWorktrees(): Outcome<KeptWorktree[]>;
+  listLeftovers(): Outcome<Leftover[]>;
+  /** Removes or puts right what `listLeftovers` found. */
+  mend(leftover: Leftover, signal?: AbortSignal): Outcome<void>;
+  /** The worktrees that went, and the bytes that they took. */
+  clean(request: Clean, signal?: AbortSignal): Outcome<KeptWorktree[]>;
+}
+
+/** `folder` is where worktrees and records of them lie, outside every workspace. */
+export function createWorktrees({
+  folder,
+  environment,
+}: {
+  readonly folder: string;
+  readonly environment: NodeJS.ProcessEnv;
+}): Worktrees {
+  const openGit = createOpenGit(environment);
+  const queue = createKeyedQueue();
+  let opened: Promise<RunRecords> | null = null;
+  const records = () => {
+    opened ??= openRunRecords(folder);
+    opened.catch(() => {
+      opened = null;
+    });
+    return opened;
+  };
+  /** Git in a folder that somebody named. */
+  const openIn = async (path: string, signal: AbortSignal | undefined) =>
+    (await isFolder(path)) ? openGit(path, signal) : refuse({ type: 'no_repository', folder: path });
+  /** Git in the run's repository, and what is known of both. */
+  const inRun = <Value>(
+    run: string,
+    signal: AbortSignal | undefined,
+    use: (git: Git, known: RunRecords, record: RunRecord) => Promise<Value>,
+  ) =>
+    outcome(async () => {
+      const known = await records();
+      const record = await known.run(run);
+      return use(await openGit(await workingFolder(record), signal), known, record);
+    });
+  /** The same, one at a time for each run: what moves the integration branch or takes things away. */
+  const alone: typeof inRun = (run, signal, use) => queue(run, () => inRun(run, signal, use));
+  const diffed = (run: string, signal: AbortSignal | undefined, request: DiffTicket | null) =>
+    inRun(run, signal, async (git, known, record) =>
+      diffCommits(git, ...(await ends(git, known, record, request))),
+    );
+  const patched = (run: string, signal: AbortSignal | undefined, request: DiffTicket | null) =>
+    inRun(run, signal, async (git, known, record) =>
+      patchOf(git, ...(await ends(git, known, record, request))),
+    );
+
+  const worktrees: Worktrees = {
+    findRepository: (path, signal) => outcome(async () => findRepository(await openIn(path, signal))),
+    startRun: ({ repository, ...request }, signal) =>
+      queue(request.run, () =>
+        outcome(async () => {
+          const { root } = await findPlaces(await openIn(repository, signal));
+          return startRun(await openGit(root, signal), await records(), request);
+        }),
+      ),
+    openAttempt: (request, signal) =>
+      inRun(request.run, signal, (git, known, record) => openAttempt(git, known, record, request)),
+    commitAttempt: (request, signal) =>
+      outcome(async () => commitAttempt(openGit, await records(), request, signal)),
+    mergeAttempt: (request, signal) =>
+      alone(request.run, signal, (git, known, record) => mergeAttempt(git, known, record, request)),
+    openConflict: (request, signal) =>
+      alone(request.run, signal, (git, known, record) =>
+        openConflict(git, openGit, known, record, request, signal),
+      ),
+    finishConflict: (request, signal) =>
+      alone(request.run, signal, (git, known, record) =>
+        finishConflict(git, openGit, known, record, request, signal),
+      ),
+    diffRun: (run, signal) => diffed(run, signal, null),
+    diffTicket: (request, signal) => diffed(request.run, signal, request),
+    patchRun: (run, signal) => patched(run, signal, null),
+    patchTicket: (request, signal) => patched(request.run, signal, request),
+    applyRun: (request, signal) =>
+      alone(request.run, signal, (git, known, record) => applyRun(git, known, record, request)),
+    previewRevert: (run, ticket, signal) =>
+      inRun(run, signal, (git, known, record) => previewRevert(git, known, record, ticket)),
+    revertTicket: (run, ticket, signal) =>
+      alone(run, signal, (git, known, record) => revertTicket(git, known, record, ticket)),
+    closeAttempt: (request, signal) =>
+      alone(request.run, signal, async (git, known, record) => {
+        for (const made of await known.attempts(request.run)) {
+          const isMeant = made.ticket === request.ticket && made.attempt === request.attempt;
+          if (isMeant && made.state !== 'closed') await closeWorktree(git, known, record, made);
+        }
+      }),
+    discardRun: (run, signal) => alone(run, signal, discardRun),
+    listWorktrees: () => outcome(async () => listWorktrees(await records())),
+    listLeftovers: () => outcome(async () => findLeftovers(await records())),
+    mend: (leftover, signal) =>
+      queue(leftover.run, () =>
+        outcome(async () => {
+          const known = await records();
+          const record = await known.run(leftover.run);
+          await mendLeftover(leftover, known, record, async () =>
+            openGit(await workingFolder(record), signal),
+          );
+        }),
+      ),
+    clean: (request, signal) =>
+      outcome(async () => {
+        const removed: KeptWorktree[] = [];
+        for (const worktree of await listWorktrees(await records())) {
+          if (new Date(worktree.openedAt) >= request.openedBefore || request.isNeeded(worktree)) continue;
+          const closed = await worktrees.closeAttempt(worktree, signal);
+          if (!closed.ok) throw new Refusal(closed.failure);
+          removed.push(worktree);
+        }
+        return removed;
+      }),
+  };
+  return worktrees;
+}
+
+/** The person's working tree, or what git has left of it when that is gone. */
+async function workingFolder({ repository }: RunRecord): Promise<string> {
+  return (await isFolder(repository.root)) ? repository.root : repository.commonDir;
+}
+
+function isFolder(path: string): Promise<boolean> {
+  return stat(path).then(
+    (facts) => facts.isDirectory(),
+    () => false,
+  );
+}
+
+async function ends(git: Git, known: RunRecords, record: RunRecord, request: DiffTicket | null) {
+  const { from, to }: DiffEnds =
+    request === null ? await endsOfRun(git, record) : await endsOfTicket(git, known, record, request);
+  return [from, to] as const;
+}
+
+async function outcome<Value>(work: () => Promise<Value>): Outcome<Value> {
+  try {
+    return succeed(await work());
+  } catch (error) {
+    if (error instanceof Refusal) return fail(error.failure);
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === 'ENOSPC' || code === 'EDQUOT') return fail({ type: 'disk_full' });
+    // What the disk says has a code of the system; anything else is a bug.
+    if (typeof code === 'string' && /^E[A-Z]+$/.test(code)) return fail({ type: 'disk_failed', message });
+    throw error;
+  }
+}

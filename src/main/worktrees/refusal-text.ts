@@ -1,0 +1,82 @@
+import { assertNever } from '../../shared/assert-never';
+import type { TouchedFile } from './touched-file';
+import type { WorktreeFailure } from './worktree-failure';
+
+const SHOWN_FILES = 5;
+
+/** What went wrong and what to do about it, in a sentence or two for people. */
+export function refusalText(failure: WorktreeFailure): string {
+  switch (failure.type) {
+    case 'git_missing':
+      return 'Git was not found: install git 2.31 or newer, or run in the folder itself.';
+    case 'git_too_old':
+      return `Git ${failure.version} is too old: install 2.31 or newer, or run in the folder itself.`;
+    case 'no_repository':
+      return `${failure.folder} lies in no git repository with a working tree.`;
+    case 'not_trusted':
+      return `Git does not trust ${failure.folder}, since it belongs to someone else: if you do, run "git config --global --add safe.directory ${failure.folder}".`;
+    case 'no_identity':
+      return 'Git does not know who you are: set it with "git config --global user.name …" and "git config --global user.email …".';
+    case 'no_commit':
+      return 'Your branch has no commit yet: make a first commit, then try again.';
+    case 'no_such_commit':
+      return `There is no commit ${failure.commit} in this repository.`;
+    case 'take_along_elsewhere':
+      return 'Uncommitted changes can be taken along only when the run starts at your present commit.';
+    case 'run_exists':
+      return `This repository has branches of the run ${failure.run} already.`;
+    case 'branch_in_the_way':
+      return `Your branch "${failure.branch}" leaves no room for branches of Baton's, which begin with "${failure.branch}/": rename it.`;
+    case 'no_such_run':
+      return `Nothing is known of worktrees of the run ${failure.run}.`;
+    case 'attempt_exists':
+      return `Attempt ${failure.attempt} at ${failure.ticket} has a worktree already.`;
+    case 'no_such_attempt':
+      return `Attempt ${failure.attempt} at ${failure.ticket} has no worktree.`;
+    case 'not_committed':
+      return `Attempt ${failure.attempt} at ${failure.ticket} has no changes that were committed.`;
+    case 'not_accepted':
+      return `Not among the accepted tickets: ${failure.tickets.join(', ')}.`;
+    case 'filter_off':
+      return `${list(failure.files)} must pass through the filter "${failure.filter}", which the repository's own configuration names; Baton starts no programs from there. Move that setting to your global git configuration if you trust it.`;
+    case 'unresolved':
+      return `Conflict markers are left in ${list(failure.files)}.`;
+    case 'conflict':
+      return `Conflicts in ${list(failure.files.map(withTickets))}.`;
+    case 'nothing_to_apply':
+      return 'There is nothing to apply: your branch holds all of it already.';
+    case 'dirty':
+      return `You have changes of your own in ${list(failure.files)}: commit or stash them, then try again.`;
+    case 'sparse':
+      return `${list(failure.files)} lie outside your sparse checkout, where uncommitted changes cannot be seen: apply the work as a merge or squash, or widen the checkout.`;
+    case 'detached':
+      return 'You are on no branch: check out the branch that is to have the work, or apply it as uncommitted changes.';
+    case 'in_the_middle':
+      return `A ${failure.of} is under way in this repository: finish or abort it first.`;
+    case 'locked':
+      return `Another git command is at work (${failure.file} is there): try again when it is done.`;
+    case 'moved':
+      return `${failure.branch} was moved meanwhile: try again.`;
+    case 'disk_full':
+      return 'The disk takes no more: free some space ("baton clean" removes old worktrees), then try again.';
+    case 'too_much':
+      return `"git ${failure.command}" printed more than Baton reads.`;
+    case 'aborted':
+      return 'It was stopped before it was done.';
+    case 'git_failed':
+      return `"git ${failure.command}" failed: ${failure.message}`;
+    case 'disk_failed':
+      return `The disk did not do its part: ${failure.message}`;
+    default:
+      return assertNever(failure);
+  }
+}
+
+function withTickets({ path, tickets }: TouchedFile): string {
+  return tickets.length === 0 ? path : `${path} (changed by ${tickets.join(', ')})`;
+}
+
+function list(files: readonly string[]): string {
+  const shown = files.slice(0, SHOWN_FILES).join(', ');
+  return files.length > SHOWN_FILES ? `${shown} and ${files.length - SHOWN_FILES} more` : shown;
+}

@@ -1,0 +1,315 @@
+import { chmodSync, existsSync, lstatSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createWorktrees } from './create-worktrees';
+import { AT, createWorktreeRig, failure, value, type WorktreeRig } from './worktree-rig';
+
+// Repositories of every kind, each through a run: open, work, accept, and the person's tree as before.
+
+let rig: WorktreeRig;
+
+beforeEach(() => {
+  rig = createWorktreeRig({ name: 'my ünï repo' });
+});
+
+afterEach(() => {
+  try {
+    expect(rig.git(['fsck', '--strict', '--no-dangling'])).toBe('');
+  } finally {
+    rig.remove();
+  }
+});
+
+const find = async (folder = rig.repository) => value(await rig.worktrees.findRepository(folder));
+
+/** Everything in `of`, with the person's tree untouched by it. */
+async function untouched(of: () => Promise<void>): Promise<void> {
+  const before = rig.fingerprint();
+  await of();
+  expect(rig.fingerprint()).toBe(before);
+}
+
+describe('a repository', () => {
+  it('is found from any folder in it, with its branch and what is uncommitted', async () => {
+    rig.write({ 'a.txt': 'changed', 'src/b.txt': 'staged', 'new/one': '1', 'new/two': '2' });
+    rig.git(['add', 'src/b.txt']);
+    rig.write({ 'src/b.txt': 'and changed' });
+    await untouched(async () => {
+      expect(await find(join(rig.repository, 'src'))).toEqual({
+        root: rig.repository,
+        gitDir: join(rig.repository, '.git'),
+        commonDir: join(rig.repository, '.git'),
+        below: 'src',
+        head: { type: 'branch', branch: 'main', commit: rig.git(['rev-parse', 'HEAD']) },
+        isLinkedWorktree: false,
+        submodules: [],
+        isSparse: false,
+        usesLfs: false,
+        changes: { staged: 1, unstaged: 2, untracked: 2, unmerged: 0 },
+        operation: null,
+      });
+    });
+  });
+
+  it('is none where there is no working tree', async () => {
+    rig.git(['init', '-q', '--bare', join(rig.folder, 'bare')]);
+    for (const folder of [
+      rig.folder,
+      join(rig.folder, 'bare'),
+      join(rig.folder, 'gone'),
+      join(rig.repository, 'a.txt'),
+    ]) {
+      expect(failure(await rig.worktrees.findRepository(folder))).toEqual({ type: 'no_repository', folder });
+    }
+  });
+
+  it('without a commit can have a run, whose work waits for the person’s first commit', async () => {
+    rig.git(['checkout', '-q', '--orphan', 'fresh']);
+    rig.git(['rm', '-q', '-r', '--cached', '.']);
+    expect((await find()).head).toEqual({ type: 'unborn', branch: 'fresh' });
+    await untouched(async () => {
+      await rig.start('run-1', { takeAlong: true });
+      await rig.accept('T-1', { one: '1' });
+      expect(rig.tree('baton/run-1')).toEqual(['a.txt', 'one', 'src/b.txt']);
+      await rig.start('run-2');
+      expect(rig.git(['ls-tree', 'baton/run-2'])).toBe('');
+      const request = { run: 'run-1', tickets: 'all', as: 'merge', title: 'All' } as const;
+      expect(failure(await rig.worktrees.applyRun(request))).toEqual({ type: 'no_commit' });
+    });
+    rig.commit({}, 'First of all');
+    value(await rig.worktrees.applyRun({ run: 'run-1', tickets: 'all', as: 'merge', title: 'All' }));
+    expect(rig.git(['log', '--format=%s']).split('\n')).toEqual(['T-1: Do T-1', 'First of all']);
+    expect(rig.git(['status', '--porcelain'])).toBe('');
+  });
+
+  it('with a detached HEAD can have a run', async () => {
+    rig.git(['checkout', '-q', '--detach']);
+    expect((await find()).head).toEqual({ type: 'detached', commit: rig.git(['rev-parse', 'main']) });
+    await untouched(async () => {
+      await rig.start();
+      await rig.accept('T-1', { one: '1' });
+    });
+  });
+
+  it('that is itself a linked worktree keeps its own branch and index', async () => {
+    const linked = join(rig.folder, 'linked tree');
+    rig.git(['worktree', 'add', '-q', '-b', 'side', linked]);
+    const facts = await find(linked);
+    expect([facts.isLinkedWorktree, facts.root]).toEqual([true, linked]);
+    rig.write({ mine: 'm' }, linked);
+    await untouched(async () => {
+      value(
+        await rig.worktrees.startRun({
+          repository: linked,
+          run: 'run-1',
+          base: 'head',
+          takeAlong: true,
+          at: AT,
+        }),
+      );
+      await rig.accept('T-1', { one: '1' });
+      value(await rig.worktrees.closeAttempt({ run: 'run-1', ticket: 'T-1', attempt: 1 }));
+    });
+    rig.git(['branch', '-q', 'unrelated']);
+    value(await rig.worktrees.applyRun({ run: 'run-1', tickets: 'all', as: 'squash', title: 'All' }));
+    expect(rig.git(['status', '--porcelain'], linked)).toBe('?? mine');
+    expect(rig.git(['log', '-1', '--format=%s', 'side'])).toBe('All');
+    expect(rig.git(['log', '-1', '--format=%s', 'main'])).toBe('First');
+    value(await rig.worktrees.discardRun('run-1'));
+    expect(existsSync(join(linked, 'one'))).toBe(true);
+  });
+
+  it('in the middle of a merge says so, and its conflicts cannot be taken along', async () => {
+    rig.git(['checkout', '-q', '-b', 'side']);
+    rig.commit({ 'a.txt': 'side' });
+    rig.git(['checkout', '-q', 'main']);
+    rig.commit({ 'a.txt': 'main' });
+    expect(() => rig.git(['merge', '-q', 'side'])).toThrow();
+    expect(await find()).toMatchObject({ operation: 'merge', changes: { unmerged: 1 } });
+    const request = {
+      repository: rig.repository,
+      run: 'run-1',
+      base: 'head',
+      takeAlong: true,
+      at: AT,
+    } as const;
+    expect(failure(await rig.worktrees.startRun(request))).toEqual({ type: 'in_the_middle', of: 'merge' });
+  });
+
+  it('with submodules keeps where they stand, and shows when one moved', async () => {
+    const other = createWorktreeRig();
+    try {
+      rig.git([
+        '-c',
+        'protocol.file.allow=always',
+        'submodule',
+        '--quiet',
+        'add',
+        other.repository,
+        'lib/sub',
+      ]);
+      rig.commit({}, 'Submodule');
+      expect((await find()).submodules).toEqual(['lib/sub']);
+      await untouched(async () => {
+        await rig.start('run-1', { takeAlong: true });
+        await rig.accept('T-1', { one: '1' });
+        expect(rig.git(['diff', '--name-only', 'main', 'baton/run-1'])).toBe('one');
+        const moved = other.commit({ two: '2' });
+        const path = await rig.open('T-2');
+        rig.git(['update-index', '--cacheinfo', `160000,${moved},lib/sub`], path);
+        rig.git(['clone', '-q', other.repository, 'lib/sub'], path);
+        value(await rig.worktrees.commitAttempt(rig.commitMessage('T-2')));
+        value(await rig.worktrees.mergeAttempt({ run: 'run-1', ticket: 'T-2', attempt: 1 }));
+        const [change] = value(await rig.worktrees.diffTicket({ run: 'run-1', ticket: 'T-2' })).files;
+        expect(change?.after).toEqual({ kind: 'submodule', content: { type: 'commit', commit: moved } });
+        value(await rig.worktrees.closeAttempt({ run: 'run-1', ticket: 'T-2', attempt: 1 }));
+        expect(existsSync(path)).toBe(false);
+      });
+      value(await rig.worktrees.applyRun({ run: 'run-1', tickets: ['T-1'], as: 'merge', title: 'All' }));
+      expect(rig.git(['status', '--porcelain'])).toBe('');
+    } finally {
+      other.remove();
+    }
+  });
+
+  it('that is checked out in part has worktrees in part, and loses nothing of the rest', async () => {
+    rig.commit({ 'big/one': '1', 'big/two': '2', 'src/c': 'c' });
+    rig.git(['sparse-checkout', 'set', 'src']);
+    expect((await find()).isSparse).toBe(true);
+    rig.write({ 'src/new': 'n' });
+    await untouched(async () => {
+      const start = await rig.start('run-1', { takeAlong: true });
+      expect(rig.tree(start)).toEqual(['a.txt', 'big/one', 'big/two', 'src/b.txt', 'src/c', 'src/new']);
+      const path = await rig.open('T-1');
+      expect(existsSync(join(path, 'big'))).toBe(false);
+      rig.write({ 'src/c': 'changed', 'big/three': '3' }, path);
+      const { commit } = value(await rig.worktrees.commitAttempt(rig.commitMessage('T-1')));
+      expect(rig.git(['diff', '--name-status', start, commit ?? '']).split('\n')).toEqual([
+        'A\tbig/three',
+        'M\tsrc/c',
+      ]);
+      value(await rig.worktrees.mergeAttempt({ run: 'run-1', ticket: 'T-1', attempt: 1 }));
+      const request = { run: 'run-1', tickets: 'all', title: 'All', as: 'changes' } as const;
+      expect(failure(await rig.worktrees.applyRun(request))).toEqual({
+        type: 'sparse',
+        files: ['big/three'],
+      });
+    });
+    value(await rig.worktrees.applyRun({ run: 'run-1', tickets: 'all', title: 'All', as: 'squash' }));
+    expect(rig.git(['status', '--porcelain'])).toBe('?? src/new');
+  });
+
+  it('with links, modes, renames, bytes and folders that become files goes through whole', async () => {
+    rig.commit({
+      'dir/inner': 'x',
+      file: 'f',
+      run: { program: '#!/bin/sh\n' },
+      link: { link: 'a.txt' },
+      'old name': 'n'.repeat(500),
+    });
+    chmodSync(join(rig.repository, 'a.txt'), 0o755);
+    const latin = Buffer.from('caf\xe9', 'latin1');
+    await untouched(async () => {
+      await rig.start('run-1', { takeAlong: true });
+      const path = await rig.open('T-1');
+      expect(lstatSync(join(path, 'a.txt')).mode & 0o111).not.toBe(0);
+      rig.write(
+        {
+          dir: 'now a file',
+          file: null,
+          'file/inner': 'i',
+          link: { link: '../outside' },
+          'old name': null,
+          'new/näme': 'n'.repeat(500),
+          bytes: Buffer.from([0, 255, 10]),
+        },
+        path,
+      );
+      chmodSync(join(path, 'run'), 0o644);
+      writeFileSync(Buffer.concat([Buffer.from(`${path}/`), latin]), 'no text in its name');
+      value(await rig.worktrees.commitAttempt(rig.commitMessage('T-1')));
+      value(await rig.worktrees.mergeAttempt({ run: 'run-1', ticket: 'T-1', attempt: 1 }));
+      expect(rig.git(['status', '--porcelain'], path)).toBe('');
+      expect(rig.git(['ls-tree', '-r', 'baton/run-1'])).toContain('"caf\\351"');
+    });
+    rig.git(['checkout', '-q', 'a.txt']);
+    chmodSync(join(rig.repository, 'a.txt'), 0o644);
+    value(await rig.worktrees.applyRun({ run: 'run-1', tickets: 'all', as: 'merge', title: 'All' }));
+    expect(rig.git(['status', '--porcelain'])).toBe('');
+    expect(readlinkSync(join(rig.repository, 'link'))).toBe('../outside');
+    expect(readFileSync(join(rig.repository, 'dir'), 'utf8')).toBe('now a file');
+  });
+});
+
+describe('housekeeping', () => {
+  const LATER = new Date(AT.getTime() + 1000);
+
+  it('lists worktrees with their size, and cleans those that are old and not needed', async () => {
+    await rig.start();
+    await rig.work('T-1', { big: Buffer.alloc(100_000, 1) });
+    await rig.open('T-2');
+    const [first] = value(await rig.worktrees.listWorktrees());
+    expect(first).toMatchObject({
+      run: 'run-1',
+      repository: rig.repository,
+      ticket: 'T-1',
+      attempt: 1,
+      kind: 'attempt',
+    });
+    expect(first?.bytes).toBeGreaterThan(100_000);
+    const clean = async (openedBefore: Date) =>
+      value(await rig.worktrees.clean({ openedBefore, isNeeded: ({ ticket }) => ticket === 'T-2' })).map(
+        ({ ticket }) => ticket,
+      );
+    expect(await clean(AT)).toEqual([]);
+    expect(await clean(LATER)).toEqual(['T-1']);
+    expect(value(await rig.worktrees.listWorktrees()).map(({ ticket }) => ticket)).toEqual(['T-2']);
+    value(await rig.worktrees.mergeAttempt({ run: 'run-1', ticket: 'T-1', attempt: 1 }));
+    expect(rig.tree('baton/run-1')).toContain('big');
+  });
+
+  it('finds what a crash left half made, and what others took away, and puts it right', async () => {
+    await rig.start();
+    const path = await rig.open('T-1');
+    const half = await rig.open('T-2');
+    const record = join(rig.folder, 'data/run-1/attempts/T-2-1.json');
+    writeFileSync(record, readFileSync(record, 'utf8').replace('"open"', '"making"'));
+    rig.write({ [path.slice(rig.folder.length + 1)]: null }, rig.folder);
+    const { worktrees } = rig;
+    const leftovers = value(await worktrees.listLeftovers());
+    expect(leftovers.map(({ type }) => type)).toEqual(['gone', 'half_made']);
+    for (const leftover of leftovers) value(await worktrees.mend(leftover));
+    expect(value(await worktrees.listLeftovers())).toEqual([]);
+    expect(existsSync(half)).toBe(false);
+    expect(rig.git(['worktree', 'list']).split('\n')).toHaveLength(1);
+    await rig.open('T-2');
+  });
+
+  it('forgets a run whose repository is gone, and touches no folder that it does not know', async () => {
+    await rig.start();
+    await rig.open('T-1');
+    rig.write({ 'data/mine/file': 'x', 'data/run-1/work/mine': 'x' }, rig.folder);
+    const gone = createWorktreeRig();
+    const worktrees = createWorktrees({ folder: join(rig.folder, 'data'), environment: gone.environment });
+    value(
+      await worktrees.startRun({
+        repository: gone.repository,
+        run: 'run-2',
+        base: 'head',
+        takeAlong: false,
+        at: AT,
+      }),
+    );
+    const { path } = value(
+      await worktrees.openAttempt({ run: 'run-2', ticket: 'T-1', attempt: 1, bring: [], at: AT }),
+    );
+    gone.remove();
+    const [leftover] = value(await worktrees.listLeftovers());
+    expect(leftover).toEqual({ type: 'no_repository', run: 'run-2', repository: gone.repository });
+    if (leftover !== undefined) value(await worktrees.mend(leftover));
+    expect(existsSync(path)).toBe(false);
+    value(await rig.worktrees.discardRun('run-1'));
+    expect(readFileSync(join(rig.folder, 'data/mine/file'), 'utf8')).toBe('x');
+    expect(readFileSync(join(rig.folder, 'data/run-1/work/mine'), 'utf8')).toBe('x');
+  });
+});

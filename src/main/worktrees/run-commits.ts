@@ -1,0 +1,45 @@
+import type { Git } from './git';
+import { readTrailer } from './work-message';
+
+/** One commit of an integration branch. */
+export interface RunCommit {
+  readonly commit: string;
+  readonly parent: string;
+  /** Null for what is not a ticket's work: the revert of one, or what somebody committed by hand. */
+  readonly ticket: string | null;
+  /** The commit that this one undoes. */
+  readonly reverts: string | null;
+  readonly subject: string;
+}
+
+const FIELD = '%x1f';
+const trailer = (key: string) => `%(trailers:key=${key},valueonly=true,separator=%x1e)`;
+const FORMAT = ['%H', '%P', trailer('Baton-Ticket'), trailer('Baton-Reverts'), '%s'].join(FIELD);
+
+/** From the run's start to its tip, oldest first. */
+export async function runCommits(git: Git, start: string, tip: string): Promise<RunCommit[]> {
+  const words = ['log', '-z', '--first-parent', '--reverse', `--format=${FORMAT}`, `${start}..${tip}`];
+  return (await logEntries(git, words)).map((entry) => {
+    const [commit = '', parents = '', ticket = '', reverts = '', ...subject] = entry.split('\x1f');
+    return {
+      commit,
+      parent: parents.split(' ')[0] ?? '',
+      ticket: ticket === '' || reverts !== '' ? null : readTrailer(ticket.split('\x1e').at(-1) ?? ''),
+      reverts: reverts === '' ? null : reverts,
+      subject: subject.join('\x1f'),
+    };
+  });
+}
+
+/** The commits of tickets whose work the tip holds: accepted and not reverted. */
+export function standingCommits(commits: readonly RunCommit[]): (RunCommit & { ticket: string })[] {
+  const reverted = new Set(commits.map(({ reverts }) => reverts));
+  return commits.flatMap((one) =>
+    one.ticket === null || reverted.has(one.commit) ? [] : [{ ...one, ticket: one.ticket }],
+  );
+}
+
+async function logEntries(git: Git, words: readonly string[]): Promise<string[]> {
+  const text = await git.text(words);
+  return text === '' ? [] : text.split('\0').filter((entry) => entry !== '');
+}

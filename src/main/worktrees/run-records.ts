@@ -1,0 +1,135 @@
+import { mkdir, readdir, readFile, realpath, rm, rmdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { replaceFile } from '../json/replace-file';
+import { attemptName, runBranch } from './branch-names';
+import { refuse } from './worktree-failure';
+
+// Baton's own word for what it made. What has no record here is not Baton's and is never removed.
+//   FOLDER/RUN/run.json             the run: its repository, where it starts
+//   FOLDER/RUN/attempts/NAME.json   a worktree, written before the worktree is made
+//   FOLDER/RUN/work/NAME            the worktree itself
+
+const runRecordSchema = z.object({
+  version: z.literal(1),
+  run: z.string(),
+  repository: z.object({ root: z.string(), gitDir: z.string(), commonDir: z.string() }),
+  /** The commit that was chosen; null where the repository had none. */
+  base: z.string().nullable(),
+  /** The commit that the tickets build on: `base`, or the one that holds what was taken along. */
+  start: z.string(),
+  openedAt: z.string(),
+});
+export type RunRecord = z.infer<typeof runRecordSchema>;
+
+const attemptRecordSchema = z.object({
+  version: z.literal(1),
+  run: z.string(),
+  ticket: z.string(),
+  attempt: z.number(),
+  /** A `conflict` holds a merge that a worker is to resolve. */
+  kind: z.enum(['attempt', 'conflict']),
+  state: z.enum(['making', 'open', 'closed']),
+  branch: z.string(),
+  path: z.string(),
+  /** Where git keeps what belongs to this worktree; null while it is being made. */
+  gitDir: z.string().nullable(),
+  /** What the work is compared with. */
+  base: z.string(),
+  /** Paths that were brought along and are no part of the work. */
+  brought: z.array(z.string()),
+  /** The work as one commit on `base`; null while there is none. */
+  commit: z.string().nullable(),
+  /** That commit's message. */
+  message: z.string(),
+  openedAt: z.string(),
+});
+export type AttemptRecord = z.infer<typeof attemptRecordSchema>;
+
+export interface RunRecords {
+  runs(): Promise<string[]>;
+  /** Null when there is none; refused when it cannot be read. */
+  findRun(run: string): Promise<RunRecord | null>;
+  run(run: string): Promise<RunRecord>;
+  saveRun(record: RunRecord): Promise<void>;
+  attempts(run: string): Promise<AttemptRecord[]>;
+  findAttempt(run: string, name: string): Promise<AttemptRecord | null>;
+  attempt(run: string, ticket: string, attempt: number, kind?: AttemptRecord['kind']): Promise<AttemptRecord>;
+  saveAttempt(record: AttemptRecord): Promise<void>;
+  forgetAttempt(record: AttemptRecord): Promise<void>;
+  /** Takes away the records and what is empty then; other things in the run's folder stay. */
+  forget(run: string): Promise<void>;
+  pathOf(run: string, name: string): string;
+}
+
+/** What a conflict's worktree and branch are called; no attempt's name ends so. */
+export function recordName(ticket: string, attempt: number, kind: AttemptRecord['kind']): string {
+  return kind === 'conflict' ? `${attemptName(ticket, attempt)}.merge` : attemptName(ticket, attempt);
+}
+
+/** `folder` is made when it is not there. */
+export async function openRunRecords(folder: string): Promise<RunRecords> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const root = await realpath(folder);
+  const folderOf = (run: string) => join(root, runBranch(run).slice('baton/'.length));
+  const runFile = (run: string) => join(folderOf(run), 'run.json');
+  const attemptFile = (run: string, name: string) => join(folderOf(run), 'attempts', `${name}.json`);
+  const records: RunRecords = {
+    runs: () => readdir(root).then((names) => names.filter((name) => /^[A-Za-z0-9-]+$/.test(name)).sort()),
+    findRun: (run) => read(runFile(run), runRecordSchema),
+    async run(run) {
+      return (await records.findRun(run)) ?? refuse({ type: 'no_such_run', run });
+    },
+    async saveRun(record) {
+      await mkdir(join(folderOf(record.run), 'attempts'), { recursive: true, mode: 0o700 });
+      await mkdir(join(folderOf(record.run), 'work'), { recursive: true, mode: 0o700 });
+      await write(runFile(record.run), record);
+    },
+    async attempts(run) {
+      const names = await readdir(join(folderOf(run), 'attempts')).catch(() => []);
+      const found = await Promise.all(
+        names
+          .filter((name) => name.endsWith('.json') && !name.startsWith('.'))
+          .map((name) => read(join(folderOf(run), 'attempts', name), attemptRecordSchema)),
+      );
+      return found.filter((record) => record !== null);
+    },
+    findAttempt: (run, name) => read(attemptFile(run, name), attemptRecordSchema),
+    async attempt(run, ticket, attempt, kind = 'attempt') {
+      const record = await records.findAttempt(run, recordName(ticket, attempt, kind));
+      return record ?? refuse({ type: 'no_such_attempt', ticket, attempt });
+    },
+    saveAttempt: (record) =>
+      write(attemptFile(record.run, recordName(record.ticket, record.attempt, record.kind)), record),
+    forgetAttempt: ({ run, ticket, attempt, kind }) =>
+      rm(attemptFile(run, recordName(ticket, attempt, kind)), { force: true }),
+    async forget(run) {
+      await rm(join(folderOf(run), 'attempts'), { recursive: true, force: true });
+      await rm(runFile(run), { force: true });
+      await rmdir(join(folderOf(run), 'work')).catch(() => {});
+      await rmdir(folderOf(run)).catch(() => {});
+    },
+    pathOf: (run, name) => join(folderOf(run), 'work', name),
+  };
+  return records;
+}
+
+async function read<Shape>(path: string, schema: z.ZodType<Shape>): Promise<Shape | null> {
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
+  }
+  try {
+    return schema.parse(JSON.parse(text));
+  } catch {
+    return refuse({ type: 'disk_failed', message: `${path} is not what Baton wrote.` });
+  }
+}
+
+async function write(path: string, record: RunRecord | AttemptRecord): Promise<void> {
+  const facts = { mode: 0o600, uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 };
+  await replaceFile(path, `${JSON.stringify(record, null, 2)}\n`, facts, async () => true);
+}

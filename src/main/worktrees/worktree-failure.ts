@@ -1,0 +1,48 @@
+import type { TouchedFile } from './touched-file';
+
+/** Why git could not do what was asked; nothing was changed. `refusalText` has the words. */
+export type WorktreeFailure =
+  | { type: 'git_missing' }
+  | { type: 'git_too_old'; version: string }
+  | { type: 'no_repository'; folder: string }
+  | { type: 'not_trusted'; folder: string }
+  | { type: 'no_identity' }
+  | { type: 'no_commit' }
+  | { type: 'no_such_commit'; commit: string }
+  | { type: 'take_along_elsewhere' }
+  | { type: 'run_exists'; run: string }
+  | { type: 'branch_in_the_way'; branch: string }
+  | { type: 'no_such_run'; run: string }
+  | { type: 'attempt_exists'; ticket: string; attempt: number }
+  | { type: 'no_such_attempt'; ticket: string; attempt: number }
+  | { type: 'not_committed'; ticket: string; attempt: number }
+  | { type: 'not_accepted'; tickets: string[] }
+  | { type: 'filter_off'; filter: string; files: string[] }
+  | { type: 'unresolved'; files: string[] }
+  | { type: 'conflict'; files: TouchedFile[] }
+  | { type: 'nothing_to_apply' }
+  | { type: 'dirty'; files: string[] }
+  | { type: 'sparse'; files: string[] }
+  | { type: 'detached' }
+  | { type: 'in_the_middle'; of: string }
+  | { type: 'locked'; file: string }
+  | { type: 'moved'; branch: string }
+  | { type: 'disk_full' }
+  | { type: 'too_much'; command: string }
+  | { type: 'aborted' }
+  | { type: 'git_failed'; command: string; message: string }
+  | { type: 'disk_failed'; message: string };
+
+/**
+ * A failure on its way up. Every one of many git commands can fail, so inside this folder failures are thrown; the port
+ * (`create-worktrees.ts`) makes them values, and nothing else ever sees one thrown.
+ */
+export class Refusal extends Error {
+  constructor(readonly failure: WorktreeFailure) {
+    super(failure.type);
+  }
+}
+
+export function refuse(failure: WorktreeFailure): never {
+  throw new Refusal(failure);
+}

@@ -1,0 +1,332 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { AT, createWorktreeRig, failure, value, type WorktreeRig } from './worktree-rig';
+
+// From a ticket to the integration branch. After each test the person's tree is as it was and git finds nothing wrong.
+
+let rig: WorktreeRig;
+let before: string;
+
+beforeEach(() => {
+  rig = createWorktreeRig();
+  before = rig.fingerprint();
+});
+
+afterEach(() => {
+  try {
+    expect(rig.fingerprint()).toBe(before);
+    expect(rig.git(['fsck', '--strict', '--no-dangling'])).toBe('');
+  } finally {
+    rig.remove();
+  }
+});
+
+const tip = (run = 'run-1') => rig.git(['rev-parse', `baton/${run}`]);
+
+describe('a run', () => {
+  it('starts its branch at the commit that the person stands at, or at one they chose', async () => {
+    const first = rig.git(['rev-parse', 'HEAD']);
+    const second = rig.commit({ 'later.txt': 'later' });
+    before = rig.fingerprint();
+    expect(await rig.start('run-1')).toBe(second);
+    expect(await rig.start('run-2', { commit: 'main~1' })).toBe(first);
+    expect([tip('run-1'), tip('run-2')]).toEqual([second, first]);
+  });
+
+  it('takes uncommitted changes along as a first commit, and leaves them where they are', async () => {
+    rig.write({
+      '.gitignore': 'ignored\n',
+      ignored: 'x',
+      'a.txt': 'staged\n',
+      'src/b.txt': null,
+      'ünï cödé/new file': 'new',
+    });
+    rig.git(['add', 'a.txt']);
+    rig.write({ 'a.txt': 'and changed again\n' });
+    before = rig.fingerprint();
+    const start = await rig.start('run-1', { takeAlong: true });
+    expect(rig.git(['rev-parse', `${start}^`])).toBe(rig.git(['rev-parse', 'HEAD']));
+    expect(
+      rig.git(['-c', 'core.quotePath=false', 'ls-tree', '-r', '--name-only', start]).split('\n'),
+    ).toEqual(['.gitignore', 'a.txt', 'ünï cödé/new file']);
+    expect(rig.show(start, 'a.txt')).toBe('and changed again');
+    expect(rig.git(['log', '-1', '--format=%an <%ae>', start])).toBe('Ada <ada@example.org>');
+  });
+
+  it('with nothing uncommitted has no first commit of its own', async () => {
+    expect(await rig.start('run-1', { takeAlong: true })).toBe(rig.git(['rev-parse', 'HEAD']));
+  });
+
+  it('cannot start twice, at a commit that is not there, or take changes along to another commit', async () => {
+    await rig.start();
+    const start = (change: object) =>
+      rig.worktrees.startRun({
+        repository: rig.repository,
+        run: 'run-2',
+        base: 'head',
+        takeAlong: false,
+        at: AT,
+        ...change,
+      });
+    expect(failure(await start({ run: 'run-1' }))).toEqual({ type: 'run_exists', run: 'run-1' });
+    expect(failure(await start({ base: { commit: '--all' } }))).toEqual({
+      type: 'no_such_commit',
+      commit: '--all',
+    });
+    rig.commit({ x: 'x' });
+    before = rig.fingerprint();
+    expect(failure(await start({ base: { commit: 'HEAD~1' }, takeAlong: true }))).toEqual({
+      type: 'take_along_elsewhere',
+    });
+    rig.git(['branch', '-D', 'baton/run-1']);
+    rig.git(['branch', 'baton']);
+    before = rig.fingerprint();
+    expect(failure(await start({}))).toEqual({ type: 'branch_in_the_way', branch: 'baton' });
+    expect(rig.git(['branch', '--list', 'baton/run-2'])).toBe('');
+  });
+});
+
+describe('an attempt', () => {
+  it('has a worktree that holds the accepted work of earlier tickets', async () => {
+    await rig.start();
+    await rig.accept('T-1', { 'new.txt': 'by T-1' });
+    const path = await rig.open('T-2');
+    expect(readFileSync(join(path, 'new.txt'), 'utf8')).toBe('by T-1');
+    expect(rig.git(['rev-parse', '--abbrev-ref', 'HEAD'], path)).toBe('baton/run-1.attempts/T-2-1');
+    expect(
+      failure(
+        await rig.worktrees.openAttempt({ run: 'run-1', ticket: 'T-2', attempt: 1, bring: [], at: AT }),
+      ),
+    ).toEqual({ type: 'attempt_exists', ticket: 'T-2', attempt: 1 });
+  });
+
+  it('becomes one commit in the person’s name that says whose work it is', async () => {
+    await rig.start();
+    await rig.work('T-1', { 'a.txt': 'changed', 'src/b.txt': null, 'new/file': 'n' });
+    expect(rig.git(['log', '-1', '--format=%an <%ae>%n%B', 'baton/run-1.attempts/T-1-1'])).toBe(
+      'Ada <ada@example.org>\nT-1: Do T-1\n\nIt was done.\n\nBaton-Run: run-1\nBaton-Ticket: T-1\nBaton-Attempt: 1\nBaton-Model: rehearsal:fast',
+    );
+    expect(rig.tree('baton/run-1.attempts/T-1-1')).toEqual(['a.txt', 'new/file']);
+  });
+
+  it('that changed nothing has no commit, and merging it does nothing', async () => {
+    await rig.start();
+    await rig.open('T-1');
+    expect(value(await rig.worktrees.commitAttempt(rig.commitMessage('T-1')))).toEqual({
+      commit: null,
+      leftOut: [],
+    });
+    expect(value(await rig.worktrees.mergeAttempt({ run: 'run-1', ticket: 'T-1', attempt: 1 }))).toEqual({
+      type: 'nothing',
+    });
+  });
+
+  it('can be committed again after more work, and is still one commit', async () => {
+    const start = await rig.start();
+    const path = await rig.open('T-1');
+    rig.write({ one: '1' }, path);
+    await rig.worktrees.commitAttempt(rig.commitMessage('T-1'));
+    expect(rig.git(['status', '--porcelain'], path)).toBe('');
+    rig.write({ one: null, two: '2' }, path);
+    const { commit } = value(await rig.worktrees.commitAttempt(rig.commitMessage('T-1')));
+    expect(rig.git(['rev-parse', `${commit}^`])).toBe(start);
+    expect(rig.tree(commit ?? '')).toEqual(['a.txt', 'src/b.txt', 'two']);
+  });
+
+  it('whose worker committed, switched branches and moved HEAD itself is what its tree holds', async () => {
+    const start = await rig.start();
+    const path = await rig.open('T-1');
+    rig.write({ one: '1', '.gitignore': 'a.txt\n' }, path);
+    rig.git(['add', '-A'], path);
+    rig.git(['commit', '-q', '-m', 'mine'], path);
+    rig.git(['rm', '-q', '--cached', 'a.txt'], path);
+    rig.git(['commit', '-q', '-m', 'mine too'], path);
+    rig.git(['checkout', '-q', '--detach'], path);
+    rig.write({ two: '2' }, path);
+    const { commit } = value(await rig.worktrees.commitAttempt(rig.commitMessage('T-1')));
+    expect(rig.git(['rev-parse', `${commit}^`])).toBe(start);
+    expect(rig.tree(commit ?? '')).toEqual(['.gitignore', 'a.txt', 'one', 'src/b.txt', 'two']);
+  });
+
+  it('whose worker made a worktree or a repository inside its own leaves that out, and says so', async () => {
+    await rig.start();
+    const path = await rig.open('T-1');
+    rig.git(['worktree', 'add', '-q', '--detach', 'inner'], path);
+    rig.git(['init', '-q', 'empty'], path);
+    rig.write({ one: '1' }, path);
+    const { commit, leftOut } = value(await rig.worktrees.commitAttempt(rig.commitMessage('T-1')));
+    expect([...leftOut].sort()).toEqual(['empty', 'inner']);
+    expect(rig.tree(commit ?? '')).toEqual(['a.txt', 'one', 'src/b.txt']);
+    value(await rig.worktrees.closeAttempt({ run: 'run-1', ticket: 'T-1', attempt: 1 }));
+    expect(rig.git(['worktree', 'list']).split('\n')).toHaveLength(1);
+  });
+
+  it('whose worker bent its worktree to another repository still lands in the person’s', async () => {
+    await rig.start();
+    const path = await rig.open('T-1');
+    rig.git(['init', '-q', join(rig.folder, 'evil')]);
+    rig.write({ '.git': `gitdir: ${join(rig.folder, 'evil', '.git')}\n`, one: '1' }, path);
+    const { commit } = value(await rig.worktrees.commitAttempt(rig.commitMessage('T-1')));
+    expect(rig.show(commit ?? '', 'one')).toBe('1');
+  });
+
+  it('that is stopped while its worktree is made leaves nothing', async () => {
+    rig.commit(Object.fromEntries(Array.from({ length: 3000 }, (_, index) => [`many/${index}`, `${index}`])));
+    await rig.start();
+    before = rig.fingerprint();
+    const controller = new AbortController();
+    const path = join(rig.folder, 'data/run-1/work/T-1-1');
+    const request = { run: 'run-1', ticket: 'T-1', attempt: 1, bring: [], at: AT };
+    const opened = rig.worktrees.openAttempt(request, controller.signal);
+    const look = () => (existsSync(path) ? controller.abort() : setImmediate(look));
+    look();
+    expect(failure(await opened)).toEqual({ type: 'aborted' });
+    expect(existsSync(path)).toBe(false);
+    expect(rig.git(['for-each-ref', 'refs/heads/baton/run-1.attempts/'])).toBe('');
+    expect(rig.git(['worktree', 'list']).split('\n')).toHaveLength(1);
+    expect(await rig.open('T-1')).toBe(path);
+  });
+
+  it('of somebody whom git does not know fails with what to do', async () => {
+    rig.write({ gitconfig: '' }, rig.folder);
+    const started = await rig.worktrees.startRun({
+      repository: rig.repository,
+      run: 'run-1',
+      base: 'head',
+      takeAlong: false,
+      at: AT,
+    });
+    expect(failure(started)).toEqual({ type: 'no_identity' });
+  });
+});
+
+describe('accepted work', () => {
+  it('is one commit a ticket on the integration branch, in the order in which it was accepted', async () => {
+    const start = await rig.start();
+    await rig.open('T-2');
+    await rig.accept('T-1', { one: '1' });
+    rig.write({ two: '2' }, join(rig.folder, 'data/run-1/work/T-2-1'));
+    value(await rig.worktrees.commitAttempt(rig.commitMessage('T-2')));
+    expect(value(await rig.worktrees.mergeAttempt({ run: 'run-1', ticket: 'T-2', attempt: 1 }))).toEqual({
+      type: 'merged',
+      commit: tip(),
+    });
+    expect(rig.git(['log', '--format=%s', `${start}..baton/run-1`]).split('\n')).toEqual([
+      'T-2: Do T-2',
+      'T-1: Do T-1',
+    ]);
+    expect(rig.tree('baton/run-1')).toEqual(['a.txt', 'one', 'src/b.txt', 'two']);
+  });
+
+  it('of many tickets accepted at once is all there', async () => {
+    await rig.start();
+    const tickets = Array.from({ length: 8 }, (_, index) => `T-${index}`);
+    await Promise.all(tickets.map((ticket) => rig.accept(ticket, { [`${ticket}.txt`]: ticket })));
+    expect(rig.tree('baton/run-1').filter((path) => path.startsWith('T-'))).toEqual(
+      tickets.map((ticket) => `${ticket}.txt`),
+    );
+  });
+
+  it('of two runs at once in one repository does not mix', async () => {
+    await Promise.all([rig.start('run-1'), rig.start('run-2')]);
+    await Promise.all([rig.accept('T-1', { x: '1' }, 'run-1'), rig.accept('T-1', { x: '2' }, 'run-2')]);
+    expect([rig.show('baton/run-1', 'x'), rig.show('baton/run-2', 'x')]).toEqual(['1', '2']);
+    value(await rig.worktrees.discardRun('run-1'));
+    expect(rig.show('baton/run-2', 'x')).toBe('2');
+  });
+
+  it('comes together while the person commits and switches branches', async () => {
+    await rig.start();
+    const path = await rig.open('T-1');
+    rig.commit({ 'a.txt': 'theirs' });
+    rig.git(['checkout', '-q', '-b', 'elsewhere', 'HEAD~1']);
+    before = rig.fingerprint();
+    rig.write({ one: '1' }, path);
+    value(await rig.worktrees.commitAttempt(rig.commitMessage('T-1')));
+    value(await rig.worktrees.mergeAttempt({ run: 'run-1', ticket: 'T-1', attempt: 1 }));
+    expect(rig.show('baton/run-1', 'a.txt')).toBe('one\ntwo\nthree');
+  });
+});
+
+describe('a conflict', () => {
+  beforeEach(async () => {
+    await rig.start();
+    const path = await rig.open('T-2');
+    await rig.accept('T-0', { other: 'o' });
+    await rig.accept('T-1', { 'a.txt': 'ONE\ntwo\nthree\n', 'src/c.txt': 'c' });
+    rig.write({ 'a.txt': 'eins\ntwo\nthree\n', 'mine.txt': 'm' }, path);
+    value(await rig.worktrees.commitAttempt(rig.commitMessage('T-2')));
+  });
+
+  const merge = async () =>
+    value(await rig.worktrees.mergeAttempt({ run: 'run-1', ticket: 'T-2', attempt: 1 }));
+  const openConflict = async () =>
+    value(await rig.worktrees.openConflict({ run: 'run-1', ticket: 'T-2', attempt: 1, bring: [], at: AT }));
+  const finish = () => rig.worktrees.finishConflict({ ...rig.commitMessage('T-2'), files: ['a.txt'] });
+
+  it('names the files and the tickets that touched them, and moves nothing', async () => {
+    const old = tip();
+    expect(await merge()).toEqual({ type: 'conflict', files: [{ path: 'a.txt', tickets: ['T-1'] }] });
+    expect(tip()).toBe(old);
+  });
+
+  it('lies in a worktree for a worker to resolve, and the result is one commit', async () => {
+    const { path, files } = await openConflict();
+    expect(files).toEqual([{ path: 'a.txt', tickets: ['T-1'] }]);
+    expect(readFileSync(join(path, 'a.txt'), 'utf8')).toMatch(
+      /^<{7} .*\nONE\n(\|{7}.*\none\n)?={7}\neins\n>{7} .*T-2-1\ntwo/,
+    );
+    expect(readFileSync(join(path, 'mine.txt'), 'utf8')).toBe('m');
+    expect(failure(await finish())).toEqual({ type: 'unresolved', files: ['a.txt'] });
+    rig.write({ 'a.txt': 'EINS\ntwo\nthree\n' }, path);
+    expect(value(await finish())).toEqual({ type: 'merged', commit: tip(), leftOut: [] });
+    expect(rig.show('baton/run-1', 'a.txt')).toBe('EINS\ntwo\nthree');
+    expect(rig.git(['log', '--format=%s', '-2', 'baton/run-1']).split('\n')).toEqual([
+      'T-2: Do T-2',
+      'T-1: Do T-1',
+    ]);
+  });
+
+  it('that was resolved while other work was accepted comes on top of that', async () => {
+    const { path } = await openConflict();
+    await rig.accept('T-3', { third: '3' });
+    rig.write({ 'a.txt': 'EINS\ntwo\nthree\n' }, path);
+    rig.git(['commit', '-q', '-a', '-m', 'resolved by the worker'], path);
+    expect(value(await finish()).type).toBe('merged');
+    expect(rig.tree('baton/run-1')).toEqual([
+      'a.txt',
+      'mine.txt',
+      'other',
+      'src/b.txt',
+      'src/c.txt',
+      'third',
+    ]);
+  });
+});
+
+describe('a run that is discarded', () => {
+  it('leaves neither branches nor worktrees nor records', async () => {
+    await rig.start();
+    await rig.accept('T-1', { one: '1' });
+    await rig.open('T-2');
+    value(await rig.worktrees.discardRun('run-1'));
+    expect(rig.git(['branch', '--list', 'baton/*'])).toBe('');
+    expect(rig.git(['worktree', 'list']).split('\n')).toHaveLength(1);
+    expect(existsSync(join(rig.folder, 'data/run-1'))).toBe(false);
+    expect(failure(await rig.worktrees.discardRun('run-1'))).toEqual({ type: 'no_such_run', run: 'run-1' });
+  });
+
+  it('leaves what is not Baton’s where it is', async () => {
+    await rig.start();
+    const path = await rig.open('T-1');
+    rig.git(['worktree', 'add', '-q', '--detach', '../beside'], path);
+    const far = join(rig.folder, 'far');
+    rig.git(['worktree', 'add', '-q', '--detach', far]);
+    rig.write({ far: null }, rig.folder);
+    value(await rig.worktrees.discardRun('run-1'));
+    expect(existsSync(join(path, '../beside/a.txt'))).toBe(true);
+    // A worktree that cannot be seen, such as on a disk that is not plugged in, keeps git's note of it.
+    expect(rig.git(['worktree', 'list'])).toContain(far);
+  });
+});
