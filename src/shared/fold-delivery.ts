@@ -1,6 +1,6 @@
 import type { EventType, RunEvent } from './run-event';
 import { addSteps, attemptOf, moveAttempt, moveStep, nextPhase } from './run-moves';
-import { type RunState, requireStep } from './run-state';
+import { type RunState, requireStep, requireTicket } from './run-state';
 
 // What happens to a worker's result, and to the failures of its commands: diagnosed, verified, reviewed.
 
@@ -75,5 +75,9 @@ export const foldDelivery: { [Type in DeliveryEvent]: (state: RunState, event: R
   },
   // What follows from either, the end of the attempt, is an event of its own.
   'merge.finished': () => {},
-  'merge.conflicted': () => {},
+  'merge.conflicted': (state, event) => {
+    const { attempt, files } = event;
+    const ticket = requireTicket(state, event.ticket);
+    state.tickets.set(event.ticket, { ...ticket, conflict: { attempt, files } });
+  },
 };

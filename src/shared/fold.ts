@@ -55,7 +55,12 @@ const folds: Folds = {
     state.rules.delete(event.id);
   },
   'ticket.queued': (state, event) =>
-    moveTicket(state, event.ticket, { status: 'todo' }, { returned: null, sentBack: 0, conflicts: 0 }),
+    moveTicket(
+      state,
+      event.ticket,
+      { status: 'todo' },
+      { returned: null, sentBack: 0, conflicts: 0, conflict: null },
+    ),
   'ticket.returned': (state, event) => {
     const { attempt, by, notes } = event;
     const before = requireTicket(state, event.ticket);

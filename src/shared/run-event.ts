@@ -29,11 +29,19 @@ export const runSettingsSchema = z.object({
   techLead: z.string().nullable(),
   qa: z.string().nullable(),
   isolation: isolationSchema,
+  /** With worktrees: the person's uncommitted changes are what the work starts from. */
+  takeAlong: z.boolean(),
 });
 export type RunSettings = z.infer<typeof runSettingsSchema>;
 
 /** Nobody but the workers is at work, and in the workspace itself. */
-export const WORKERS_ONLY = { review: 'off', techLead: null, qa: null, isolation: 'shared' } as const;
+export const WORKERS_ONLY = {
+  review: 'off',
+  techLead: null,
+  qa: null,
+  isolation: 'shared',
+  takeAlong: false,
+} as const;
 
 const outcomeSchema = z.enum(['completed', 'blocked', 'failed', 'cancelled', 'rejected', 'sent_back']);
 export type AttemptOutcome = z.infer<typeof outcomeSchema>;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ticket } from '../../shared/ticket-rig';
-import { createRig, quiet, type RigOptions } from './engine-rig';
+import { createRig, quiet, type RigOptions, verdict } from './engine-rig';
 
 const tiers = { isolation: 'worktree' } as const;
 const two = [ticket('a'), ticket('b')];
@@ -76,7 +76,12 @@ describe('a result that does not fit what was merged meanwhile', () => {
         notes: 'The changes of a and of b do not fit together in src/a.ts.',
       },
     ]);
-    expect(rig.engine.state.attempts.get('a#1')?.phase).toMatchObject({ outcome: 'sent_back' });
+    expect(rig.engine.state.attempts.get('a#1')).toMatchObject({
+      resolves: null,
+      phase: { outcome: 'sent_back' },
+    });
+    expect(rig.engine.state.attempts.get('a#2')?.resolves).toEqual({ attempt: 1, files: ['src/a.ts'] });
+    expect(rig.engine.state.attempts.get('b#1')?.resolves).toBeNull();
     expect(rig.engine.state.phase).toEqual({ phase: 'finished', outcome: 'done' });
   });
 
@@ -94,7 +99,9 @@ describe('a result that does not fit what was merged meanwhile', () => {
     isMended = true;
     await rig.engine.command({ type: 'ticket.retry', ticket: 'a' });
     await rig.engine.idle();
-    expect(rig.engine.state.tickets.get('a')).toMatchObject({ conflicts: 0, state: { status: 'completed' } });
+    const retried = { conflicts: 0, conflict: null, state: { status: 'completed' } };
+    expect(rig.engine.state.tickets.get('a')).toMatchObject(retried);
+    expect(rig.engine.state.attempts.get('a#3')?.resolves).toBeNull();
   });
 
   it('is blocked at once when it could not be merged for another reason', async () => {
@@ -105,6 +112,19 @@ describe('a result that does not fit what was merged meanwhile', () => {
       reason: 'The disk is full.',
     });
   });
+});
+
+it('a conflict is resolved by the attempt after it, and by none that a review sends back after that', async () => {
+  let reviews = 0;
+  const rig = await run({
+    tiers: { ...tiers, review: 'model', techLead: 'lead' },
+    merge: ({ attempt }) => (attempt.key === 'a#1' ? conflict : { type: 'merged', commit: 'c' }),
+    review: (job) => verdict(job.attempt.key === 'a#2' && reviews++ === 0 ? 'send_back' : 'accept', job),
+  });
+  const { attempts } = rig.engine.state;
+  expect(attempts.get('a#2')?.resolves).toEqual({ attempt: 1, files: ['src/a.ts'] });
+  expect(attempts.get('a#3')?.resolves).toBeNull();
+  expect(rig.engine.state.phase).toEqual({ phase: 'finished', outcome: 'done' });
 });
 
 describe('a death in the middle of a merge', () => {

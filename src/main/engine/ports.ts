@@ -42,6 +42,8 @@ export interface AttemptJob {
   /** The ticket's position in file order, from 0: a safe name for files of this ticket. */
   readonly position: number;
   readonly attempt: Attempt;
+  /** Earlier attempts at the ticket whose work the workspace holds; without it that is all of them. */
+  readonly buildsOn?: readonly number[];
 }
 
 export interface PrepareJob extends AttemptJob {

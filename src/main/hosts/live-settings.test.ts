@@ -84,6 +84,7 @@ describe('the settings, asked for', () => {
       techLead: 'rehearsal',
       qa: 'rehearsal',
       isolation: 'shared',
+      takeAlong: false,
       model: 'rehearsal',
     });
     expect(settingsProblems).toEqual([`${file}:2:15 “parallel” must be 1 or more, not the number 0.`]);
@@ -129,6 +130,7 @@ describe('the settings, saved', () => {
       techLead: 'openai:gpt-5.1',
       qa: 'openai:gpt-5-mini',
       isolation: 'shared',
+      takeAlong: false,
       model: 'openai:gpt-5',
     });
   });

@@ -38,6 +38,7 @@ function ticket(id: string, state: TicketState): Ticket {
     returned: null,
     sentBack: 0,
     conflicts: 0,
+    conflict: null,
     usage: NO_USAGE,
     since: null,
   };

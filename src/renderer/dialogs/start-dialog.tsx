@@ -74,6 +74,7 @@ export function StartDialog() {
       limits,
       ...chosen,
       isolation: defaults?.isolation ?? 'shared',
+      takeAlong: false,
     });
     setBusy(false);
     if (result.ok) close();

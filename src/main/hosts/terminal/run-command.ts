@@ -29,6 +29,7 @@ export interface RunArguments {
   readonly techLead: string | null;
   readonly qa: string | null;
   readonly isolation: Isolation;
+  readonly takeAlong: boolean;
   readonly writeBack: boolean;
   readonly json: boolean;
   readonly interactive: boolean;
@@ -63,9 +64,20 @@ export async function runCommand(
   const { run, notices, suggestedWorkspace } = opened.value;
   for (const notice of notices) output.error(printable(notice));
 
-  const { mode, parallel, model, limits, review, techLead, qa, isolation } = given;
   const workspace = given.workspace ?? suggestedWorkspace ?? '.';
-  const settings: RunSettings = { workspace, mode, parallel, model, limits, review, techLead, qa, isolation };
+  const { mode, parallel, model, limits, review, techLead, qa, isolation, takeAlong } = given;
+  const settings: RunSettings = {
+    workspace,
+    mode,
+    parallel,
+    model,
+    limits,
+    review,
+    techLead,
+    qa,
+    isolation,
+    takeAlong,
+  };
   const { json, interactive } = given;
   const code = await followRun({
     face,

@@ -56,6 +56,7 @@ async function run(tickets: readonly TicketDefinition[], settings: Partial<RunSe
     techLead: 'rehearsal',
     qa: 'rehearsal',
     isolation: 'shared',
+    takeAlong: false,
     ...settings,
   });
   await engine.idle();
