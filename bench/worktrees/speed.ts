@@ -26,7 +26,7 @@ export async function startRun({ worktrees, repository }: Ground, run: string): 
 }
 
 export async function open({ worktrees }: Ground, run: string, ticket: string): Promise<string> {
-  const request = { run, ticket, attempt: 1, bring: USUALLY_BROUGHT, at: AT };
+  const request = { run, ticket, attempt: 1, bring: USUALLY_BROUGHT, continues: null, at: AT };
   return done(await worktrees.openAttempt(request)).path;
 }
 

@@ -245,7 +245,7 @@ describe.runIf(canMount)('a disk that fills up', () => {
       other.commit({ big: Buffer.alloc(3_000_000, 'compresses well ') });
       await other.start();
       const before = other.git(['for-each-ref']);
-      const request = { run: 'run-1', ticket: 'T-1', attempt: 1, bring: [], at: new Date() };
+      const request = { run: 'run-1', ticket: 'T-1', attempt: 1, bring: [], continues: null, at: new Date() };
       expect(failure(await other.worktrees.openAttempt(request))).toEqual({ type: 'disk_full' });
       expect(other.git(['for-each-ref'])).toBe(before);
       expect(other.git(['worktree', 'list']).split('\n')).toHaveLength(1);

@@ -14,7 +14,16 @@ afterEach(() => rig.remove());
 
 async function openWith(bring: readonly BringAlong[]) {
   await rig.start();
-  return value(await rig.worktrees.openAttempt({ run: 'run-1', ticket: 'T-1', attempt: 1, bring, at: AT }));
+  return value(
+    await rig.worktrees.openAttempt({
+      run: 'run-1',
+      ticket: 'T-1',
+      attempt: 1,
+      bring,
+      continues: null,
+      at: AT,
+    }),
+  );
 }
 
 describe('what the work needs and git does not have', () => {
@@ -59,7 +68,7 @@ describe('what the work needs and git does not have', () => {
       { pattern: '.env', as: 'copy' },
       { pattern: 'copied', as: 'copy' },
     ];
-    const request = { run: 'run-2', ticket: 'T-1', attempt: 1, bring, at: AT };
+    const request = { run: 'run-2', ticket: 'T-1', attempt: 1, bring, continues: null, at: AT };
     const { path, brought, leftOut } = value(await rig.worktrees.openAttempt(request));
     expect([...brought].sort()).toEqual(['around/.env', 'copied', 'in/.env']);
     expect([...leftOut].sort()).toEqual(['.env', 'copied/bad', 'out/.env']);

@@ -1,10 +1,10 @@
-import { rename } from 'node:fs/promises';
+import { rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { AttemptRequest } from './attempt-request';
 import { checkIdentity, commitTree } from './commit-tree';
 import type { Git, OpenGit } from './git';
-import { type AttemptRequest, baseIndexOf } from './open-attempt';
 import type { AttemptRecord, RunRecords } from './run-records';
-import { withTemporaryIndex } from './temporary-index';
+import { baseIndexOf, withTemporaryIndex } from './temporary-index';
 import { type FolderTree, treeOfFolder } from './tree-of-folder';
 import { type WorkMessage, workMessage } from './work-message';
 import { refuse } from './worktree-failure';
@@ -44,7 +44,26 @@ export async function gitOfWorktree(
   return openGit(path, signal, { GIT_DIR: gitDir, GIT_WORK_TREE: path });
 }
 
-export async function commitWorktree(
+/** Work that is in no commit yet becomes one on the attempt's branch, before its worktree goes or another attempt goes on with it. */
+export async function keepWork(
+  openGit: OpenGit,
+  records: RunRecords,
+  record: AttemptRecord,
+  signal?: AbortSignal,
+): Promise<AttemptRecord> {
+  const { run, ticket, attempt, path, state } = record;
+  const isThere = await stat(path).then(
+    () => true,
+    () => false,
+  );
+  if (state !== 'open' || record.commit !== null || !isThere) return record;
+  const git = await gitOfWorktree(openGit, record, signal);
+  const message = workMessage({ title: 'work that was not accepted', summary: '', model: '' }, record);
+  await commitWorktree(git, records, record, message);
+  return records.attempt(run, ticket, attempt);
+}
+
+async function commitWorktree(
   git: Git,
   records: RunRecords,
   record: AttemptRecord,

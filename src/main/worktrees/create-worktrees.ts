@@ -1,8 +1,8 @@
 import { stat } from 'node:fs/promises';
 import { fail, type Result, succeed } from '../../shared/result';
 import { type AppliedRun, type ApplyRun, applyRun } from './apply-run';
-import { type CommitAttempt, type CommittedAttempt, commitAttempt } from './commit-attempt';
-import { finishConflict, type OpenedConflict, openConflict } from './conflict';
+import type { AttemptRequest } from './attempt-request';
+import { type CommitAttempt, type CommittedAttempt, commitAttempt, keepWork } from './commit-attempt';
 import { type Diff, diffCommits, patchOf } from './diff-commits';
 import { type DiffEnds, type DiffTicket, endsOfRun, endsOfTicket } from './diff-run';
 import { closeWorktree, discardRun } from './discard-run';
@@ -11,15 +11,25 @@ import { createOpenGit, type Git } from './git';
 import { createKeyedQueue } from './keyed-queue';
 import { findLeftovers, type KeptWorktree, type Leftover, listWorktrees } from './leftovers';
 import { mendLeftover } from './mend-leftover';
-import { type MergedAttempt, mergeAttempt } from './merge-attempt';
-import { type AttemptRequest, type OpenAttempt, type OpenedAttempt, openAttempt } from './open-attempt';
+import { type MergedAttempt, mergeAttempt, takeBack } from './merge-attempt';
+import { type OpenAttempt, type OpenedAttempt, openAttempt } from './open-attempt';
 import type { Repository } from './repository';
 import { type Dependent, previewRevert, type RevertPreview, revertTicket } from './revert-ticket';
-import { openRunRecords, type RunRecord, type RunRecords } from './run-records';
+import { type AttemptRecord, openRunRecords, type RunRecord, type RunRecords } from './run-records';
 import { type StartedRun, type StartRun, startRun } from './start-run';
 import { Refusal, refuse, type WorktreeFailure } from './worktree-failure';
 
 type Outcome<Value> = Promise<Result<Value, WorktreeFailure>>;
+
+/** What the records say of a run. */
+interface RunStanding {
+  /** The repository's working tree. */
+  readonly root: string;
+  readonly attempts: readonly Pick<
+    AttemptRecord,
+    'ticket' | 'attempt' | 'path' | 'state' | 'continues' | 'accepted'
+  >[];
+}
 
 /** A person's choice of worktrees to remove. */
 interface Clean {
@@ -40,12 +50,10 @@ export interface Worktrees {
   openAttempt(request: OpenAttempt, signal?: AbortSignal): Outcome<OpenedAttempt>;
   commitAttempt(request: CommitAttempt, signal?: AbortSignal): Outcome<CommittedAttempt>;
   mergeAttempt(request: AttemptRequest, signal?: AbortSignal): Outcome<MergedAttempt>;
-  openConflict(request: OpenAttempt, signal?: AbortSignal): Outcome<OpenedConflict>;
-  /** `files` are those that `openConflict` named: none may hold conflict markers any more. */
-  finishConflict(
-    request: CommitAttempt & { readonly files: readonly string[] },
-    signal?: AbortSignal,
-  ): Outcome<MergedAttempt & Pick<CommittedAttempt, 'leftOut'>>;
+  /** For an attempt that does not count any more, also when its merge was broken off in the middle. */
+  takeBack(request: AttemptRequest): Outcome<boolean>;
+  /** By the records alone. */
+  lookAt(run: string): Outcome<RunStanding>;
   diffRun(run: string, signal?: AbortSignal): Outcome<Diff>;
   diffTicket(request: DiffTicket, signal?: AbortSignal): Outcome<Diff>;
   /** As text that `git apply` takes. */
@@ -58,7 +66,7 @@ export interface Worktrees {
     ticket: string,
     signal?: AbortSignal,
   ): Outcome<{ commit: string; dependents: Dependent[] }>;
-  /** The worktrees of the attempt go, its conflict's too; its branch stays. */
+  /** Its worktree goes; its branch stays and holds all of its work. */
   closeAttempt(request: AttemptRequest, signal?: AbortSignal): Outcome<void>;
   discardRun(run: string, signal?: AbortSignal): Outcome<void>;
   /** All worktrees that are there, and the disk that each takes. */
@@ -123,19 +131,20 @@ export function createWorktrees({
         }),
       ),
     openAttempt: (request, signal) =>
-      inRun(request.run, signal, (git, known, record) => openAttempt(git, known, record, request)),
+      inRun(request.run, signal, (git, known, record) =>
+        openAttempt(git, openGit, known, record, request, signal),
+      ),
     commitAttempt: (request, signal) =>
       outcome(async () => commitAttempt(openGit, await records(), request, signal)),
     mergeAttempt: (request, signal) =>
       alone(request.run, signal, (git, known, record) => mergeAttempt(git, known, record, request)),
-    openConflict: (request, signal) =>
-      alone(request.run, signal, (git, known, record) =>
-        openConflict(git, openGit, known, record, request, signal),
-      ),
-    finishConflict: (request, signal) =>
-      alone(request.run, signal, (git, known, record) =>
-        finishConflict(git, openGit, known, record, request, signal),
-      ),
+    takeBack: (request) =>
+      alone(request.run, undefined, (git, known, record) => takeBack(git, known, record, request)),
+    lookAt: (run) =>
+      outcome(async () => {
+        const known = await records();
+        return { root: (await known.run(run)).repository.root, attempts: await known.attempts(run) };
+      }),
     diffRun: (run, signal) => diffed(run, signal, null),
     diffTicket: (request, signal) => diffed(request.run, signal, request),
     patchRun: (run, signal) => patched(run, signal, null),
@@ -150,7 +159,8 @@ export function createWorktrees({
       alone(request.run, signal, async (git, known, record) => {
         for (const made of await known.attempts(request.run)) {
           const isMeant = made.ticket === request.ticket && made.attempt === request.attempt;
-          if (isMeant && made.state !== 'closed') await closeWorktree(git, known, record, made);
+          if (!isMeant || made.state === 'closed') continue;
+          await closeWorktree(git, known, record, await keepWork(openGit, known, made, signal));
         }
       }),
     discardRun: (run, signal) => alone(run, signal, discardRun),

@@ -81,7 +81,14 @@ describe('what the repository’s own configuration names', () => {
       'conflict',
     );
     const conflict = value(
-      await rig.worktrees.openConflict({ run: 'run-1', ticket: 'T-2', attempt: 1, bring: [], at: AT }),
+      await rig.worktrees.openAttempt({
+        run: 'run-1',
+        ticket: 'T-2',
+        attempt: 2,
+        bring: [],
+        continues: 1,
+        at: AT,
+      }),
     );
     expect(readFileSync(join(conflict.path, 'a.txt'), 'utf8')).toContain('<<<<<<<');
     value(await rig.worktrees.diffRun('run-1'));

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { diskUse } from './disk-use';
 import { hasInterruptedApply } from './replace-tree';
-import type { AttemptRecord, RunRecord, RunRecords } from './run-records';
+import type { RunRecord, RunRecords } from './run-records';
 
 /** A worktree that Baton made, as a page for freeing space shows it. */
 export interface KeptWorktree {
@@ -9,7 +9,6 @@ export interface KeptWorktree {
   readonly repository: string;
   readonly ticket: string;
   readonly attempt: number;
-  readonly kind: AttemptRecord['kind'];
   readonly path: string;
   readonly openedAt: string;
   readonly bytes: number;
@@ -47,10 +46,10 @@ export async function findLeftovers(records: RunRecords): Promise<Leftover[]> {
 export async function listWorktrees(records: RunRecords): Promise<KeptWorktree[]> {
   const found: KeptWorktree[] = [];
   for (const { run, repository } of await readableRuns(records)) {
-    for (const { ticket, attempt, kind, state, path, openedAt } of await records.attempts(run)) {
+    for (const { ticket, attempt, state, path, openedAt } of await records.attempts(run)) {
       if (state === 'closed') continue;
       const bytes = await diskUse(path);
-      found.push({ run, repository: repository.root, ticket, attempt, kind, path, openedAt, bytes });
+      found.push({ run, repository: repository.root, ticket, attempt, path, openedAt, bytes });
     }
   }
   return found;

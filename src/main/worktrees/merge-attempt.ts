@@ -1,9 +1,11 @@
-import { runBranch } from './branch-names';
+import type { AttemptRequest } from './attempt-request';
+import { attemptName, runBranch } from './branch-names';
 import { commitTree } from './commit-tree';
 import type { Git } from './git';
 import { mergeTrees } from './merge-trees';
 import { moveBranch } from './move-branch';
-import type { AttemptRequest } from './open-attempt';
+import { revertTicket } from './revert-ticket';
+import { runCommits, standingCommits } from './run-commits';
 import type { AttemptRecord, RunRecord, RunRecords } from './run-records';
 import { touchedBy } from './touched-by';
 import type { TouchedFile } from './touched-file';
@@ -23,38 +25,74 @@ interface Tip {
   readonly tree: string;
 }
 
-/** Puts an attempt's work on top of the integration branch as one commit. No working tree takes part. */
+/**
+ * Puts an attempt's work on top of the integration branch as one commit. No working tree takes part. Asked again, as after a crash,
+ * it says what it said.
+ */
 export async function mergeAttempt(
   git: Git,
   records: RunRecords,
   run: RunRecord,
   { ticket, attempt }: AttemptRequest,
 ): Promise<MergedAttempt> {
-  const record = await records.attempt(run.run, ticket, attempt);
-  return record.commit === null ? { type: 'nothing' } : mergeRecord(git, records, run, record);
-}
-
-export async function mergeRecord(
-  git: Git,
-  records: RunRecords,
-  run: RunRecord,
-  record: AttemptRecord,
-): Promise<MergedAttempt> {
-  const { commit, ticket, attempt } = record;
-  if (commit === null) return refuse({ type: 'not_committed', ticket, attempt });
-  const branch = runBranch(run.run);
+  let record = await records.attempt(run.run, ticket, attempt);
+  const { accepted, commit } = record;
+  if (accepted !== null && (await stands(git, run, accepted))) return { type: 'merged', commit: accepted };
+  if (commit === null) return { type: 'nothing' };
+  const unsettled = await withMarkers(git, commit, record.conflicted);
+  if (unsettled.length > 0) return { type: 'conflict', files: unsettled };
   for (let tries = 1; ; tries++) {
     const tip = await findTip(git, run);
     const merged = await onto(git, records, run, tip, { ...record, commit });
     if (merged.type !== 'merged') return merged;
+    record = { ...record, accepted: merged.commit };
+    await records.saveAttempt(record);
     try {
-      await moveBranch(git, git.folder, branch, tip.commit, merged.commit, 'work accepted');
+      await moveBranch(git, git.folder, runBranch(run.run), tip.commit, merged.commit, 'work accepted');
       return merged;
     } catch (error) {
       const isMoved = error instanceof Refusal && error.failure.type === 'moved';
       if (!isMoved || tries === TRIES) throw error;
     }
   }
+}
+
+/** As if the attempt's work had not been accepted. Gives whether it was. */
+export async function takeBack(
+  git: Git,
+  records: RunRecords,
+  run: RunRecord,
+  { ticket, attempt }: AttemptRequest,
+): Promise<boolean> {
+  const record = await records.findAttempt(run.run, attemptName(ticket, attempt));
+  if (record === null || record.accepted === null) return false;
+  const { accepted } = record;
+  const isOn = await stands(git, run, accepted);
+  if (isOn) {
+    const tip = await findTip(git, run);
+    if (tip.commit === accepted) {
+      const before = await git.text(['rev-parse', `${accepted}^`]);
+      await moveBranch(git, git.folder, runBranch(run.run), accepted, before, 'work taken back');
+    } else await revertTicket(git, records, run, ticket);
+  }
+  await records.saveAttempt({ ...record, accepted: null });
+  return isOn;
+}
+
+/** Whether the integration branch holds the commit, and has not undone it. */
+async function stands(git: Git, run: RunRecord, accepted: string): Promise<boolean> {
+  const commits = await runCommits(git, run.start, (await findTip(git, run)).commit);
+  return standingCommits(commits).some(({ commit }) => commit === accepted);
+}
+
+/** Those of the files in which conflict markers are left. */
+async function withMarkers(git: Git, commit: string, files: readonly TouchedFile[]): Promise<TouchedFile[]> {
+  if (files.length === 0) return [];
+  const both = ['--all-match', '-e', '^<<<<<<< ', '--or', '-e', '^>>>>>>> '];
+  const paths = files.map(({ path }) => `:(top,literal)${path}`);
+  const words = ['grep', '-l', '-z', '--full-name', ...both, commit, '--', ...paths];
+  const found = new Set(await git.list(words, { answers: [1] }));
+  return files.filter(({ path }) => found.has(`${commit}:${path}`));
 }
 
 async function findTip(git: Git, { run }: RunRecord): Promise<Tip> {

@@ -1,21 +1,22 @@
 import { join } from 'node:path';
-import { attemptBranch, runBranch } from './branch-names';
+import type { AttemptRequest } from './attempt-request';
+import { attemptBranch, attemptName, runBranch } from './branch-names';
 import { type BringAlong, type Brought, bringAlong } from './bring-along';
+import { gitOfWorktree, keepWork } from './commit-attempt';
 import { findCommit } from './commit-tree';
-import type { Git } from './git';
+import type { Git, OpenGit } from './git';
+import { mergeHere } from './merge-trees';
 import { deleteBranches, removeWorktree } from './remove-worktree';
-import { type AttemptRecord, type RunRecord, type RunRecords, recordName } from './run-records';
-import { keepIndex } from './temporary-index';
+import type { AttemptRecord, RunRecord, RunRecords } from './run-records';
+import { baseIndexOf, keepIndex } from './temporary-index';
+import { touchedBy } from './touched-by';
+import type { TouchedFile } from './touched-file';
 import { refuse } from './worktree-failure';
-
-export interface AttemptRequest {
-  readonly run: string;
-  readonly ticket: string;
-  readonly attempt: number;
-}
 
 export interface OpenAttempt extends AttemptRequest {
   readonly bring: readonly BringAlong[];
+  /** An earlier attempt at the ticket with whose work it begins, as far as that fits what was accepted meanwhile. */
+  readonly continues: number | null;
   readonly at: Date;
 }
 
@@ -25,23 +26,41 @@ export interface OpenedAttempt extends Brought {
   readonly branch: string;
   /** The commit that the work is compared with: the integration branch as it was. */
   readonly base: string;
+  /** Files that hold conflict markers, or that one side deleted, and the accepted tickets that touched them. */
+  readonly conflicted: readonly TouchedFile[];
 }
-
-/** What the worktree's index was when its files were new; whatever the worker does to its own. */
-const BASE_INDEX = 'baton-base-index';
 
 /** Files that git LFS keeps elsewhere stay pointers: a worktree of an attempt downloads nothing. */
 const POINTERS = { GIT_LFS_SKIP_SMUDGE: '1' };
 
 export async function openAttempt(
   git: Git,
+  openGit: OpenGit,
   records: RunRecords,
   run: RunRecord,
   request: OpenAttempt,
+  signal?: AbortSignal,
 ): Promise<OpenedAttempt> {
+  const { ticket, continues } = request;
+  const earlier =
+    continues === null
+      ? null
+      : await keepWork(openGit, records, await records.attempt(run.run, ticket, continues), signal);
   const base = await integrationTip(git, run);
-  const { record, leftOut } = await makeWorktree(git, records, run, { ...request, kind: 'attempt', base });
-  return { path: record.path, branch: record.branch, base, brought: record.brought, leftOut };
+  const { record, leftOut } = await makeWorktree(git, records, run, request, base, async (made) => {
+    if (earlier === null || earlier.commit === null) return [];
+    const inside = await gitOfWorktree(openGit, { ...made, state: 'open' }, signal);
+    const merged = await mergeHere(inside, made.path, earlier.branch);
+    if (merged.type === 'clean') {
+      await inside.run(['merge', '--quit']);
+      return earlier.conflicted;
+    }
+    const touched = await touchedBy(git, merged.files, earlier.base, base);
+    const isNew = ({ path }: TouchedFile) => touched.every((other) => other.path !== path);
+    return [...touched, ...earlier.conflicted.filter(isNew)];
+  });
+  const { path, branch, brought, conflicted } = record;
+  return { path, branch, base, brought, conflicted, leftOut };
 }
 
 export async function integrationTip(git: Git, { run }: RunRecord): Promise<string> {
@@ -49,16 +68,18 @@ export async function integrationTip(git: Git, { run }: RunRecord): Promise<stri
   return tip ?? refuse({ type: 'no_such_run', run });
 }
 
-/** Makes a worktree and its record, or neither. */
-export async function makeWorktree(
+/** Makes a worktree and its record, or neither. `fill` puts earlier work into it and says where that conflicts. */
+async function makeWorktree(
   git: Git,
   records: RunRecords,
   run: RunRecord,
-  request: OpenAttempt & Pick<AttemptRecord, 'kind' | 'base'>,
+  request: OpenAttempt,
+  base: string,
+  fill: (making: AttemptRecord) => Promise<readonly TouchedFile[]>,
 ): Promise<{ record: AttemptRecord; leftOut: string[] }> {
-  const { ticket, attempt, kind, base } = request;
+  const { ticket, attempt, continues } = request;
   const { root } = run.repository;
-  const name = recordName(ticket, attempt, kind);
+  const name = attemptName(ticket, attempt);
   const branch = attemptBranch(run.run, name);
   const path = records.pathOf(run.run, name);
   const old = await records.findAttempt(run.run, name);
@@ -69,7 +90,6 @@ export async function makeWorktree(
     run: run.run,
     ticket,
     attempt,
-    kind,
     state: 'making',
     branch,
     path,
@@ -78,6 +98,9 @@ export async function makeWorktree(
     brought: [],
     commit: null,
     message: '',
+    continues,
+    conflicted: [],
+    accepted: null,
     openedAt: request.at.toISOString(),
   };
   if (old !== null) await unmakeWorktree(git, records, run, old);
@@ -85,9 +108,10 @@ export async function makeWorktree(
   try {
     await git.run(['worktree', 'add', '--quiet', '-b', branch, path, base], { environment: POINTERS });
     const gitDir = await git.text(['rev-parse', '--absolute-git-dir'], { cwd: path });
-    await keepIndex(join(gitDir, 'index'), join(gitDir, BASE_INDEX));
+    await keepIndex(join(gitDir, 'index'), baseIndexOf(gitDir));
+    const conflicted = await fill({ ...making, gitDir });
     const { brought, leftOut } = await bringAlong(git, root, path, request.bring);
-    const record: AttemptRecord = { ...making, state: 'open', gitDir, brought };
+    const record: AttemptRecord = { ...making, state: 'open', gitDir, brought, conflicted: [...conflicted] };
     await records.saveAttempt(record);
     return { record, leftOut };
   } catch (error) {
@@ -106,8 +130,4 @@ export async function unmakeWorktree(
   await removeWorktree(git, repository.commonDir, record);
   await deleteBranches(git, repository.commonDir, [record.branch]);
   await records.forgetAttempt(record);
-}
-
-export function baseIndexOf(gitDir: string): string {
-  return join(gitDir, BASE_INDEX);
 }

@@ -39,8 +39,6 @@ export function refusalText(failure: WorktreeFailure): string {
       return `Not among the accepted tickets: ${failure.tickets.join(', ')}.`;
     case 'filter_off':
       return `${list(failure.files)} must pass through the filter "${failure.filter}", which the repository's own configuration names; Baton starts no programs from there. Move that setting to your global git configuration if you trust it.`;
-    case 'unresolved':
-      return `Conflict markers are left in ${list(failure.files)}.`;
     case 'conflict':
       return `Conflicts in ${list(failure.files.map(withTickets))}.`;
     case 'nothing_to_apply':

@@ -254,7 +254,6 @@ describe('housekeeping', () => {
       repository: rig.repository,
       ticket: 'T-1',
       attempt: 1,
-      kind: 'attempt',
     });
     expect(first?.bytes).toBeGreaterThan(100_000);
     const clean = async (openedBefore: Date) =>
@@ -301,7 +300,14 @@ describe('housekeeping', () => {
       }),
     );
     const { path } = value(
-      await worktrees.openAttempt({ run: 'run-2', ticket: 'T-1', attempt: 1, bring: [], at: AT }),
+      await worktrees.openAttempt({
+        run: 'run-2',
+        ticket: 'T-1',
+        attempt: 1,
+        bring: [],
+        continues: null,
+        at: AT,
+      }),
     );
     gone.remove();
     const [leftover] = value(await worktrees.listLeftovers());

@@ -27,8 +27,6 @@ const attemptRecordSchema = z.object({
   run: z.string(),
   ticket: z.string(),
   attempt: z.number(),
-  /** A `conflict` holds a merge that a worker is to resolve. */
-  kind: z.enum(['attempt', 'conflict']),
   state: z.enum(['making', 'open', 'closed']),
   branch: z.string(),
   path: z.string(),
@@ -42,6 +40,12 @@ const attemptRecordSchema = z.object({
   commit: z.string().nullable(),
   /** That commit's message. */
   message: z.string(),
+  /** The earlier attempt whose work it began with. */
+  continues: z.number().nullable(),
+  /** Files that held a conflict when it began, and whose work they met: no marker may be left in them. */
+  conflicted: z.array(z.object({ path: z.string(), tickets: z.array(z.string()).readonly() })),
+  /** What the integration branch was moved to for it, written before that: whether it was is the branch's to say. */
+  accepted: z.string().nullable(),
   openedAt: z.string(),
 });
 export type AttemptRecord = z.infer<typeof attemptRecordSchema>;
@@ -54,17 +58,12 @@ export interface RunRecords {
   saveRun(record: RunRecord): Promise<void>;
   attempts(run: string): Promise<AttemptRecord[]>;
   findAttempt(run: string, name: string): Promise<AttemptRecord | null>;
-  attempt(run: string, ticket: string, attempt: number, kind?: AttemptRecord['kind']): Promise<AttemptRecord>;
+  attempt(run: string, ticket: string, attempt: number): Promise<AttemptRecord>;
   saveAttempt(record: AttemptRecord): Promise<void>;
   forgetAttempt(record: AttemptRecord): Promise<void>;
   /** Takes away the records and what is empty then; other things in the run's folder stay. */
   forget(run: string): Promise<void>;
   pathOf(run: string, name: string): string;
-}
-
-/** What a conflict's worktree and branch are called; no attempt's name ends so. */
-export function recordName(ticket: string, attempt: number, kind: AttemptRecord['kind']): string {
-  return kind === 'conflict' ? `${attemptName(ticket, attempt)}.merge` : attemptName(ticket, attempt);
 }
 
 /** `folder` is made when it is not there. */
@@ -95,14 +94,14 @@ export async function openRunRecords(folder: string): Promise<RunRecords> {
       return found.filter((record) => record !== null);
     },
     findAttempt: (run, name) => read(attemptFile(run, name), attemptRecordSchema),
-    async attempt(run, ticket, attempt, kind = 'attempt') {
-      const record = await records.findAttempt(run, recordName(ticket, attempt, kind));
+    async attempt(run, ticket, attempt) {
+      const record = await records.findAttempt(run, attemptName(ticket, attempt));
       return record ?? refuse({ type: 'no_such_attempt', ticket, attempt });
     },
     saveAttempt: (record) =>
-      write(attemptFile(record.run, recordName(record.ticket, record.attempt, record.kind)), record),
-    forgetAttempt: ({ run, ticket, attempt, kind }) =>
-      rm(attemptFile(run, recordName(ticket, attempt, kind)), { force: true }),
+      write(attemptFile(record.run, attemptName(record.ticket, record.attempt)), record),
+    forgetAttempt: ({ run, ticket, attempt }) =>
+      rm(attemptFile(run, attemptName(ticket, attempt)), { force: true }),
     async forget(run) {
       await rm(join(folderOf(run), 'attempts'), { recursive: true, force: true });
       await rm(runFile(run), { force: true });

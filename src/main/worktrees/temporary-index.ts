@@ -33,3 +33,8 @@ export async function keepIndex(source: string, kept: string): Promise<void> {
     await utimes(kept, atime, Math.floor(mtimeMs / 1000));
   }
 }
+
+/** What a worktree's index was when its files were new, whatever the worker does to its own. */
+export function baseIndexOf(gitDir: string): string {
+  return join(gitDir, 'baton-base-index');
+}

@@ -18,7 +18,6 @@ export type WorktreeFailure =
   | { type: 'not_committed'; ticket: string; attempt: number }
   | { type: 'not_accepted'; tickets: string[] }
   | { type: 'filter_off'; filter: string; files: string[] }
-  | { type: 'unresolved'; files: string[] }
   | { type: 'conflict'; files: TouchedFile[] }
   | { type: 'nothing_to_apply' }
   | { type: 'dirty'; files: string[] }

@@ -112,7 +112,8 @@ export function createWorktreeRig(
       return value(await worktrees.startRun({ repository, run, base, takeAlong, at: AT })).start;
     },
     async open(ticket, attempt = 1, run = 'run-1') {
-      return value(await worktrees.openAttempt({ run, ticket, attempt, bring: [], at: AT })).path;
+      return value(await worktrees.openAttempt({ run, ticket, attempt, bring: [], continues: null, at: AT }))
+        .path;
     },
     async work(ticket, files, run) {
       write(files, await rig.open(ticket, 1, run));

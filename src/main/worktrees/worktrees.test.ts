@@ -96,7 +96,14 @@ describe('an attempt', () => {
     expect(rig.git(['rev-parse', '--abbrev-ref', 'HEAD'], path)).toBe('baton/run-1.attempts/T-2-1');
     expect(
       failure(
-        await rig.worktrees.openAttempt({ run: 'run-1', ticket: 'T-2', attempt: 1, bring: [], at: AT }),
+        await rig.worktrees.openAttempt({
+          run: 'run-1',
+          ticket: 'T-2',
+          attempt: 1,
+          bring: [],
+          continues: null,
+          at: AT,
+        }),
       ),
     ).toEqual({ type: 'attempt_exists', ticket: 'T-2', attempt: 1 });
   });
@@ -177,7 +184,7 @@ describe('an attempt', () => {
     before = rig.fingerprint();
     const controller = new AbortController();
     const path = join(rig.folder, 'data/run-1/work/T-1-1');
-    const request = { run: 'run-1', ticket: 'T-1', attempt: 1, bring: [], at: AT };
+    const request = { run: 'run-1', ticket: 'T-1', attempt: 1, bring: [], continues: null, at: AT };
     const opened = rig.worktrees.openAttempt(request, controller.signal);
     const look = () => (existsSync(path) ? controller.abort() : setImmediate(look));
     look();
@@ -259,28 +266,41 @@ describe('a conflict', () => {
     value(await rig.worktrees.commitAttempt(rig.commitMessage('T-2')));
   });
 
-  const merge = async () =>
-    value(await rig.worktrees.mergeAttempt({ run: 'run-1', ticket: 'T-2', attempt: 1 }));
-  const openConflict = async () =>
-    value(await rig.worktrees.openConflict({ run: 'run-1', ticket: 'T-2', attempt: 1, bring: [], at: AT }));
-  const finish = () => rig.worktrees.finishConflict({ ...rig.commitMessage('T-2'), files: ['a.txt'] });
+  const merge = async (attempt = 1) =>
+    value(await rig.worktrees.mergeAttempt({ run: 'run-1', ticket: 'T-2', attempt }));
+  const resolve = async () =>
+    value(
+      await rig.worktrees.openAttempt({
+        run: 'run-1',
+        ticket: 'T-2',
+        attempt: 2,
+        bring: [],
+        continues: 1,
+        at: AT,
+      }),
+    );
+  const finish = async () => {
+    value(await rig.worktrees.commitAttempt(rig.commitMessage('T-2', 2)));
+    return merge(2);
+  };
+  const met = [{ path: 'a.txt', tickets: ['T-1'] }];
 
   it('names the files and the tickets that touched them, and moves nothing', async () => {
     const old = tip();
-    expect(await merge()).toEqual({ type: 'conflict', files: [{ path: 'a.txt', tickets: ['T-1'] }] });
+    expect(await merge()).toEqual({ type: 'conflict', files: met });
     expect(tip()).toBe(old);
   });
 
-  it('lies in a worktree for a worker to resolve, and the result is one commit', async () => {
-    const { path, files } = await openConflict();
-    expect(files).toEqual([{ path: 'a.txt', tickets: ['T-1'] }]);
+  it('lies in the worktree of the next attempt to resolve, and the result is one commit', async () => {
+    const { path, conflicted } = await resolve();
+    expect(conflicted).toEqual(met);
     expect(readFileSync(join(path, 'a.txt'), 'utf8')).toMatch(
       /^<{7} .*\nONE\n(\|{7}.*\none\n)?={7}\neins\n>{7} .*T-2-1\ntwo/,
     );
     expect(readFileSync(join(path, 'mine.txt'), 'utf8')).toBe('m');
-    expect(failure(await finish())).toEqual({ type: 'unresolved', files: ['a.txt'] });
+    expect(await finish()).toEqual({ type: 'conflict', files: met });
     rig.write({ 'a.txt': 'EINS\ntwo\nthree\n' }, path);
-    expect(value(await finish())).toEqual({ type: 'merged', commit: tip(), leftOut: [] });
+    expect(await finish()).toEqual({ type: 'merged', commit: tip() });
     expect(rig.show('baton/run-1', 'a.txt')).toBe('EINS\ntwo\nthree');
     expect(rig.git(['log', '--format=%s', '-2', 'baton/run-1']).split('\n')).toEqual([
       'T-2: Do T-2',
@@ -288,12 +308,30 @@ describe('a conflict', () => {
     ]);
   });
 
+  it('that an attempt left as it was is still one for the attempt that goes on with it', async () => {
+    await resolve();
+    const third = value(
+      await rig.worktrees.openAttempt({
+        run: 'run-1',
+        ticket: 'T-2',
+        attempt: 3,
+        bring: [],
+        continues: 2,
+        at: AT,
+      }),
+    );
+    expect(third.conflicted).toEqual(met);
+    expect(readFileSync(join(third.path, 'mine.txt'), 'utf8')).toBe('m');
+    value(await rig.worktrees.commitAttempt(rig.commitMessage('T-2', 3)));
+    expect(await merge(3)).toEqual({ type: 'conflict', files: met });
+  });
+
   it('that was resolved while other work was accepted comes on top of that', async () => {
-    const { path } = await openConflict();
+    const { path } = await resolve();
     await rig.accept('T-3', { third: '3' });
     rig.write({ 'a.txt': 'EINS\ntwo\nthree\n' }, path);
     rig.git(['commit', '-q', '-a', '-m', 'resolved by the worker'], path);
-    expect(value(await finish()).type).toBe('merged');
+    expect((await finish()).type).toBe('merged');
     expect(rig.tree('baton/run-1')).toEqual([
       'a.txt',
       'mine.txt',
@@ -302,6 +340,73 @@ describe('a conflict', () => {
       'src/c.txt',
       'third',
     ]);
+  });
+});
+
+describe('an attempt that goes on with an earlier one', () => {
+  it('begins with its work, in no commit or in one, on top of what was accepted meanwhile', async () => {
+    await rig.start();
+    rig.write({ mine: 'm', 'a.txt': null }, await rig.open('T-1'));
+    await rig.accept('T-2', { theirs: 't' });
+    const request = { run: 'run-1', ticket: 'T-1', attempt: 2, bring: [], continues: 1, at: AT };
+    const { path, base, conflicted } = value(await rig.worktrees.openAttempt(request));
+    expect([base, conflicted]).toEqual([tip(), []]);
+    expect(rig.git(['status', '--porcelain'], path).split('\n')).toEqual(['D  a.txt', 'A  mine']);
+    expect(rig.git(['status'], path)).not.toContain('merging');
+    rig.write({ more: '+' }, path);
+    value(await rig.worktrees.commitAttempt(rig.commitMessage('T-1', 2)));
+    value(await rig.worktrees.mergeAttempt({ run: 'run-1', ticket: 'T-1', attempt: 2 }));
+    expect(rig.tree('baton/run-1')).toEqual(['mine', 'more', 'src/b.txt', 'theirs']);
+  });
+});
+
+describe('work that was accepted', () => {
+  const T1 = { run: 'run-1', ticket: 'T-1', attempt: 1 };
+
+  it('is accepted once, however often that is asked for', async () => {
+    await rig.start();
+    await rig.accept('T-1', { one: '1' });
+    const accepted = tip();
+    await rig.accept('T-2', { two: '2' });
+    const later = tip();
+    value(await rig.worktrees.commitAttempt(rig.commitMessage('T-1')));
+    expect(value(await rig.worktrees.mergeAttempt(T1))).toEqual({ type: 'merged', commit: accepted });
+    expect(tip()).toBe(later);
+    expect(value(await rig.worktrees.lookAt('run-1'))).toMatchObject({
+      root: rig.repository,
+      attempts: [{ ticket: 'T-1', state: 'open', accepted }, { ticket: 'T-2' }],
+    });
+  });
+
+  it('was not, where the process died before the branch was moved', async () => {
+    const start = await rig.start();
+    await rig.accept('T-1', { one: '1' });
+    rig.git(['update-ref', 'refs/heads/baton/run-1', start]);
+    expect(value(await rig.worktrees.mergeAttempt(T1)).type).toBe('merged');
+    expect(rig.tree('baton/run-1')).toContain('one');
+  });
+
+  it('can be taken back, also when other work came after it, and is accepted anew after that', async () => {
+    const start = await rig.start();
+    await rig.accept('T-1', { one: '1' });
+    expect(value(await rig.worktrees.takeBack(T1))).toBe(true);
+    expect(tip()).toBe(start);
+    expect(value(await rig.worktrees.takeBack(T1))).toBe(false);
+    value(await rig.worktrees.mergeAttempt(T1));
+    await rig.accept('T-2', { two: '2' });
+    expect(value(await rig.worktrees.takeBack(T1))).toBe(true);
+    expect(rig.tree('baton/run-1')).toEqual(['a.txt', 'src/b.txt', 'two']);
+    expect(value(await rig.worktrees.takeBack({ ...T1, ticket: 'T-9' }))).toBe(false);
+  });
+});
+
+describe('a worktree that goes', () => {
+  it('leaves the work that was in no commit on the branch of its attempt', async () => {
+    await rig.start();
+    rig.write({ unfinished: 'u' }, await rig.open('T-1'));
+    value(await rig.worktrees.closeAttempt({ run: 'run-1', ticket: 'T-1', attempt: 1 }));
+    expect(rig.show('baton/run-1.attempts/T-1-1', 'unfinished')).toBe('u');
+    expect(tip()).toBe(rig.git(['rev-parse', 'HEAD']));
   });
 });
 

@@ -1,0 +1,5 @@
+export interface AttemptRequest {
+  readonly run: string;
+  readonly ticket: string;
+  readonly attempt: number;
+}
