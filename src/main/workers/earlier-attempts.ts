@@ -1,21 +1,22 @@
 import type { ChangedFile, ContextPart } from '../../shared/approval';
 import { attemptKey } from '../../shared/run-state';
-import type { PrepareJob } from '../engine/ports';
+import type { AttemptJob, PrepareJob } from '../engine/ports';
 
 const CHANGES = 'What earlier attempts changed';
 const MAX_PATHS = 100;
 
 /** What a new attempt has to know of those before it: what a review wants, and which files they changed. */
 export async function earlierParts(
-  { returned, ticket, attempt }: Pick<PrepareJob, 'returned' | 'ticket' | 'attempt'>,
+  job: Pick<PrepareJob, 'returned' | 'ticket' | 'attempt' | 'buildsOn'>,
   changedFiles: (attempt: string) => Promise<readonly ChangedFile[]>,
 ): Promise<ContextPart[]> {
+  const { returned, ticket } = job;
   const parts: ContextPart[] = [];
   if (returned !== null) {
     parts.push({ name: `Review of attempt ${returned.attempt}`, text: returnedText(returned) });
   }
   const lines: string[] = [];
-  for (let number = 1; number < attempt.number; number++) {
+  for (const number of earlierAttempts(job)) {
     const paths = (await changedFiles(attemptKey(ticket.id, number))).map(({ path }) => path);
     const more = paths.length - MAX_PATHS;
     const shown = [...paths.slice(0, MAX_PATHS), ...(more > 0 ? [`${more} more`] : [])];
@@ -26,6 +27,12 @@ export async function earlierParts(
     parts.push({ name: CHANGES, text });
   }
   return parts;
+}
+
+/** The attempts before this one whose work lies in the workspace. */
+export function earlierAttempts({ attempt, buildsOn }: Pick<AttemptJob, 'attempt' | 'buildsOn'>): number[] {
+  const all = Array.from({ length: attempt.number - 1 }, (_, index) => index + 1);
+  return buildsOn === undefined ? all : all.filter((number) => buildsOn.includes(number));
 }
 
 const reviewers = { model: 'The tech lead', person: 'A person' } as const;

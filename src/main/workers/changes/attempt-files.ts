@@ -30,6 +30,8 @@ export interface AttemptFiles {
 export interface AttemptFilesOptions {
   readonly attempt: string;
   readonly ticket: string;
+  /** Where it works. */
+  readonly workspace: string;
   readonly blobs: BlobStore;
   log(): Promise<ChangeLog>;
   /** One change of the run at a time: nobody else's comes between look and write. */
@@ -37,11 +39,11 @@ export interface AttemptFilesOptions {
 }
 
 export function createAttemptFiles(options: AttemptFilesOptions): AttemptFiles {
-  const { attempt, ticket, blobs, inTurn } = options;
+  const { attempt, ticket, workspace, blobs, inTurn } = options;
 
   async function begunLog(): Promise<ChangeLog> {
     const log = await options.log();
-    if (!log.ledger.hasBegun(attempt)) await log.note({ v: 1, kind: 'begun', attempt });
+    if (!log.ledger.hasBegun(attempt)) await log.note({ v: 1, kind: 'begun', attempt, workspace });
     return log;
   }
 
@@ -106,7 +108,7 @@ function staleness(ledger: ChangeLedger, attempt: string, path: string, now: str
     const change = ledger.changeSince(attempt, path);
     return change === null ? null : `${path} was changed by ${change.ticket} since you began: read it first.`;
   }
-  const change = ledger.whoMade(path, now);
+  const change = ledger.whoMade(attempt, path, now);
   const verb = now === null ? 'removed' : 'changed';
   const by =
     change === null

@@ -9,8 +9,8 @@ const version = { v: z.literal(1) };
  * is over: a change without either was in flight when the process ended.
  */
 export const changeLineSchema = z.discriminatedUnion('kind', [
-  /** The attempt is at work from here on. */
-  z.object({ ...version, kind: z.literal('begun'), attempt: z.string() }),
+  /** The attempt is at work from here on. Attempts in another workspace, as a worktree is, are no concern of it. */
+  z.object({ ...version, kind: z.literal('begun'), attempt: z.string(), workspace: z.string().optional() }),
   z.object({ ...version, kind: z.literal('seen'), attempt: z.string(), path: z.string(), hash }),
   z.object({
     ...version,

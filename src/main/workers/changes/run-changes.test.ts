@@ -37,11 +37,11 @@ const put = (path: string, content: string | Buffer) => writeFile(join(workspace
 const text = (path: string) => readFile(join(workspace, path), 'utf8');
 
 /** A worker at its first attempt at the ticket. */
-function worker(ticket: string) {
-  const attempt = { key: `${ticket}#1`, ticket };
+function worker(ticket: string, at = workspace) {
+  const attempt = { key: `${ticket}#1`, ticket, workspace: at };
   async function call(tool: string, input: Record<string, string>): Promise<string> {
     const step = `${attempt.key}.${++steps}`;
-    const context = toolContext(workspace, join(base, 'data'), { step, files: changes.of(attempt) });
+    const context = toolContext(at, join(base, 'data'), { step, files: changes.of(attempt) });
     return (await findTool(tool)?.run(input, context))?.text ?? '';
   }
   return {
@@ -50,7 +50,7 @@ function worker(ticket: string) {
     write: (path: string, content: string) => call('write_file', { path, content }),
     edit: (path: string, old_text: string, new_text: string) =>
       call('edit_file', { path, old_text, new_text }),
-    changes: () => changes.changesOf(attempt.key, fence()),
+    changes: () => changes.changesOf(attempt.key, { workspace: at, closed: [] }),
   };
 }
 
@@ -77,6 +77,27 @@ describe('a file that an attempt has seen', () => {
     expect(await one.edit('a.txt', 'five', 'mine')).toMatch(/^changed/);
   });
 
+  it('is no concern of what attempts in another workspace make of theirs', async () => {
+    const other = join(base, 'other');
+    await mkdir(other);
+    await put('a.txt', 'one\n');
+    await put('new.txt', 'five\n');
+    await writeFile(join(other, 'a.txt'), 'one\n');
+    const [one, five] = [worker('T-1'), worker('T-5', other)];
+    await one.begin();
+    await five.read('a.txt');
+    await one.read('a.txt');
+    await five.write('a.txt', 'five\n');
+    await five.write('new.txt', 'five\n');
+    expect(await one.write('new.txt', 'mine\n')).toMatch(/^wrote/);
+    expect(await one.write('a.txt', 'mine\n')).toMatch(/^wrote/);
+    await put('a.txt', 'five\n');
+    restart();
+    expect(await one.write('a.txt', 'x')).toBe(
+      "a.txt was changed since you read it (not by a worker's file tool): read it again.",
+    );
+  });
+
   it('is not changed once something else changed or removed it', async () => {
     await put('a.txt', 'one\n');
     await put('b.txt', 'one\n');
@@ -100,7 +121,7 @@ describe('a file that an attempt has seen', () => {
     await put('a.txt', 'one\ntwo\n');
     const [one, two] = [worker('T-1'), worker('T-2')];
     const step = toolContext(workspace, join(base, 'data'), {
-      files: changes.of({ key: 'T-1#1', ticket: 'T-1' }),
+      files: changes.of({ key: 'T-1#1', ticket: 'T-1', workspace }),
     });
     await findTool('read_file')?.run({ path: 'a.txt', from_line: 2 }, step);
     await two.begin([{ path: ['a.txt'], text: 'one\ntwo\n' }]);
@@ -224,7 +245,7 @@ describe('after a restart', () => {
 describe('a change', () => {
   it('is on disk, with both contents, before the file is touched', async () => {
     await put('a.txt', 'one\n');
-    const files = changes.of({ key: 'T-1#1', ticket: 'T-1' });
+    const files = changes.of({ key: 'T-1#1', ticket: 'T-1', workspace });
     // The write itself fails, as its place is taken while it is prepared.
     const result = await files.change(fence(), 'T-1#1.1', ['a.txt'], () => {
       rmSync(join(workspace, 'a.txt'));
@@ -237,7 +258,7 @@ describe('a change', () => {
       .split('\n')
       .map((line) => JSON.parse(line));
     expect(lines).toMatchObject([
-      { v: 1, kind: 'begun', attempt: 'T-1#1' },
+      { v: 1, kind: 'begun', attempt: 'T-1#1', workspace },
       { kind: 'change', step: 'T-1#1.1', path: 'a.txt', before: digest('one\n'), after: digest('two\n') },
       { kind: 'unchanged', step: 'T-1#1.1' },
     ]);
@@ -257,7 +278,7 @@ describe('a change', () => {
   });
 
   it('that is refused leaves no trace, no folder either', async () => {
-    const files = changes.of({ key: 'T-1#1', ticket: 'T-1' });
+    const files = changes.of({ key: 'T-1#1', ticket: 'T-1', workspace });
     expect((await files.change(fence(), 's', ['new', 'a.txt'], () => fail('no'))).ok).toBe(false);
     expect(await readdir(workspace)).toEqual([]);
     expect(await readFile(log(), 'utf8')).not.toContain('"change"');
