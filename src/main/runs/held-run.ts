@@ -9,7 +9,6 @@ import type { RunEvent } from '../../shared/run-event';
 import { createRunState, type RunState } from '../../shared/run-state';
 import { realPath } from '../disk/real-path';
 import { createEngine, type Engine, type EngineCommand } from '../engine/engine';
-import { sharedWorkspace } from '../engine/shared-workspace';
 import { createJournal, type Journal, openJournal } from '../journal/journal';
 import type { JournalFileSystem } from '../journal/journal-file-system';
 import { type RunLock, takeRunLock } from '../journal/run-lock';
@@ -20,6 +19,8 @@ import type { SearchService } from '../workers/search/search-service';
 import { systemTimer } from '../workers/timer';
 import { toolPolicy } from '../workers/tools/tool-policy';
 import type { ViewService } from '../workers/views/view-service';
+import type { Worktrees } from '../worktrees/create-worktrees';
+import { createAttemptWorktrees } from './attempt-worktrees';
 import { waitUntil } from './wait-until';
 
 /** In a run's folder: what went over the wire for its attempts. */
@@ -39,6 +40,8 @@ export interface HeldRun {
   readonly id: string;
   readonly engine: Engine;
   readonly worker: Worker;
+  /** The folder that the attempt (by its key) works in; null as long as the run has none. */
+  workspaceOf(attempt: string): Promise<string | null>;
   readonly exchanges: Exchanges;
   /** Baton's own folders, of which its workers keep out. */
   readonly closed: readonly string[];
@@ -67,6 +70,7 @@ export interface RunWorld {
   readonly models: Pick<Models, 'providerOf'> | null;
   readonly views: ViewService | null;
   readonly search: SearchService | null;
+  readonly worktrees: Worktrees;
   readonly wordPauseMs: number;
   readonly journalFiles: JournalFileSystem;
   /** Baton's own folders, absolute; workers keep out of them. */
@@ -155,7 +159,7 @@ function assemble(
   journal: Journal,
   holding: Holding,
   closed: readonly string[],
-  { now, listener, models, views, search, wordPauseMs }: RunWorld,
+  { now, listener, models, views, search, wordPauseMs, worktrees }: RunWorld,
 ): HeldRun {
   const { state, addedFrom } = history;
   const exchanges = createExchanges({
@@ -174,6 +178,8 @@ function assemble(
     ...(views === null ? {} : { views }),
     ...(search === null ? {} : { search }),
   });
+  const own = createAttemptWorktrees({ state, worker, worktrees, now });
+  own.tidy();
   let trouble: string | null = null;
   const engine = createEngine(state, {
     now: () => now().toISOString(),
@@ -181,11 +187,12 @@ function assemble(
     wait: waitUntil,
     hash: (text) => createHash('sha256').update(text).digest('hex'),
     journal,
-    worker,
-    workspaces: sharedWorkspace,
+    worker: own.worker,
+    workspaces: own.workspaces,
     tools: toolPolicy,
     publish(events) {
       for (const event of events) note(history, event);
+      own.heard(events);
       listener.events(run, events);
     },
     trouble(message) {
@@ -197,6 +204,7 @@ function assemble(
     id: state.id,
     engine,
     worker,
+    workspaceOf: (attempt) => own.workspaceOf(attempt),
     exchanges,
     closed,
     generation: journal.generation,
@@ -211,6 +219,7 @@ function assemble(
     },
     async close(next) {
       await engine.close();
+      await own.settle();
       await worker.close();
       await exchanges.settle();
       await journal.close();

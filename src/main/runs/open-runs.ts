@@ -170,4 +170,4 @@ export function isBusy({ engine, trouble }: HeldRun): boolean {
   return [...live].some((key) => IN_FLIGHT.has(attempts.get(key)?.phase.phase ?? ''));
 }
 
-const IN_FLIGHT = new Set(['preparing', 'turn_running', 'step_running']);
+const IN_FLIGHT = new Set(['preparing', 'turn_running', 'step_running', 'merge_running']);

@@ -36,7 +36,7 @@ interface Clean {
   /** Only worktrees opened before this. */
   readonly openedBefore: Date;
   /** Whose ticket is open or under review: these stay. */
-  isNeeded(worktree: Omit<KeptWorktree, 'bytes'>): boolean;
+  isNeeded(worktree: Omit<KeptWorktree, 'bytes'>): boolean | Promise<boolean>;
 }
 
 /**
@@ -180,7 +180,8 @@ export function createWorktrees({
       outcome(async () => {
         const removed: KeptWorktree[] = [];
         for (const worktree of await listWorktrees(await records())) {
-          if (new Date(worktree.openedAt) >= request.openedBefore || request.isNeeded(worktree)) continue;
+          if (new Date(worktree.openedAt) >= request.openedBefore) continue;
+          if (await request.isNeeded(worktree)) continue;
           const closed = await worktrees.closeAttempt(worktree, signal);
           if (!closed.ok) throw new Refusal(closed.failure);
           removed.push(worktree);

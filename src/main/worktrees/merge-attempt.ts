@@ -36,8 +36,8 @@ export async function mergeAttempt(
   { ticket, attempt }: AttemptRequest,
 ): Promise<MergedAttempt> {
   let record = await records.attempt(run.run, ticket, attempt);
-  const { accepted, commit } = record;
-  if (accepted !== null && (await stands(git, run, accepted))) return { type: 'merged', commit: accepted };
+  const { accepted: earlier, commit } = record;
+  if (earlier !== null && (await stands(git, run, earlier))) return { type: 'merged', commit: earlier };
   if (commit === null) return { type: 'nothing' };
   const unsettled = await withMarkers(git, commit, record.conflicted);
   if (unsettled.length > 0) return { type: 'conflict', files: unsettled };
@@ -53,6 +53,10 @@ export async function mergeAttempt(
     } catch (error) {
       const isMoved = error instanceof Refusal && error.failure.type === 'moved';
       if (!isMoved || tries === TRIES) throw error;
+      // By a git of the process that died, perhaps, which has outlived it.
+      if (earlier === null || !(await stands(git, run, earlier))) continue;
+      await records.saveAttempt({ ...record, accepted: earlier });
+      return { type: 'merged', commit: earlier };
     }
   }
 }

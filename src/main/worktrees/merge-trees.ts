@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Git, isAtLeast } from './git';
 import { removeWorktree } from './remove-worktree';
+import { worktreeCommand } from './worktree-command';
 
 export type MergedTrees = { type: 'clean'; tree: string } | { type: 'conflict'; files: string[] };
 
@@ -61,7 +62,7 @@ async function mergeInWorktree(
 ): Promise<MergedTrees> {
   const path = pathOf(`merge-${randomUUID()}`);
   try {
-    await git.run(['worktree', 'add', '--quiet', '--detach', path, ours], { environment: NOBODY });
+    await worktreeCommand(git, ['add', '--quiet', '--detach', path, ours], { environment: NOBODY });
     return await mergeHere(git, path, theirs);
   } finally {
     await removeWorktree(git, commonDir, { path });

@@ -11,6 +11,7 @@ import type { AttemptRecord, RunRecord, RunRecords } from './run-records';
 import { baseIndexOf, keepIndex } from './temporary-index';
 import { touchedBy } from './touched-by';
 import type { TouchedFile } from './touched-file';
+import { worktreeCommand } from './worktree-command';
 import { refuse } from './worktree-failure';
 
 export interface OpenAttempt extends AttemptRequest {
@@ -106,7 +107,10 @@ async function makeWorktree(
   if (old !== null) await unmakeWorktree(git, records, run, old);
   await records.saveAttempt(making);
   try {
-    await git.run(['worktree', 'add', '--quiet', '-b', branch, path, base], { environment: POINTERS });
+    const add = ['add', '--quiet', '-b', branch, path, base];
+    await worktreeCommand(git, add, { environment: POINTERS }, () =>
+      deleteBranches(git, run.repository.commonDir, [branch]),
+    );
     const gitDir = await git.text(['rev-parse', '--absolute-git-dir'], { cwd: path });
     await keepIndex(join(gitDir, 'index'), baseIndexOf(gitDir));
     const conflicted = await fill({ ...making, gitDir });

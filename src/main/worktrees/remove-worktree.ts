@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { isInside } from '../disk/is-inside';
 import type { Git } from './git';
 import type { AttemptRecord } from './run-records';
+import { worktreeCommand } from './worktree-command';
 import { Refusal } from './worktree-failure';
 
 /**
@@ -21,7 +22,7 @@ export async function removeWorktree(
     const folder = dirname(text.trim());
     if (text === '' || !isInside(folder, path)) continue;
     try {
-      await git.undisturbed.run(['worktree', 'remove', '--force', '--force', folder], { cwd: commonDir });
+      await worktreeCommand(git.undisturbed, ['remove', '--force', '--force', folder], { cwd: commonDir });
     } catch (error) {
       // Somebody else pruned it in this moment.
       if (!(error instanceof Refusal && error.failure.type === 'git_failed')) throw error;

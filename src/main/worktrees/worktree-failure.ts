@@ -37,8 +37,10 @@ export type WorktreeFailure =
  * (`create-worktrees.ts`) makes them values, and nothing else ever sees one thrown.
  */
 export class Refusal extends Error {
-  constructor(readonly failure: WorktreeFailure) {
+  readonly failure: WorktreeFailure;
+  constructor(failure: WorktreeFailure) {
     super(failure.type);
+    this.failure = failure;
   }
 }
 

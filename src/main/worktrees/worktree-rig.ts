@@ -154,7 +154,8 @@ function writeFiles(folder: string, files: Files): void {
   }
 }
 
-function fingerprint(repository: string, git: WorktreeRig['git']): string {
+/** Every byte and mode of the tree, its index, HEAD and all refs but Baton's. */
+export function fingerprint(repository: string, git: WorktreeRig['git']): string {
   const gitDir = git(['rev-parse', '--absolute-git-dir']);
   const refs = git(['for-each-ref', '--format=%(refname) %(objectname)']).split('\n');
   const index = (() => {

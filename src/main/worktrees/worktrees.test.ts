@@ -208,6 +208,20 @@ describe('an attempt', () => {
   });
 });
 
+describe('many worktrees', () => {
+  it('come and go at once, though git reads its notes of all of them each time', async () => {
+    await rig.start();
+    const tickets = Array.from({ length: 24 }, (_, index) => `T-${index}`);
+    await Promise.all(
+      tickets.map(async (ticket) => {
+        await rig.open(ticket);
+        value(await rig.worktrees.closeAttempt({ run: 'run-1', ticket, attempt: 1 }));
+      }),
+    );
+    expect(rig.git(['worktree', 'list']).split('\n')).toHaveLength(1);
+  });
+});
+
 describe('accepted work', () => {
   it('is one commit a ticket on the integration branch, in the order in which it was accepted', async () => {
     const start = await rig.start();
