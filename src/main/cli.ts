@@ -1,4 +1,4 @@
-// The terminal's composition root: `baton check | plan | run | resume | serve | runs | rules | log | models`.
+// The terminal's composition root: `baton check | plan | run | resume | serve | models | runs | rules | log | diff | apply | discard | clean`.
 import { fileURLToPath } from 'node:url';
 import { Command, CommanderError } from 'commander';
 import { startHttpHost } from './hosts/http/http-host';
@@ -10,6 +10,7 @@ import { createCommandWorld } from './hosts/terminal/commands/command-world';
 import { addLookCommands } from './hosts/terminal/commands/look-commands';
 import { addRunCommands } from './hosts/terminal/commands/run-commands';
 import { addTrackCommands } from './hosts/terminal/commands/track-commands';
+import { addWorkCommands } from './hosts/terminal/commands/work-commands';
 import { type ExitCode, exitCodes } from './hosts/terminal/exit-code';
 import { options } from './hosts/terminal/options';
 import { createOutput } from './hosts/terminal/output';
@@ -79,6 +80,7 @@ program
   });
 
 addLookCommands(program, baton);
+addWorkCommands(program, baton);
 
 // A reader that has gone away (`baton log last | head`) ends the command as a signal does: what goes on is ended with it.
 process.stdout.once('error', (error: NodeJS.ErrnoException) => {

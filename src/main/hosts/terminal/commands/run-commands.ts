@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import type { ApprovalMode, ReviewMode } from '../../../../shared/ticket';
+import type { ApprovalMode, Isolation, ReviewMode } from '../../../../shared/ticket';
 import { chooseReview } from '../../choose-review';
 import { runDefaults } from '../../run-defaults';
 import { exitCodes } from '../exit-code';
@@ -21,6 +21,8 @@ interface RunOptions {
   review?: ReviewMode;
   techLead?: string;
   qa?: string;
+  isolation?: Isolation;
+  takeAlong?: boolean;
   writeBack?: boolean;
   json?: boolean;
 }
@@ -48,6 +50,8 @@ export function addRunCommands(program: Command, baton: CommandWorld): void {
     .addOption(options.review())
     .addOption(options.techLead())
     .addOption(options.qa())
+    .addOption(options.isolation())
+    .addOption(options.takeAlong())
     .addOption(options.limit())
     .option('--write-back', 'save the statuses to the file at the end')
     .addOption(options.json())
@@ -74,6 +78,8 @@ export function addRunCommands(program: Command, baton: CommandWorld): void {
                 model: chosen.model,
                 parallel: given.parallel ?? usual.parallel,
                 mode: given.approve ?? usual.mode,
+                isolation: given.isolation ?? usual.isolation,
+                takeAlong: given.takeAlong ?? false,
                 limits: { ...usual.limits, ...given.limit },
                 writeBack: given.writeBack ?? false,
                 json: given.json ?? false,
