@@ -14,6 +14,7 @@ import type { Batch, RunSettings } from './run-event';
 import { exportFormSchema } from './run-export';
 import type { RunSnapshot } from './run-snapshot';
 import type { NotServed, SettingsReading, SettingsRefusal, SettingsUnusable } from './settings-reply';
+import type { Isolation } from './ticket';
 
 const nothing = z.object({});
 const run = z.object({ run: z.string() });
@@ -191,6 +192,7 @@ export interface RunSummary {
   readonly total: number;
   /** Where it works; null while it has not begun. */
   readonly workspace: string | null;
+  readonly isolation: Isolation;
   /** How long it was at work, up to its last event, in milliseconds. */
   readonly workedMs: number;
   /** To models, of all tiers; `tokens` in and out, cached ones included. */
@@ -225,6 +227,8 @@ export interface WorkspaceFacts {
   readonly exists: boolean;
   /** null where the folder is in no git repository. */
   readonly uncommitted: number | null;
+  /** Why tickets cannot be worked on in worktrees of their own here, in a sentence; null where they can. */
+  readonly noWorktrees: string | null;
 }
 
 /** What a step would do to what is there now. */

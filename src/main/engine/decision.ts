@@ -6,6 +6,7 @@ import type { Usage } from '../../shared/usage';
 import type {
   DiagnosisOutcome,
   EnginePorts,
+  MergeOutcome,
   Prepared,
   ReviewOutcome,
   StepOutcome,
@@ -31,7 +32,8 @@ export type EffectResult =
   | { type: 'effect.turn'; attempt: string; outcome: TurnResult }
   | { type: 'effect.step'; attempt: string; step: string; outcome: StepOutcome }
   | { type: 'effect.review'; attempt: string; outcome: ReviewResult }
-  | { type: 'effect.diagnosis'; attempt: string; step: string; outcome: DiagnosisOutcome };
+  | { type: 'effect.diagnosis'; attempt: string; step: string; outcome: DiagnosisOutcome }
+  | { type: 'effect.merge'; attempt: string; outcome: MergeOutcome };
 
 export type Rules = Pick<EnginePorts, 'hash' | 'tools' | 'now' | 'random'>;
 export type Decision = Result<NewEvent[], Rejection>;

@@ -4,7 +4,7 @@ import { countWaiting } from '../../shared/count-waiting';
 import { workedSoFar } from '../../shared/limits';
 import { runOutcomeSchema } from '../../shared/run-event';
 import type { RunState } from '../../shared/run-state';
-import { TIERS } from '../../shared/ticket';
+import { isolationSchema, TIERS } from '../../shared/ticket';
 import { sumUsage, tokensOf } from '../../shared/usage';
 import { openedAt } from './run-id';
 
@@ -18,6 +18,7 @@ export const runSummarySchema = z.object({
   blocked: z.number(),
   total: z.number(),
   workspace: z.string().nullable(),
+  isolation: isolationSchema,
   workedMs: z.number(),
   requests: z.number(),
   tokens: z.number(),
@@ -39,6 +40,7 @@ export function summaryOf(state: RunState, open: boolean): RunSummary {
     blocked: state.counts.blocked,
     total: state.order.length,
     workspace: state.workspace,
+    isolation: state.isolation,
     workedMs: workedSoFar(state),
     requests: used.requests,
     tokens: tokensOf(used),

@@ -12,6 +12,7 @@ export function listedRun(given: Partial<RunSummary> = {}): RunSummary {
     blocked: 0,
     total: 2,
     workspace: null,
+    isolation: 'shared',
     workedMs: 0,
     requests: 0,
     tokens: 0,

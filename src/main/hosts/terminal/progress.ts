@@ -167,6 +167,8 @@ function progressLine(state: RunState, event: RunEvent, line: TicketLine, paint:
       return event.by === 'model'
         ? line('dim', '◆', event.ticket, 'in review', oneLine(state.techLead ?? ''))
         : null;
+    case 'merge.conflicted':
+      return line('yellow', '⑃', event.ticket, 'conflict', event.files.join(', '));
     case 'review.finished': {
       const { style, glyph, word } = verdictWords[event.verdict];
       const notes = event.notes === '' ? '' : `: ${event.notes}`;
@@ -202,6 +204,9 @@ function progressLine(state: RunState, event: RunEvent, line: TicketLine, paint:
     case 'verify.started':
     case 'review.started':
     case 'review.postponed':
+    case 'merge.requested':
+    case 'merge.started':
+    case 'merge.finished':
       return null;
     default:
       return assertNever(event);
