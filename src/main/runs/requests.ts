@@ -284,8 +284,10 @@ function askedFor(
 }
 
 async function readChanges(run: HeldRun | null, attempt: string): Promise<Replies['attempt.changes']> {
-  const workspace = (await run?.workspaceOf(attempt)) ?? null;
-  return run === null || workspace === null ? [] : run.worker.changesOf({ workspace, attempt });
+  if (run === null) return [];
+  if (run.readOnly !== null) return run.worker.changesOf({ workspace: null, attempt });
+  const workspace = await run.workspaceOf(attempt);
+  return workspace === null ? [] : run.worker.changesOf({ workspace, attempt });
 }
 
 async function viewFile(

@@ -39,8 +39,7 @@ export async function readRunMaterial(folder: string, id: string): Promise<RunMa
       const { key, ticket, number } = attempt;
       const { position } = requireTicket(state, ticket);
       const { entries } = await worker.readRecord({ key, position, number });
-      const { workspace } = state;
-      const changes = workspace === null ? [] : await worker.changesOf({ workspace, attempt: key });
+      const changes = await worker.changesOf({ workspace: null, attempt: key });
       attempts.push({ attempt, record: entries, changes });
     }
   } finally {
