@@ -52,7 +52,7 @@ const plan: Plan = {
   unsaved: null,
 };
 
-function harness(answers: Answers = {}, remembered: string | null = null) {
+function harness(answers: Answers = {}, remembered: string | null = null, toRead: string | null = null) {
   const story = createStory(ticket('A'), ticket('B')).tell(started);
   const asked: string[] = [];
   const all: Answers = {
@@ -89,6 +89,7 @@ function harness(answers: Answers = {}, remembered: string | null = null) {
     exchanges: createAttemptExchanges(async () => ({ heads: [], problem: null })),
   };
   const memory = new Map<string, string>(remembered === null ? [] : [['baton.run', remembered]]);
+  if (toRead !== null) memory.set('baton.run.read', toRead);
   const session = createSession(ask, stores, {
     getItem: (key) => memory.get(key) ?? null,
     setItem: (key, value) => void memory.set(key, value),
@@ -222,6 +223,35 @@ describe('the conversation with the host', () => {
     expect(runStore.getState().run).toBeNull();
     expect(hostStore.getState().openFailure).toBeNull();
     expect(memory.size).toBe(0);
+  });
+
+  it('a run that was opened only to be read is so again after a reload, until it is opened', async () => {
+    const readOnly = { heldBy: null, message: 'to look at it', mayOpen: true } as const;
+    const ways: unknown[] = [];
+    const { session, memory } = harness({
+      'run.open': (input) => {
+        ways.push(input.readOnly);
+        return input.readOnly ? { ok: true, value: { ...opened.value, readOnly } } : opened;
+      },
+    });
+    await session.openRun('run', true);
+    expect(memory.get('baton.run.read')).toBe('run');
+    await session.openRun('run');
+    expect(memory.has('baton.run.read')).toBe(false);
+    expect(ways).toEqual([true, false]);
+
+    const { session: reloaded } = harness(
+      {
+        'run.open': (input) => {
+          ways.push(input.readOnly);
+          return opened;
+        },
+      },
+      'run',
+      'run',
+    );
+    await reloaded.connected();
+    expect(ways.at(-1)).toBe(true);
   });
 
   it('shows the run that another window or page has open', async () => {

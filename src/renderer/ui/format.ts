@@ -38,7 +38,7 @@ export function tokenParts(usage: UsageTotals): { input: number; cached: number;
 }
 
 /** “$0.08”; “no price” where no request had one, and “$0.08 +” where some had none, so that no sum looks complete when it is not. */
-export function formatCost(usage: UsageTotals): string {
+export function formatCost(usage: Pick<UsageTotals, 'requests' | 'cost' | 'unpriced'>): string {
   if (usage.requests === 0) return '–';
   if (usage.unpriced === usage.requests) return 'no price';
   const dollars =

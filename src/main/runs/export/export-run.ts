@@ -1,6 +1,6 @@
 import { assertNever } from '../../../shared/assert-never';
 import type { ExportedRun } from '../../../shared/contract';
-import type { ExportForm } from '../../../shared/run-export';
+import { type ExportForm, exportName } from '../../../shared/run-export';
 import { keyMask, maskValues, spellingsOf } from '../../network/mask-keys';
 import { openedAt } from '../run-id';
 import { runArchive } from './run-archive';
@@ -27,26 +27,17 @@ export async function exportRun(folder: string, id: string, options: ExportOptio
       const spellings = spellingsOf(keys);
       const mask = (text: string) => maskValues(text, spellings);
       const text = runArchive(material, { baton: version, exportedAt, mask });
-      return { name: fileName(title, id, 'jsonl'), text };
+      return { name: exportName(title, openedOn(id), form), text };
     }
     case 'markdown': {
       const text = runReport(material, { exportedAt, mask: keyMask(keys) });
-      return { name: fileName(title, id, 'md'), text };
+      return { name: exportName(title, openedOn(id), form), text };
     }
     default:
       return assertNever(form);
   }
 }
 
-/** Good on every system: the title in plain letters, and the day on which the run was opened. */
-function fileName(title: string, id: string, ending: string): string {
-  const words = title
-    .normalize('NFKD')
-    .replace(/\p{M}/gu, '')
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-+|-+$/g, '')
-    .slice(0, 60);
-  const day = new Date(openedAt(id) ?? 0).toISOString().slice(0, 10);
-  return `${words === '' ? 'run' : words}-${day}.${ending}`;
+function openedOn(id: string): string {
+  return new Date(openedAt(id) ?? 0).toISOString();
 }
