@@ -47,17 +47,21 @@ export async function sweepDeleted(runs: string, names: readonly string[]): Prom
     await rm(join(runs, name), { recursive: true, force: true }).catch(() => {});
 }
 
-/** Counts what lies in a run's folder, links as themselves. */
+/** Counts what lies in a run's folder, links as themselves. Throws what the disk says. */
 export async function belongingsOf(folder: string): Promise<Belongings> {
-  let files = 0;
-  let bytes = 0;
-  const names = await readdir(folder, { recursive: true, withFileTypes: true });
-  for (const entry of names.filter((each) => !each.isDirectory())) {
-    files++;
-    const facts = await lstat(join(entry.parentPath, entry.name)).catch(() => null);
-    bytes += facts?.size ?? 0;
+  const sum = { folder, files: 0, bytes: 0 };
+  const folders = [folder];
+  for (let next = folders.pop(); next !== undefined; next = folders.pop()) {
+    for (const entry of await readdir(next, { withFileTypes: true })) {
+      const path = join(next, entry.name);
+      if (entry.isDirectory()) folders.push(path);
+      else {
+        sum.files++;
+        sum.bytes += (await lstat(path).catch(() => null))?.size ?? 0;
+      }
+    }
   }
-  return { folder, files, bytes };
+  return sum;
 }
 
 function heldBy(by: string): string {
