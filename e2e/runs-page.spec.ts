@@ -35,7 +35,7 @@ test('a past run is looked at, exported and deleted from the list of all runs', 
   await test.step('to read only', async () => {
     await doWith(page, 'Long ago', 'Open to read only');
     const banner = page.getByRole('status').filter({ hasText: 'Read-only' });
-    await expect(banner).toContainText('Nothing of it runs or changes.');
+    await expect(banner).toContainText('nothing of it runs or changes.');
     await ticketRow(page, 'one').click();
     await expect(ticketPanel(page)).toContainText('Wrote one.txt.');
     const [id = ''] = await readdir(join(baton.dataFolder, 'runs'));
