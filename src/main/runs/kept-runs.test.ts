@@ -138,7 +138,7 @@ describe('deleting a run', () => {
     expect(await isThere(join(place.start, 'a|b.txt'))).toBe(true);
     expect((await face.ask('run.list', {})).map(({ id }) => id)).toEqual([other]);
     expect(face.messages.some(({ type }) => type === 'runs.changed')).toBe(true);
-    expect(await face.ask('run.delete', { run })).toMatchObject({ ok: false, failure: { type: 'not_here' } });
+    expect(await face.ask('run.belongings', { run })).toMatchObject({ failure: { type: 'not_here' } });
   });
 
   it('is refused while the run is at work or open in a face', async () => {
@@ -157,6 +157,22 @@ describe('deleting a run', () => {
     await face.ask('run.unwatch', { run });
     expect(await refused()).toBeNull();
     expect(await readdir(runsFolder())).toEqual([]);
+  });
+
+  it('of one that never started is right whether or not it has gone by itself', async () => {
+    const face = attachFace(place.conductor());
+    const open = async () => {
+      const path = await place.write('track.json', track);
+      return expectOpened(await face.ask('track.open', { path })).run;
+    };
+    const run = await open();
+    expect(await face.ask('run.delete', { run })).toEqual({ ok: true, value: null });
+    const closed = await open();
+    await face.ask('run.close', { run: closed });
+    expect(await face.ask('run.delete', { run: closed })).toEqual({ ok: true, value: null });
+    expect(await face.ask('run.delete', { run: '../samples' })).toEqual({ ok: true, value: null });
+    expect(await readdir(runsFolder())).toEqual([]);
+    expect(await isThere(place.samples)).toBe(true);
   });
 
   it('is refused while another Baton has the run, which it names', async () => {

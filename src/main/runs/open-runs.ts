@@ -30,7 +30,7 @@ export interface OpenRuns {
   takeOver(run: string): Promise<Result<Opened, OpenFailure>>;
   /** Refuses while the run is at work. Else the face that asks leaves it, and it is given up unless others watch it. */
   close(run: string, leave: () => void): Promise<Result<null, NotHere>>;
-  /** For good; refused while it is open in any face, here or elsewhere. */
+  /** For good, and right also for one that is gone; refused while it is open in any face, here or elsewhere. */
   delete(run: string): Promise<Result<null, NotHere>>;
   /** Folders that runs may have made for them. */
   fresh(): readonly string[];
@@ -130,13 +130,13 @@ export function createOpenRuns(options: OpenRunsOptions): OpenRuns {
   }
 
   async function remove(id: string): Promise<Result<null, NotHere>> {
-    if (!(await store.has(id))) return notHere('This run is no longer there.');
     const run = held.get(id) ?? shown.get(id);
     if (run !== undefined && isBusy(run)) return notHere('This run is at work: stop it first.');
     if (options.isWatched(id))
       return notHere('This run is open in a window or a page: close it there first.');
     if (run !== undefined) await giveUp(run);
-    const deleted = await store.delete(id);
+    // One with which nothing was done has gone with its last face.
+    const deleted = (await store.has(id)) ? await store.delete(id) : succeed(null);
     onChange();
     return deleted.ok ? deleted : notHere(deleted.failure.message);
   }
