@@ -21,20 +21,25 @@ export function DeleteRun({ run, onEnd }: { run: RunSummary; onEnd(): void }) {
     }, reportFailure);
   }, [ask, id]);
 
-  async function leaveIt(): Promise<void> {
-    if (runStore.getState().run?.id !== id) return;
+  /** True where it was on show: leaving it closes every dialog, this one too. */
+  async function leaveIt(): Promise<boolean> {
+    if (runStore.getState().run?.id !== id) return false;
     await session.leave();
-    // Leaving closes every dialog.
     viewStore.getState().showDialog({ kind: 'runs' });
+    return true;
   }
 
   async function remove(): Promise<void> {
     setBusy(true);
     try {
       // One that goes on is refused, and stays in front of the person.
-      if (!(run.open && run.phase === 'running')) await leaveIt();
+      const isLeft = !(run.open && run.phase === 'running') && (await leaveIt());
       const deleted = await ask('run.delete', { run: id });
-      if (!deleted.ok) return setRefused(deleted.failure.message);
+      if (!deleted.ok) {
+        if (isLeft) reportFailure(new Error(deleted.failure.message));
+        else setRefused(deleted.failure.message);
+        return;
+      }
       reportSuccess(`“${title}” is deleted.`);
       await session.listRuns();
       onEnd();
