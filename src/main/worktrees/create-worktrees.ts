@@ -13,6 +13,7 @@ import { findLeftovers, type KeptWorktree, type Leftover, listWorktrees } from '
 import { mendLeftover } from './mend-leftover';
 import { type MergedAttempt, mergeAttempt, takeBack } from './merge-attempt';
 import { type OpenAttempt, type OpenedAttempt, openAttempt } from './open-attempt';
+import { recoverRun } from './recover-run';
 import type { Repository } from './repository';
 import { type Dependent, previewRevert, type RevertPreview, revertTicket } from './revert-ticket';
 import { type AttemptRecord, openRunRecords, type RunRecord, type RunRecords } from './run-records';
@@ -52,6 +53,11 @@ export interface Worktrees {
   mergeAttempt(request: AttemptRequest, signal?: AbortSignal): Outcome<MergedAttempt>;
   /** For an attempt that does not count any more, also when its merge was broken off in the middle. */
   takeBack(request: AttemptRequest): Outcome<boolean>;
+  /**
+   * Takes away what a process that died left half done: worktrees in the making, and files that were to be replaced. To be asked
+   * by the process that has the run now, before it asks for anything else of it.
+   */
+  recover(run: string): Outcome<void>;
   /** By the records alone. */
   lookAt(run: string): Outcome<RunStanding>;
   diffRun(run: string, signal?: AbortSignal): Outcome<Diff>;
@@ -140,6 +146,7 @@ export function createWorktrees({
       alone(request.run, signal, (git, known, record) => mergeAttempt(git, known, record, request)),
     takeBack: (request) =>
       alone(request.run, undefined, (git, known, record) => takeBack(git, known, record, request)),
+    recover: (run) => alone(run, undefined, async (git, known, record) => recoverRun(git, known, record)),
     lookAt: (run) =>
       outcome(async () => {
         const known = await records();

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { isInside } from '../disk/is-inside';
 import type { Git } from './git';
 import type { AttemptRecord } from './run-records';
+import { whileDeleting } from './stale-locks';
 import { worktreeCommand } from './worktree-command';
 import { Refusal } from './worktree-failure';
 
@@ -31,8 +32,14 @@ export async function removeWorktree(
 }
 
 /** Deletes branches of Baton's that may be gone already. */
-export async function deleteBranches(git: Git, cwd: string, branches: readonly string[]): Promise<void> {
+export async function deleteBranches(
+  git: Git,
+  commonDir: string,
+  branches: readonly string[],
+): Promise<void> {
   if (branches.length === 0) return;
   const input = branches.map((branch) => `delete refs/heads/${branch}\n`).join('');
-  await git.undisturbed.run(['update-ref', '--stdin'], { cwd, input });
+  await whileDeleting(commonDir, () =>
+    git.undisturbed.run(['update-ref', '--stdin'], { cwd: commonDir, input }),
+  );
 }

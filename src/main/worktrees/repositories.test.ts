@@ -1,4 +1,5 @@
-import { chmodSync, existsSync, lstatSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { chmodSync, existsSync, lstatSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createWorktrees } from './create-worktrees';
@@ -282,6 +283,53 @@ describe('housekeeping', () => {
     expect(existsSync(half)).toBe(false);
     expect(rig.git(['worktree', 'list']).split('\n')).toHaveLength(1);
     await rig.open('T-2');
+  });
+
+  it('clears up after a process that died: what was half made or half written, and locks that its git left', async () => {
+    await rig.start();
+    const path = await rig.open('T-1');
+    const half = await rig.open('T-2');
+    const gone = await rig.open('T-3');
+    const gitDir = rig.git(['rev-parse', '--absolute-git-dir'], path);
+    const data = join(rig.folder, 'data/run-1');
+    const record = join(data, 'attempts/T-2-1.json');
+    writeFileSync(record, readFileSync(record, 'utf8').replace('"open"', '"making"'));
+    rig.write({ [gone.slice(rig.folder.length + 1)]: null }, rig.folder);
+    const { pid: dead } = spawnSync('true');
+    const own = join(rig.repository, '.git');
+    const left = [
+      join(data, `attempts/.baton-${dead}-x.tmp`),
+      join(data, `.baton-${dead}-x.tmp`),
+      join(gitDir, `baton-index-${dead}-x`),
+      join(own, `baton-index-${dead}-x`),
+      join(gitDir, 'HEAD.lock'),
+      join(own, 'refs/heads/baton/run-1.lock'),
+      join(own, 'refs/heads/baton/run-1.attempts/T-1-1.lock'),
+      join(own, 'packed-refs.lock'),
+      join(own, `baton-deletes-${dead}-x`),
+    ];
+    const others = [join(own, `baton-index-${process.pid}-x`), join(own, 'refs/heads/main.lock')];
+    for (const file of [...left, ...others]) writeFileSync(file, '');
+    value(await rig.worktrees.recover('run-1'));
+    expect(left.filter((file) => existsSync(file))).toEqual([]);
+    expect(others.filter((file) => existsSync(file))).toEqual(others);
+    for (const file of others) rmSync(file);
+    expect([existsSync(path), existsSync(half)]).toEqual([true, false]);
+    expect(value(await rig.worktrees.lookAt('run-1')).attempts).toMatchObject([
+      { ticket: 'T-1', state: 'open' },
+      { ticket: 'T-3', state: 'closed' },
+    ]);
+    expect(value(await rig.worktrees.listLeftovers())).toEqual([]);
+    await rig.open('T-2');
+  });
+
+  it('leaves git’s lock on all branches to the person where it was not Baton that deleted some', async () => {
+    await rig.start();
+    const lock = join(rig.repository, '.git/packed-refs.lock');
+    writeFileSync(lock, '');
+    value(await rig.worktrees.recover('run-1'));
+    expect(existsSync(lock)).toBe(true);
+    rmSync(lock);
   });
 
   it('forgets a run whose repository is gone, and touches no folder that it does not know', async () => {
