@@ -10,7 +10,7 @@ import { createWorktrees } from '../worktrees/create-worktrees';
 import { fingerprint } from '../worktrees/worktree-rig';
 import { createConductor } from './conductor';
 import { attachFace, expectOpened } from './conductor-rig';
-import { buildCrashProcesses, type CrashLife, type CrashProcesses } from './crash-process-rig';
+import { createLives, type Life, type Lives } from './crash-lives-rig';
 
 // Real Batons, killed while they make worktrees, commit and merge: what was accepted is on the branch once, and nothing is left over.
 
@@ -19,11 +19,11 @@ const KILLS = 30;
 const LANES = 4;
 const PATIENCE = 300_000;
 
-let batons: CrashProcesses;
+let lives: Lives;
 beforeAll(async () => {
-  batons = await buildCrashProcesses();
+  lives = await createLives();
 }, PATIENCE);
-afterAll(() => batons.remove());
+afterAll(() => lives.end());
 
 const APART = ['T-1', 'T-2', 'T-3', 'T-4'];
 const RIVALS = ['T-5', 'T-6'];
@@ -88,7 +88,7 @@ async function createGround(): Promise<Ground> {
 }
 
 /** As when the power goes: what it had started dies with it. */
-function killWithAll({ child }: CrashLife): void {
+function killWithAll({ child }: Life): void {
   child.kill('SIGSTOP');
   const listed = `/proc/${child.pid}/task/${child.pid}/children`;
   const started = existsSync(listed) ? readFileSync(listed, 'utf8').trim().split(' ') : [];
@@ -171,13 +171,14 @@ it(`a run with worktrees whose process is killed ${KILLS} times at any moment ha
     while (kills < KILLS) {
       const ground = await createGround();
       let run: string | null = null;
-      for (;;) {
-        const life = batons.start(ground.root, run ?? ground.file);
+      for (let number = 1; ; number++) {
+        const life = lives.start(ground.root, run ?? ground.file);
         const opened = await life.opened;
         expect(opened).not.toBeNull();
         run = opened?.opened ?? run;
+        // Whoever is killed again and again before they have cleared up gets a little longer.
         const kill = random() < 0.5 ? () => life.child.kill('SIGKILL') : () => killWithAll(life);
-        const timer = setTimeout(kill, random() * 700);
+        const timer = setTimeout(kill, random() * 700 + (number > 8 ? number * 250 : 0));
         const code = await life.ended;
         clearTimeout(timer);
         if (code === 0) break;

@@ -7,18 +7,18 @@ import { createSeededRandom } from '../../shared/seeded-random-rig';
 import { readJournal } from '../journal/journal';
 import { createConductor } from './conductor';
 import { attachFace, expectOpened } from './conductor-rig';
-import { buildCrashProcesses, type CrashProcesses } from './crash-process-rig';
+import { createLives, type Lives } from './crash-lives-rig';
 
 const seed = Number(process.env.BATON_SEED);
 const KILLS = 100;
 const LANES = 4;
 const PATIENCE = 300_000;
 
-let batons: CrashProcesses;
+let lives: Lives;
 beforeAll(async () => {
-  batons = await buildCrashProcesses();
+  lives = await createLives();
 }, PATIENCE);
-afterAll(() => batons.remove());
+afterAll(() => lives.end());
 
 const NAMES = ['a', 'b', 'c', 'd'];
 const MARKS = NAMES.flatMap((name) => [1, 2, 3].map((number) => `${name}${number}`));
@@ -64,7 +64,7 @@ it(`a run whose process is killed ${KILLS} times at any moment loses nothing and
       const told: RunEvent[] = [];
       let run: string | null = null;
       for (;;) {
-        const life = batons.start(root, run ?? file);
+        const life = lives.start(root, run ?? file);
         const opened = await life.opened;
         expect(opened).not.toBeNull();
         run = opened?.opened ?? run;
@@ -93,7 +93,7 @@ it('a run that is taken over from a stopped Baton goes on in the other one; the 
   timeout: PATIENCE,
 }, async () => {
   const { root, file } = await createRoot();
-  const first = batons.start(root, file);
+  const first = lives.start(root, file);
   const run = (await first.opened)?.opened ?? '';
   await first.until(({ type }) => type === 'step.finished');
   first.child.kill('SIGSTOP');

@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises';
+import type { Leftover } from '../../shared/disk-report';
 import { fail, type Result, succeed } from '../../shared/result';
 import { type AppliedRun, type ApplyRun, applyRun } from './apply-run';
 import type { AttemptRequest } from './attempt-request';
@@ -9,7 +10,7 @@ import { closeWorktree, discardRun } from './discard-run';
 import { findPlaces, findRepository } from './find-repository';
 import { createOpenGit, type Git } from './git';
 import { createKeyedQueue } from './keyed-queue';
-import { findLeftovers, type KeptWorktree, type Leftover, listWorktrees } from './leftovers';
+import { findLeftovers, type KeptWorktree, listWorktrees, type UnweighedWorktree } from './leftovers';
 import { mendLeftover } from './mend-leftover';
 import { type MergedAttempt, mergeAttempt, takeBack } from './merge-attempt';
 import { type OpenAttempt, type OpenedAttempt, openAttempt } from './open-attempt';
@@ -30,14 +31,6 @@ interface RunStanding {
     AttemptRecord,
     'ticket' | 'attempt' | 'path' | 'state' | 'continues' | 'accepted'
   >[];
-}
-
-/** A person's choice of worktrees to remove. */
-interface Clean {
-  /** Only worktrees opened before this. */
-  readonly openedBefore: Date;
-  /** Whose ticket is open or under review: these stay. */
-  isNeeded(worktree: Omit<KeptWorktree, 'bytes'>): boolean | Promise<boolean>;
 }
 
 /**
@@ -75,13 +68,14 @@ export interface Worktrees {
   /** Its worktree goes; its branch stays and holds all of its work. */
   closeAttempt(request: AttemptRequest, signal?: AbortSignal): Outcome<void>;
   discardRun(run: string, signal?: AbortSignal): Outcome<void>;
-  /** All worktrees that are there, and the disk that each takes. */
-  listWorktrees(): Outcome<KeptWorktree[]>;
-  listLeftovers(): Outcome<Leftover[]>;
+  /** The worktrees that are there, or those of them that are wanted, and the disk that each takes. */
+  listWorktrees(
+    isWanted?: (worktree: UnweighedWorktree) => boolean | Promise<boolean>,
+  ): Outcome<KeptWorktree[]>;
+  /** `isKnown` says whether there is such a run still; without it every one is. */
+  listLeftovers(isKnown?: (run: string) => Promise<boolean>): Outcome<Leftover[]>;
   /** Removes or puts right what `listLeftovers` found. */
   mend(leftover: Leftover, signal?: AbortSignal): Outcome<void>;
-  /** The worktrees that went, and the bytes that they took. */
-  clean(request: Clean, signal?: AbortSignal): Outcome<KeptWorktree[]>;
 }
 
 /** `folder` is where worktrees and records of them lie, outside every workspace. */
@@ -127,7 +121,7 @@ export function createWorktrees({
       patchOf(git, ...(await ends(git, known, record, request))),
     );
 
-  const worktrees: Worktrees = {
+  return {
     findRepository: (path, signal) => outcome(async () => findRepository(await openIn(path, signal))),
     startRun: ({ repository, ...request }, signal) =>
       queue(request.run, () =>
@@ -163,16 +157,17 @@ export function createWorktrees({
     revertTicket: (run, ticket, signal) =>
       alone(run, signal, (git, known, record) => revertTicket(git, known, record, ticket)),
     closeAttempt: (request, signal) =>
-      alone(request.run, signal, async (git, known, record) => {
+      alone(request.run, signal, async (_, known, record) => {
         for (const made of await known.attempts(request.run)) {
           const isMeant = made.ticket === request.ticket && made.attempt === request.attempt;
           if (!isMeant || made.state === 'closed') continue;
-          await closeWorktree(git, known, record, await keepWork(openGit, known, made, signal));
+          await closeWorktree(known, record, await keepWork(openGit, known, made, signal));
         }
       }),
     discardRun: (run, signal) => alone(run, signal, discardRun),
-    listWorktrees: () => outcome(async () => listWorktrees(await records())),
-    listLeftovers: () => outcome(async () => findLeftovers(await records())),
+    listWorktrees: (isWanted = () => true) => outcome(async () => listWorktrees(await records(), isWanted)),
+    listLeftovers: (isKnown = async () => true) =>
+      outcome(async () => findLeftovers(await records(), isKnown)),
     mend: (leftover, signal) =>
       queue(leftover.run, () =>
         outcome(async () => {
@@ -183,20 +178,7 @@ export function createWorktrees({
           );
         }),
       ),
-    clean: (request, signal) =>
-      outcome(async () => {
-        const removed: KeptWorktree[] = [];
-        for (const worktree of await listWorktrees(await records())) {
-          if (new Date(worktree.openedAt) >= request.openedBefore) continue;
-          if (await request.isNeeded(worktree)) continue;
-          const closed = await worktrees.closeAttempt(worktree, signal);
-          if (!closed.ok) throw new Refusal(closed.failure);
-          removed.push(worktree);
-        }
-        return removed;
-      }),
   };
-  return worktrees;
 }
 
 /** The person's working tree, or what git has left of it when that is gone. */

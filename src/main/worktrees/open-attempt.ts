@@ -13,6 +13,7 @@ import { touchedBy } from './touched-by';
 import type { TouchedFile } from './touched-file';
 import { worktreeCommand } from './worktree-command';
 import { refuse } from './worktree-failure';
+import { clearHalfWritten } from './worktree-notes';
 
 export interface OpenAttempt extends AttemptRequest {
   readonly bring: readonly BringAlong[];
@@ -108,9 +109,11 @@ async function makeWorktree(
   await records.saveAttempt(making);
   try {
     const add = ['add', '--quiet', '-b', branch, path, base];
-    await worktreeCommand(git, add, { environment: POINTERS }, () =>
-      deleteBranches(git, run.repository.commonDir, [branch]),
-    );
+    await worktreeCommand(git, add, { environment: POINTERS }, async () => {
+      await deleteBranches(git, run.repository.commonDir, [branch]);
+      // Of another run, perhaps, that was never opened again since its process died.
+      await clearHalfWritten(run.repository.commonDir, records.root);
+    });
     const gitDir = await git.text(['rev-parse', '--absolute-git-dir'], { cwd: path });
     await keepIndex(join(gitDir, 'index'), baseIndexOf(gitDir));
     const conflicted = await fill({ ...making, gitDir });
@@ -131,7 +134,7 @@ export async function unmakeWorktree(
   { repository }: RunRecord,
   record: AttemptRecord,
 ): Promise<void> {
-  await removeWorktree(git, repository.commonDir, record);
+  await removeWorktree(repository.commonDir, record);
   await deleteBranches(git, repository.commonDir, [record.branch]);
   await records.forgetAttempt(record);
 }

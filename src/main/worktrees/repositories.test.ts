@@ -1,5 +1,16 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, lstatSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createWorktrees } from './create-worktrees';
@@ -243,9 +254,7 @@ describe('a repository', () => {
 });
 
 describe('housekeeping', () => {
-  const LATER = new Date(AT.getTime() + 1000);
-
-  it('lists worktrees with their size, and cleans those that are old and not needed', async () => {
+  it('lists worktrees with their size, all or those that are wanted; what is removed leaves its work', async () => {
     await rig.start();
     await rig.work('T-1', { big: Buffer.alloc(100_000, 1) });
     await rig.open('T-2');
@@ -255,17 +264,30 @@ describe('housekeeping', () => {
       repository: rig.repository,
       ticket: 'T-1',
       attempt: 1,
+      openedAt: AT.toISOString(),
     });
     expect(first?.bytes).toBeGreaterThan(100_000);
-    const clean = async (openedBefore: Date) =>
-      value(await rig.worktrees.clean({ openedBefore, isNeeded: ({ ticket }) => ticket === 'T-2' })).map(
-        ({ ticket }) => ticket,
-      );
-    expect(await clean(AT)).toEqual([]);
-    expect(await clean(LATER)).toEqual(['T-1']);
-    expect(value(await rig.worktrees.listWorktrees()).map(({ ticket }) => ticket)).toEqual(['T-2']);
+    value(await rig.worktrees.closeAttempt({ run: 'run-1', ticket: 'T-1', attempt: 1 }));
+    const names = async (isWanted?: () => boolean) =>
+      value(await rig.worktrees.listWorktrees(isWanted)).map(({ ticket }) => ticket);
+    expect([await names(), await names(() => false)]).toEqual([['T-2'], []]);
     value(await rig.worktrees.mergeAttempt({ run: 'run-1', ticket: 'T-1', attempt: 1 }));
     expect(rig.tree('baton/run-1')).toContain('big');
+  });
+
+  it('finds the branch of a run that never began, and takes it away unless somebody else used it', async () => {
+    const [, start] = [await rig.start('run-1'), await rig.start('run-2')];
+    const leftovers = value(await rig.worktrees.listLeftovers(async () => false));
+    expect(leftovers).toEqual(
+      ['run-1', 'run-2'].map((run) => ({ type: 'never_began', run, repository: rig.repository })),
+    );
+    expect(value(await rig.worktrees.listLeftovers(async (run) => run === 'run-1'))).toHaveLength(1);
+    const tree = rig.git(['rev-parse', `${start}^{tree}`]);
+    const mine = rig.git(['commit-tree', '-p', start, '-m', 'Mine', tree]);
+    rig.git(['update-ref', 'refs/heads/baton/run-2', mine]);
+    for (const leftover of leftovers) value(await rig.worktrees.mend(leftover));
+    expect(rig.git(['branch', '--list', '--format=%(refname:short)', 'baton/*'])).toBe('baton/run-2');
+    expect(value(await rig.worktrees.listLeftovers(async () => false))).toEqual([]);
   });
 
   it('finds what a crash left half made, and what others took away, and puts it right', async () => {
@@ -321,6 +343,42 @@ describe('housekeeping', () => {
     ]);
     expect(value(await rig.worktrees.listLeftovers())).toEqual([]);
     await rig.open('T-2');
+  });
+
+  it('mends git’s notes of worktrees where a git died in them, also for another run, and leaves those of others', async () => {
+    await rig.start();
+    const notes = join(rig.repository, '.git/worktrees');
+    const long = new Date(Date.now() - 60_000);
+    const halfWritten = (name: string, gitdir: string | null) => {
+      mkdirSync(join(notes, name), { recursive: true });
+      writeFileSync(join(notes, name, 'locked'), 'initializing');
+      if (gitdir !== null) {
+        writeFileSync(join(notes, name, 'gitdir'), `${gitdir}\n`);
+        writeFileSync(join(notes, name, 'commondir'), '');
+      }
+      utimesSync(join(notes, name), long, long);
+    };
+    halfWritten('T-9-1', join(rig.folder, 'data/run-9/work/T-9-1/.git'));
+    halfWritten('T-8-1', null);
+    expect(() => rig.git(['worktree', 'list'])).toThrow(/commondir/);
+    await rig.open('T-1');
+    expect(readdirSync(notes)).toEqual(['T-1-1']);
+    halfWritten('theirs', join(rig.folder, 'elsewhere/.git'));
+    halfWritten('T-9-1', join(rig.folder, 'data/run-9/work/T-9-1/.git'));
+    value(await rig.worktrees.recover('run-1'));
+    expect(readdirSync(notes)).toEqual(['T-1-1', 'theirs']);
+    rmSync(join(notes, 'theirs'), { recursive: true });
+  });
+
+  it('takes away what an older git had checked out for a merge alone, and nothing that only looks like it', async () => {
+    await rig.start();
+    const { pid: dead } = spawnSync('true');
+    const path = await rig.open(`merge-${dead}`);
+    const merge = join(rig.folder, `data/run-1/work/+merge-${dead}-x`);
+    rig.git(['worktree', 'add', '-q', '--detach', merge]);
+    value(await rig.worktrees.recover('run-1'));
+    expect([existsSync(path), existsSync(merge)]).toEqual([true, false]);
+    expect(rig.git(['worktree', 'list']).split('\n')).toHaveLength(2);
   });
 
   it('leaves git’s lock on all branches to the person where it was not Baton that deleted some', async () => {

@@ -51,6 +51,8 @@ const attemptRecordSchema = z.object({
 export type AttemptRecord = z.infer<typeof attemptRecordSchema>;
 
 export interface RunRecords {
+  /** The folder that holds the worktrees of all runs. */
+  readonly root: string;
   runs(): Promise<string[]>;
   /** Null when there is none; refused when it cannot be read. */
   findRun(run: string): Promise<RunRecord | null>;
@@ -76,6 +78,7 @@ export async function openRunRecords(folder: string): Promise<RunRecords> {
   const runFile = (run: string) => join(folderOf(run), 'run.json');
   const attemptFile = (run: string, name: string) => join(folderOf(run), 'attempts', `${name}.json`);
   const records: RunRecords = {
+    root,
     runs: () => readdir(root).then((names) => names.filter((name) => /^[A-Za-z0-9-]+$/.test(name)).sort()),
     findRun: (run) => read(runFile(run), runRecordSchema),
     async run(run) {

@@ -14,6 +14,7 @@ import {
   approvalActions,
   findOrDo,
   followWork,
+  openDisk,
   openSettings,
   showRuns,
   showTickets,
@@ -43,5 +44,6 @@ export const allActions: readonly Action[] = [
   ...approvalActions,
   allowNotifications,
   openSettings,
+  openDisk,
   findOrDo,
 ];

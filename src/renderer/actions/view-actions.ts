@@ -20,6 +20,15 @@ export const openSettings: Action = {
   run: ({ viewStore }) => viewStore.getState().showDialog({ kind: 'settings' }),
 };
 
+export const openDisk: Action = {
+  id: 'view.disk',
+  label: 'Disk space…',
+  group: 'View',
+  shortcut: null,
+  enabled: () => true,
+  run: ({ viewStore }) => viewStore.getState().showDialog({ kind: 'disk' }),
+};
+
 export const showTickets: Action = {
   id: 'view.tickets',
   label: 'Show the tickets',

@@ -1,3 +1,4 @@
+import { DiskDialog } from '../disk/disk-dialog';
 import { PlanDialog } from '../plan/plan-dialog';
 import { SettingsPage } from '../settings/settings-page';
 import { useHost, useView } from '../store/hooks';
@@ -22,6 +23,8 @@ export function Dialogs({ hasRun }: { hasRun: boolean }) {
       return <OpenFileDialog purpose={dialog.purpose} />;
     case 'settings':
       return <SettingsPage first={dialog.tab ?? null} />;
+    case 'disk':
+      return <DiskDialog />;
     case 'plan':
       return <PlanDialog plan={dialog.plan} />;
     case 'closing':

@@ -7,16 +7,39 @@ import { createInterface } from 'node:readline';
 import { build } from 'vite';
 import type { RunEvent } from '../../shared/run-event';
 
-// Whole Batons as processes of their own (`crash-child-rig.ts`), built once, to be killed.
+// Batons to be killed: each a process of its own that runs crash-child-rig.ts.
 
-export interface CrashProcesses {
-  /** `what` is a ticket file, or a run to go on with; all else lies in `root`. */
-  start(root: string, what: string): CrashLife;
-  /** Ends what still runs, and takes the built program away. */
-  remove(): Promise<void>;
+export interface Lives {
+  /** `what` is a track's file or a run. */
+  start(root: string, what: string): Life;
+  /** Kills those that are left, and removes the program. */
+  end(): Promise<void>;
 }
 
-export interface CrashLife {
+export async function createLives(): Promise<Lives> {
+  const program = await mkdtemp(join(tmpdir(), 'baton-killed-'));
+  await build({
+    configFile: false,
+    logLevel: 'error',
+    ssr: { noExternal: true },
+    build: {
+      ssr: join(import.meta.dirname, 'crash-child-rig.ts'),
+      outDir: program,
+      rolldownOptions: { external: ['bufferutil', 'utf-8-validate'] },
+    },
+  });
+  await writeFile(join(program, 'package.json'), '{ "type": "module" }');
+  const children = new Set<ChildProcess>();
+  return {
+    start: (root, what) => start(program, children, root, what),
+    async end() {
+      for (const child of children) child.kill('SIGKILL');
+      await rm(program, { recursive: true, force: true });
+    },
+  };
+}
+
+export interface Life {
   readonly child: ChildProcess;
   /** What its face was told of. */
   readonly events: RunEvent[];
@@ -27,7 +50,7 @@ export interface CrashLife {
   until(isSo: (event: RunEvent) => boolean): Promise<void>;
 }
 
-function start(program: string, root: string, what: string, children: Set<ChildProcess>): CrashLife {
+function start(program: string, children: Set<ChildProcess>, root: string, what: string): Life {
   const child = spawn(process.execPath, [join(program, 'crash-child-rig.js'), root, what], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
@@ -63,27 +86,4 @@ function start(program: string, root: string, what: string, children: Set<ChildP
       waiting.push({ isSo, done });
     });
   return { child, events, troubles, opened, ended, until };
-}
-
-export async function buildCrashProcesses(): Promise<CrashProcesses> {
-  const program = await mkdtemp(join(tmpdir(), 'baton-killed-'));
-  await build({
-    configFile: false,
-    logLevel: 'error',
-    ssr: { noExternal: true },
-    build: {
-      ssr: join(import.meta.dirname, 'crash-child-rig.ts'),
-      outDir: program,
-      rolldownOptions: { external: ['bufferutil', 'utf-8-validate'] },
-    },
-  });
-  await writeFile(join(program, 'package.json'), '{ "type": "module" }');
-  const children = new Set<ChildProcess>();
-  return {
-    start: (root, what) => start(program, root, what, children),
-    async remove() {
-      for (const child of children) child.kill('SIGKILL');
-      await rm(program, { recursive: true, force: true });
-    },
-  };
 }
