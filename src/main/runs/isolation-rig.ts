@@ -90,7 +90,8 @@ export async function createIsolationRig(
   files: Readonly<Record<string, string>> = { 'shared.txt': 'one\n', 'sub/inner.txt': 'inner\n' },
 ): Promise<IsolationRig> {
   const place = await createPlace();
-  const repository = join(place.root, 'repo');
+  // People's folders are called so.
+  const repository = join(place.root, 'my ünï repo');
   await mkdir(repository);
   const git: TestGit = (words, cwd = repository) =>
     execFileSync('git', words, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }).trimEnd();
