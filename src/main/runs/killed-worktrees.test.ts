@@ -73,7 +73,7 @@ async function createGround(): Promise<Ground> {
   git(['init', '-q', '-b', 'main']);
   git(['config', 'user.name', 'Ada']);
   git(['config', 'user.email', 'ada@example.org']);
-  for (let number = 0; number < 200; number++)
+  for (let number = 0; number < 600; number++)
     await writeFile(join(repository, `src/${number}`), `${number}\n`);
   await writeFile(join(repository, 'shared.txt'), 'one\n');
   git(['add', '-A']);

@@ -4,6 +4,7 @@ import { attemptBranch, attemptName, runBranch } from './branch-names';
 import { type BringAlong, type Brought, bringAlong } from './bring-along';
 import { gitOfWorktree, keepWork } from './commit-attempt';
 import { findCommit } from './commit-tree';
+import { endOutlivingGit } from './end-outliving-git';
 import type { Git, OpenGit } from './git';
 import { mergeHere } from './merge-trees';
 import { deleteBranches, removeWorktree } from './remove-worktree';
@@ -134,6 +135,7 @@ export async function unmakeWorktree(
   { repository }: RunRecord,
   record: AttemptRecord,
 ): Promise<void> {
+  await endOutlivingGit(record.path);
   await removeWorktree(repository.commonDir, record);
   await deleteBranches(git, repository.commonDir, [record.branch]);
   await records.forgetAttempt(record);

@@ -1,4 +1,5 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import {
   chmodSync,
   existsSync,
@@ -344,6 +345,47 @@ describe('housekeeping', () => {
     expect(value(await rig.worktrees.listLeftovers())).toEqual([]);
     await rig.open('T-2');
   });
+
+  it.skipIf(process.platform === 'win32')(
+    'ends a git that outlived the process which made a worktree with it, and no other',
+    async () => {
+      const marker = join(rig.folder, 'at work');
+      rig.git(['config', '--global', 'filter.slow.smudge', `touch '${marker}'; sleep 60`]);
+      rig.commit({ '.gitattributes': '*.slow filter=slow\n' });
+      await rig.start();
+      rig.write({ 'x.slow': 'x' });
+      rig.git(['add', '-A']);
+      rig.git(['commit', '-q', '-m', 'Slow']);
+      const path = await rig.open('T-1');
+      const record = join(rig.folder, 'data/run-1/attempts/T-1-1.json');
+      writeFileSync(record, readFileSync(record, 'utf8').replace('"open"', '"making"'));
+      rig.git(['worktree', 'remove', '--force', path]);
+      const add = (folder: string) => {
+        const words = ['worktree', 'add', '-q', '--detach', folder, 'HEAD'];
+        const options = {
+          cwd: rig.repository,
+          env: rig.environment,
+          detached: true,
+          stdio: 'ignore',
+        } as const;
+        return spawn('git', words, options);
+      };
+      const git = add(path);
+      const ended = once(git, 'exit');
+      while (!existsSync(marker)) await new Promise(setImmediate);
+      rmSync(marker);
+      const other = add(join(rig.folder, 'elsewhere'));
+      while (!existsSync(marker)) await new Promise(setImmediate);
+      value(await rig.worktrees.recover('run-1'));
+      expect((await ended)[1]).toBe('SIGTERM');
+      expect([existsSync(path), other.exitCode]).toEqual([false, null]);
+      const gone = once(other, 'exit');
+      process.kill(-(other.pid ?? 0), 'SIGTERM');
+      await gone;
+      rig.git(['config', '--global', '--unset', 'filter.slow.smudge']);
+      await rig.open('T-1');
+    },
+  );
 
   it('mends git’s notes of worktrees where a git died in them, also for another run, and leaves those of others', async () => {
     await rig.start();
