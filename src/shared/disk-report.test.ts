@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { isLeftOver, type Leftover, leftoverSchema, leftoverWords, mayBeFreed, needOf } from './disk-report';
+import {
+  isLeftOver,
+  isOfCrash,
+  type Leftover,
+  leftoverSchema,
+  leftoverWords,
+  mayBeFreed,
+  needOf,
+} from './disk-report';
 import { fold } from './fold';
 import type { NewEvent, RunEvent } from './run-event';
 import { createRunState } from './run-state';
@@ -69,6 +77,11 @@ describe('a worktree', () => {
     const need = needOf('unreadable', 'T-1');
     expect([need, mayBeFreed(need), isLeftOver(need)]).toEqual(['unreadable', false, false]);
   });
+});
+
+it('of what is left behind, all that holds no work is put right together', () => {
+  const types = leftoverSchema.options.map(({ shape }) => shape.type.value);
+  expect(types.filter((type) => !isOfCrash({ type } as Leftover))).toEqual(['no_repository', 'deleted_run']);
 });
 
 describe('what a crash left', () => {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { assertNever } from './assert-never';
 import type { RunState } from './run-state';
 
 // What Baton's worktrees take on the disk, who needs them, and what a crash left of them.
@@ -76,6 +77,8 @@ export function needOf(standing: RunState | 'gone' | 'unreadable', id: string): 
       return 'done';
     case 'blocked':
       return 'kept';
+    default:
+      return assertNever(ticket.state);
   }
 }
 
@@ -88,9 +91,9 @@ export function isLeftOver(need: WorktreeNeed): boolean {
   return need === 'done' || need === 'no_run';
 }
 
-/** Baton ended too early; of the others a person decided so. */
+/** Baton ended too early. The others hold work that nobody may have applied: a person decides of each. */
 export function isOfCrash({ type }: Leftover): boolean {
-  return type !== 'deleted_run';
+  return type !== 'deleted_run' && type !== 'no_repository';
 }
 
 export const needWords: Record<WorktreeNeed, string> = {
@@ -117,7 +120,7 @@ export function leftoverWords(leftover: Leftover): { what: string; act: string }
     case 'no_repository':
       return {
         what: `The repository ${leftover.repository} is not there (deleted, or on a disk that is not plugged in?), and worktrees of it are.`,
-        act: 'Remove them and forget the run’s branches',
+        act: 'Remove them, with their work',
       };
     case 'half_applied':
       return {
@@ -134,5 +137,7 @@ export function leftoverWords(leftover: Leftover): { what: string; act: string }
         what: `A run that never began left its branch in ${leftover.repository}.`,
         act: 'Remove the branch',
       };
+    default:
+      return assertNever(leftover);
   }
 }

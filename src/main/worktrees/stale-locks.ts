@@ -17,7 +17,8 @@ const DELETING = 'baton-deletes-';
 /** Leaves a note for the next process as long as `work`, which deletes branches, is under way. */
 export async function whileDeleting(commonDir: string, work: () => Promise<unknown>): Promise<void> {
   const note = join(commonDir, passingName(DELETING, randomUUID()));
-  await writeFile(note, '');
+  // Where there is no room for it, git will say so.
+  await writeFile(note, '').catch(() => {});
   try {
     await work();
   } finally {
@@ -44,8 +45,10 @@ export async function clearStaleLocks(records: RunRecords, { run, repository }: 
 
 async function clear(lock: string): Promise<void> {
   const found = await factsOf(lock);
+  // A clock may have been put back since.
+  const since = Math.min(found?.mtimeMs ?? 0, Date.now());
   for (let facts = found; facts !== null && facts.ino === found?.ino; facts = await factsOf(lock)) {
-    if (Date.now() - facts.mtimeMs < STALE_MS) await setTimeout(LOOK_MS);
+    if (Date.now() - since < STALE_MS) await setTimeout(LOOK_MS);
     else return rm(lock, { force: true });
   }
 }

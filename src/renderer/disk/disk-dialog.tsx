@@ -153,6 +153,7 @@ function LeftoverRow(props: { leftover: Leftover; isBusy: boolean; onMend(): voi
       <MarkedText text={what} />
       <Button
         size="compact-sm"
+        // Red where work goes with it.
         {...(isOfCrash(props.leftover) ? { variant: 'default' } : { color: 'red' })}
         disabled={props.isBusy}
         onClick={props.onMend}

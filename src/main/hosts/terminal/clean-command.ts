@@ -1,3 +1,4 @@
+import { assertNever } from '../../../shared/assert-never';
 import {
   type DiskReport,
   type DiskWorktree,
@@ -26,7 +27,7 @@ export async function cleanCommand(
   { what, json, openedBefore }: CleanOptions,
   output: Output,
 ): Promise<ExitCode> {
-  const report = await housekeeping.read('all');
+  const report = await housekeeping.read(what === 'leftovers' ? 'left' : 'all');
   if (report.problem !== null) {
     output.error(printable(report.problem));
     return exitCodes.unfinished;
@@ -38,6 +39,8 @@ export async function cleanCommand(
       return putRight(housekeeping, report, json, output);
     case 'free':
       return free(housekeeping, report, { json, openedBefore }, output);
+    default:
+      return assertNever(what);
   }
 }
 
@@ -95,7 +98,6 @@ async function putRight(
   json: boolean,
   output: Output,
 ): Promise<ExitCode> {
-  // Branches with a deleted run's work nobody loses by this.
   const crashes = leftovers.filter(isOfCrash);
   const { done, problems } = await housekeeping.mend(crashes);
   for (const leftover of done) {
