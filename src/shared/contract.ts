@@ -2,6 +2,14 @@ import { z } from 'zod';
 import { type Proposal, proposalSchema, toolCallSchema } from './approval';
 import type { AttemptRecord, StreamMessage } from './attempt-record';
 import { commandSchema, type Rejection } from './command';
+import {
+  type AttemptName,
+  attemptNameSchema,
+  type DiskChanged,
+  type DiskReport,
+  type Leftover,
+  leftoverSchema,
+} from './disk-report';
 import type { Exchange, ExchangeList } from './exchange';
 import type { FileChange } from './file-change';
 import { type FileView, viewSchema } from './file-view';
@@ -99,6 +107,11 @@ export const requestTable = {
   /** What went over the wire for a plan that is kept. */
   'plan.requests': plan,
   'plan.request': plan.extend({ number: exchangeNumber }),
+  /** What worktrees take on the disk, and what a crash left; `left`: only what nobody will ask for any more. */
+  'disk.read': z.object({ of: z.enum(['all', 'left']) }),
+  /** Removes worktrees that are not needed; their work stays on its branches. */
+  'disk.free': z.object({ worktrees: z.array(attemptNameSchema).max(10_000) }),
+  'disk.mend': z.object({ leftovers: z.array(leftoverSchema).max(10_000) }),
   'workspace.check': z.object({ path }),
   'path.complete': z.object({ text: z.string().max(4096), foldersOnly: z.boolean() }),
   'settings.read': nothing,
@@ -314,6 +327,9 @@ export interface Replies {
   'plan.discard': null;
   'plan.requests': ExchangeList;
   'plan.request': Result<Exchange, NotHere>;
+  'disk.read': DiskReport;
+  'disk.free': DiskChanged<AttemptName>;
+  'disk.mend': DiskChanged<Leftover>;
   'workspace.check': Result<WorkspaceFacts, WorkspaceProblem>;
   'path.complete': readonly string[];
   'settings.read': Result<SettingsReading, SettingsUnusable>;

@@ -14,7 +14,9 @@ import { createWorktrees } from '../worktrees/create-worktrees';
 import { type Attached, type Connection, createConnection, type Face } from './connection';
 import { worktreesFolder } from './data-folders';
 import type { HeldRun, RunListener } from './held-run';
+import { createHousekeeping } from './housekeeping';
 import { createOpenRuns, isBusy } from './open-runs';
+import { readRunState } from './read-run-state';
 import { createRecentFiles } from './recent-files';
 import { createHandlers } from './requests';
 import { newRunId } from './run-id';
@@ -152,6 +154,11 @@ export function createConductor(options: ConductorOptions): Conductor {
       },
     },
   });
+  const housekeeping = createHousekeeping({
+    worktrees,
+    stateOf: async (run) => runs.get(run)?.engine.state ?? readRunState(store.folderOf(run), run),
+    holderOf: (run) => store.holderOf(run),
+  });
   const handlers = createHandlers(runs, {
     ...options,
     store,
@@ -162,6 +169,7 @@ export function createConductor(options: ConductorOptions): Conductor {
     settings,
     runRules,
     worktrees,
+    housekeeping,
     initial: () => (initial?.ok && runs.get(initial.value.run) === null ? null : initial),
   });
 

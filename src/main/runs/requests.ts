@@ -19,6 +19,7 @@ import type { Worktrees } from '../worktrees/create-worktrees';
 import { absolutePath } from './absolute-path';
 import type { Handlers } from './connection';
 import type { HeldRun } from './held-run';
+import type { Housekeeping } from './housekeeping';
 import { createKeptRunHandlers, type KeptRunOptions } from './kept-run-requests';
 import type { OpenRuns } from './open-runs';
 import { completePath } from './path-complete';
@@ -39,6 +40,7 @@ export interface RequestOptions extends Pick<PlanRequestOptions, 'plans' | 'view
   readonly settings: SettingsPort;
   readonly runRules: RunRules;
   readonly worktrees: Worktrees;
+  readonly housekeeping: Housekeeping;
   now(): Date;
   initial(): Result<Opened, OpenFailure> | null;
 }
@@ -47,7 +49,7 @@ export interface RequestOptions extends Pick<PlanRequestOptions, 'plans' | 'view
 export function createHandlers(runs: OpenRuns, options: RequestOptions): Handlers {
   const { samplesFolder, startFolder, dataFolder, configFolder, recentFiles, settings, plans, views } =
     options;
-  const { runRules, worktrees, now } = options;
+  const { runRules, worktrees, housekeeping, now } = options;
   const folders = { startFolder, dataFolder, configFolder };
 
   async function openRead(
@@ -186,6 +188,9 @@ export function createHandlers(runs: OpenRuns, options: RequestOptions): Handler
     },
     'context.view': ({ run, ticket, path, view }) => viewFile(runs.get(run), ticket, path, view),
     ...createPlanHandlers({ plans, views, folders }),
+    'disk.read': ({ of }) => housekeeping.read(of),
+    'disk.free': ({ worktrees: chosen }) => housekeeping.free(chosen),
+    'disk.mend': ({ leftovers }) => housekeeping.mend(leftovers),
     'workspace.check': async ({ path }) => {
       const checked = await checkWorkspace(path, { ...folders, fresh: runs.fresh() });
       if (!checked.ok) return checked;

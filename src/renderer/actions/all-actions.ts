@@ -15,6 +15,7 @@ import {
   approvalActions,
   findOrDo,
   followWork,
+  openDisk,
   openSettings,
   showRuns,
   showTickets,
@@ -45,5 +46,6 @@ export const allActions: readonly Action[] = [
   ...approvalActions,
   allowNotifications,
   openSettings,
+  openDisk,
   findOrDo,
 ];

@@ -29,6 +29,15 @@ export const allRuns: Action = {
   run: ({ viewStore }) => viewStore.getState().showDialog({ kind: 'runs' }),
 };
 
+export const openDisk: Action = {
+  id: 'view.disk',
+  label: 'Disk space…',
+  group: 'View',
+  shortcut: null,
+  enabled: () => true,
+  run: ({ viewStore }) => viewStore.getState().showDialog({ kind: 'disk' }),
+};
+
 export const showTickets: Action = {
   id: 'view.tickets',
   label: 'Show the tickets',

@@ -1,3 +1,4 @@
+import { DiskDialog } from '../disk/disk-dialog';
 import { PlanDialog } from '../plan/plan-dialog';
 import { RunsPage } from '../runs/runs-page';
 import { SettingsPage } from '../settings/settings-page';
@@ -25,6 +26,8 @@ export function Dialogs({ hasRun }: { hasRun: boolean }) {
       return <SettingsPage first={dialog.tab ?? null} />;
     case 'runs':
       return <RunsPage />;
+    case 'disk':
+      return <DiskDialog />;
     case 'plan':
       return <PlanDialog plan={dialog.plan} />;
     case 'closing':

@@ -4,6 +4,7 @@ import { useAction } from '../actions/use-action';
 import { allRuns, openSettings } from '../actions/view-actions';
 import { ThemeButton } from '../bar/theme-button';
 import { useBaton } from '../baton-context';
+import { LeftOverNotice } from '../disk/left-over-notice';
 import { WaitingPlans } from '../plan/waiting-plans';
 import { RunList } from '../runs/run-list';
 import { useHost, useView } from '../store/hooks';
@@ -53,6 +54,7 @@ export function FirstPage() {
           <span className="dim">or drop a ticket file anywhere on this page</span>
         </div>
         {!asking && <OpenProblems />}
+        {about !== null && <LeftOverNotice />}
         <WaitingPlans />
         <Samples />
         {about !== null && about.recentFiles.length > 0 && <RecentFiles paths={about.recentFiles} />}
