@@ -64,8 +64,24 @@ describe('a list of changes', () => {
         added: 1,
         removed: 0,
       },
-      { status: 'changed', path: 'pic', from: null, before: 'file', after: 'file', added: null, removed: null },
-      { status: 'changed', path: 'run.sh', from: null, before: 'file', after: 'executable', added: 0, removed: 0 },
+      {
+        status: 'changed',
+        path: 'pic',
+        from: null,
+        before: 'file',
+        after: 'file',
+        added: null,
+        removed: null,
+      },
+      {
+        status: 'changed',
+        path: 'run.sh',
+        from: null,
+        before: 'file',
+        after: 'executable',
+        added: 0,
+        removed: 0,
+      },
       { status: 'added', path: 'ünï "q"', from: null, before: null, after: 'link', added: 1, removed: 0 },
     ]);
     const read = (path: string, old?: string) =>
