@@ -1,5 +1,6 @@
 import { spotlight } from '@mantine/spotlight';
 import type { Theme } from '../store/view-store';
+import { hasWork } from '../work/work-subject';
 import type { Action } from './action';
 
 export const findOrDo: Action = {
@@ -18,6 +19,25 @@ export const openSettings: Action = {
   shortcut: 'mod+,',
   enabled: () => true,
   run: ({ viewStore }) => viewStore.getState().showDialog({ kind: 'settings' }),
+};
+
+export const showWork: Action = {
+  id: 'view.work',
+  label: 'Show the work',
+  group: 'View',
+  shortcut: 'W',
+  enabled: ({ run, view }) => run !== null && hasWork(run) && view.work === null,
+  run: ({ viewStore }) => viewStore.getState().showWork({ ticket: null }),
+};
+
+/** Shared key: it is one switch. */
+export const leaveWork: Action = {
+  id: 'view.graph',
+  label: 'Back to the graph',
+  group: 'View',
+  shortcut: 'W',
+  enabled: ({ run, view }) => run !== null && view.work !== null,
+  run: ({ viewStore }) => viewStore.getState().showWork(null),
 };
 
 export const showTickets: Action = {

@@ -4,6 +4,7 @@ import type { Ticket } from '../../shared/run-state';
 import { useBaton } from '../baton-context';
 import { useRun } from '../store/hooks';
 import { currentAttempt } from '../ui/status';
+import { hasWork, workOfTicket } from '../work/work-subject';
 import { TextDialog } from './text-dialog';
 import styles from './ticket.module.css';
 import { useRunCommand } from './use-run-command';
@@ -19,9 +20,20 @@ export function TicketActions({ ticket }: { ticket: Ticket }) {
   });
   const { id } = ticket.definition;
   const { status } = ticket.state;
-  if (status === 'completed') return null;
+  const isOpen = status !== 'completed';
+  const showsWork = useRun(hasWork) && workOfTicket(ticket) !== null;
+  if (!isOpen && !showsWork) return null;
   return (
     <div className={styles.buttons}>
+      {showsWork && (
+        <Button
+          size="compact-sm"
+          variant="default"
+          onClick={() => viewStore.getState().showWork({ ticket: id })}
+        >
+          Look at the work
+        </Button>
+      )}
       {approval !== null && (
         <Button size="compact-sm" onClick={() => viewStore.getState().showApproval(approval)}>
           Review…
@@ -32,10 +44,12 @@ export function TicketActions({ ticket }: { ticket: Ticket }) {
           Retry
         </Button>
       )}
-      <Button size="compact-sm" variant="default" onClick={() => setAsks('complete')}>
-        Mark completed…
-      </Button>
-      {status !== 'blocked' && (
+      {isOpen && (
+        <Button size="compact-sm" variant="default" onClick={() => setAsks('complete')}>
+          Mark completed…
+        </Button>
+      )}
+      {isOpen && status !== 'blocked' && (
         <Button size="compact-sm" variant="default" onClick={() => setAsks('block')}>
           Mark blocked…
         </Button>
