@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { type Action, shortcutText } from '../actions/action';
 import { pauseRun, resumeRun, startRun, stopRun } from '../actions/run-actions';
 import { useAction } from '../actions/use-action';
-import { findOrDo, leaveWork, showWork } from '../actions/view-actions';
+import { findOrDo } from '../actions/view-actions';
 import { useRun } from '../store/hooks';
 import { fileName } from '../ui/format';
 import { isMac } from '../ui/platform';
@@ -41,10 +41,6 @@ export function TopBar() {
       </ActionButton>
       <ActionButton action={stopRun} variant="subtle">
         Stop…
-      </ActionButton>
-      <ActionButton action={showWork}>Work</ActionButton>
-      <ActionButton action={leaveWork}>
-        <span aria-hidden>←&nbsp;</span>Graph
       </ActionButton>
       <span className={styles.grow} />
       <WaitingPill />

@@ -24,30 +24,31 @@ export function CommentBox({ comment, comments, isFresh, onSize }: CommentBoxPro
   useEffect(() => size.current(), [comment.text]);
   const { path, side, line } = comment;
   return (
-    <div className={styles.comment}>
-      <Textarea
-        ref={field}
-        size="xs"
-        autosize
-        minRows={2}
-        maxRows={12}
-        aria-label={`Comment on ${path}, ${lineWords(side, line)}`}
-        placeholder="What has to be different here?"
-        value={comment.text}
-        onChange={(event) => comments.change({ ...comment, text: event.currentTarget.value })}
-        onKeyDown={(event) => {
-          event.stopPropagation();
-          if (event.key !== 'Escape') return;
-          if (comment.text.trim() === '') comments.remove(comment.id);
-          event.currentTarget
-            .closest<HTMLElement>('.cm-editor')
-            ?.querySelector<HTMLElement>('.cm-content')
-            ?.focus();
-        }}
-      />
-      <Button size="compact-xs" variant="subtle" color="gray" onClick={() => comments.remove(comment.id)}>
-        Remove
-      </Button>
+    <div className={styles.place}>
+      <div className={styles.comment}>
+        <Textarea
+          ref={field}
+          size="xs"
+          autosize
+          minRows={2}
+          maxRows={12}
+          aria-label={`Comment on ${path}, ${lineWords(side, line)}`}
+          placeholder="What has to be different here?"
+          value={comment.text}
+          onChange={(event) => comments.change({ ...comment, text: event.currentTarget.value })}
+          onKeyDown={(event) => {
+            if (event.key !== 'Escape') return;
+            if (comment.text.trim() === '') comments.remove(comment.id);
+            event.currentTarget
+              .closest<HTMLElement>('.cm-editor')
+              ?.querySelector<HTMLElement>('.cm-content')
+              ?.focus();
+          }}
+        />
+        <Button size="compact-xs" variant="subtle" color="gray" onClick={() => comments.remove(comment.id)}>
+          Remove
+        </Button>
+      </div>
     </div>
   );
 }

@@ -65,6 +65,7 @@ export function DiscardDialog() {
           work {asked.value.files.length === 1 ? 'differs' : 'differ'} there.
         </p>
       )}
+      {asked.kind === 'refused' && <p className="dim">If you applied it now: {asked.message}</p>}
       <p>
         Your own branches and files stay as they are, with what you have applied. The run’s history stays,
         too.

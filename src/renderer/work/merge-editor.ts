@@ -211,20 +211,16 @@ function look(canComment: boolean): Extension {
     }),
     '&.cm-merge-b .cm-changedLine, .cm-insertedLine': added,
     '&.cm-merge-a .cm-changedLine, .cm-deletedChunk': removed,
-    '&.cm-merge-b .cm-changedText, .cm-insertedLine .cm-changedText': {
-      background: 'var(--completed-soft)',
-      borderBottom: '1px solid var(--completed)',
-    },
-    '&.cm-merge-a .cm-changedText, .cm-deletedChunk .cm-deletedText': {
-      background: 'var(--blocked-soft)',
-      borderBottom: '1px solid var(--blocked)',
-    },
+    '&.cm-merge-b .cm-changedText, .cm-insertedLine .cm-changedText': { background: 'var(--completed-soft)' },
+    '&.cm-merge-a .cm-changedText, .cm-deletedChunk .cm-deletedText': { background: 'var(--blocked-soft)' },
     '.cm-changedLineGutter, &.cm-merge-b .cm-changedLineGutter': { background: 'var(--completed)' },
     '.cm-deletedLineGutter, &.cm-merge-a .cm-changedLineGutter': { background: 'var(--blocked)' },
     '.cm-collapsedLines': {
       background: 'var(--raised)',
       color: 'var(--dim)',
       padding: '4px 5px 4px 12px',
+      // The marks that it has by itself are in few fonts.
+      '&:before, &:after': { content: '"···"' },
     },
     '.cm-specialChar': { color: 'var(--waiting)' },
   });

@@ -78,6 +78,9 @@ function Head({ of, ticket, onAgain }: HeadProps) {
   ];
   return (
     <header className={styles.head}>
+      <Button variant="default" onClick={() => showWork(null)}>
+        <span aria-hidden>←&nbsp;</span>Graph
+      </Button>
       <h2 ref={heading} tabIndex={-1} className={styles.title}>
         Work
       </h2>
