@@ -8,7 +8,7 @@ interface Draft {
   readonly comments: readonly LineComment[];
 }
 
-export interface Comments {
+interface Comments {
   /** By run and ticket. */
   readonly drafts: Readonly<Record<string, Draft>>;
 }

@@ -28,7 +28,7 @@ export function lineWords(side: LineComment['side'], line: number): string {
 }
 
 /** By file, then by line; what was there before comes before what is there now. */
-export function byPlace(a: LineComment, b: LineComment): number {
+function byPlace(a: LineComment, b: LineComment): number {
   if (a.path !== b.path) return a.path < b.path ? -1 : 1;
   if (a.line !== b.line) return a.line - b.line;
   return a.side === b.side ? 0 : a.side === 'before' ? -1 : 1;
