@@ -45,7 +45,7 @@ export const showTickets: Action = {
   label: 'Show the tickets',
   group: 'View',
   shortcut: null,
-  enabled: ({ run, view }) => run !== null && view.leftTab !== 'tickets',
+  enabled: ({ run, view }) => run !== null && view.work === null && view.leftTab !== 'tickets',
   run: ({ viewStore }) => viewStore.getState().showLeftTab('tickets'),
 };
 
@@ -54,7 +54,7 @@ export const showRuns: Action = {
   label: 'Show the runs',
   group: 'View',
   shortcut: null,
-  enabled: ({ run, view }) => run !== null && view.leftTab !== 'runs',
+  enabled: ({ run, view }) => run !== null && view.work === null && view.leftTab !== 'runs',
   run: ({ viewStore }) => viewStore.getState().showLeftTab('runs'),
 };
 
@@ -64,7 +64,7 @@ export const followWork: Action = {
   label: 'Follow the work',
   group: 'View',
   shortcut: 'F',
-  enabled: ({ run, view }) => run !== null && !view.followsWork,
+  enabled: ({ run, view }) => run !== null && view.work === null && !view.followsWork,
   run: ({ viewStore }) => viewStore.getState().followWork(true),
 };
 
@@ -73,7 +73,7 @@ export const stopFollowing: Action = {
   label: 'Follow the work no longer',
   group: 'View',
   shortcut: 'F',
-  enabled: ({ run, view }) => run !== null && view.followsWork,
+  enabled: ({ run, view }) => run !== null && view.work === null && view.followsWork,
   run: ({ viewStore }) => viewStore.getState().followWork(false),
 };
 

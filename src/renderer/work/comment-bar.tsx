@@ -7,8 +7,8 @@ import { useRunCommand } from '../ticket/use-run-command';
 import { plural } from '../ui/format';
 import { reportSuccess } from '../ui/report';
 import { currentAttempt } from '../ui/status';
-import { commentNotes } from './line-comment';
-import { useComments } from './use-comments';
+import { commentNotes, lineWords } from './line-comment';
+import { type TicketComments, useComments } from './use-comments';
 import styles from './work.module.css';
 
 interface CommentBarProps {
@@ -70,6 +70,7 @@ export function CommentBar({ ticket, onLeave }: CommentBarProps) {
             : `${plural(count, 'comment')} on lines, not sent yet.`}
         </span>
         <span className="dim">{aboutWay(way, started)}</span>
+        {count > 0 && <CommentList comments={comments} />}
       </div>
       <Button
         color="violet"
@@ -80,6 +81,28 @@ export function CommentBar({ ticket, onLeave }: CommentBarProps) {
         Send back
       </Button>
     </footer>
+  );
+}
+
+/** All of them, also where the file or its line is not to be seen any more. */
+function CommentList({ comments }: { comments: TicketComments }) {
+  return (
+    <details className={styles.comments}>
+      <summary>Show them</summary>
+      <ul>
+        {comments.all.map(({ id, path, side, line, text }) => (
+          <li key={id}>
+            <span className="mono">
+              {path}, {lineWords(side, line)}:
+            </span>{' '}
+            {text.trim() === '' ? <span className="dim">nothing yet, it is left out</span> : text}{' '}
+            <Button size="compact-xs" variant="subtle" color="gray" onClick={() => comments.remove(id)}>
+              Remove
+            </Button>
+          </li>
+        ))}
+      </ul>
+    </details>
   );
 }
 
