@@ -1,5 +1,13 @@
 import { standardKeymap } from '@codemirror/commands';
-import { goToNextChunk, goToPreviousChunk, MergeView, unifiedMergeView } from '@codemirror/merge';
+import {
+  Change,
+  type DiffConfig,
+  diff,
+  goToNextChunk,
+  goToPreviousChunk,
+  MergeView,
+  unifiedMergeView,
+} from '@codemirror/merge';
 import { EditorState, type Extension, StateEffect, StateField } from '@codemirror/state';
 import {
   Decoration,
@@ -10,6 +18,7 @@ import {
   lineNumbers,
   WidgetType,
 } from '@codemirror/view';
+import { anchoredDiff } from './anchored-diff';
 import type { LineComment } from './line-comment';
 
 /** A file's two texts beside each other, one above the other, or the only one that there is; with places for comments. */
@@ -35,8 +44,9 @@ export interface MergeEditorOptions {
   onPlace(id: string, place: HTMLElement | null): void;
 }
 
-/** Long texts that differ in everything must not hold the page. */
-const DIFF = { scanLimit: 500, timeout: 250 };
+/** Letters are compared for so long; what is left then is shown as changed line by line. Long texts must not hold the page. */
+const CLOSELY_MS = 300;
+const DIFF: DiffConfig = { override: compare };
 const COLLAPSE = { margin: 3, minSize: 6 };
 
 type Placed = readonly Pick<LineComment, 'id' | 'line'>[];
@@ -87,6 +97,16 @@ export function createMergeEditor(options: MergeEditorOptions): MergeEditor {
       else for (const { view } of views) view.destroy();
     },
   };
+}
+
+function compare(a: string, b: string): readonly Change[] {
+  const end = Date.now() + CLOSELY_MS;
+  const closely = (partA: string, partB: string) => {
+    const left = end - Date.now();
+    if (left <= 0) return [new Change(0, partA.length, 0, partB.length)];
+    return diff(partA, partB, { scanLimit: 500, timeout: left });
+  };
+  return anchoredDiff(a, b, closely).map(({ fromA, toA, fromB, toB }) => new Change(fromA, toA, fromB, toB));
 }
 
 function sideExtensions(side: LineComment['side'], options: MergeEditorOptions): Extension {
