@@ -221,7 +221,7 @@ test('accepted work is taken back once the person has heard what was built on it
       .click();
     await page.getByRole('button', { name: 'Graph' }).click();
     await expect(ticketRow(page, 'one')).toHaveAccessibleName(/Blocked/);
-    await expect(ticketPanel(page)).toContainText('Taken back by you');
+    await expect(ticketPanel(page)).toContainText('Taken back by you: its work is no longer part');
     expect(onBranch()).toEqual(['README.md', 'src/greet.ts', 'three.txt', 'two.txt']);
     await ticketPanel(page).getByRole('button', { name: 'Retry' }).click();
     await done(page);

@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core';
 import { useState } from 'react';
+import { isUnderWay } from '../../shared/run-moves';
 import type { Ticket } from '../../shared/run-state';
 import { useBaton } from '../baton-context';
 import { useRun } from '../store/hooks';
@@ -20,6 +21,7 @@ export function TicketActions({ ticket }: { ticket: Ticket }) {
   });
   const { id } = ticket.definition;
   const { status } = ticket.state;
+  const isReverting = isUnderWay(ticket.revert);
   const isOpen = status !== 'completed';
   const showsWork = useRun(hasWork) && workOfTicket(ticket) !== null;
   if (!isOpen && !showsWork) return null;
@@ -39,12 +41,12 @@ export function TicketActions({ ticket }: { ticket: Ticket }) {
           Review…
         </Button>
       )}
-      {status === 'blocked' && (
+      {status === 'blocked' && !isReverting && (
         <Button size="compact-sm" onClick={() => run({ type: 'ticket.retry', ticket: id })}>
           Retry
         </Button>
       )}
-      {isOpen && (
+      {isOpen && !isReverting && (
         <Button size="compact-sm" variant="default" onClick={() => setAsks('complete')}>
           Mark completed…
         </Button>

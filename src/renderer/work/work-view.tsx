@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from 'react';
 import type { ListedFile } from '../../shared/work';
 import { MarkedText } from '../approvals/marked-text';
 import { useBaton } from '../baton-context';
-import { useRun, useRunCopy, useRunList, useView } from '../store/hooks';
+import { useRun, useRunCopy, useRunList, useRunWith, useView } from '../store/hooks';
 import { plural } from '../ui/format';
 import { CommentBar } from './comment-bar';
 import { FilePane } from './file-pane';
@@ -19,18 +19,19 @@ export function WorkView() {
   const { viewStore, ask } = useBaton();
   const run = useRun(({ id }) => id);
   const ticket = useView(({ work }) => work?.ticket ?? null);
-  const of = useRunList((state): Exclude<WorkOf, null> | Record<string, never> => {
+  const of = useRunWith((state): WorkOf => {
     const found = ticket === null ? undefined : state.tickets.get(ticket);
-    return (found === undefined ? null : workOfTicket(found)) ?? {};
-  });
+    return found === undefined ? null : workOfTicket(found);
+  }, isSameWork);
   const stamp = useRun((state) => workStamp(state, ticket));
-  const subject = `${run} ${ticket ?? ''} ${JSON.stringify(of)}`;
-  const asks = ticket !== null && !('ticket' in of) ? null : 'ticket' in of ? (of as WorkOf) : null;
-  const { asked, again } = useAsked(subject, stamp, () => ask('work.list', { run, of: asks }));
+  const subject = `${run} ${JSON.stringify([ticket, of])}`;
+  const isNobodys = ticket !== null && of === null;
+  const { asked, again } = useAsked(subject, stamp, isNobodys ? null : () => ask('work.list', { run, of }));
   return (
     <main className={styles.work} aria-label="Work">
-      <Head of={asks} ticket={ticket} onAgain={again} />
-      {asked.kind === 'loading' && (
+      <Head of={of} ticket={ticket} onAgain={again} />
+      {isNobodys && <p className={styles.note}>Nobody has worked on {ticket} yet.</p>}
+      {asked.kind === 'loading' && !isNobodys && (
         <p className={styles.note} aria-busy="true">
           Reading what was changed…
         </p>
@@ -70,6 +71,7 @@ function Head({ of, ticket, onAgain }: HeadProps) {
   const accepted = useRunList(acceptedTickets);
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus(), []);
+  const isAtWork = useRun((state) => state.tickets.get(ticket ?? '')?.state.status === 'in_progress');
   const isAccepted = ticket !== null && accepted.includes(ticket);
   const count = plural(accepted.length, 'accepted ticket');
   const choices = [
@@ -120,7 +122,7 @@ function Head({ of, ticket, onAgain }: HeadProps) {
           {ticket !== null && (
             <Button
               variant="default"
-              disabled={!isAccepted}
+              disabled={!isAccepted || isAtWork}
               onClick={() => showDialog({ kind: 'revert', ticket })}
             >
               Take back…
@@ -137,8 +139,12 @@ function Head({ of, ticket, onAgain }: HeadProps) {
   );
 }
 
+function isSameWork(a: WorkOf, b: WorkOf): boolean {
+  return a?.ticket === b?.ticket && a?.attempt === b?.attempt;
+}
+
 function aboutTicket(of: WorkOf): string {
-  if (of === null) return 'nobody has worked on it';
+  if (of === null) return '';
   return of.attempt === undefined ? 'accepted' : `attempt ${of.attempt}, not accepted`;
 }
 
