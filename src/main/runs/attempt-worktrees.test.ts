@@ -213,7 +213,12 @@ describe('a ticket whose work was accepted', () => {
   ];
 
   it('and is sent back goes on from it in a worktree of its own, however the branch went on', async () => {
-    const { held } = await merged();
+    const held = process();
+    const first = await prepare(held, 'T-1#1');
+    rig.write({ 'one.txt': '1' }, first.workspace);
+    await rig.accept('T-8', { 'eight.txt': '8' }); // So that it is accepted as another commit than the attempt's own.
+    happens(delivered, ...merging);
+    await held.workspaces.merge(job('T-1#1'), signal);
     held.heard(happens(...finished));
     await rig.accept('T-9', { 'one.txt': 'changed after it' });
     happens(
