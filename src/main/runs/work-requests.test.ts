@@ -1,12 +1,15 @@
 import { execFileSync } from 'node:child_process';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { once } from 'node:events';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Command } from '../../shared/command';
 import { NO_LIMITS } from '../../shared/limits';
 import type { RehearsalEntry } from '../../shared/rehearsal';
 import { type RunSettings, WORKERS_ONLY } from '../../shared/run-event';
 import type { RunState } from '../../shared/run-state';
+import { startOtherProcess } from '../journal/other-process-rig';
 import { fingerprint } from '../worktrees/worktree-rig';
 import { attachFace, createPlace, expectOpened, type Place, type TestFace } from './conductor-rig';
 
@@ -18,6 +21,7 @@ let before: string;
 let face: TestFace;
 let run: string;
 let copy: RunState;
+let other: ReturnType<typeof startOtherProcess> | undefined;
 
 const git = (words: string[]) =>
   execFileSync('git', words, {
@@ -41,6 +45,8 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
+  other?.kill('SIGKILL'); // Also when an expectation failed before.
+  other = undefined;
   try {
     expect(git(['fsck', '--strict', '--no-dangling'])).toBe('');
   } finally {
@@ -65,6 +71,14 @@ const two = [
   { id: 'B', description: 'Do B', depends_on: ['A'], rehearsal: [write('b.txt', 'B\n'), done] },
 ];
 
+const SETTINGS = {
+  mode: 'all',
+  parallel: 2,
+  limits: NO_LIMITS,
+  model: 'rehearsal',
+  ...WORKERS_ONLY,
+} as const;
+
 const command = (what: Command) => face.ask('run.command', { run, command: what });
 
 async function start(tickets: unknown[] = two, change: Partial<RunSettings> = {}): Promise<void> {
@@ -72,14 +86,7 @@ async function start(tickets: unknown[] = two, change: Partial<RunSettings> = {}
   face = attachFace(place.conductor());
   ({ run } = expectOpened(await face.ask('track.open', { path })));
   copy = await face.watch(run);
-  const settings = {
-    mode: 'all',
-    parallel: 2,
-    limits: NO_LIMITS,
-    model: 'rehearsal',
-    ...WORKERS_ONLY,
-  } as const;
-  const wanted = { ...settings, isolation: 'worktree', workspace: repository, ...change } as const;
+  const wanted = { ...SETTINGS, isolation: 'worktree', workspace: repository, ...change } as const;
   expect((await command({ type: 'run.start', ...wanted })).ok).toBe(true);
 }
 
@@ -194,3 +201,53 @@ describe('the work of a run', () => {
     });
   });
 });
+
+describe('taking work back', () => {
+  it.each(['revert.requested', 'revert.started', 'revert.finished'])(
+    'in a process that is killed at %s is done once, by the next one that opens the run',
+    async (moment) => {
+      const path = await place.write('track.json', { title: 'A track', tickets: two });
+      const settings = { ...SETTINGS, isolation: 'worktree', workspace: repository };
+      other = startOtherProcess(takingBack, {
+        CODE: join(import.meta.dirname, 'conductor.ts'),
+        ROOT: place.root,
+        FILE: path,
+        START: JSON.stringify({ type: 'run.start', ...settings }),
+      });
+      for await (const line of createInterface(other.stdout)) if (JSON.parse(line).type === moment) break;
+      other.kill('SIGKILL');
+      await once(other, 'exit');
+
+      [run] = (await readdir(join(place.data, 'runs'))) as [string];
+      face = attachFace(place.conductor());
+      expectOpened(await face.ask('run.open', { run }));
+      copy = await face.watch(run);
+      await face.until(() => copy.reverting.size === 0);
+      expect(copy.tickets.get('A')).toMatchObject({ accepted: null, state: { kind: 'reverted' } });
+      const subjects = git(['log', '--format=%s', `main..baton/${run}`]).split('\n');
+      expect(subjects).toEqual(['Revert A: Do A', 'B: Do B', 'A: Do A']);
+      expect(look()).toBe(before);
+    },
+  );
+});
+
+const takingBack = `
+  const { createConductor } = await import(process.env.CODE);
+  const { ROOT: root, FILE: path } = process.env;
+  const conductor = createConductor({
+    dataFolder: root + '/data', configFolder: root + '/config', samplesFolder: root, startFolder: root + '/start',
+    version: '1', model: 'rehearsal', now: () => new Date(),
+  });
+  const command = (command) => request('run.command', { run, command });
+  const send = (message) => {
+    if (message.type !== 'batch') return;
+    for (const event of message.batch.events) {
+      console.log(JSON.stringify(event));
+      if (event.type === 'run.finished' && event.outcome === 'done') command({ type: 'ticket.revert', ticket: 'A' });
+    }
+  };
+  const { request } = conductor.attach({ kind: 'terminal', services: {}, send });
+  const { run } = (await request('track.open', { path })).value.value;
+  await request('run.watch', { run });
+  await command(JSON.parse(process.env.START));
+`;
