@@ -11,6 +11,7 @@ import {
 import { goToWaiting, modeActions, pauseRun, resumeRun, startRun, stopRun } from './run-actions';
 import {
   allowNotifications,
+  allRuns,
   approvalActions,
   findOrDo,
   followWork,
@@ -38,6 +39,7 @@ export const allActions: readonly Action[] = [
   closeRun,
   showTickets,
   showRuns,
+  allRuns,
   followWork,
   stopFollowing,
   ...Object.values(themeActions),
