@@ -116,7 +116,7 @@ describe('the work of a run', () => {
     expect(await face.ask('work.preview_apply', { run, ...all })).toMatchObject({
       value: { commit: null, branch: 'main', files: ['a.txt', 'b.txt'], tickets: ['A', 'B'] },
     });
-    expect(look()).toBe(before);
+    await expect.poll(look).toBe(before);
 
     expect(await face.ask('work.preview_revert', { run, ticket: 'A' })).toMatchObject({
       value: { type: 'possible', dependents: [{ ticket: 'B', builtOn: true }] },
@@ -124,7 +124,7 @@ describe('the work of a run', () => {
     await command({ type: 'ticket.revert', ticket: 'A' });
     await face.until(() => copy.tickets.get('A')?.accepted === null && copy.phase.phase === 'finished');
     expect(copy.tickets.get('A')?.state).toMatchObject({ kind: 'reverted' });
-    expect(look()).toBe(before);
+    await expect.poll(look).toBe(before);
     const applied = await face.ask('work.apply', { run, ...all });
     expect(applied).toMatchObject({ value: { branch: 'main', files: ['b.txt'] } });
     expect(await readFile(join(repository, 'a.txt'), 'utf8')).toBe('one\n');
@@ -144,7 +144,7 @@ describe('the work of a run', () => {
     expect(await face.ask('work.list', { run, of: { ticket: 'A' } })).toMatchObject({
       value: { files: [{ path: 'a.txt' }, { path: 'more.txt' }] },
     });
-    expect(look()).toBe(before);
+    await expect.poll(look).toBe(before);
   });
 
   it('is seen before it is accepted', async () => {
@@ -167,7 +167,7 @@ describe('the work of a run', () => {
     expect(await face.ask('work.discard', { run })).toEqual({ ok: true, value: null });
     expect(git(['branch', '--list', 'baton/*'])).toBe('');
     expect(await face.ask('work.list', { run, of: null })).toMatchObject({ ok: false });
-    expect(look()).toBe(before);
+    await expect.poll(look).toBe(before);
   });
 
   it('can be looked at and not changed where another Baton has the run', async () => {
@@ -187,7 +187,7 @@ describe('the work of a run', () => {
       });
     }
     expect((await command({ type: 'ticket.revert', ticket: 'A' })).ok).toBe(false);
-    expect(look()).toBe(before);
+    await expect.poll(look).toBe(before);
     expect((await theirs.ask('work.apply', { run: theirRun, ...all })).ok).toBe(true);
   });
 
@@ -226,7 +226,7 @@ describe('taking work back', () => {
       expect(copy.tickets.get('A')).toMatchObject({ accepted: null, state: { kind: 'reverted' } });
       const subjects = git(['log', '--format=%s', `main..baton/${run}`]).split('\n');
       expect(subjects).toEqual(['Revert A: Do A', 'B: Do B', 'A: Do A']);
-      expect(look()).toBe(before);
+      await expect.poll(look).toBe(before);
     },
   );
 });
