@@ -56,6 +56,8 @@ export interface ConductorOptions {
   /** What the person sets; without it nothing can be set, and `model` is the one to suggest. */
   readonly settings?: SettingsPort;
   readonly initial?: Result<Opened, OpenFailure> | null;
+  /** Every key that Baton knows: none of them leaves with an export. */
+  keys?(): readonly string[];
   /** Between two words of the rehearsal, so that a person can watch. */
   readonly wordPauseMs?: number;
   /** Where the journals are written; the real disk unless said otherwise. */
@@ -106,9 +108,10 @@ export function createConductor(options: ConductorOptions): Conductor {
     for (const connection of connections) connection.runsChanged();
   }
 
+  const store = createRunStore(dataFolder, now);
   const runs = createOpenRuns({
     ...options,
-    store: createRunStore(dataFolder, now),
+    store,
     world: {
       now,
       listener,
@@ -151,6 +154,8 @@ export function createConductor(options: ConductorOptions): Conductor {
   });
   const handlers = createHandlers(runs, {
     ...options,
+    store,
+    keys: options.keys ?? (() => []),
     plans,
     views,
     recentFiles: createRecentFiles(dataFolder),

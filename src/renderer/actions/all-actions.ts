@@ -11,6 +11,7 @@ import {
 import { goToWaiting, modeActions, pauseRun, resumeRun, startRun, stopRun } from './run-actions';
 import {
   allowNotifications,
+  allRuns,
   approvalActions,
   findOrDo,
   followWork,
@@ -41,6 +42,7 @@ export const allActions: readonly Action[] = [
   leaveWork,
   showTickets,
   showRuns,
+  allRuns,
   followWork,
   stopFollowing,
   ...Object.values(themeActions),

@@ -40,6 +40,15 @@ export const leaveWork: Action = {
   run: ({ viewStore }) => viewStore.getState().showWork(null),
 };
 
+export const allRuns: Action = {
+  id: 'view.all_runs',
+  label: 'All runs…',
+  group: 'View',
+  shortcut: null,
+  enabled: () => true,
+  run: ({ viewStore }) => viewStore.getState().showDialog({ kind: 'runs' }),
+};
+
 export const showTickets: Action = {
   id: 'view.tickets',
   label: 'Show the tickets',

@@ -1,4 +1,5 @@
 import { PlanDialog } from '../plan/plan-dialog';
+import { RunsPage } from '../runs/runs-page';
 import { SettingsPage } from '../settings/settings-page';
 import { useHost, useView } from '../store/hooks';
 import { ApplyDialog } from '../work/apply-dialog';
@@ -25,6 +26,8 @@ export function Dialogs({ hasRun }: { hasRun: boolean }) {
       return <OpenFileDialog purpose={dialog.purpose} />;
     case 'settings':
       return <SettingsPage first={dialog.tab ?? null} />;
+    case 'runs':
+      return <RunsPage />;
     case 'plan':
       return <PlanDialog plan={dialog.plan} />;
     case 'apply':

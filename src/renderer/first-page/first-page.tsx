@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { openFile, planFromGoal } from '../actions/file-actions';
 import { useAction } from '../actions/use-action';
-import { openSettings } from '../actions/view-actions';
+import { allRuns, openSettings } from '../actions/view-actions';
 import { ThemeButton } from '../bar/theme-button';
 import { useBaton } from '../baton-context';
 import { WaitingPlans } from '../plan/waiting-plans';
@@ -24,6 +24,7 @@ export function FirstPage() {
   const { run: open } = useAction(openFile);
   const { run: planGoal } = useAction(planFromGoal);
   const { run: settings } = useAction(openSettings);
+  const { run: runs } = useAction(allRuns);
   return (
     <main className={styles.page}>
       <div className={styles.corner}>
@@ -57,7 +58,12 @@ export function FirstPage() {
         {about !== null && about.recentFiles.length > 0 && <RecentFiles paths={about.recentFiles} />}
         {hasRuns && (
           <section aria-label="Recent runs">
-            <h2 className={styles.heading}>Recent runs</h2>
+            <div className={styles.headed}>
+              <h2 className={styles.heading}>Recent runs</h2>
+              <Button size="compact-xs" variant="subtle" color="gray" onClick={runs}>
+                {allRuns.label}
+              </Button>
+            </div>
             <div className={styles.box}>
               <RunList limit={RECENT_RUNS} />
             </div>

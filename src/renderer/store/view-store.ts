@@ -7,6 +7,7 @@ type Dialog =
   | { kind: 'stop' }
   | { kind: 'open_file'; purpose: 'open' | 'add' }
   | { kind: 'settings'; tab?: 'rules' }
+  | { kind: 'runs' }
   /** Without a plan: a goal is to be written. */
   | { kind: 'plan'; plan: string | null }
   /** Without tickets: all of them. */
