@@ -3,7 +3,7 @@ import type { AddTickets, Command } from '../../shared/command';
 import { type LimitKind, withLimit } from '../../shared/limits';
 import { fail, succeed } from '../../shared/result';
 import type { NewEvent } from '../../shared/run-event';
-import type { RunState, Ticket } from '../../shared/run-state';
+import { type RunState, requireStep, type Ticket } from '../../shared/run-state';
 import { answerAgain } from './answer-again';
 import { checkJoining } from './check-joining';
 import { decideAnswer, decideApproveSpawns } from './decide-approval';
@@ -11,7 +11,7 @@ import { decidePrepared, decideTurnFinished } from './decide-attempt';
 import { decideReviewed } from './decide-delivery';
 import { decideDiagnosed } from './decide-diagnosis';
 import { decideAddRule, decideRemoveRule } from './decide-rule';
-import { decideResolve, decideStepFinished } from './decide-step';
+import { decideResolve, decideStepFinished, decideStepLost } from './decide-step';
 import type { Decision, EffectResult, EngineCommand, Rules } from './decision';
 import { cancelAttempt, cancelRun, liveAttemptOf } from './endings';
 import { overLimit } from './over-limit';
@@ -49,7 +49,7 @@ export function decide(state: RunState, command: EngineCommand | EffectResult, r
     case 'run.cancel':
       return isUnderWay(state) ? succeed(cancelRun(state)) : wrongPhase(state);
     case 'run.recover':
-      return succeed(recover(state, rules));
+      return succeed(recover(state, command.rejoined ?? NONE, rules));
     case 'limit.raise':
       return decideRaise(state, command);
     case 'mode.set':
@@ -79,6 +79,8 @@ export function decide(state: RunState, command: EngineCommand | EffectResult, r
       return decideTurnFinished(state, command.attempt, command.outcome, rules);
     case 'effect.step':
       return decideStepFinished(state, command.attempt, command.step, command.outcome, rules);
+    case 'effect.step_lost':
+      return decideStepLost(state, command.attempt, command.step);
     case 'effect.diagnosis':
       return decideDiagnosed(state, command.attempt, command.step, command.outcome, rules);
     case 'effect.review':
@@ -205,19 +207,23 @@ function wrongStatus(ticket: Ticket): Decision {
   return fail({ type: 'wrong_status', ticket: ticket.definition.id, status: ticket.state.status });
 }
 
-function recover(state: RunState, { tools }: Rules): NewEvent[] {
+const NONE: ReadonlySet<string> = new Set();
+
+function recover(state: RunState, known: ReadonlySet<string>, { tools }: Rules): NewEvent[] {
   const again: string[] = [];
   const unknown: string[] = [];
+  const rejoined: string[] = [];
   let inFlight = false;
   for (const key of state.live) {
     const attempt = state.attempts.get(key);
     const phase = attempt?.phase;
     inFlight ||= attempt?.holdsSlot === true || phase?.phase === 'preparing';
     if (phase?.phase !== 'step_running') continue;
-    const call = state.steps.get(phase.step)?.call;
-    (call !== undefined && tools.isRepeatable(call.tool) ? again : unknown).push(phase.step);
+    const { tool } = requireStep(state, phase.step).call;
+    const to = known.has(phase.step) ? rejoined : tools.isRepeatable(tool) ? again : unknown;
+    to.push(phase.step);
   }
-  const events: NewEvent[] = inFlight ? [{ type: 'run.recovered', again, unknown }] : [];
+  const events: NewEvent[] = inFlight ? [{ type: 'run.recovered', again, unknown, rejoined }] : [];
   if (state.phase.phase === 'running') events.push({ type: 'run.paused', by: 'restart', limit: null });
   return events;
 }
