@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { createEngine } from '../../src/main/engine/engine';
 import { answer, command, verdict } from '../../src/main/engine/engine-rig';
+import { sharedWorkspace } from '../../src/main/engine/shared-workspace';
 import { NO_LIMITS } from '../../src/shared/limits';
 import { succeed } from '../../src/shared/result';
 import { type RunEvent, WORKERS_ONLY } from '../../src/shared/run-event';
@@ -29,6 +30,7 @@ export const wholeEngine: Contender = ({ ids, dependencies }, task) => {
           return succeed(null);
         },
       },
+      workspaces: sharedWorkspace,
       publish: () => {},
       trouble: (message) => {
         throw new Error(`The engine stopped: ${message}`);

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { join } from 'node:path';
 import { createEngine } from '../../src/main/engine/engine';
+import { sharedWorkspace } from '../../src/main/engine/shared-workspace';
 import { createJournal } from '../../src/main/journal/journal';
 import { takeRunLock } from '../../src/main/journal/run-lock';
 import { createWorker } from '../../src/main/workers/create-worker';
@@ -51,6 +52,7 @@ export async function batonAttempt(
     random: Math.random,
     wait: async () => {},
     hash: (text) => hash('sha256', text),
+    workspaces: sharedWorkspace,
     tools: toolPolicy,
     journal: journal.value,
     publish: () => {},

@@ -21,6 +21,7 @@ export const blockWords: Record<BlockKind, string> = {
   unknown_outcome: 'Outcome unknown',
   verify: 'Verify failed',
   review: 'Refused in review',
+  merge: 'Not merged',
   person: 'Blocked by hand',
   file: 'Blocked in the file',
 };

@@ -10,6 +10,7 @@ import { decideAnswer, decideApproveSpawns } from './decide-approval';
 import { decidePrepared, decideTurnFinished } from './decide-attempt';
 import { decideReviewed } from './decide-delivery';
 import { decideDiagnosed } from './decide-diagnosis';
+import { decideMerged } from './decide-merge';
 import { decideAddRule, decideRemoveRule } from './decide-rule';
 import { decideResolve, decideStepFinished, decideStepLost } from './decide-step';
 import type { Decision, EffectResult, EngineCommand, Rules } from './decision';
@@ -85,6 +86,8 @@ export function decide(state: RunState, command: EngineCommand | EffectResult, r
       return decideDiagnosed(state, command.attempt, command.step, command.outcome, rules);
     case 'effect.review':
       return decideReviewed(state, command.attempt, command.outcome, rules);
+    case 'effect.merge':
+      return decideMerged(state, command.attempt, command.outcome);
     default:
       return assertNever(command);
   }

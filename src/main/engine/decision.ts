@@ -6,6 +6,7 @@ import type { Usage } from '../../shared/usage';
 import type {
   DiagnosisOutcome,
   EnginePorts,
+  MergeOutcome,
   Prepared,
   ReviewOutcome,
   StepOutcome,
@@ -35,7 +36,8 @@ export type EffectResult =
   | { type: 'effect.step'; attempt: string; step: string; outcome: StepOutcome }
   | { type: 'effect.step_lost'; attempt: string; step: string }
   | { type: 'effect.review'; attempt: string; outcome: ReviewResult }
-  | { type: 'effect.diagnosis'; attempt: string; step: string; outcome: DiagnosisOutcome };
+  | { type: 'effect.diagnosis'; attempt: string; step: string; outcome: DiagnosisOutcome }
+  | { type: 'effect.merge'; attempt: string; outcome: MergeOutcome };
 
 export type Rules = Pick<EnginePorts, 'hash' | 'tools' | 'now' | 'random'>;
 export type Decision = Result<NewEvent[], Rejection>;

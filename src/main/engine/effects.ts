@@ -14,7 +14,7 @@ import type { Effect } from './plan';
 import type { AttemptJob, EnginePorts } from './ports';
 import { createScope, type Scope } from './scope';
 
-type World = Pick<EnginePorts, 'worker' | 'wait'>;
+type World = Pick<EnginePorts, 'worker' | 'workspaces' | 'wait'>;
 
 /** Carries effects out through the worker port, each owned by its attempt: it ends when the attempt ends. */
 export interface Effects {
@@ -126,6 +126,8 @@ async function carryOut(
           attempt,
           outcome: { type: 'failed', reason, retry: null, changed: [], usages: [], model: '' },
         };
+      case 'merge':
+        return { type: 'effect.merge', attempt, outcome: { type: 'failed', reason } };
       default:
         return assertNever(effect);
     }
@@ -134,7 +136,7 @@ async function carryOut(
 
 async function work(
   state: RunState,
-  { worker, wait }: World,
+  { worker, workspaces, wait }: World,
   effect: Effect,
   signal: AbortSignal,
 ): Promise<EffectResult> {
@@ -187,6 +189,8 @@ async function work(
       const reviewJob = { ...job, proposal, summary: delivered?.summary ?? '', verified, techLead };
       return { type: 'effect.review', attempt, outcome: await worker.review(reviewJob, signal) };
     }
+    case 'merge':
+      return { type: 'effect.merge', attempt, outcome: await workspaces.merge(job, signal) };
     default:
       return assertNever(effect);
   }

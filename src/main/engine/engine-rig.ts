@@ -9,10 +9,12 @@ import type { ApprovalMode, TicketDefinition } from '../../shared/ticket';
 import type { Usage } from '../../shared/usage';
 import { createEngine, type Engine } from './engine';
 import type {
+  AttemptJob,
   CallKind,
   DiagnosisJob,
   DiagnosisOutcome,
   EndedAttempt,
+  MergeOutcome,
   PrepareJob,
   ReviewJob,
   ReviewOutcome,
@@ -87,8 +89,10 @@ export interface RigOptions {
   diagnose?(job: DiagnosisJob): DiagnosisOutcome;
   /** Hears of every proposal that is put together. */
   prepare?(job: PrepareJob): void;
+  /** What comes of merging a result; a commit of its own when it is silent. */
+  merge?(job: AttemptJob): MergeOutcome;
   /** Who is at work beside the workers; nobody when it is left out. */
-  readonly tiers?: Partial<Pick<RunSettings, 'review' | 'techLead' | 'qa'>>;
+  readonly tiers?: Partial<Pick<RunSettings, 'review' | 'techLead' | 'qa' | 'isolation'>>;
   /** Work ends only when the test ends it. */
   readonly hold?: boolean;
   /** With `hold`: putting a proposal together takes until the test ends it, too. */
@@ -179,6 +183,14 @@ export async function createRig(
     },
     trouble: (message) => {
       rig.trouble = message;
+    },
+    workspaces: {
+      merge: (job, signal) =>
+        work(
+          `merge ${job.attempt.key}`,
+          signal,
+          () => options.merge?.(job) ?? { type: 'merged', commit: `commit of ${job.attempt.key}` },
+        ),
     },
     worker: {
       prepare: async (job, signal) => {

@@ -15,7 +15,12 @@ import {
   requireStep,
   type Step,
 } from '../../shared/run-state';
-import { approvalModeSchema, reviewModeSchema, type TicketDefinition } from '../../shared/ticket';
+import {
+  approvalModeSchema,
+  isolationSchema,
+  reviewModeSchema,
+  type TicketDefinition,
+} from '../../shared/ticket';
 import { ticket } from '../../shared/ticket-rig';
 import { verifiedSteps } from '../../shared/verified-steps';
 import {
@@ -31,7 +36,7 @@ import {
   USAGE,
   verdict,
 } from './engine-rig';
-import type { ReviewJob, ReviewOutcome, TurnOutcome } from './ports';
+import type { MergeOutcome, ReviewJob, ReviewOutcome, TurnOutcome } from './ports';
 import { sayOfStep } from './step-say';
 
 const seed = Number(process.env.BATON_SEED);
@@ -74,6 +79,7 @@ const tiers = fc.record({
   review: fc.constantFrom(...reviewModeSchema.options),
   techLead: fc.constantFrom('lead', null),
   qa: fc.constantFrom('qa', null),
+  isolation: fc.constantFrom(...isolationSchema.options),
 });
 
 const rules = fc.record({
@@ -97,6 +103,13 @@ function reviewBy(draw: Draw): (job: ReviewJob) => ReviewOutcome {
     return { type: 'failed', reason: 'no', retry, changed: [], usages: [USAGE], model: job.techLead };
   };
 }
+
+const merges: MergeOutcome[] = [
+  { type: 'merged', commit: 'c' },
+  { type: 'merged', commit: null },
+  { type: 'conflict', files: ['a'], tickets: ['t0'] },
+  { type: 'failed', reason: 'no' },
+];
 
 function pick<Item>(items: readonly Item[], draw: Draw): Item | undefined {
   return items[draw(items.length)];
@@ -153,6 +166,9 @@ function checkAlways(rig: Rig, parallel: number): void {
   const underWay = [...rig.working.values()].filter(({ signal }) => !signal.aborted);
   expect(underWay.length, 'concurrency never above the limit').toBeLessThanOrEqual(parallel);
   expect(state.slotsHeld).toBeLessThanOrEqual(parallel);
+  expect(underWay.filter(({ what }) => what.startsWith('merge')).length, 'one merge at a time').toBeLessThan(
+    2,
+  );
   for (const { definition, state: where } of state.tickets.values()) {
     if (where.status !== 'in_progress') continue;
     for (const id of definition.dependsOn) {
@@ -215,8 +231,8 @@ function checkStep(state: RunState, step: Step, byPerson: ReadonlySet<string>): 
 
 /** Counters and queues that the fold keeps up to date, against the same ones built anew. */
 function derived(state: RunState) {
-  const { counts, slotsHeld, preparing, awaitingSpawn, live, schedule } = state;
-  return { counts, slotsHeld, preparing, awaitingSpawn, live: [...live].sort(), schedule };
+  const { counts, slotsHeld, preparing, merging, awaitingSpawn, live, schedule } = state;
+  return { counts, slotsHeld, preparing, merging, awaitingSpawn, live: [...live].sort(), schedule };
 }
 
 function foldAll(events: readonly RunEvent[]): RunState {
@@ -242,6 +258,7 @@ it(`any graph under any stream of commands keeps its promises (seed ${seed})`, a
           turn: ({ turn }) => (turn > 6 ? answer('Enough.') : (pick(outcomes, draw) ?? outcomes[0])?.(draw)),
           tiers,
           review: reviewBy(draw),
+          merge: () => pick(merges, draw) ?? { type: 'merged', commit: null },
           step: () => (draw(4) === 0 ? { outcome: 'error', note: 'broke' } : { outcome: 'ok', note: 'ran' }),
         });
         await rig.start();
@@ -288,12 +305,12 @@ it(`left alone, every run comes to an end in which nothing more could have start
       fc.integer({ min: 1, max: 4 }),
       fc.infiniteStream(fc.nat(10_000)),
       tiers,
-      async (tickets, parallel, stream, { techLead, qa }) => {
+      async (tickets, parallel, stream, { techLead, qa, isolation }) => {
         const draw: Draw = (below) => (stream.next().value ?? 0) % below;
         const rig = await createRig(tickets, {
           parallel,
           mode: 'all',
-          tiers: { review: techLead === null ? 'off' : 'model', techLead, qa },
+          tiers: { review: techLead === null ? 'off' : 'model', techLead, qa, isolation },
           turn: () => (draw(4) === 0 ? outcomes.at(-1)?.(draw) : undefined),
         });
         await rig.start();
@@ -320,12 +337,12 @@ it(`a run that died anywhere goes on to its end, and starts nothing twice that c
       fc.nat(),
       fc.infiniteStream(fc.nat(10_000)),
       tiers,
-      async (tickets, parallel, cut, stream, { techLead, qa }) => {
+      async (tickets, parallel, cut, stream, { techLead, qa, isolation }) => {
         const draw: Draw = (below) => (stream.next().value ?? 0) % below;
         const options: RigOptions = {
           parallel,
           mode: 'all',
-          tiers: { review: techLead === null ? 'off' : 'model', techLead, qa },
+          tiers: { review: techLead === null ? 'off' : 'model', techLead, qa, isolation },
           turn: ({ turn }) => (turn > 4 ? answer('Enough.') : outcomes[draw(4)]?.(draw)),
         };
         const dead = await createRig(tickets, options);

@@ -19,6 +19,7 @@ export interface EnginePorts {
   hash(text: string): string;
   readonly journal: JournalPort;
   readonly worker: WorkerPort;
+  readonly workspaces: WorkspacePort;
   readonly tools: ToolPolicy;
   /** Hears of events once they are on disk and folded; must not throw. */
   publish(events: readonly RunEvent[]): void;
@@ -46,6 +47,8 @@ export interface AttemptJob {
   /** The ticket's position in file order, from 0: a safe name for files of this ticket. */
   readonly position: number;
   readonly attempt: Attempt;
+  /** Earlier attempts at the ticket whose work the workspace holds; without it that is all of them. */
+  readonly buildsOn?: readonly number[];
 }
 
 export interface PrepareJob extends AttemptJob {
@@ -144,6 +147,17 @@ export interface WorkerPort {
   diagnose(job: DiagnosisJob, signal: AbortSignal): Promise<DiagnosisOutcome>;
   /** The attempt is over, and nothing of it is under way any more: what is held for it can go. Must not throw. */
   ended(attempt: EndedAttempt): void;
+}
+
+/** `tickets` are those whose merged work does not fit; `commit` is null where nothing was changed. */
+export type MergeOutcome =
+  | { type: 'merged'; commit: string | null }
+  | { type: 'conflict'; files: readonly string[]; tickets: readonly string[] }
+  | { type: 'failed'; reason: string };
+
+/** Where results are brought together. Asked twice for the same attempt, as after a crash, it merges once. */
+export interface WorkspacePort {
+  merge(job: AttemptJob, signal: AbortSignal): Promise<MergeOutcome>;
 }
 
 /** What a tool call is, from its name and input alone. */

@@ -37,6 +37,8 @@ function ticket(id: string, state: TicketState): Ticket {
     lastProposal: null,
     returned: null,
     sentBack: 0,
+    conflicts: 0,
+    conflict: null,
     usage: NO_USAGE,
     since: null,
   };

@@ -12,6 +12,7 @@ import type { RunEvent, RunSettings } from '../../../shared/run-event';
 import { createRunState } from '../../../shared/run-state';
 import type { TicketDefinition } from '../../../shared/ticket';
 import { createEngine, type Engine } from '../../engine/engine';
+import { sharedWorkspace } from '../../engine/shared-workspace';
 import { readTrack } from '../../tracks/read-track';
 import { sampleTicket, sampleTrack } from '../job-rig';
 import { counts, protocols } from '../providers/provider-rig';
@@ -35,6 +36,7 @@ async function run(tickets: readonly TicketDefinition[], settings: Partial<RunSe
     now: () => '2030-01-01T00:00:00.000Z',
     random: () => 0,
     wait: async () => {},
+    workspaces: sharedWorkspace,
     hash: (text) => createHash('sha256').update(text).digest('hex'),
     journal: { append: async () => succeed(null) },
     worker: rig.worker(),
@@ -53,6 +55,8 @@ async function run(tickets: readonly TicketDefinition[], settings: Partial<RunSe
     review: 'model',
     techLead: 'rehearsal',
     qa: 'rehearsal',
+    isolation: 'shared',
+    takeAlong: false,
     ...settings,
   });
   await engine.idle();

@@ -10,6 +10,7 @@ import { type RunEvent, WORKERS_ONLY } from '../../../shared/run-event';
 import { createRunState } from '../../../shared/run-state';
 import type { ApprovalMode, TicketDefinition } from '../../../shared/ticket';
 import { createEngine, type Engine } from '../../engine/engine';
+import { sharedWorkspace } from '../../engine/shared-workspace';
 import { createWorker, type Worker, type WorkerOptions } from '../create-worker';
 import { sampleTicket, sampleTrack, turnJob } from '../job-rig';
 import { systemTimer } from '../timer';
@@ -84,6 +85,7 @@ async function run(
     now: () => '2030-01-01T00:00:00.000Z',
     random: () => 0,
     wait: async () => {},
+    workspaces: sharedWorkspace,
     hash: (text) => createHash('sha256').update(text).digest('hex'),
     journal: { append: async () => succeed(null) },
     worker: workerWith({ models: modelsOf(protocol) }),
