@@ -68,7 +68,8 @@ command -v setsid >/dev/null || { separate=; set -m; }
 BATON_STEP_MARK=$mark $separate sh -c "$become" sh "$folder" "$command" </dev/null >"$folder/pipe" 2>&1
 code=$?
 kill "$clock" 2>/dev/null
-read -r _ group _ <"$folder/command" || exit 125
+# Without the file it has not begun, or has itself removed what was written down of it.
+read -r _ group _ 2>/dev/null <"$folder/command" || { [ $code -ne 125 ] || exit 125; group=none; }
 
 # The members of the group that are no zombies, and whatever left it but carries the mark.
 find_left() {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ToolInput } from '../../../shared/approval';
+import { runningWith } from '../commands/supervisors-rig';
 import { systemTimer, type Timer } from '../timer';
 import { digest } from './digest';
 import { readFileTool } from './read-file';
@@ -60,13 +61,6 @@ function start(command: string, limit = 77, step = 'T-1#1.1'): Running {
     abort: () => controller.abort(),
     output: () => output,
   };
-}
-
-/** What runs with this word in its command line, as the system says: not by the code that is tested here. */
-async function runningWith(word: string): Promise<string[]> {
-  const ids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
-  const lines = await Promise.all(ids.map((id) => readFile(`/proc/${id}/cmdline`, 'utf8').catch(() => '')));
-  return lines.filter((line) => line.includes(word));
 }
 
 describe('a command', () => {
