@@ -19,6 +19,7 @@ import type { Worktrees } from '../worktrees/create-worktrees';
 import { absolutePath } from './absolute-path';
 import type { Handlers } from './connection';
 import type { HeldRun } from './held-run';
+import { lookAtStep } from './look-at-step';
 import type { OpenRuns } from './open-runs';
 import { completePath } from './path-complete';
 import { createPlanHandlers, type PlanRequestOptions } from './plan-requests';
@@ -174,6 +175,7 @@ export function createHandlers(runs: OpenRuns, options: RequestOptions): Handler
     },
     'rule.list': ({ run }) => runRules.list(run === null ? null : runs.get(run)),
     'rule.forget': ({ workspace, id }) => runRules.forget(workspace, id),
+    'step.look': ({ run, step }) => lookAtStep(runs.get(run), step),
     'step.preview': async ({ run, step, call }) => {
       const held = runs.get(run);
       const asks = held?.engine.state.steps.get(step);

@@ -360,7 +360,7 @@ describe('what an attempt changed', () => {
     const of = { workspace, attempt: 'T-1#1' };
     expect(await fresh().changesOf(of)).toEqual([{ path: 'a.txt', before: null, after: 'one\n' }]);
     expect(await fresh().changedFiles(of)).toMatchObject([{ path: 'a.txt', before: null }]);
-    expect(await fresh().changeOfStep({ workspace, step: 'T-1#1.1' })).toBe('done');
+    expect(await fresh().lookAtStep({ workspace, step: 'T-1#1.1' })).toBe('done');
   });
 
   it('goes by the files that its prompt held whole', async () => {

@@ -5,9 +5,10 @@ import type { Asker } from '../../shared/exchange';
 import type { FileChange } from '../../shared/file-change';
 import type { FileView, View } from '../../shared/file-view';
 import { fail, type Result, succeed } from '../../shared/result';
+import type { StepLook } from '../../shared/step-look';
 import type { AttemptJob, StepJob, StepOutcome, WorkerPort } from '../engine/ports';
 import { type AttemptPlace, createAttemptRecords, type OpenRecord } from './attempt-records';
-import { type ChangedFile, createRunChanges, type StepChange } from './changes/run-changes';
+import { type ChangedFile, createRunChanges } from './changes/run-changes';
 import { createConsult } from './consult/create-consult';
 import { gatherContext, shownWhole, viewFile } from './context';
 import { earlierParts, withEarlierParts } from './earlier-attempts';
@@ -61,8 +62,8 @@ export interface Worker extends WorkerPort {
   changesOf(of: AttemptChanges): Promise<FileChange[]>;
   /** As above, by digests alone. */
   changedFiles(of: AttemptChanges): Promise<ChangedFile[]>;
-  /** Whether the file change of a step (by its id), whose end nobody saw, looks done. */
-  changeOfStep(of: { readonly workspace: string; readonly step: string }): Promise<StepChange>;
+  /** How the file looks now that a step (by its id) was to change, when nobody saw its end. */
+  lookAtStep(of: { readonly workspace: string; readonly step: string }): Promise<StepLook['looks']>;
   /** Whether what an earlier process started as this step can be waited for with `rejoin`; if not, nothing of it goes on. */
   canRejoin(of: StartedStep): Promise<boolean>;
   /** Another process has the run now: what outlives this one is not ended with the attempts. */
@@ -197,7 +198,7 @@ export function createWorker(options: WorkerOptions): Worker {
     viewFile: (job, path, view) => viewFile(job, path, view, { closed, views }),
     changesOf: (job) => changes.changesOf(job.attempt, fenceOf(job)),
     changedFiles: (job) => changes.changedFiles(job.attempt, fenceOf(job)),
-    changeOfStep: (job) => changes.lookAt(job.step, fenceOf(job)),
+    lookAtStep: (job) => changes.lookAt(job.step, fenceOf(job)),
     leave() {
       isLeft = true;
     },
