@@ -73,7 +73,7 @@ export interface Worker extends WorkerPort {
 }
 
 /** A step that was started and has not finished. */
-export interface StartedStep {
+interface StartedStep {
   readonly run: string;
   readonly attempt: AttemptPlace;
   readonly step: string;

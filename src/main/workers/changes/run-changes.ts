@@ -33,7 +33,7 @@ interface NetChange extends ChangedFile {
 }
 
 /** `done` and `not_done` go by what the file holds now; `neither` when it is none of the two; `none` when no change was announced. */
-export type StepChange = 'none' | 'done' | 'not_done' | 'neither';
+type StepChange = 'none' | 'done' | 'not_done' | 'neither';
 
 /** What the attempts of a run saw and changed. It lies in the run's data folder and outlives the process. */
 export interface RunChanges {
