@@ -17,6 +17,8 @@ export interface App {
   close(): Promise<void>;
   /** The person ends Baton: closes the window and lets it pause what runs, or presses Ctrl+C in the terminal. */
   quit(): Promise<void>;
+  /** Nobody ends it: it dies in the middle of what it does. */
+  kill(): Promise<void>;
   /** Ends it whatever it does. */
   end(): Promise<void>;
 }

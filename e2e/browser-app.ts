@@ -55,6 +55,7 @@ export async function startInBrowser(place: Place, words: readonly string[], bro
     notifications: () => page.evaluate(() => (globalThis as Desk).notified ?? []),
     close: () => page.close(),
     quit: () => endProcess(server, 'SIGINT'),
+    kill: () => endProcess(server, 'SIGKILL'),
     end: () => endProcess(server, 'SIGTERM'),
   };
 }

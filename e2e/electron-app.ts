@@ -74,6 +74,7 @@ export async function startElectron(place: Place, words: readonly string[]): Pro
       await page.getByRole('button', { name: 'Pause and quit' }).click();
       await closed;
     },
+    kill: () => endProcess(child, 'SIGKILL'),
     end: () => endProcess(child, 'SIGTERM'),
   };
 }
