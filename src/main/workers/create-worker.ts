@@ -170,17 +170,15 @@ export function createWorker(options: WorkerOptions): Worker {
 
     async rejoin(job, signal) {
       const record = await records.open(placeOf(job), job.run);
-      if (record.problem !== null) return null;
       return outcomeIn(record, job.step.id) ?? rejoinStep(record, job, stepContext(job, signal));
     },
 
     async canRejoin({ run, attempt, step, call }) {
       // Its end is known before the run knows it.
       const record = await records.open(attempt, run);
-      if (record.problem === null && outcomeIn(record, step) !== null) return true;
+      if (outcomeIn(record, step) !== null) return true;
       const outliving = findTool(call.tool)?.outliving ?? null;
-      const can = (await outliving?.canRejoin({ outputs: outputFilesOf(attempt), step, timer })) ?? false;
-      return can && record.problem === null;
+      return (await outliving?.canRejoin({ outputs: outputFilesOf(attempt), step, timer })) ?? false;
     },
 
     ...createConsult({ providerOf: modelProvider, wireOf, fenceOf, outputsOf, changes, timer }),
@@ -209,8 +207,9 @@ export function createWorker(options: WorkerOptions): Worker {
   };
 }
 
-/** What the record says of how the step ended. */
-function outcomeIn({ lines }: OpenRecord, step: string): StepOutcome | null {
+/** What the record says of how the step ended; of one that cannot be read as a whole no line counts. */
+function outcomeIn({ lines, problem }: OpenRecord, step: string): StepOutcome | null {
+  if (problem !== null) return null;
   const found = lines.find((line) => line.kind === 'step' && line.step === step);
   return found?.kind === 'step' ? { outcome: found.outcome, note: found.note } : null;
 }

@@ -19,14 +19,20 @@ export async function runStep(
   );
 }
 
-/** Waits for the end of what an earlier process started as this step; null when nobody can know it. */
+/**
+ * Waits for the end of what an earlier process started as this step; null when nobody can know it. A record that cannot be read
+ * is not written any more.
+ */
 export async function rejoinStep(
   record: OpenRecord,
   { step: { call } }: StepJob,
   context: StepContext,
 ): Promise<StepOutcome | null> {
   const outliving = findTool(call.tool)?.outliving ?? null;
-  return outliving === null ? null : keepResult(record, context, outliving.rejoin);
+  if (outliving === null) return null;
+  if (record.problem === null) return keepResult(record, context, outliving.rejoin);
+  const result = await outliving.rejoin({ ...context, onOutput: () => {} });
+  return result === null ? null : { outcome: result.outcome, note: `${result.note}; ${record.problem}` };
 }
 
 async function keepResult<Result extends ToolResult | null>(
@@ -45,8 +51,10 @@ async function keepResult<Result extends ToolResult | null>(
   }
   const { outcome, note } = result;
   try {
-    if (context.signal.aborted) await piece.cut();
-    else await piece.end({ v: 1, kind: 'step', step, outcome, note, text: wellFormed(result.text) });
+    if (context.signal.aborted) {
+      // Who has the run now writes the record.
+      if (!context.isLeft()) await piece.cut();
+    } else await piece.end({ v: 1, kind: 'step', step, outcome, note, text: wellFormed(result.text) });
   } catch (error) {
     return { outcome, note: `${note}; ${notKept(error)}` };
   }
