@@ -9,6 +9,7 @@ import { systemTimer } from '../timer';
 import { type CommandPlace, parseOutcome, readOutcome, readRest, readSupervisor } from './command-place';
 import { endCommand } from './end-command';
 import { type CommandEnd, canRejoin, rejoinSupervised, runSupervised } from './supervised-command';
+import { BECOME_COMMAND, SUPERVISE } from './supervisor-script';
 import { runningWith } from './supervisors-rig';
 
 let base: string;
@@ -118,8 +119,6 @@ describe.runIf(process.platform === 'linux')('a supervised command', () => {
 describe.runIf(process.platform === 'linux')('what an earlier process left', () => {
   it('is not known where nothing had begun; and what begins late runs nothing', async () => {
     expect(await canRejoin(place, systemTimer)).toBe(false);
-    await rm(place.output, { force: true });
-    // The late one has made its folder already when it is stopped: only its supervisor still begins.
     const late = watched((watch) =>
       runSupervised({
         ...watch,
@@ -132,6 +131,15 @@ describe.runIf(process.platform === 'linux')('what an earlier process left', () 
     expect(await late.end).toMatchObject({ type: 'not_started' });
     expect(await readdir(base)).not.toContain('ran');
     expect(await canRejoin(place, systemTimer)).toBe(false);
+  });
+
+  it('is not known where nothing had begun; nor does a supervisor that begins late', async () => {
+    expect(await canRejoin(place, systemTimer)).toBe(false);
+    const { folder, output } = place;
+    const given = [folder, output, '100', '60', 'some-mark', 'touch ran', BECOME_COMMAND];
+    const late = spawn('sh', ['-c', SUPERVISE, 'sh', ...given], { cwd: base });
+    expect(await once(late, 'close')).toEqual([125, null]);
+    expect(await readdir(base)).not.toContain('ran');
   });
 
   it('is not known where another process has got the number of the supervisor, and that one is left alone', async () => {
