@@ -137,7 +137,7 @@ describe.runIf(process.platform === 'linux')('what an earlier process left', () 
     expect(await canRejoin(place, systemTimer)).toBe(false);
     const { folder, output } = place;
     const given = [folder, output, '100', '60', 'some-mark', 'touch ran', BECOME_COMMAND];
-    const late = spawn('sh', ['-c', SUPERVISE, 'sh', ...given], { cwd: base });
+    const late = spawn('sh', ['-c', SUPERVISE, 'sh', ...given], { cwd: base, detached: true });
     expect(await once(late, 'close')).toEqual([125, null]);
     expect(await readdir(base)).not.toContain('ran');
   });

@@ -42,7 +42,7 @@ mkfifo "$folder/pipe" || exit 125
 # The limit on a file's size is that of this cat alone. It hands all on as it comes, and no stopped reader holds the command up.
 pump() {
   umask 077
-  (ulimit -c 0; ulimit -f "$blocks"; exec cat >"$output") || dd bs=64k 2>"$folder/rest" | tail -c 65536 >"$folder/tail"
+  (ulimit -c 0; ulimit -f "$blocks"; exec cat >"$output") || LC_ALL=C dd bs=64k 2>"$folder/rest" | tail -c 65536 >"$folder/tail"
   : >"$folder/drained"
 }
 pump <"$folder/pipe" >/dev/null 2>&1 &
