@@ -22,6 +22,7 @@ import type { Batch, RunSettings } from './run-event';
 import { exportFormSchema } from './run-export';
 import type { RunSnapshot } from './run-snapshot';
 import type { NotServed, SettingsReading, SettingsRefusal, SettingsUnusable } from './settings-reply';
+import type { StepLook } from './step-look';
 import type { Isolation } from './ticket';
 import { APPLY_FORMS, type AppliedWork, type FileList, type RevertPreview, type WorkFile } from './work';
 
@@ -106,6 +107,8 @@ export const requestTable = {
   'rule.list': z.object({ run: z.string().nullable() }),
   /** Deletes a saved rule; open runs of the workspace ask again at once. */
   'rule.forget': z.object({ workspace: z.string(), id: z.string() }),
+  /** How the file looks now that a step of unknown outcome was to change. */
+  'step.look': run.extend({ step: z.string() }),
   'step.preview': run.extend({ step: z.string(), call: toolCallSchema }),
   /** How a file of the workspace would go to the ticket's worker in another view. */
   'context.view': run.extend({ ticket: z.string(), path, view: viewSchema }),
@@ -339,6 +342,8 @@ export interface Replies {
   'rule.facts': CallFacts | null;
   'rule.list': RuleList;
   'rule.forget': Result<null, { type: 'not_saved'; message: string }>;
+  /** null for a step that was not to change a file, or whose outcome is known. */
+  'step.look': StepLook | null;
   'step.preview': StepPreview;
   'context.view': Result<FileView, NotHere>;
   'plan.prepare': Result<PreparedPlan, PlanRefused>;

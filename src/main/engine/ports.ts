@@ -141,6 +141,8 @@ export interface WorkerPort {
   prepare(job: PrepareJob, signal: AbortSignal): Promise<Prepared>;
   turn(job: TurnJob, signal: AbortSignal): Promise<TurnOutcome>;
   step(job: StepJob, signal: AbortSignal): Promise<StepOutcome>;
+  /** The outcome of a step that an earlier process started, perhaps after a long wait; null when nobody can know it. */
+  rejoin(job: StepJob, signal: AbortSignal): Promise<StepOutcome | null>;
   review(job: ReviewJob, signal: AbortSignal): Promise<ReviewOutcome>;
   diagnose(job: DiagnosisJob, signal: AbortSignal): Promise<DiagnosisOutcome>;
   /** The attempt is over, and nothing of it is under way any more: what is held for it can go. Must not throw. */

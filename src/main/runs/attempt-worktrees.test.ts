@@ -69,6 +69,7 @@ function process() {
     },
     turn: never,
     step: async (job) => ({ outcome: 'ok', note: job.workspace }),
+    rejoin: never,
     review: never,
     diagnose: never,
     ended: () => {},

@@ -201,6 +201,8 @@ export function createAttemptWorktrees(options: AttemptWorktreesOptions): Attemp
       const at = await own(job);
       return at.ok ? worker.step(at.value, signal) : { outcome: 'error', note: at.failure };
     },
+    // How a step ended is known without the worktree that it ran in.
+    rejoin: (job, signal) => worker.rejoin(job, signal),
     async review(job, signal) {
       const at = await own(job);
       if (at.ok) return worker.review(at.value, signal);
@@ -230,6 +232,7 @@ export function createAttemptWorktrees(options: AttemptWorktreesOptions): Attemp
       prepare: (job, signal) => chosen().prepare(job, signal),
       turn: (job, signal) => chosen().turn(job, signal),
       step: (job, signal) => chosen().step(job, signal),
+      rejoin: (job, signal) => worker.rejoin(job, signal),
       review: (job, signal) => chosen().review(job, signal),
       diagnose: (job, signal) => chosen().diagnose(job, signal),
       ended: (attempt) => worker.ended(attempt),

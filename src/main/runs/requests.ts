@@ -21,6 +21,7 @@ import type { Handlers } from './connection';
 import type { HeldRun } from './held-run';
 import type { Housekeeping } from './housekeeping';
 import { createKeptRunHandlers, type KeptRunOptions } from './kept-run-requests';
+import { lookAtStep } from './look-at-step';
 import type { OpenRuns } from './open-runs';
 import { completePath } from './path-complete';
 import { createPlanHandlers, type PlanRequestOptions } from './plan-requests';
@@ -179,6 +180,7 @@ export function createHandlers(runs: OpenRuns, options: RequestOptions): Handler
     },
     'rule.list': ({ run }) => runRules.list(run === null ? null : runs.get(run)),
     'rule.forget': ({ workspace, id }) => runRules.forget(workspace, id),
+    'step.look': ({ run, step }) => lookAtStep(runs.get(run), step),
     'step.preview': async ({ run, step, call }) => {
       const held = runs.get(run);
       const asks = held?.engine.state.steps.get(step);

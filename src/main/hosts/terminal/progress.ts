@@ -199,6 +199,7 @@ function progressLine(state: RunState, event: RunEvent, line: TicketLine, paint:
     case 'turn.finished':
     case 'usage.recorded':
     case 'step.started':
+    case 'step.lost':
     case 'step.resolved':
     case 'diagnosis.started':
     case 'ticket.returned':
