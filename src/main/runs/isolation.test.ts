@@ -12,8 +12,10 @@ import type { RunState } from '../../shared/run-state';
 import { startOtherProcess } from '../journal/other-process-rig';
 import { takeRunLock } from '../journal/run-lock';
 import { createSavedRules } from '../rules/saved-rules';
+import { createWorktrees } from '../worktrees/create-worktrees';
 import { fingerprint } from '../worktrees/worktree-rig';
 import { attachFace, createPlace, expectOpened, type Place, type TestFace } from './conductor-rig';
+import { worktreesFolder } from './data-folders';
 
 // Runs whose tickets are worked on in worktrees, with real git. After each test the person's tree is as it was, to the byte.
 
@@ -238,6 +240,50 @@ describe('a run with worktrees', () => {
     expect(await start({})).toMatchObject({ ok: false, failure: { type: 'bad_rule' } });
     expect(git(['branch', '--list', 'baton/*'])).toBe('');
     expect(await readdir(join(place.data, 'worktrees')).catch(() => [])).toEqual([]);
+  });
+
+  it('is started once, however many faces start it at once', async () => {
+    const path = await place.write('track.json', [
+      ticket('A', [write('a.txt', 'a'), done]),
+      ticket('B', [command('cat a.txt > b.txt'), done], { depends_on: ['A'] }),
+    ]);
+    const conductor = place.conductor();
+    const face = attachFace(conductor);
+    const { run } = expectOpened(await face.ask('track.open', { path }));
+    const copy = await face.watch(run);
+    const faces = [face, attachFace(conductor, {}, 'browser'), attachFace(conductor, {}, 'browser')];
+    const start = { run, command: { ...START, workspace: repository } };
+    const answers = await Promise.all(faces.map((each) => each.ask('run.command', start)));
+    const late = { ok: false, failure: { type: 'wrong_phase' } };
+    expect(answers).toMatchObject([{ ok: true }, late, late]);
+    await face.until(() => copy.phase.phase === 'finished');
+    expect(blocked(copy)).toEqual([]);
+    expect(subjects(run)).toEqual(['A: Do A', 'B: Do B']);
+  });
+
+  it('is started by the Baton that has it, and by no other', async () => {
+    const { run } = await open([ticket('A', [done])]);
+    const other = attachFace(place.conductor());
+    expect(expectOpened(await other.ask('run.open', { run })).readOnly).not.toBeNull();
+    const start = { ...START, workspace: repository };
+    const answer = await other.ask('run.command', { run, command: start });
+    expect(answer).toMatchObject({ ok: false, failure: { type: 'read_only' } });
+    expect(await readdir(place.data)).not.toContain('worktrees');
+  });
+
+  it('goes over the branch that a process left which died before the run began', async () => {
+    const { face, run, copy } = await open([ticket('A', [write('a.txt', 'a'), done])]);
+    const worktrees = createWorktrees({ folder: worktreesFolder(place.data), environment: process.env });
+    const left = { run, repository, base: 'head', takeAlong: true, at: new Date() } as const;
+    expect(await worktrees.startRun(left)).toMatchObject({ ok: true });
+    const start = { ...START, workspace: repository };
+    expect(await face.ask('run.command', { run, command: start })).toEqual({ ok: true, value: null });
+    await face.until(() => copy.phase.phase === 'finished');
+    expect(git(['ls-tree', '--name-only', `baton/${run}`]).split('\n')).toEqual([
+      'a.txt',
+      'shared.txt',
+      'sub',
+    ]);
   });
 
   it('has a ticket’s work on its branch exactly when the ticket counts, whenever it was cancelled', async () => {
