@@ -1,5 +1,5 @@
 import type { EventType, RunEvent } from './run-event';
-import { addSteps, attemptOf, moveAttempt, moveStep, nextPhase } from './run-moves';
+import { addSteps, attemptOf, moveAttempt, moveStep, moveTicket, nextPhase } from './run-moves';
 import { type RunState, requireStep, requireTicket } from './run-state';
 
 // What happens to a worker's result, and to the failures of its commands: diagnosed, verified, reviewed.
@@ -68,7 +68,12 @@ export const foldDelivery: { [Type in DeliveryEvent]: (state: RunState, event: R
   },
 
   'merge.requested': (state, event) => {
-    moveAttempt(state, attemptOf(state, event), { phase: 'merge_due' });
+    const attempt = attemptOf(state, event);
+    moveAttempt(state, attempt, { phase: 'merge_due' });
+    // Asked for again by a person, after it had failed.
+    if (requireTicket(state, attempt.ticket).state.status === 'blocked') {
+      moveTicket(state, attempt.ticket, { status: 'in_progress', attempt: attempt.number });
+    }
   },
   'merge.started': (state, event) => {
     moveAttempt(state, attemptOf(state, event), { phase: 'merge_running' }, { holdsSlot: true });

@@ -209,7 +209,7 @@ export const eventTable = {
     verdict: reviewVerdictSchema,
     notes: z.string(),
   }),
-  /** The accepted result goes into the run's integration branch; one at a time. */
+  /** The accepted result goes into the run's integration branch; one at a time. Once more when a person retries what failed there. */
   'merge.requested': z.object({ ...attempt, ...tier }),
   'merge.started': z.object({ ...attempt, ...tier }),
   /** `commit` is null where there was nothing to merge. */

@@ -1,7 +1,8 @@
 import { assertNever } from '../../shared/assert-never';
 import { fail, succeed } from '../../shared/result';
 import type { NewEvent } from '../../shared/run-event';
-import { type RunState, requireTicket } from '../../shared/run-state';
+import { attemptKey, type RunState, requireTicket, type Ticket } from '../../shared/run-state';
+import { isReady } from '../../shared/schedule';
 import { of, waitingFor } from './attempt-facts';
 import type { Decision } from './decision';
 import { blockTicket, completeTicket, sendBack } from './endings';
@@ -32,9 +33,23 @@ export function decideMerged(state: RunState, key: string, outcome: MergeOutcome
     }
     case 'failed':
       return succeed(blockTicket(attempt, 'failed', 'merge', outcome.reason));
+    case 'lost':
+      return succeed(blockTicket(attempt, 'blocked', 'merge', outcome.reason));
     default:
       return assertNever(outcome);
   }
+}
+
+/** A merge that failed is asked for again, with the work as it is, so that nobody pays for it twice; else the ticket begins anew. */
+export function retryTicket(
+  state: RunState,
+  { definition, position, attempts, state: where }: Ticket,
+): NewEvent {
+  const last = state.attempts.get(attemptKey(definition.id, attempts));
+  const isMerge = where.status === 'blocked' && where.kind === 'merge' && isReady(state.schedule, position);
+  return isMerge && last?.phase.phase === 'ended' && last.phase.outcome === 'failed'
+    ? { type: 'merge.requested', ...of(last) }
+    : { type: 'ticket.queued', ticket: definition.id };
 }
 
 function conflictText(ticket: string, files: readonly string[], tickets: readonly string[]): string {

@@ -103,14 +103,65 @@ describe('a result that does not fit what was merged meanwhile', () => {
     expect(rig.engine.state.tickets.get('a')).toMatchObject(retried);
     expect(rig.engine.state.attempts.get('a#3')?.resolves).toBeNull();
   });
+});
 
-  it('is blocked at once when it could not be merged for another reason', async () => {
-    const rig = await run({ merge: () => ({ type: 'failed', reason: 'The disk is full.' }) });
-    expect(rig.engine.state.tickets.get('a')?.state).toEqual({
-      status: 'blocked',
-      kind: 'merge',
-      reason: 'The disk is full.',
+describe('a result that could not be merged for another reason', () => {
+  const states = (rig: Awaited<ReturnType<typeof run>>) =>
+    [...rig.engine.state.tickets.values()].map(({ state }) => state.status);
+  const turns = (rig: Awaited<ReturnType<typeof run>>) =>
+    rig.journal.filter(({ type }) => type === 'turn.started').length;
+
+  it('blocks its ticket at once, and a retry merges it as it is, without another turn of the worker', async () => {
+    let isFull = true;
+    const rig = await run({
+      merge: ({ ticket: { id } }) =>
+        id === 'a' && isFull
+          ? { type: 'failed', reason: 'The disk is full.' }
+          : { type: 'merged', commit: 'c' },
     });
+    const blocked = { status: 'blocked', kind: 'merge', reason: 'The disk is full.' };
+    expect(rig.engine.state.tickets.get('a')?.state).toEqual(blocked);
+    const before = turns(rig);
+    await rig.engine.command({ type: 'ticket.retry', ticket: 'a' });
+    await rig.engine.idle();
+    expect(rig.engine.state.tickets.get('a')).toMatchObject({ state: blocked, attempts: 1 });
+    isFull = false;
+    await rig.engine.command({ type: 'ticket.retry', ticket: 'a' });
+    await rig.engine.idle();
+    expect(states(rig)).toEqual(['completed', 'completed']);
+    expect(rig.engine.state.phase).toEqual({ phase: 'finished', outcome: 'done' });
+    expect(turns(rig)).toBe(before);
+  });
+
+  it('can be cancelled while it waits to be merged again, and then begins anew', async () => {
+    const rig = await run({ merge: () => ({ type: 'failed', reason: 'no' }) }, [ticket('a')]);
+    await rig.engine.command({ type: 'ticket.retry', ticket: 'a' });
+    await rig.engine.command({ type: 'ticket.cancel', ticket: 'a' });
+    await rig.engine.command({ type: 'ticket.retry', ticket: 'a' });
+    await rig.engine.idle();
+    expect(rig.engine.state.tickets.get('a')?.attempts).toBe(2);
+  });
+
+  it('is merged again by the next process when this one dies', async () => {
+    const before = await run({ merge: () => ({ type: 'failed', reason: 'no' }) }, [ticket('a')]);
+    const rig = await createRig([], { journal: before.journal });
+    await rig.engine.command({ type: 'run.recover' });
+    await rig.engine.command({ type: 'ticket.retry', ticket: 'a' });
+    await rig.engine.idle();
+    expect(rig.engine.state.tickets.get('a')).toMatchObject({ state: { status: 'completed' }, attempts: 1 });
+  });
+
+  it('begins anew where the work is not there any more', async () => {
+    let isLost = true;
+    const rig = await run(
+      { merge: () => (isLost ? { type: 'lost', reason: 'It is gone.' } : { type: 'merged', commit: 'c' }) },
+      [ticket('a')],
+    );
+    expect(rig.engine.state.tickets.get('a')?.state).toMatchObject({ kind: 'merge', reason: 'It is gone.' });
+    isLost = false;
+    await rig.engine.command({ type: 'ticket.retry', ticket: 'a' });
+    await rig.engine.idle();
+    expect(rig.engine.state.tickets.get('a')).toMatchObject({ state: { status: 'completed' }, attempts: 2 });
   });
 });
 

@@ -151,7 +151,10 @@ export interface WorkerPort {
 export type MergeOutcome =
   | { type: 'merged'; commit: string | null }
   | { type: 'conflict'; files: readonly string[]; tickets: readonly string[] }
-  | { type: 'failed'; reason: string };
+  /** The work is as it was: asked again, once the reason is gone, it can be merged. */
+  | { type: 'failed'; reason: string }
+  /** The work is not there any more. */
+  | { type: 'lost'; reason: string };
 
 /** Where results are brought together. Asked twice for the same attempt, as after a crash, it merges once. */
 export interface WorkspacePort {
