@@ -11,7 +11,7 @@ import { createOpenGit, type Git } from './git';
 import { createKeyedQueue } from './keyed-queue';
 import { findLeftovers, type KeptWorktree, type Leftover, listWorktrees } from './leftovers';
 import { mendLeftover } from './mend-leftover';
-import { type MergedAttempt, mergeAttempt, takeBack } from './merge-attempt';
+import { type MergedAttempt, mergeAttempt, takeBack, takeBackUnwanted } from './merge-attempt';
 import { type OpenAttempt, type OpenedAttempt, openAttempt } from './open-attempt';
 import type { Repository } from './repository';
 import { type Dependent, previewRevert, type RevertPreview, revertTicket } from './revert-ticket';
@@ -150,7 +150,10 @@ export function createWorktrees({
     patchRun: (run, signal) => patched(run, signal, null),
     patchTicket: (request, signal) => patched(request.run, signal, request),
     applyRun: (request, signal) =>
-      alone(request.run, signal, (git, known, record) => applyRun(git, known, record, request)),
+      alone(request.run, signal, async (git, known, record) => {
+        if (request.tickets === 'all') await takeBackUnwanted(git, known, record);
+        return applyRun(git, known, record, request);
+      }),
     previewRevert: (run, ticket, signal) =>
       inRun(run, signal, (git, known, record) => previewRevert(git, known, record, ticket)),
     revertTicket: (run, ticket, signal) =>

@@ -102,6 +102,7 @@ async function makeWorktree(
     continues,
     conflicted: [],
     accepted: null,
+    isUnwanted: false,
     openedAt: request.at.toISOString(),
   };
   if (old !== null) await unmakeWorktree(git, records, run, old);

@@ -28,7 +28,7 @@ export function refusalText(failure: WorktreeFailure): string {
     case 'branch_in_the_way':
       return `Your branch "${failure.branch}" leaves no room for branches of Baton's, which begin with "${failure.branch}/": rename it.`;
     case 'no_such_run':
-      return `Nothing is known of worktrees of the run ${failure.run}.`;
+      return 'The branches and worktrees of this run are gone: they were discarded.';
     case 'attempt_exists':
       return `Attempt ${failure.attempt} at ${failure.ticket} has a worktree already.`;
     case 'no_such_attempt':
@@ -55,6 +55,10 @@ export function refusalText(failure: WorktreeFailure): string {
       return `Another git command is at work (${failure.file} is there): try again when it is done.`;
     case 'moved':
       return `${failure.branch} was moved meanwhile: try again.`;
+    case 'checked_out':
+      return `${failure.branch} is checked out in ${failure.folder}: check out another branch there, then try again.`;
+    case 'not_taken_back':
+      return `Nothing is merged or applied before the work of ${failure.ticket}, which does not count any more, is off the run’s branch; taking it off failed: ${refusalText(failure.because)}`;
     case 'disk_full':
       return 'The disk takes no more: free some space ("baton clean" removes old worktrees), then try again.';
     case 'too_much':

@@ -1,8 +1,8 @@
-import { attemptBranches, runBranch } from './branch-names';
+import { attemptBranches } from './branch-names';
 import { commitTree } from './commit-tree';
 import type { Git } from './git';
 import { mergeTrees } from './merge-trees';
-import { moveBranch } from './move-branch';
+import { moveRunBranch } from './move-run-branch';
 import { integrationTip } from './open-attempt';
 import { type RunCommit, runCommits, standingCommits } from './run-commits';
 import type { RunRecord, RunRecords } from './run-records';
@@ -64,7 +64,7 @@ export async function revertTicket(
     ].join('\n'),
   ].join('\n\n');
   const commit = await commitTree(git, git.folder, tree, [tip], `${message}\n`);
-  await moveBranch(git, git.folder, runBranch(run.run), tip, commit, 'work reverted');
+  await moveRunBranch(git, records, run, tip, commit, 'work reverted');
   return { commit, dependents: preview.dependents };
 }
 

@@ -46,6 +46,8 @@ const attemptRecordSchema = z.object({
   conflicted: z.array(z.object({ path: z.string(), tickets: z.array(z.string()).readonly() })),
   /** What the integration branch was moved to for it, written before that: whether it was is the branch's to say. */
   accepted: z.string().nullable(),
+  /** It does not count any more, but could not be taken off the integration branch yet. */
+  isUnwanted: z.boolean().default(false),
   openedAt: z.string(),
 });
 export type AttemptRecord = z.infer<typeof attemptRecordSchema>;
