@@ -214,7 +214,7 @@ export const eventTable = {
   'merge.started': z.object({ ...attempt, ...tier }),
   /** `commit` is null where there was nothing to merge. */
   'merge.finished': z.object({ ...attempt, ...tier, commit: z.string().nullable() }),
-  /** `tickets` are those whose merged work it does not fit. */
+  /** `files` are the first hundred; `tickets` are those whose merged work it does not fit. */
   'merge.conflicted': z.object({
     ...attempt,
     ...tier,

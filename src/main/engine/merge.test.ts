@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { requireTicket } from '../../shared/run-state';
 import { ticket } from '../../shared/ticket-rig';
 import { createRig, quiet, type RigOptions, verdict } from './engine-rig';
 
@@ -83,6 +84,19 @@ describe('a result that does not fit what was merged meanwhile', () => {
     expect(rig.engine.state.attempts.get('a#2')?.resolves).toEqual({ attempt: 1, files: ['src/a.ts'] });
     expect(rig.engine.state.attempts.get('b#1')?.resolves).toBeNull();
     expect(rig.engine.state.phase).toEqual({ phase: 'finished', outcome: 'done' });
+  });
+
+  it('is told in a few words, however many files there are', async () => {
+    const files = Array.from({ length: 3000 }, (_, index) => `src/file-${index}.ts`);
+    const tickets = Array.from({ length: 300 }, (_, index) => `other-${index}`);
+    const rig = await run({ merge: () => ({ type: 'conflict', files, tickets }) }, [ticket('a')]);
+    const { state } = requireTicket(rig.engine.state, 'a');
+    const reason = state.status === 'blocked' ? state.reason : '';
+    expect(reason).toMatch(
+      /^The changes of a and of other-0, .* and 295 more do not fit together in src\/file-0/,
+    );
+    expect(reason).toMatch(/ and 2980 more\.$/);
+    for (const event of rig.journal) expect(JSON.stringify(event).length).toBeLessThan(10_000);
   });
 
   it('is blocked the second time, naming both tickets and the files; a retry starts anew', async () => {

@@ -1,8 +1,7 @@
 import { assertNever } from '../../shared/assert-never';
+import { firstFew } from '../../shared/first-few';
 import type { TouchedFile } from './touched-file';
 import type { WorktreeFailure } from './worktree-failure';
-
-const SHOWN_FILES = 5;
 
 /** What went wrong and what to do about it, in a sentence or two for people. */
 export function refusalText(failure: WorktreeFailure): string {
@@ -38,15 +37,15 @@ export function refusalText(failure: WorktreeFailure): string {
     case 'not_accepted':
       return `Not among the accepted tickets: ${failure.tickets.join(', ')}.`;
     case 'filter_off':
-      return `${list(failure.files)} must pass through the filter "${failure.filter}", which the repository's own configuration names; Baton starts no programs from there. Move that setting to your global git configuration if you trust it.`;
+      return `${firstFew(failure.files)} must pass through the filter "${failure.filter}", which the repository's own configuration names; Baton starts no programs from there. Move that setting to your global git configuration if you trust it.`;
     case 'conflict':
-      return `Conflicts in ${list(failure.files.map(withTickets))}.`;
+      return `Conflicts in ${firstFew(failure.files.map(withTickets))}.`;
     case 'nothing_to_apply':
       return 'There is nothing to apply: your branch holds all of it already.';
     case 'dirty':
-      return `You have changes of your own in ${list(failure.files)}: commit or stash them, then try again.`;
+      return `You have changes of your own in ${firstFew(failure.files)}: commit or stash them, then try again.`;
     case 'sparse':
-      return `${list(failure.files)} lie outside your sparse checkout, where uncommitted changes cannot be seen: apply the work as a merge or squash, or widen the checkout.`;
+      return `${firstFew(failure.files)} lie outside your sparse checkout, where uncommitted changes cannot be seen: apply the work as a merge or squash, or widen the checkout.`;
     case 'detached':
       return 'You are on no branch: check out the branch that is to have the work, or apply it as uncommitted changes.';
     case 'in_the_middle':
@@ -76,9 +75,4 @@ export function refusalText(failure: WorktreeFailure): string {
 
 function withTickets({ path, tickets }: TouchedFile): string {
   return tickets.length === 0 ? path : `${path} (changed by ${tickets.join(', ')})`;
-}
-
-function list(files: readonly string[]): string {
-  const shown = files.slice(0, SHOWN_FILES).join(', ');
-  return files.length > SHOWN_FILES ? `${shown} and ${files.length - SHOWN_FILES} more` : shown;
 }

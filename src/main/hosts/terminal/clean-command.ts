@@ -1,3 +1,4 @@
+import { assertNever } from '../../../shared/assert-never';
 import { formatBytes } from '../../../shared/exchange';
 import { fold } from '../../../shared/fold';
 import { createRunState, type RunState } from '../../../shared/run-state';
@@ -59,13 +60,22 @@ async function readStanding(folder: string, run: string): Promise<RunState | 'go
   return read.failure.type === 'not_there' ? 'gone' : 'unreadable';
 }
 
-/** While its ticket is worked on or under review, or the next attempt is to go on with it. */
+/** While its ticket is worked on or under review, or the next attempt or merge is to go on with it. */
 function isNeeded(standing: RunState | 'gone' | 'unreadable', id: string): boolean {
   if (standing === 'gone') return false;
   if (standing === 'unreadable') return true;
   const ticket = standing.tickets.get(id);
   if (ticket === undefined) return false;
-  return (
-    ticket.state.status === 'in_progress' || (ticket.state.status === 'todo' && ticket.returned !== null)
-  );
+  switch (ticket.state.status) {
+    case 'in_progress':
+      return true;
+    case 'todo':
+      return ticket.returned !== null;
+    case 'blocked':
+      return ticket.state.kind === 'merge';
+    case 'completed':
+      return false;
+    default:
+      return assertNever(ticket.state);
+  }
 }
