@@ -49,6 +49,8 @@ export interface AttemptJob {
   readonly attempt: Attempt;
   /** Earlier attempts at the ticket whose work the workspace holds; without it that is all of them. */
   readonly buildsOn?: readonly number[];
+  /** What lies in the person's folder and could not be brought into this workspace. */
+  readonly missing?: readonly string[];
 }
 
 export interface PrepareJob extends AttemptJob {

@@ -41,11 +41,13 @@ interface Own {
   readonly path: string;
   readonly isOpen: boolean;
   readonly continues: number | null;
+  readonly leftOut: readonly string[];
   readonly isMerging: boolean;
 }
 
 interface Known {
   readonly root: string;
+  readonly leftOut: readonly string[];
   readonly attempts: Map<string, Own>;
 }
 
@@ -76,17 +78,23 @@ export function createAttemptWorktrees(options: AttemptWorktreesOptions): Attemp
   async function read(): Promise<Found<Known>> {
     const looked = await worktrees.lookAt(state.id);
     if (!looked.ok) return fail(refusalText(looked.failure));
-    const { root, attempts } = looked.value;
+    const { root, leftOut, attempts } = looked.value;
     const own = new Map<string, Own>();
-    for (const { ticket, attempt, path, state: stands, continues, accepted } of attempts) {
+    for (const { ticket, attempt, path, state: stands, continues, accepted, ...more } of attempts) {
       const isOpen = stands === 'open';
-      own.set(attemptKey(ticket, attempt), { path, isOpen, continues, isMerging: accepted !== null });
+      own.set(attemptKey(ticket, attempt), {
+        path,
+        isOpen,
+        continues,
+        leftOut: more.leftOut,
+        isMerging: accepted !== null,
+      });
       if (accepted !== null) owed.set(attemptKey(ticket, attempt), { run: state.id, ticket, attempt });
       const isDone = state.tickets.get(ticket)?.state.status === 'completed';
       if (isOpen && isDone) inBackground(worktrees.closeAttempt({ run: state.id, ticket, attempt }));
     }
     await takeBackOwed();
-    return succeed({ root, attempts: own });
+    return succeed({ root, leftOut, attempts: own });
   }
 
   /** Takes back all that does not count any more; says in a sentence why that cannot be done now. */
@@ -131,7 +139,8 @@ export function createAttemptWorktrees(options: AttemptWorktreesOptions): Attemp
       buildsOn.push(number);
       number = all.value.attempts.get(attemptKey(ticket, number))?.continues ?? null;
     }
-    return succeed({ ...job, workspace, buildsOn });
+    const missing = [...all.value.leftOut, ...there.leftOut];
+    return succeed({ ...job, workspace, buildsOn, missing });
   }
 
   async function open(job: PrepareJob, all: Known, signal: AbortSignal): Promise<Found<Own>> {
@@ -142,10 +151,10 @@ export function createAttemptWorktrees(options: AttemptWorktreesOptions): Attemp
       signal,
     );
     if (!opened.ok) return fail(refusalText(opened.failure));
-    const { path } = opened.value;
+    const { path, leftOut } = opened.value;
     const problem = await whyNotThere(below(all, path), path);
     if (problem !== null) return fail(problem);
-    return succeed({ path, isOpen: true, continues, isMerging: false });
+    return succeed({ path, isOpen: true, continues, leftOut, isMerging: false });
   }
 
   async function merge(job: AttemptJob, signal: AbortSignal): Promise<MergeOutcome> {

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -186,17 +186,21 @@ describe('a worktree', () => {
   });
 
   it('is worked in below its root where the workspace is, and shown so', async () => {
-    const { face, run, copy } = await open([ticket('T-1', [command('cat inner.txt > copy.txt'), done])]);
+    const { face, run, copy } = await open([
+      ticket('T-1', [write('note.txt', 'seen\n'), command('cat inner.txt > copy.txt'), done]),
+    ]);
     const workspace = join(repository, 'sub');
     await face.ask('run.command', { run, command: { ...START, workspace, mode: 'auto' } });
     await face.until(() => copy.approvals.size > 0);
-    const [step] = copy.steps.values();
+    const step = [...copy.steps.values()].at(-1);
     if (step === undefined) throw new Error('There is no step');
     const folder = join(place.data, 'worktrees', run, 'work/T-1-1/sub');
     expect(await face.ask('step.preview', { run, step: step.id, call: step.call })).toMatchObject({ folder });
     await writeFile(join(folder, 'inner.txt'), 'changed in the worktree\n');
     const view = await face.ask('context.view', { run, ticket: 'T-1', path: 'inner.txt', view: 'whole' });
     expect(view).toMatchObject({ ok: true, value: { text: 'changed in the worktree\n' } });
+    const changes = await face.ask('attempt.changes', { run, attempt: 'T-1#1' });
+    expect(changes).toEqual([{ path: 'note.txt', before: null, after: 'seen\n' }]);
     const [approval] = copy.approvals.values();
     const { id = '', hash = '' } = approval ?? {};
     await face.ask('run.command', {
@@ -205,6 +209,20 @@ describe('a worktree', () => {
     });
     await face.until(() => copy.phase.phase === 'finished');
     expect(show(run, 'sub/copy.txt')).toBe('changed in the worktree');
+  });
+
+  it('says what it lacks: a repository inside the person’s, and a link that leads away', async () => {
+    await writeFile(join(repository, '.git/info/exclude'), '.env\n');
+    await symlink(place.start, join(repository, '.env'));
+    git(['init', '-q', 'lib']);
+    await writeFile(join(repository, 'lib/code.js'), 'code');
+    before = fingerprint(repository, git);
+    const { run, copy } = await finished([ticket('A', [done])], { takeAlong: true });
+    expect(git(['ls-tree', '--name-only', `baton/${run}`])).not.toContain('lib');
+    const context = copy.attempts.get('A#1')?.proposal?.context ?? [];
+    expect(context.find(({ name }) => name === 'Not in this folder')?.text).toBe(
+      "These lie in the developer's own folder, and could not be brought into this one: lib, .env. If the ticket cannot be done without them, say so.",
+    );
   });
 
   it('is no concern of the others: what they write is not stale anywhere else', async () => {

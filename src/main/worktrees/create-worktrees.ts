@@ -25,9 +25,11 @@ type Outcome<Value> = Promise<Result<Value, WorktreeFailure>>;
 interface RunStanding {
   /** The repository's working tree. */
   readonly root: string;
+  /** Folders that could not be taken along. */
+  readonly leftOut: readonly string[];
   readonly attempts: readonly Pick<
     AttemptRecord,
-    'ticket' | 'attempt' | 'path' | 'state' | 'continues' | 'accepted'
+    'ticket' | 'attempt' | 'path' | 'state' | 'continues' | 'leftOut' | 'accepted'
   >[];
 }
 
@@ -143,7 +145,8 @@ export function createWorktrees({
     lookAt: (run) =>
       outcome(async () => {
         const known = await records();
-        return { root: (await known.run(run)).repository.root, attempts: await known.attempts(run) };
+        const { repository, leftOut } = await known.run(run);
+        return { root: repository.root, leftOut, attempts: await known.attempts(run) };
       }),
     diffRun: (run, signal) => diffed(run, signal, null),
     diffTicket: (request, signal) => diffed(request.run, signal, request),

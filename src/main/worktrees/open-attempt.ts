@@ -48,7 +48,7 @@ export async function openAttempt(
       ? null
       : await keepWork(openGit, records, await records.attempt(run.run, ticket, continues), signal);
   const base = await integrationTip(git, run);
-  const { record, leftOut } = await makeWorktree(git, records, run, request, base, async (made) => {
+  const record = await makeWorktree(git, records, run, request, base, async (made) => {
     if (earlier === null || earlier.commit === null) return [];
     const inside = await gitOfWorktree(openGit, { ...made, state: 'open' }, signal);
     const merged = await mergeHere(inside, made.path, earlier.branch);
@@ -60,7 +60,7 @@ export async function openAttempt(
     const isNew = ({ path }: TouchedFile) => touched.every((other) => other.path !== path);
     return [...touched, ...earlier.conflicted.filter(isNew)];
   });
-  const { path, branch, brought, conflicted } = record;
+  const { path, branch, brought, leftOut, conflicted } = record;
   return { path, branch, base, brought, conflicted, leftOut };
 }
 
@@ -77,7 +77,7 @@ async function makeWorktree(
   request: OpenAttempt,
   base: string,
   fill: (making: AttemptRecord) => Promise<readonly TouchedFile[]>,
-): Promise<{ record: AttemptRecord; leftOut: string[] }> {
+): Promise<AttemptRecord> {
   const { ticket, attempt, continues } = request;
   const { root } = run.repository;
   const name = attemptName(ticket, attempt);
@@ -97,6 +97,7 @@ async function makeWorktree(
     gitDir: null,
     base,
     brought: [],
+    leftOut: [],
     commit: null,
     message: '',
     continues,
@@ -116,9 +117,16 @@ async function makeWorktree(
     await keepIndex(join(gitDir, 'index'), baseIndexOf(gitDir));
     const conflicted = await fill({ ...making, gitDir });
     const { brought, leftOut } = await bringAlong(git, root, path, request.bring);
-    const record: AttemptRecord = { ...making, state: 'open', gitDir, brought, conflicted: [...conflicted] };
+    const record: AttemptRecord = {
+      ...making,
+      state: 'open',
+      gitDir,
+      brought,
+      leftOut,
+      conflicted: [...conflicted],
+    };
     await records.saveAttempt(record);
-    return { record, leftOut };
+    return record;
   } catch (error) {
     await unmakeWorktree(git, records, run, making);
     throw error;

@@ -18,6 +18,8 @@ const runRecordSchema = z.object({
   base: z.string().nullable(),
   /** The commit that the tickets build on: `base`, or the one that holds what was taken along. */
   start: z.string(),
+  /** Folders that could not be taken along, as repositories of their own. */
+  leftOut: z.array(z.string()).default([]),
   openedAt: z.string(),
 });
 export type RunRecord = z.infer<typeof runRecordSchema>;
@@ -36,6 +38,8 @@ const attemptRecordSchema = z.object({
   base: z.string(),
   /** Paths that were brought along and are no part of the work. */
   brought: z.array(z.string()),
+  /** Paths that were to be brought along and could not be. */
+  leftOut: z.array(z.string()).default([]),
   /** The work as one commit on `base`; null while there is none. */
   commit: z.string().nullable(),
   /** That commit's message. */
