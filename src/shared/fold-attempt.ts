@@ -55,9 +55,7 @@ export const foldAttempt: { [Type in AttemptEvent]: (state: RunState, event: Run
       { status: 'in_progress', attempt: event.attempt },
       { attempts: event.attempt },
     );
-    const { returned, conflict } = requireTicket(state, event.ticket);
-    const resolves = returned?.by === 'merge' ? conflict : null;
-    placeAttempt(state, { ...newAttempt(state, event.ticket, event.attempt), resolves });
+    placeAttempt(state, newAttempt(state, event.ticket, event.attempt));
   },
   'attempt.started': (state, event) => {
     moveAttempt(

@@ -80,9 +80,5 @@ export const foldDelivery: { [Type in DeliveryEvent]: (state: RunState, event: R
   },
   // What follows from either, the end of the attempt, is an event of its own.
   'merge.finished': () => {},
-  'merge.conflicted': (state, event) => {
-    const { attempt, files } = event;
-    const ticket = requireTicket(state, event.ticket);
-    state.tickets.set(event.ticket, { ...ticket, conflict: { attempt, files } });
-  },
+  'merge.conflicted': () => {},
 };

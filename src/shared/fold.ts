@@ -55,12 +55,7 @@ const folds: Folds = {
     state.rules.delete(event.id);
   },
   'ticket.queued': (state, event) =>
-    moveTicket(
-      state,
-      event.ticket,
-      { status: 'todo' },
-      { returned: null, sentBack: 0, conflicts: 0, conflict: null },
-    ),
+    moveTicket(state, event.ticket, { status: 'todo' }, { returned: null, sentBack: 0, conflicts: 0 }),
   'ticket.returned': (state, event) => {
     const { attempt, by, notes } = event;
     const before = requireTicket(state, event.ticket);

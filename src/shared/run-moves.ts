@@ -28,7 +28,6 @@ export function addTickets(state: RunState, definitions: readonly TicketDefiniti
       returned: null,
       sentBack: 0,
       conflicts: 0,
-      conflict: null,
       usage: NO_USAGE,
       since: null,
     };
@@ -218,7 +217,6 @@ export function newAttempt(state: RunState, ticket: string, number: number): Att
     delivered: null,
     verifyFailures: 0,
     reviewed: null,
-    resolves: null,
     usage: NO_USAGE,
     startedAt: null,
     since: state.at,

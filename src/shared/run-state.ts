@@ -19,12 +19,6 @@ export type TicketState =
   | { status: 'completed'; by: 'file' | 'worker' | 'person'; summary: string }
   | { status: 'blocked'; kind: BlockKind; reason: string };
 
-/** An attempt whose result does not fit what was merged meanwhile, in these files. */
-interface Conflict {
-  readonly attempt: number;
-  readonly files: readonly string[];
-}
-
 export interface Ticket {
   readonly definition: TicketDefinition;
   /** Position in file order; stays the same for the whole run. */
@@ -43,8 +37,6 @@ export interface Ticket {
   readonly sentBack: number;
   /** How often its result did not fit what was merged meanwhile, since then. */
   readonly conflicts: number;
-  /** The attempt whose result did not fit last, and in which files; null as above. */
-  readonly conflict: Conflict | null;
   readonly usage: UsageTotals;
   /** ISO time since when the ticket is in this state; null while it is as the file said. */
   readonly since: string | null;
@@ -101,8 +93,6 @@ export interface Attempt {
     readonly verdict: ReviewVerdict;
     readonly notes: string;
   } | null;
-  /** The conflict that it is there to resolve. */
-  readonly resolves: Conflict | null;
   readonly usage: UsageTotals;
   readonly startedAt: string | null;
   readonly since: string;

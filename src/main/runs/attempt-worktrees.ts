@@ -144,8 +144,8 @@ export function createAttemptWorktrees(options: AttemptWorktreesOptions): Attemp
   }
 
   async function open(job: PrepareJob, all: Known, signal: AbortSignal): Promise<Found<Own>> {
-    const { ticket, number: attempt, resolves } = job.attempt;
-    const continues = resolves?.attempt ?? job.returned?.attempt ?? null;
+    const { ticket, number: attempt } = job.attempt;
+    const continues = job.returned?.attempt ?? null;
     const opened = await worktrees.openAttempt(
       { run: state.id, ticket, attempt, bring: USUALLY_BROUGHT, continues, at: now() },
       signal,

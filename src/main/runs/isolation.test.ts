@@ -143,7 +143,7 @@ describe('eight tickets at once in worktrees of their own', () => {
     expect(subjects(run)).toEqual([...six, 'T-3', 'T-6'].sort().map((id) => `${id}: Do ${id}`));
     expect(show(run, 'shared.txt')).toBe('both');
     const [late] = ['T-3', 'T-6'].filter((id) => copy.tickets.get(id)?.attempts === 2);
-    expect(copy.attempts.get(`${late}#2`)?.resolves).toEqual({ attempt: 1, files: ['shared.txt'] });
+    expect(copy.tickets.get(late ?? '')?.returned).toMatchObject({ attempt: 1, by: 'merge' });
     const steps = copy.attempts.get(`${late}#2`)?.steps ?? [];
     expect(steps.map((id) => copy.steps.get(id)?.state)).toMatchObject([
       { outcome: 'ok' },
