@@ -5,42 +5,40 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Command } from '../../shared/command';
-import { NO_LIMITS } from '../../shared/limits';
-import type { RehearsalEntry } from '../../shared/rehearsal';
-import { WORKERS_ONLY } from '../../shared/run-event';
 import type { RunState } from '../../shared/run-state';
 import { startOtherProcess } from '../journal/other-process-rig';
 import { takeRunLock } from '../journal/run-lock';
 import { createSavedRules } from '../rules/saved-rules';
 import { createWorktrees } from '../worktrees/create-worktrees';
-import { fingerprint } from '../worktrees/worktree-rig';
-import { attachFace, createPlace, expectOpened, type Place, type TestFace } from './conductor-rig';
+import { attachFace, expectOpened, type Place, type TestFace } from './conductor-rig';
 import { worktreesFolder } from './data-folders';
+import {
+  command,
+  createIsolationRig,
+  done,
+  type IsolationRig,
+  rivals,
+  START,
+  type TestGit,
+  ticket,
+  write,
+} from './isolation-rig';
 
 // Runs whose tickets are worked on in worktrees, with real git. After each test the person's tree is as it was, to the byte.
 
+let rig: IsolationRig;
 let place: Place;
 let repository: string;
+let git: TestGit;
 let before: string;
 let other: ReturnType<typeof startOtherProcess> | undefined;
 const { PATH } = process.env;
 
-const git = (words: string[], cwd = repository) =>
-  execFileSync('git', words, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }).trimEnd();
-
 beforeEach(async () => {
-  place = await createPlace();
-  repository = join(place.root, 'repo');
-  await mkdir(join(repository, 'sub'), { recursive: true });
-  git(['init', '-q', '-b', 'main']);
-  git(['config', 'user.name', 'Ada']);
-  git(['config', 'user.email', 'ada@example.org']);
-  await writeFile(join(repository, 'shared.txt'), 'one\n');
-  await writeFile(join(repository, 'sub/inner.txt'), 'inner\n');
-  git(['add', '-A']);
-  git(['commit', '-q', '-m', 'First']);
+  rig = await createIsolationRig();
+  ({ place, repository, git } = rig);
   await writeFile(join(repository, 'mine.txt'), 'uncommitted\n');
-  before = fingerprint(repository, git);
+  before = rig.look();
 });
 
 afterEach(async () => {
@@ -48,84 +46,13 @@ afterEach(async () => {
   other?.kill('SIGKILL'); // Also when an expectation failed before.
   other = undefined;
   try {
-    expect(fingerprint(repository, git)).toBe(before);
+    expect(rig.look()).toBe(before);
     expect(git(['fsck', '--strict', '--no-dangling'])).toBe('');
   } finally {
-    await place.remove();
+    await rig.remove();
   }
 });
 
-type Scripts = RehearsalEntry[] | RehearsalEntry[][];
-type Ticket = {
-  id: string;
-  description: string;
-  rehearsal: Scripts;
-  depends_on?: string[];
-  verify?: string[];
-};
-
-const ticket = (id: string, rehearsal: Scripts, more: Partial<Ticket> = {}): Ticket => ({
-  id,
-  description: `Do ${id}`,
-  rehearsal,
-  ...more,
-});
-const command = (text: string): RehearsalEntry => ({ tool: 'run_command', input: { command: text } });
-const write = (path: string, content: string): RehearsalEntry => ({
-  tool: 'write_file',
-  input: { path, content },
-});
-const done: RehearsalEntry = { say: 'Done.' };
-
-/** Both change the same line, and neither ends before the other has begun. */
-function rivals(again: RehearsalEntry[]): [Ticket, Ticket] {
-  const file = (name: string) => `'${join(place.root, name)}'`;
-  const rival = (id: string, own: string, theirs: string) =>
-    ticket(id, [
-      [
-        command(`touch ${file(own)}; until [ -e ${file(theirs)} ]; do :; done; echo ${id} > shared.txt`),
-        done,
-      ],
-      again,
-    ]);
-  return [rival('T-3', 'three', 'six'), rival('T-6', 'six', 'three')];
-}
-
-const START: Command<'run.start'> = {
-  type: 'run.start',
-  workspace: '',
-  mode: 'all',
-  parallel: 8,
-  limits: NO_LIMITS,
-  model: 'rehearsal',
-  ...WORKERS_ONLY,
-  isolation: 'worktree',
-};
-
-async function open(tickets: Ticket[]): Promise<{ face: TestFace; run: string; copy: RunState }> {
-  const path = await place.write('track.json', { title: 'A track', tickets });
-  const face = attachFace(place.conductor());
-  const { run } = expectOpened(await face.ask('track.open', { path }));
-  return { face, run, copy: await face.watch(run) };
-}
-
-async function finished(tickets: Ticket[], change: Partial<Command<'run.start'>> = {}) {
-  const opened = await open(tickets);
-  const { face, run, copy } = opened;
-  const started = await face.ask('run.command', {
-    run,
-    command: { ...START, workspace: repository, ...change },
-  });
-  expect(started).toEqual({ ok: true, value: null });
-  await face.until(() => copy.phase.phase === 'finished');
-  return opened;
-}
-
-const subjects = (run: string) =>
-  git(['log', '--format=%s', `main..baton/${run}`])
-    .split('\n')
-    .sort();
-const show = (run: string, path: string) => git(['show', `baton/${run}:${path}`]);
 const stateOf = (copy: RunState, id: string) => copy.tickets.get(id)?.state;
 const blocked = (copy: RunState) =>
   [...copy.tickets.values()].flatMap(({ state }) => (state.status === 'blocked' ? [state.reason] : []));
@@ -138,10 +65,10 @@ describe('eight tickets at once in worktrees of their own', () => {
 
   it('of which two change one file: the second gets one more attempt, which holds both', async () => {
     const resolved = [command('grep -q "<<<<<<<" shared.txt'), write('shared.txt', 'both\n'), done];
-    const { face, run, copy } = await finished([...simple(), ...rivals(resolved)]);
+    const { face, run, copy } = await rig.finished([...simple(), ...rivals(place.root, resolved)]);
     expect(blocked(copy)).toEqual([]);
-    expect(subjects(run)).toEqual([...six, 'T-3', 'T-6'].sort().map((id) => `${id}: Do ${id}`));
-    expect(show(run, 'shared.txt')).toBe('both');
+    expect(rig.subjects(run)).toEqual([...six, 'T-3', 'T-6'].sort().map((id) => `${id}: Do ${id}`));
+    expect(rig.show(run, 'shared.txt')).toBe('both');
     const [late] = ['T-3', 'T-6'].filter((id) => copy.tickets.get(id)?.attempts === 2);
     expect(copy.tickets.get(late ?? '')?.returned).toMatchObject({ attempt: 1, by: 'merge' });
     const steps = copy.attempts.get(`${late}#2`)?.steps ?? [];
@@ -154,7 +81,7 @@ describe('eight tickets at once in worktrees of their own', () => {
   });
 
   it('and a conflict that is left blocks its ticket, naming both tickets and the file', async () => {
-    const { run, copy } = await finished([...simple(), ...rivals([done])]);
+    const { run, copy } = await rig.finished([...simple(), ...rivals(place.root, [done])]);
     expect(copy.phase).toEqual({ phase: 'finished', outcome: 'blocked' });
     const states = ['T-3', 'T-6'].map((id) => [id, stateOf(copy, id)] as const);
     const [late] = states.find(([, state]) => state?.status === 'blocked') ?? [];
@@ -165,13 +92,13 @@ describe('eight tickets at once in worktrees of their own', () => {
       reason: `The changes of ${late} and of ${first} do not fit together in shared.txt.`,
     });
     expect(copy.tickets.get(late ?? '')?.attempts).toBe(2);
-    expect(show(run, 'shared.txt')).toBe(first);
+    expect(rig.show(run, 'shared.txt')).toBe(first);
   });
 });
 
 describe('a worktree', () => {
   it('holds what its dependencies did, and what was taken along', async () => {
-    const { run, copy } = await finished(
+    const { run, copy } = await rig.finished(
       [
         ticket('A', [write('a.txt', 'a'), done]),
         ticket('B', [command('cat a.txt mine.txt > b.txt'), done], {
@@ -182,11 +109,11 @@ describe('a worktree', () => {
       { takeAlong: true },
     );
     expect(stateOf(copy, 'B')).toMatchObject({ status: 'completed' });
-    expect(show(run, 'b.txt')).toBe('auncommitted');
+    expect(rig.show(run, 'b.txt')).toBe('auncommitted');
   });
 
   it('is worked in below its root where the workspace is, and shown so', async () => {
-    const { face, run, copy } = await open([
+    const { face, run, copy } = await rig.open([
       ticket('T-1', [write('note.txt', 'seen\n'), command('cat inner.txt > copy.txt'), done]),
     ]);
     const workspace = join(repository, 'sub');
@@ -208,7 +135,7 @@ describe('a worktree', () => {
       command: { type: 'approval.answer', approval: id, hash, answer: { answer: 'approve', edited: null } },
     });
     await face.until(() => copy.phase.phase === 'finished');
-    expect(show(run, 'sub/copy.txt')).toBe('changed in the worktree');
+    expect(rig.show(run, 'sub/copy.txt')).toBe('changed in the worktree');
   });
 
   it('says what it lacks: a repository inside the person’s, and a link that leads away', async () => {
@@ -216,8 +143,8 @@ describe('a worktree', () => {
     await symlink(place.start, join(repository, '.env'));
     git(['init', '-q', 'lib']);
     await writeFile(join(repository, 'lib/code.js'), 'code');
-    before = fingerprint(repository, git);
-    const { run, copy } = await finished([ticket('A', [done])], { takeAlong: true });
+    before = rig.look();
+    const { run, copy } = await rig.finished([ticket('A', [done])], { takeAlong: true });
     expect(git(['ls-tree', '--name-only', `baton/${run}`])).not.toContain('lib');
     const context = copy.attempts.get('A#1')?.proposal?.context ?? [];
     expect(context.find(({ name }) => name === 'Not in this folder')?.text).toBe(
@@ -226,7 +153,7 @@ describe('a worktree', () => {
   });
 
   it('is no concern of the others: what they write is not stale anywhere else', async () => {
-    const { copy } = await finished([
+    const { copy } = await rig.finished([
       ticket('A', [write('new.txt', 'same'), done]),
       ticket('B', [write('new.txt', 'same'), done]),
     ]);
@@ -237,7 +164,7 @@ describe('a worktree', () => {
 
 describe('a run with worktrees', () => {
   it('starts only in a repository, and leaves nothing when it does not start', async () => {
-    const { face, run } = await open([ticket('A', [done])]);
+    const { face, run } = await rig.open([ticket('A', [done])]);
     const start = (change: Partial<Command<'run.start'>>) =>
       face.ask('run.command', { run, command: { ...START, workspace: repository, ...change } });
     const outside = await start({ workspace: place.start });
@@ -278,11 +205,11 @@ describe('a run with worktrees', () => {
     expect(answers).toMatchObject([{ ok: true }, late, late]);
     await face.until(() => copy.phase.phase === 'finished');
     expect(blocked(copy)).toEqual([]);
-    expect(subjects(run)).toEqual(['A: Do A', 'B: Do B']);
+    expect(rig.subjects(run)).toEqual(['A: Do A', 'B: Do B']);
   });
 
   it('is started by the Baton that has it, and by no other', async () => {
-    const { run } = await open([ticket('A', [done])]);
+    const { run } = await rig.open([ticket('A', [done])]);
     const other = attachFace(place.conductor());
     expect(expectOpened(await other.ask('run.open', { run })).readOnly).not.toBeNull();
     const start = { ...START, workspace: repository };
@@ -292,7 +219,7 @@ describe('a run with worktrees', () => {
   });
 
   it('goes over the branch that a process left which died before the run began', async () => {
-    const { face, run, copy } = await open([ticket('A', [write('a.txt', 'a'), done])]);
+    const { face, run, copy } = await rig.open([ticket('A', [write('a.txt', 'a'), done])]);
     const worktrees = createWorktrees({ folder: worktreesFolder(place.data), environment: process.env });
     const left = { run, repository, base: 'head', takeAlong: true, at: new Date() } as const;
     expect(await worktrees.startRun(left)).toMatchObject({ ok: true });
@@ -309,7 +236,7 @@ describe('a run with worktrees', () => {
   it('has a ticket’s work on its branch exactly when the ticket counts, whenever it was cancelled', async () => {
     const ids = Array.from({ length: 6 }, (_, index) => `T-${index}`);
     const moves = await holdAcceptedMoves();
-    const { face, run, copy } = await open(ids.map((id) => ticket(id, [write(`${id}.txt`, id), done])));
+    const { face, run, copy } = await rig.open(ids.map((id) => ticket(id, [write(`${id}.txt`, id), done])));
     const cancel = (id: string) =>
       face.ask('run.command', { run, command: { type: 'ticket.cancel', ticket: id } });
     const seen = new Set<string>();
@@ -335,7 +262,7 @@ describe('a run with worktrees', () => {
     expect(ids.map((id) => stateOf(copy, id)?.status)).toEqual(
       ids.map((_, index) => (index % 3 === 2 ? 'completed' : 'blocked')),
     );
-    expect(subjects(run)).toEqual(['T-2: Do T-2', 'T-5: Do T-5']);
+    expect(rig.subjects(run)).toEqual(['T-2: Do T-2', 'T-5: Do T-5']);
   });
 
   it.each(['merge.started', 'merge.finished', 'attempt.started'])(
@@ -367,7 +294,7 @@ describe('a run with worktrees', () => {
       await face.ask('run.command', { run, command: { type: 'run.resume' } });
       await face.until(() => copy.phase.phase === 'finished');
       expect(blocked(copy)).toEqual([]);
-      expect(subjects(run)).toEqual(ids.map((id) => `${id}: Do ${id}`));
+      expect(rig.subjects(run)).toEqual(ids.map((id) => `${id}: Do ${id}`));
       await closed(face, run);
       expect(git(['worktree', 'list']).split('\n')).toHaveLength(1);
     },

@@ -6,12 +6,11 @@ import type { AttemptRecord, RunRecord, RunRecords } from './run-records';
 
 /** Takes the worktree away. Its branch stays until the run is discarded. */
 export async function closeWorktree(
-  git: Git,
   records: RunRecords,
   { repository }: RunRecord,
   record: AttemptRecord,
 ): Promise<void> {
-  await removeWorktree(git, repository.commonDir, record);
+  await removeWorktree(repository.commonDir, record);
   await records.saveAttempt({ ...record, state: 'closed' });
 }
 
@@ -22,7 +21,7 @@ export async function discardRun(git: Git, records: RunRecords, run: RunRecord):
   const words = ['for-each-ref', '--format=%(refname:lstrip=2)', ...patterns];
   const branches = (await git.text(words, { cwd: commonDir })).split('\n').filter((name) => name !== '');
   await refuseCheckedOut(git, records, run, branches);
-  for (const record of await records.attempts(run.run)) await removeWorktree(git, commonDir, record);
+  for (const record of await records.attempts(run.run)) await removeWorktree(commonDir, record);
   await deleteBranches(git, commonDir, branches);
   await records.forget(run.run);
 }
