@@ -58,9 +58,8 @@ export const foldAttempt: { [Type in AttemptEvent]: (state: RunState, event: Run
       { status: 'in_progress', attempt: event.attempt },
       { attempts: event.attempt },
     );
-    const { returned, conflict, accepted: reopens } = requireTicket(state, event.ticket);
-    const resolves = returned?.by === 'merge' ? conflict : null;
-    placeAttempt(state, { ...newAttempt(state, event.ticket, event.attempt), resolves, reopens });
+    const { accepted: reopens } = requireTicket(state, event.ticket);
+    placeAttempt(state, { ...newAttempt(state, event.ticket, event.attempt), reopens });
   },
   'attempt.started': (state, event) => {
     moveAttempt(

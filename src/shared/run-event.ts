@@ -218,12 +218,12 @@ export const eventTable = {
     verdict: reviewVerdictSchema,
     notes: z.string(),
   }),
-  /** The accepted result goes into the run's integration branch; one at a time. */
+  /** The accepted result goes into the run's integration branch; one at a time. Once more when a person retries what failed there. */
   'merge.requested': z.object({ ...attempt, ...tier }),
   'merge.started': z.object({ ...attempt, ...tier }),
   /** `commit` is null where there was nothing to merge. */
   'merge.finished': z.object({ ...attempt, ...tier, commit: z.string().nullable() }),
-  /** `tickets` are those whose merged work it does not fit. */
+  /** `files` are the first hundred; `tickets` are those whose merged work it does not fit. */
   'merge.conflicted': z.object({
     ...attempt,
     ...tier,

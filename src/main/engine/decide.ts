@@ -11,7 +11,7 @@ import { decideAnswer, decideApproveSpawns } from './decide-approval';
 import { decidePrepared, decideTurnFinished } from './decide-attempt';
 import { decideReviewed } from './decide-delivery';
 import { decideDiagnosed } from './decide-diagnosis';
-import { decideMerged } from './decide-merge';
+import { decideMerged, retryTicket } from './decide-merge';
 import { decideReturn, decideRevert, decideReverted } from './decide-return';
 import { decideAddRule, decideRemoveRule } from './decide-rule';
 import { decideResolve, decideStepFinished, decideStepLost } from './decide-step';
@@ -175,7 +175,7 @@ function decideTicket(state: RunState, command: TicketCommand): Decision {
     case 'ticket.retry':
       if (ticket.state.status !== 'blocked') return wrongStatus(ticket);
       return succeed([
-        { type: 'ticket.queued', ticket: id },
+        retryTicket(state, ticket),
         ...(state.phase.phase === 'finished' ? [{ type: 'run.resumed' } as const] : []),
       ]);
     case 'ticket.cancel':

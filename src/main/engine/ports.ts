@@ -49,6 +49,8 @@ export interface AttemptJob {
   readonly attempt: Attempt;
   /** Earlier attempts at the ticket whose work the workspace holds; without it that is all of them. */
   readonly buildsOn?: readonly number[];
+  /** What lies in the person's folder and could not be brought into this workspace. */
+  readonly missing?: readonly string[];
 }
 
 export interface PrepareJob extends AttemptJob {
@@ -153,7 +155,10 @@ export interface WorkerPort {
 export type MergeOutcome =
   | { type: 'merged'; commit: string | null }
   | { type: 'conflict'; files: readonly string[]; tickets: readonly string[] }
-  | { type: 'failed'; reason: string };
+  /** The work is as it was: asked again, once the reason is gone, it can be merged. */
+  | { type: 'failed'; reason: string }
+  /** The work is not there any more. */
+  | { type: 'lost'; reason: string };
 
 /** `commit` undoes the ticket's work; null where there was none to undo. */
 export type RevertOutcome = { type: 'reverted'; commit: string | null } | { type: 'failed'; reason: string };

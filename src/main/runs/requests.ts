@@ -16,6 +16,7 @@ import type { AttemptPlace } from '../workers/attempt-records';
 import { previewStep } from '../workers/tools/preview-step';
 import { toolPolicy } from '../workers/tools/tool-policy';
 import type { Worktrees } from '../worktrees/create-worktrees';
+import { createKeyedQueue } from '../worktrees/keyed-queue';
 import { absolutePath } from './absolute-path';
 import type { Handlers } from './connection';
 import type { HeldRun } from './held-run';
@@ -53,6 +54,8 @@ export function createHandlers(runs: OpenRuns, options: RequestOptions): Handler
     options;
   const { runRules, worktrees, housekeeping, now } = options;
   const folders = { startFolder, dataFolder, configFolder };
+  /** Of two starts at once the second finds what the first has made of the run. */
+  const starts = createKeyedQueue();
 
   async function openRead(
     read: Result<ReadTrack, OpenFailure>,
@@ -151,14 +154,14 @@ export function createHandlers(runs: OpenRuns, options: RequestOptions): Handler
     'run.command': async ({ run, command }) => {
       const held = runs.get(run);
       if (held === null) return fail({ type: 'not_open' });
-      if (command.type === 'run.start' && held.readOnly === null) {
-        for (const model of modelsAsked(command)) {
-          const served = settings.checkModel(model);
-          if (!served.ok) return fail({ type: 'bad_model', message: served.failure.message });
-        }
-        return startRun(held, command, { folders, worktrees, now }, (real) => runRules.begin(held, real));
+      // Nothing is made for a run that another Baton has: its engine says so.
+      if (command.type !== 'run.start' || held.readOnly !== null) return runRules.command(held, command);
+      for (const model of modelsAsked(command)) {
+        const served = settings.checkModel(model);
+        if (!served.ok) return fail({ type: 'bad_model', message: served.failure.message });
       }
-      return runRules.command(held, command);
+      const begin = (real: Command<'run.start'>) => runRules.begin(held, real);
+      return starts(run, () => startRun(held, command, { folders, worktrees, now }, begin));
     },
     'attempt.read': async ({ run, attempt }) => readAttempt(runs.get(run), attempt),
     'exchange.list': async ({ run, attempt }) => {

@@ -14,6 +14,7 @@ import { gatherContext, shownWhole, viewFile } from './context';
 import { earlierParts, withEarlierParts } from './earlier-attempts';
 import type { Exchanges } from './exchanges/exchanges';
 import type { WireRecorder } from './exchanges/wire-recorder';
+import { missingParts } from './missing-parts';
 import { WORKER_ROLE, workerPrompt } from './prompt';
 import type { Models } from './providers/models';
 import type { Provider, TurnRequest } from './providers/provider';
@@ -135,7 +136,7 @@ export function createWorker(options: WorkerOptions): Worker {
     async prepare(job, signal) {
       const files = (attempt: string) => changes.changedFiles(attempt, fenceOf(job));
       await changes.of(filesOf(job)).propose();
-      const earlier = await earlierParts(job, files);
+      const earlier = [...(await earlierParts(job, files)), ...missingParts(job)];
       const { lastProposal } = job;
       const { verify } = job.ticket;
       if (lastProposal !== null) {

@@ -1,6 +1,7 @@
 import type { AnsweredBy } from '../../../shared/approval';
 import { assertNever } from '../../../shared/assert-never';
 import { callText } from '../../../shared/call-text';
+import { firstFew } from '../../../shared/first-few';
 import { MAX_TRIES, MAX_VERIFY_FAILURES } from '../../../shared/limits';
 import type { ReviewVerdict } from '../../../shared/review-verdict';
 import { byRuleWords, matchWords, sayWords, scopeWords } from '../../../shared/rule-words';
@@ -235,5 +236,5 @@ function tiersThatGoOn(state: RunState): string {
 
 function conflictText({ files, tickets }: { files: readonly string[]; tickets: readonly string[] }): string {
   const others = tickets.length === 0 ? '' : `with ${tickets.join(', ')}: `;
-  return `${others}${files.join(', ')}`;
+  return `${others}${firstFew(files)}`;
 }
