@@ -19,6 +19,11 @@ export type TicketState =
   | { status: 'completed'; by: 'file' | 'worker' | 'person'; summary: string }
   | { status: 'blocked'; kind: BlockKind; reason: string };
 
+/** Taking accepted work back: `was` is what the ticket is again if that fails. */
+export type Revert =
+  | { readonly phase: 'due' | 'running'; readonly was: TicketState }
+  | { readonly phase: 'failed'; readonly reason: string };
+
 export interface Ticket {
   readonly definition: TicketDefinition;
   /** Position in file order; stays the same for the whole run. */
@@ -37,6 +42,9 @@ export interface Ticket {
   readonly sentBack: number;
   /** How often its result did not fit what was merged meanwhile, since then. */
   readonly conflicts: number;
+  /** The last attempt whose work was accepted and stands; null while none does. */
+  readonly accepted: number | null;
+  readonly revert: Revert | null;
   readonly usage: UsageTotals;
   /** ISO time since when the ticket is in this state; null while it is as the file said. */
   readonly since: string | null;
@@ -93,6 +101,8 @@ export interface Attempt {
     readonly verdict: ReviewVerdict;
     readonly notes: string;
   } | null;
+  /** The attempt at the same ticket whose work was accepted before it began. */
+  readonly reopens: number | null;
   readonly usage: UsageTotals;
   readonly startedAt: string | null;
   readonly since: string;
@@ -194,6 +204,8 @@ export interface RunState {
   /** 0 or 1: results are merged one at a time. */
   merging: number;
   awaitingSpawn: number;
+  /** Tickets whose accepted work is being taken back, the oldest first. */
+  readonly reverting: Set<string>;
 }
 
 export const DEFAULT_PARALLEL = 4;
@@ -237,6 +249,7 @@ export function createRunState(id: string): RunState {
     preparing: 0,
     merging: 0,
     awaitingSpawn: 0,
+    reverting: new Set(),
   };
 }
 
@@ -258,6 +271,15 @@ export function requireAttempt(state: RunState, key: string): Attempt {
   const attempt = state.attempts.get(key);
   if (attempt === undefined) throw new Error(`No attempt ${key} in run ${state.id}`);
   return attempt;
+}
+
+/** Whether a worker was ever at work on it in this run. */
+export function hasStarted(state: RunState, { definition, attempts }: Ticket): boolean {
+  for (let number = attempts; number > 0; number--) {
+    const attempt = state.attempts.get(attemptKey(definition.id, number));
+    if (attempt !== undefined && attempt.startedAt !== null) return true;
+  }
+  return false;
 }
 
 export function requireStep(state: RunState, id: string): Step {

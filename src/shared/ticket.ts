@@ -27,6 +27,7 @@ export const blockKindSchema = z.enum([
   'verify',
   'review',
   'merge',
+  'reverted',
   'person',
   'file',
 ]);

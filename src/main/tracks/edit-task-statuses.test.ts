@@ -27,6 +27,8 @@ function ticket(id: string, state: TicketState): Ticket {
     returned: null,
     sentBack: 0,
     conflicts: 0,
+    accepted: null,
+    revert: null,
     usage: NO_USAGE,
     since: null,
   };

@@ -38,6 +38,7 @@ function sampleAttempt(change: Partial<Attempt> = {}): Attempt {
     delivered: null,
     verifyFailures: 0,
     reviewed: null,
+    reopens: null,
     usage: NO_USAGE,
     startedAt: null,
     since: '',

@@ -1,6 +1,6 @@
 import { assertNever } from '../../shared/assert-never';
 import { firstFew } from '../../shared/first-few';
-import type { TouchedFile } from './touched-file';
+import type { TouchedFile } from '../../shared/work';
 import type { WorktreeFailure } from './worktree-failure';
 
 /** What went wrong and what to do about it, in a sentence or two for people. */
