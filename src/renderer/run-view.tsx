@@ -3,6 +3,7 @@ import { ApprovalDialog } from './approvals/approval-dialog';
 import { LimitBanner } from './bar/limit-banner';
 import { Notices } from './bar/notices';
 import { TopBar } from './bar/top-bar';
+import { WorkNote } from './bar/work-note';
 import { GraphView } from './graph/graph-view';
 import styles from './run-view.module.css';
 import { useRunCopy } from './store/hooks';
@@ -20,6 +21,7 @@ export function RunView() {
       <TopBar />
       <Notices />
       <LimitBanner />
+      <WorkNote />
       <Group className={styles.panes} {...layout}>
         <Panel id="list" defaultSize="19%" minSize={180}>
           <aside className={styles.pane} aria-label="Tickets and runs">

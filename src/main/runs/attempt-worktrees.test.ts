@@ -87,7 +87,10 @@ function job(key: string): AttemptJob {
 
 async function prepare(held: ReturnType<typeof process>, key: string): Promise<PrepareJob> {
   const { returned } = requireTicket(state, requireAttempt(state, key).ticket);
-  await held.worker.prepare({ ...job(key), lastProposal: null, returned, dependencies: [] }, signal);
+  await held.worker.prepare(
+    { ...job(key), setup: [], lastProposal: null, returned, dependencies: [] },
+    signal,
+  );
   const reached = held.prepared.at(-1);
   if (reached === undefined) throw new Error('The worker was not asked');
   return reached;

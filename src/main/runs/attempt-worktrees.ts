@@ -8,7 +8,8 @@ import { isInside } from '../disk/is-inside';
 import { realPath } from '../disk/real-path';
 import type { AttemptJob, MergeOutcome, PrepareJob, WorkerPort, WorkspacePort } from '../engine/ports';
 import { sharedWorkspace } from '../engine/shared-workspace';
-import { USUALLY_BROUGHT } from '../worktrees/bring-along';
+import { type BringAlong, USUALLY_BROUGHT } from '../worktrees/bring-along';
+import { asPattern } from '../worktrees/bringable';
 import type { Worktrees } from '../worktrees/create-worktrees';
 import { refusalText } from '../worktrees/refusal-text';
 
@@ -92,6 +93,11 @@ export function createAttemptWorktrees(options: AttemptWorktreesOptions): Attemp
     return join(path, relative(root, state.workspace ?? root));
   }
 
+  function brought({ root }: Known): readonly BringAlong[] {
+    const below = relative(root, state.workspace ?? root);
+    return state.bring?.map((one) => asPattern(one, below)) ?? USUALLY_BROUGHT;
+  }
+
   /** The attempt's job where it works; made as long as `open` says how. */
   async function own<Job extends AttemptJob>(
     job: Job,
@@ -121,7 +127,7 @@ export function createAttemptWorktrees(options: AttemptWorktreesOptions): Attemp
     const { ticket, number: attempt, resolves } = job.attempt;
     const continues = resolves?.attempt ?? job.returned?.attempt ?? null;
     const opened = await worktrees.openAttempt(
-      { run: state.id, ticket, attempt, bring: USUALLY_BROUGHT, continues, at: now() },
+      { run: state.id, ticket, attempt, bring: brought(all), continues, at: now() },
       signal,
     );
     if (!opened.ok) return fail(refusalText(opened.failure));

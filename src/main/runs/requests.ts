@@ -27,8 +27,7 @@ import type { RunRules } from './run-rules';
 import { listSamples, samplePath } from './samples';
 import type { SettingsPort } from './settings-port';
 import { startRun } from './start-run';
-import { whyNoWorktrees } from './why-no-worktrees';
-import { checkWorkspace } from './workspace-check';
+import { createWorkspaceHandlers } from './workspace-requests';
 
 export interface RequestOptions extends Pick<PlanRequestOptions, 'plans' | 'views'> {
   readonly samplesFolder: string;
@@ -185,11 +184,7 @@ export function createHandlers(runs: OpenRuns, options: RequestOptions): Handler
     },
     'context.view': ({ run, ticket, path, view }) => viewFile(runs.get(run), ticket, path, view),
     ...createPlanHandlers({ plans, views, folders }),
-    'workspace.check': async ({ path }) => {
-      const checked = await checkWorkspace(path, { ...folders, fresh: runs.fresh() });
-      if (!checked.ok) return checked;
-      return succeed({ ...checked.value, noWorktrees: await whyNoWorktrees(checked.value, worktrees) });
-    },
+    ...createWorkspaceHandlers({ folders, worktrees, fresh: () => runs.fresh() }),
     'path.complete': ({ text, foldersOnly }) => completePath(text, foldersOnly, startFolder),
 
     'settings.read': () => settings.read(),

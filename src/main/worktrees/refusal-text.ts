@@ -23,6 +23,14 @@ export function refusalText(failure: WorktreeFailure): string {
       return `There is no commit ${failure.commit} in this repository.`;
     case 'take_along_elsewhere':
       return 'Uncommitted changes can be taken along only when the run starts at your present commit.';
+    case 'bring_outside':
+      return `${failure.path} cannot be brought along: it lies outside this repository, or is the repository itself.`;
+    case 'bring_git':
+      return `${failure.path} cannot be brought along: what is in .git belongs to git, and each worktree has its own.`;
+    case 'bring_missing':
+      return `${failure.path} cannot be brought along: it is not there. Paths count from the workspace.`;
+    case 'bring_tracked':
+      return `${failure.path} cannot be brought along: git has it already, so each worktree holds it as the run's branch has it.`;
     case 'run_exists':
       return `This repository has branches of the run ${failure.run} already.`;
     case 'branch_in_the_way':

@@ -10,6 +10,7 @@ export type WorktreeFailure =
   | { type: 'no_commit' }
   | { type: 'no_such_commit'; commit: string }
   | { type: 'take_along_elsewhere' }
+  | { type: 'bring_outside' | 'bring_git' | 'bring_missing' | 'bring_tracked'; path: string }
   | { type: 'run_exists'; run: string }
   | { type: 'branch_in_the_way'; branch: string }
   | { type: 'no_such_run'; run: string }

@@ -19,6 +19,7 @@ const proposal: Proposal = {
   role: 'Worker',
   model: 'rehearsal',
   prompt: 'Do the task.',
+  setup: [],
   verify: [],
   context: [
     { name: 'a.py', text: 'a' },
