@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { assertNever } from '../../shared/assert-never';
+import { countSetups } from '../../shared/count-setups';
 import { fail, type Result, succeed } from '../../shared/result';
 import type { RunEvent } from '../../shared/run-event';
 import { type Attempt, attemptKey, type RunState } from '../../shared/run-state';
@@ -95,7 +96,9 @@ export function createAttemptWorktrees(options: AttemptWorktreesOptions): Attemp
 
   function brought({ root }: Known): readonly BringAlong[] {
     const below = relative(root, state.workspace ?? root);
-    return state.bring?.map((one) => asPattern(one, below)) ?? USUALLY_BROUGHT;
+    if (state.bring !== null) return state.bring.map((one) => asPattern(one, below));
+    // An install through a link would change the person's own folder.
+    return countSetups(state) === 0 ? USUALLY_BROUGHT : USUALLY_BROUGHT.filter(({ as }) => as === 'copy');
   }
 
   /** The attempt's job where it works; made as long as `open` says how. */

@@ -38,6 +38,11 @@ export function bringOther(
   return others;
 }
 
+/** Where setup commands run nothing is linked unless a person says so: an install through a link would change their own folder. */
+export function withoutLinks({ found, more }: Bringable): Bringable {
+  return { found: found.map((one) => (one.usually === 'link' ? { ...one, usually: null } : one)), more };
+}
+
 /** What was chosen, as far as this folder lets it. */
 export function chosenPlace(
   choice: PlaceChoice,

@@ -2,7 +2,6 @@ import { SegmentedControl, Switch } from '@mantine/core';
 import { useId } from 'react';
 import type { BaseFacts, Bringable, WorkspaceFacts } from '../../shared/contract';
 import { type Isolation, isolationSchema } from '../../shared/ticket';
-import { useRun } from '../store/hooks';
 import { plural } from '../ui/format';
 import { BaseField } from './base-field';
 import { BringFields } from './bring-fields';
@@ -12,6 +11,8 @@ import type { Answer } from './use-answer';
 
 interface IsolationFieldsProps {
   readonly choice: PlaceChoice;
+  /** How many tickets have setup commands. */
+  readonly setups: number;
   /** What the folder lets of it. */
   readonly chosen: Place;
   /** Null where nothing is known of the folder yet. */
@@ -36,12 +37,9 @@ const words: Record<Isolation, { label: string; meaning: string }> = {
 
 /** Where the run's work is done, and what either place risks. */
 export function IsolationFields(props: IsolationFieldsProps) {
-  const { choice, chosen, facts, base, bringable, onChange } = props;
+  const { choice, setups, chosen, facts, base, bringable, onChange } = props;
   const { isolation } = chosen;
   const noWorktrees = facts?.noWorktrees ?? null;
-  const setups = useRun((run) =>
-    [...run.tickets.values()].reduce((sum, { definition }) => sum + (definition.setup.length > 0 ? 1 : 0), 0),
-  );
   const labelId = useId();
   return (
     <div>

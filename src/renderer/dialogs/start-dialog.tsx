@@ -1,5 +1,6 @@
 import { Button, Group, Modal, NumberInput, Radio, Stack } from '@mantine/core';
 import { useState } from 'react';
+import { countSetups } from '../../shared/count-setups';
 import { limitsSchema, NO_LIMITS } from '../../shared/limits';
 import type { ApprovalMode } from '../../shared/ticket';
 import { rejectionText } from '../../shared/wording';
@@ -32,6 +33,7 @@ export function StartDialog() {
   const suggested = useHost((host) => host.suggestedWorkspace);
   const isSample = useHost((host) => host.isSample);
   const defaults = useHost((host) => host.about?.defaults);
+  const setups = useRun(countSetups);
   const todo = useRun((run) => run.counts.todo);
   const [workspace, setWorkspace] = useState(suggested ?? '');
   const [mode, setMode] = useState<ApprovalMode>(defaults?.mode ?? 'ask');
@@ -54,7 +56,7 @@ export function StartDialog() {
     base: '',
     bring: { workspace: '', changed: NOTHING_CHANGED },
   });
-  const { base, bringable } = useRepository(where, facts);
+  const { base, bringable } = useRepository(where, facts, setups);
   const place = chosenPlace(where, facts, base, bringable);
   const count = Number(parallel);
   const ready =
@@ -119,6 +121,7 @@ export function StartDialog() {
         </div>
         <IsolationFields
           choice={where}
+          setups={setups}
           chosen={place}
           facts={facts}
           base={base}

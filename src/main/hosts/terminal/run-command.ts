@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
+import { countSetups } from '../../../shared/count-setups';
 import type { Limits } from '../../../shared/limits';
 import type { Reading } from '../../../shared/reading';
 import { succeed } from '../../../shared/result';
 import type { RunSettings } from '../../../shared/run-event';
-import type { RunState } from '../../../shared/run-state';
 import type { ApprovalMode, Isolation, ReviewMode } from '../../../shared/ticket';
 import { jsonLimits } from '../../json/json-limits';
 import { readTextFile } from '../../json/read-text-file';
@@ -104,7 +104,7 @@ export async function runCommand(
     interactive,
     output,
     begin(state) {
-      if (settings.isolation === 'shared' && hasSetup(state)) output.error(NO_SETUP);
+      if (settings.isolation === 'shared' && countSetups(state) > 0) output.error(NO_SETUP);
       return succeed([{ type: 'run.start', ...settings }]);
     },
   });
@@ -112,10 +112,6 @@ export async function runCommand(
 }
 
 const NO_SETUP = 'Setup commands run in worktrees only: in the folder itself they do not run.';
-
-function hasSetup({ tickets }: RunState): boolean {
-  return [...tickets.values()].some(({ definition }) => definition.setup.length > 0);
-}
 
 async function writeBack(
   connection: Connection,
