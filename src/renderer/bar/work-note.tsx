@@ -8,7 +8,7 @@ export function WorkNote() {
   if (sentence === null) return null;
   return (
     <p className={styles.note} role="status">
-      <span aria-hidden>⑂</span> {sentence}
+      <span aria-hidden>→</span> {sentence}
     </p>
   );
 }

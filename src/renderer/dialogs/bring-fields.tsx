@@ -13,15 +13,19 @@ type Changed = PlaceChoice['bring']['changed'];
 export function BringFields(props: {
   readonly answer: Answer<Bringable>;
   readonly changed: Changed;
+  /** Setup commands run in each worktree. */
+  readonly isSetUp: boolean;
   onChange(changed: Changed): void;
 }) {
-  const { answer, changed, onChange } = props;
+  const { answer, changed, isSetUp, onChange } = props;
   const [isOpen, setOpen] = useState(false);
   if (answer.state === 'bad')
     return <p className={styles.note}>What could be brought along is not known: {answer.message}</p>;
-  if (answer.state !== 'good') return null;
+  if (answer.state !== 'good')
+    return <p className={styles.note}>Looking for files that git does not have…</p>;
   const { found, more } = answer.value;
-  if (found.length === 0) return null;
+  if (found.length === 0)
+    return <p className={styles.note}>Nothing has to be brought along: git ignores no files here.</p>;
   const brought = found.filter((one) => broughtAs(one, changed) !== null);
   return (
     <section aria-label="Brought along">
@@ -43,6 +47,7 @@ export function BringFields(props: {
           <p className={styles.note}>
             Files that git does not have, as each worktree gets them. A copy is its own; what is changed in a
             linked folder is changed in yours.
+            {isSetUp && ' Here nothing is linked by itself: setup commands would install into your folders.'}
           </p>
           <ul className={styles.bring}>
             {found.map((one) => {

@@ -78,6 +78,7 @@ export function IsolationFields(props: IsolationFieldsProps) {
           <TakeAlong {...props} uncommitted={facts.uncommitted ?? 0} />
           <BringFields
             answer={bringable}
+            isSetUp={setups > 0}
             changed={choice.bring.workspace === facts.path ? choice.bring.changed : NOTHING_CHANGED}
             onChange={(changed) => onChange({ ...choice, bring: { workspace: facts.path, changed } })}
           />
