@@ -186,7 +186,7 @@ function progressLine(state: RunState, event: RunEvent, line: TicketLine, paint:
         ? line('dim', '◆', event.ticket, 'in review', oneLine(state.techLead ?? ''))
         : null;
     case 'merge.conflicted':
-      return line('yellow', '⑃', event.ticket, 'conflict', event.files.join(', '));
+      return line('yellow', '⑃', event.ticket, 'conflict', conflictText(event));
     case 'review.finished': {
       const { style, glyph, word } = verdictWords[event.verdict];
       const notes = event.notes === '' ? '' : `: ${event.notes}`;
@@ -244,4 +244,9 @@ function otherTiers({ review, techLead, qa }: Pick<RunState, 'review' | 'techLea
 function tiersThatGoOn(state: RunState): string {
   const review = state.review === 'off' ? ', no review' : '';
   return `${review}${otherTiers(state)}${state.qa === null ? ', QA off' : ''}`;
+}
+
+function conflictText({ files, tickets }: { files: readonly string[]; tickets: readonly string[] }): string {
+  const others = tickets.length === 0 ? '' : `with ${tickets.join(', ')}: `;
+  return `${others}${files.join(', ')}`;
 }
