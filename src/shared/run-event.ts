@@ -20,7 +20,7 @@ const step = { ...attempt, step: z.string() };
 const tier = { tier: tierSchema };
 
 /** `path` counts from the workspace, with `/`. A link is for folders: what is changed in it changes the person's. */
-export const bringSchema = z.object({ path: z.string().min(1).max(4096), as: z.enum(['copy', 'link']) });
+const bringSchema = z.object({ path: z.string().min(1).max(4096), as: z.enum(['copy', 'link']) });
 export type Bring = z.infer<typeof bringSchema>;
 
 export const runSettingsSchema = z.object({
