@@ -55,6 +55,22 @@ describe('a repository in which no run can have worktrees is refused before anyt
     expect(await why()).toMatch(/^Git does not know who you are: set it with "git config --global user.name/);
   });
 
+  it('when it is about something else and ignores the folder', async () => {
+    rig = createWorktreeRig();
+    rig.write({ '.gitignore': 'inner/\n', 'inner/x': 'x', 'new/y': 'y' });
+    const inner = join(rig.repository, 'inner');
+    const why = async (folder: string) => {
+      const checked = await rig.worktrees.checkStart(folder);
+      return checked.ok ? null : refusalText(checked.failure);
+    };
+    expect(await why(inner)).toBe(
+      `The repository ${rig.repository} ignores ${inner}, so a worktree would hold none of it.`,
+    );
+    expect(await why(join(rig.repository, 'new'))).toBeNull();
+    rig.git(['add', '-f', 'inner/x']);
+    expect(await why(inner)).toBeNull();
+  });
+
   it('when a branch of theirs is in the way', async () => {
     rig = createWorktreeRig();
     rig.git(['branch', 'baton']);

@@ -13,6 +13,8 @@ export function refusalText(failure: WorktreeFailure): string {
       return `Git ${failure.version} is too old: install 2.31 or newer, or run in the folder itself.`;
     case 'no_repository':
       return `${failure.folder} lies in no git repository with a working tree.`;
+    case 'ignored_folder':
+      return `The repository ${failure.root} ignores ${failure.folder}, so a worktree would hold none of it.`;
     case 'not_trusted':
       return `Git does not trust ${failure.folder}, since it belongs to someone else: if you do, run "git config --global --add safe.directory ${failure.folder}".`;
     case 'no_identity':

@@ -5,6 +5,7 @@ export type WorktreeFailure =
   | { type: 'git_missing' }
   | { type: 'git_too_old'; version: string }
   | { type: 'no_repository'; folder: string }
+  | { type: 'ignored_folder'; folder: string; root: string }
   | { type: 'not_trusted'; folder: string }
   | { type: 'no_identity' }
   | { type: 'no_commit' }

@@ -13,7 +13,7 @@ export const NOTHING_TYPED: TypedPlace = { isolation: null, takeAlong: false, ba
 
 interface ChosenPlace {
   readonly place: Place;
-  /** Why it is another place than usual, a sentence. */
+  /** Why it is another place than usual, or what it does not hold, a sentence. */
   readonly note: string | null;
 }
 
@@ -26,7 +26,7 @@ export async function choosePlace(
 ): Promise<Result<ChosenPlace, string>> {
   const checked = await request(connection, 'workspace.check', { path: workspace });
   if (!checked.ok) return fail(checked.failure.message);
-  const { noWorktrees } = checked.value;
+  const { noWorktrees, uncommitted } = checked.value;
   const { takeAlong, base, bring } = typed;
   const isForWorktrees = takeAlong || base !== null || bring !== null;
   if (isForWorktrees && typed.isolation === 'shared') return fail(ONLY_WORKTREES);
@@ -43,7 +43,13 @@ export async function choosePlace(
     if (!found.ok) return fail(found.failure.message);
     if (takeAlong && !found.value.isPresent) return fail(ONLY_PRESENT);
   }
-  return succeed({ place, note: null });
+  const unseen = takeAlong ? 0 : (uncommitted ?? 0);
+  return succeed({ place, note: unseen === 0 ? null : notSeen(unseen) });
+}
+
+function notSeen(changes: number): string {
+  const yours = changes === 1 ? 'your uncommitted change' : `your ${changes} uncommitted changes`;
+  return `Workers do not see ${yours}: --take-along lets the work start from your files as they are.`;
 }
 
 const ONLY_WORKTREES =

@@ -102,6 +102,17 @@ describe('in a git repository', () => {
     );
   });
 
+  it('what is not committed is not seen by workers, and they are told how it could be', async () => {
+    await home.write('new.txt', 'new');
+    const { code, err } = await run();
+    expect({ code, err }).toEqual({
+      code: 0,
+      err: 'Workers do not see your uncommitted change: --take-along lets the work start from your files as they are.\n',
+    });
+    expect(seen()).not.toContain('new.txt');
+    expect(await run(['--take-along'])).toMatchObject({ code: 0, err: '' });
+  });
+
   it('nothing is brought along where “none” is named', async () => {
     expect((await run(['--bring', 'none'])).code).toBe(0);
     expect(seen()).not.toContain('.env');
