@@ -38,12 +38,15 @@ export async function choosePlace(
     return succeed({ place, note: note === null ? null : `Working in the folder itself: ${note}` });
   }
   if (noWorktrees !== null) return fail(`No worktrees can be made: ${noWorktrees}`);
+  let isPresent = true;
   if (base !== null) {
     const found = await request(connection, 'workspace.base', { path: workspace, base });
     if (!found.ok) return fail(found.failure.message);
-    if (takeAlong && !found.value.isPresent) return fail(ONLY_PRESENT);
+    isPresent = found.value.isPresent;
+    if (takeAlong && !isPresent) return fail(ONLY_PRESENT);
   }
-  const unseen = takeAlong ? 0 : (uncommitted ?? 0);
+  // Who starts from another commit does not expect them there.
+  const unseen = takeAlong || !isPresent ? 0 : (uncommitted ?? 0);
   return succeed({ place, note: unseen === 0 ? null : notSeen(unseen) });
 }
 

@@ -111,6 +111,7 @@ describe('in a git repository', () => {
     });
     expect(seen()).not.toContain('new.txt');
     expect(await run(['--take-along'])).toMatchObject({ code: 0, err: '' });
+    expect(await run(['--base', 'v1'])).toMatchObject({ code: 0, err: '' });
   });
 
   it('nothing is brought along where “none” is named', async () => {
