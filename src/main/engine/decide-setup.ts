@@ -34,7 +34,9 @@ export function setupStepOver(
 ): NewEvent[] {
   if (!isOk) {
     const how = note === '' ? '' : ` (${note})`;
-    const reason = `“${over.call.input.command}” did not succeed${how}. Its output is with the steps of the attempt.`;
+    const held = attempt.resolves?.files ?? [];
+    const conflict = held.length === 0 ? '' : ` The worktree holds a conflict in ${held.join(', ')}.`;
+    const reason = `“${over.call.input.command}” did not succeed${how}.${conflict} Its output is with the steps of the attempt.`;
     return blockTicket(attempt, 'blocked', 'setup', reason);
   }
   const next = attempt.steps[attempt.steps.indexOf(over.id) + 1];

@@ -99,6 +99,22 @@ describe('a ticket with setup commands, in a worktree', () => {
     expect(ticketOf(rig)?.status).toBe('completed');
   });
 
+  it('says so when the worktree that could not be set up holds a conflict', async () => {
+    let runs = 0;
+    const rig = await start(
+      {
+        step: () => (++runs === 1 ? passed : failed),
+        merge: () => ({ type: 'conflict', files: ['package-lock.json'], tickets: ['z'] }),
+      },
+      'npm ci',
+    );
+    await rig.engine.idle();
+    expect(ticketOf(rig)).toMatchObject({
+      kind: 'setup',
+      reason: expect.stringContaining('(exit code 1). The worktree holds a conflict in package-lock.json.'),
+    });
+  });
+
   it('is not set up again when only its request is made once more', async () => {
     let asked = 0;
     const rig = await start(
