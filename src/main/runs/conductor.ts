@@ -14,7 +14,9 @@ import { createWorktrees } from '../worktrees/create-worktrees';
 import { type Attached, type Connection, createConnection, type Face } from './connection';
 import { worktreesFolder } from './data-folders';
 import type { HeldRun, RunListener } from './held-run';
+import { createHousekeeping } from './housekeeping';
 import { createOpenRuns, isBusy } from './open-runs';
+import { readRunState } from './read-run-state';
 import { createRecentFiles } from './recent-files';
 import { createHandlers } from './requests';
 import { newRunId } from './run-id';
@@ -56,6 +58,8 @@ export interface ConductorOptions {
   /** What the person sets; without it nothing can be set, and `model` is the one to suggest. */
   readonly settings?: SettingsPort;
   readonly initial?: Result<Opened, OpenFailure> | null;
+  /** Every key that Baton knows: none of them leaves with an export. */
+  keys?(): readonly string[];
   /** Between two words of the rehearsal, so that a person can watch. */
   readonly wordPauseMs?: number;
   /** Where the journals are written; the real disk unless said otherwise. */
@@ -106,9 +110,10 @@ export function createConductor(options: ConductorOptions): Conductor {
     for (const connection of connections) connection.runsChanged();
   }
 
+  const store = createRunStore(dataFolder, now);
   const runs = createOpenRuns({
     ...options,
-    store: createRunStore(dataFolder, now),
+    store,
     world: {
       now,
       listener,
@@ -149,14 +154,22 @@ export function createConductor(options: ConductorOptions): Conductor {
       },
     },
   });
+  const housekeeping = createHousekeeping({
+    worktrees,
+    stateOf: async (run) => runs.get(run)?.engine.state ?? readRunState(store.folderOf(run), run),
+    holderOf: (run) => store.holderOf(run),
+  });
   const handlers = createHandlers(runs, {
     ...options,
+    store,
+    keys: options.keys ?? (() => []),
     plans,
     views,
     recentFiles: createRecentFiles(dataFolder),
     settings,
     runRules,
     worktrees,
+    housekeeping,
     initial: () => (initial?.ok && runs.get(initial.value.run) === null ? null : initial),
   });
 

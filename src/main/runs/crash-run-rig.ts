@@ -21,6 +21,7 @@ import {
 import { createJournal, type Journal, openJournal, readJournal } from '../journal/journal';
 import type { JournalReader } from '../journal/journal-reader';
 import { createManualTimer } from '../workers/timer-rig';
+import type { Merges } from './crash-merge-rig';
 import { createKeptJournal } from './kept-journal';
 
 // A reference run through the engine and its journal, over a disk that can die, tear and fail: parallel tickets, one of them in
@@ -46,6 +47,8 @@ function turnsOf(id: string): ToolCall[][] {
 
 /** What outlives every process: what tools did, and what faces were told. */
 export interface World {
+  /** Where results are merged, in a run with worktrees. */
+  merges?: Merges;
   readonly random: Random;
   readonly disk: CrashDisk;
   /** How often a call really ran; reads do not count. */
@@ -112,7 +115,7 @@ export async function live(
     hash: (text) => `hash of ${text}`,
     tools: { inspect, isRepeatable: (tool) => tool === 'read_file', setupCall: command, verifyCall: command },
     journal: kept,
-    workspaces: sharedWorkspace,
+    workspaces: world.merges?.port(pause) ?? sharedWorkspace,
     publish(events) {
       world.acknowledged.push(...events);
       if (random() < 0.1) void kept.keep(state.seq, takeSnapshot(state));
@@ -203,7 +206,7 @@ export async function live(
 }
 
 const TRACK = { title: 'Track', context: '', source: { name: 'track.json', path: null } };
-const START: Command = {
+const START: Command<'run.start'> = {
   type: 'run.start',
   workspace: '/work',
   mode: 'ask',
@@ -214,8 +217,8 @@ const START: Command = {
 };
 
 /** Null when there is nothing to do, or the person takes their time. */
-function whatAPersonDoes({ random, ran }: World, state: RunState): Command | null {
-  if (state.phase.phase === 'opened') return START;
+function whatAPersonDoes({ random, ran, merges }: World, state: RunState): Command | null {
+  if (state.phase.phase === 'opened') return { ...START, isolation: merges ? 'worktree' : 'shared' };
   if (state.phase.phase === 'paused') return { type: 'run.resume' };
   for (const step of state.steps.values()) {
     // They look whether it was done.
@@ -279,16 +282,20 @@ function checkNothingLost({ acknowledged }: World, state: RunState): void {
 
 /** What must be so when the run is finished, whatever happened on the way. */
 export async function checkFinished(world: World): Promise<void> {
-  await checkJournal(world);
+  const events = await checkJournal(world);
   const wanted = [...tickets.flatMap(({ id }) => turnsOf(id).flat()), command('check d')];
   for (const call of wanted.filter(({ tool }) => tool !== 'read_file')) {
     const times = world.ran.get(JSON.stringify(call)) ?? 0;
     if (times !== 1) throw new Error(`${JSON.stringify(call)} ran ${times} times`);
   }
+  world.merges?.check(
+    tickets.map(({ id }) => id),
+    events,
+  );
 }
 
 /** Everything that was acknowledged is there, nothing else got between, and the run ended well. */
-export async function checkJournal(world: World): Promise<void> {
+export async function checkJournal(world: World): Promise<readonly RunEvent[]> {
   const events: RunEvent[] = [];
   const whole = createRunState('run-1');
   const { fs } = world.disk.mount(() => 'pass');
@@ -321,4 +328,5 @@ export async function checkJournal(world: World): Promise<void> {
   ) {
     throw new Error(`The run ended as ${JSON.stringify([whole.phase, whole.counts])}`);
   }
+  return events;
 }

@@ -1,4 +1,6 @@
+import { DiskDialog } from '../disk/disk-dialog';
 import { PlanDialog } from '../plan/plan-dialog';
+import { RunsPage } from '../runs/runs-page';
 import { SettingsPage } from '../settings/settings-page';
 import { useHost, useView } from '../store/hooks';
 import { ClosingDialog } from './closing-dialog';
@@ -22,6 +24,10 @@ export function Dialogs({ hasRun }: { hasRun: boolean }) {
       return <OpenFileDialog purpose={dialog.purpose} />;
     case 'settings':
       return <SettingsPage first={dialog.tab ?? null} />;
+    case 'runs':
+      return <RunsPage />;
+    case 'disk':
+      return <DiskDialog />;
     case 'plan':
       return <PlanDialog plan={dialog.plan} />;
     case 'closing':

@@ -7,6 +7,8 @@ type Dialog =
   | { kind: 'stop' }
   | { kind: 'open_file'; purpose: 'open' | 'add' }
   | { kind: 'settings'; tab?: 'rules' }
+  | { kind: 'runs' }
+  | { kind: 'disk' }
   /** Without a plan: a goal is to be written. */
   | { kind: 'plan'; plan: string | null }
   | { kind: 'tier'; tier: Tier }

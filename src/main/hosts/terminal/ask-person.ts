@@ -1,5 +1,6 @@
 import { type Action, toolInputSchema } from '../../../shared/approval';
 import { assertNever } from '../../../shared/assert-never';
+import { callText } from '../../../shared/call-text';
 import { fail, type Result, succeed } from '../../../shared/result';
 import type { CallFacts, Rule } from '../../../shared/rule';
 import { mayBeRemembered } from '../../../shared/rule-proposal';
@@ -15,7 +16,6 @@ import type { Questions } from './questions';
 import { request } from './run-face';
 import { askedOf, askHeading, sendAnswer } from './send-answer';
 import { actionLines } from './show-action';
-import { callText } from './show-call';
 
 export interface AskContext {
   readonly connection: Connection;

@@ -37,6 +37,8 @@ interface Conducting {
   readonly model?: string;
   readonly models?: Models;
   readonly settings?: LiveSettings;
+  /** Every key that Baton knows. */
+  readonly keys?: readonly string[];
   readonly wordPauseMs?: number;
 }
 
@@ -51,12 +53,16 @@ export function createCommandWorld(
   const { places, output, end } = given;
   const world: CommandWorld = {
     ...given,
-    async conducting(command, { model = REHEARSAL_MODEL, models, settings, wordPauseMs = 0 } = {}) {
+    async conducting(
+      command,
+      { model = REHEARSAL_MODEL, models, settings, keys = [], wordPauseMs = 0 } = {},
+    ) {
       const conductor = createConductor({
         ...places,
         model,
         ...(models === undefined ? {} : { models }),
         ...(settings === undefined ? {} : { settings }),
+        keys: settings?.keys ?? (() => keys),
         wordPauseMs,
         now: () => new Date(),
         onBug: (error) => console.error(error instanceof Error && 'syscall' in error ? error.message : error),
