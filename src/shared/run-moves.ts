@@ -4,6 +4,7 @@ import {
   type Attempt,
   type AttemptPhase,
   attemptKey,
+  type Revert,
   type RunState,
   requireAttempt,
   requireTicket,
@@ -11,7 +12,7 @@ import {
   type Ticket,
   type TicketState,
 } from './run-state';
-import { complete, createSchedule, isReady, offer, type Schedulable, withdraw } from './schedule';
+import { complete, createSchedule, isReady, offer, reopen, type Schedulable, withdraw } from './schedule';
 import type { TicketDefinition } from './ticket';
 import { NO_USAGE } from './usage';
 
@@ -29,6 +30,8 @@ export function addTickets(state: RunState, definitions: readonly TicketDefiniti
       sentBack: 0,
       conflicts: 0,
       conflict: null,
+      accepted: null,
+      revert: null,
       usage: NO_USAGE,
       since: null,
     };
@@ -88,6 +91,20 @@ export function moveTicket(state: RunState, id: string, to: TicketState, change:
       if (waiting?.state.status === 'todo') offer(state.schedule, dependent);
     });
   }
+  if (to.status !== 'completed' && before.state.status === 'completed') {
+    reopen(state.schedule, before.position);
+  }
+}
+
+/** `null`: it is over, and nothing of it is left to say. */
+export function placeRevert(state: RunState, id: string, revert: Revert | null): void {
+  state.tickets.set(id, { ...requireTicket(state, id), revert });
+  if (isUnderWay(revert)) state.reverting.add(id);
+  else state.reverting.delete(id);
+}
+
+export function isUnderWay(revert: Revert | null): revert is Extract<Revert, { was: TicketState }> {
+  return revert !== null && revert.phase !== 'failed';
 }
 
 /** Puts an attempt into the state, or into another phase, with or without a slot. */
@@ -219,6 +236,7 @@ export function newAttempt(state: RunState, ticket: string, number: number): Att
     verifyFailures: 0,
     reviewed: null,
     resolves: null,
+    reopens: null,
     usage: NO_USAGE,
     startedAt: null,
     since: state.at,

@@ -28,6 +28,7 @@ export const blockKindSchema = z.enum([
   'verify',
   'review',
   'merge',
+  'reverted',
   'person',
   'file',
 ]);

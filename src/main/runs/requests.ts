@@ -29,6 +29,7 @@ import type { RunRules } from './run-rules';
 import { listSamples, samplePath } from './samples';
 import type { SettingsPort } from './settings-port';
 import { startRun } from './start-run';
+import { createWorkHandlers } from './work-requests';
 import { createWorkspaceHandlers } from './workspace-requests';
 
 export interface RequestOptions extends Pick<PlanRequestOptions, 'plans' | 'views'>, KeptRunOptions {
@@ -169,6 +170,7 @@ export function createHandlers(runs: OpenRuns, options: RequestOptions): Handler
       return read.ok ? read : notHere(read.failure);
     },
     'attempt.changes': async ({ run, attempt }) => readChanges(runs.get(run), attempt),
+    ...createWorkHandlers(runs, worktrees),
     'rule.facts': ({ call }) => {
       const kind = toolPolicy.inspect(call);
       const isStep = kind.kind === 'read' || kind.kind === 'change' || kind.kind === 'command';

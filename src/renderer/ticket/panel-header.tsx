@@ -62,6 +62,9 @@ export function PanelHeader({ ticket, attempt }: PanelHeaderProps) {
         </div>
       )}
       {ticket.state.status === 'blocked' && <BlockedFacts ticket={ticket} reason={ticket.state.reason} />}
+      {ticket.revert?.phase === 'failed' && (
+        <p className={styles.reason}>Its work was not taken back. {ticket.revert.reason}</p>
+      )}
       <TicketActions ticket={ticket} />
     </header>
   );

@@ -63,6 +63,7 @@ export const options = {
       '--bring <path>',
       'with worktrees: an untracked or ignored file or folder to bring along, as PATH, PATH=link or PATH=copy; can be given more than once; “none” for nothing (default: .env files and node_modules)',
     ).argParser(gatherBring),
+  yes: () => new Option('--yes', 'do it without asking'),
   workOfAttempt: () =>
     new Option('--attempt <number>', 'the work of one attempt, accepted or not').argParser(
       parseNumber(1, 1_000_000),
