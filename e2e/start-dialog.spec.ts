@@ -26,12 +26,13 @@ test('a workspace that does not exist is said where it is typed, and nothing sta
   expect(await readdir(baton.workspace)).toEqual(['one.txt']);
 });
 
-test('a git repository with changes that are not committed gives a warning, and may be used', async ({
+test('the folder of a git repository with changes that are not committed gives a warning, and may be used', async ({
   baton,
 }) => {
   execFileSync('git', ['init', '--quiet'], { cwd: baton.workspace });
   for (const name of ['first', 'second']) await writeFile(join(baton.workspace, name), 'mine\n');
   await baton.write('one.json', track('In a repository', ticket('one')));
+  await baton.writeSettings({ isolation: 'shared' });
   const page = await baton.open('one.json', '--workspace', baton.workspace);
   await page.getByRole('button', { name: 'Run…' }).click();
   await expect(page.getByRole('dialog').getByRole('status')).toContainText('2 uncommitted changes');
@@ -59,7 +60,7 @@ test('worktrees are offered in a repository alone, and leave the folder as it is
   git('config', 'user.email', 'ada@example.org');
   await writeFile(join(baton.workspace, 'mine'), 'mine\n');
   await page.getByRole('button', { name: 'Run…' }).click();
-  await dialog.getByText('In worktrees of its own').click();
+  await expect(dialog.getByRole('radio', { name: 'In worktrees of its own' })).toBeChecked();
   const along = dialog.getByRole('switch', { name: 'Take your uncommitted changes along' });
   await along.check();
   await expect(dialog.getByText('with 1 uncommitted change')).toBeVisible();

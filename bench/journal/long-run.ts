@@ -38,6 +38,7 @@ export async function longRun(
     tools: {
       inspect,
       isRepeatable: () => true,
+      setupCall: (command) => ({ tool: 'run_command', input: { command } }),
       verifyCall: (command) => ({ tool: 'run_command', input: { command } }),
     },
     journal,
@@ -48,7 +49,7 @@ export async function longRun(
     },
     worker: {
       prepare: async ({ model, ticket: { id } }) =>
-        succeed({ role: 'Worker', model, prompt: `Do ${id}. `.repeat(40), context: [], verify: [] }),
+        succeed({ role: 'Worker', model, prompt: `Do ${id}. `.repeat(40), context: [], setup: [], verify: [] }),
       turn: async ({ turn, ticket: { id } }) =>
         turn > STEPS ? answer('Done.') : answer('I look at the next file.', [read(`src/${id}/${turn}.ts`)]),
       step: async () => ({ outcome: 'ok', note: '120 lines' }),

@@ -23,7 +23,7 @@ export const wholeEngine: Contender = ({ ids, dependencies }, task) => {
       random: () => 0,
       wait: async () => {},
       hash: (text) => hash('sha256', text),
-      tools: { inspect: () => ({ kind: 'read', path: null }), isRepeatable: () => true, verifyCall: command },
+      tools: { inspect: () => ({ kind: 'read', path: null }), isRepeatable: () => true, setupCall: command, verifyCall: command },
       journal: {
         append: async (events) => {
           for (const event of events) journal.push(event);
@@ -42,6 +42,7 @@ export const wholeEngine: Contender = ({ ids, dependencies }, task) => {
             model: job.model,
             prompt: job.ticket.description,
             context: [],
+            setup: [],
             verify: [],
           }),
         turn: async (job) => {

@@ -3,6 +3,7 @@ import { ApprovalDialog } from './approvals/approval-dialog';
 import { LimitBanner } from './bar/limit-banner';
 import { Notices } from './bar/notices';
 import { TopBar } from './bar/top-bar';
+import { WorkNote } from './bar/work-note';
 import { GraphView } from './graph/graph-view';
 import styles from './run-view.module.css';
 import { useRunCopy, useView } from './store/hooks';
@@ -21,6 +22,7 @@ export function RunView() {
       <TopBar />
       <Notices />
       <LimitBanner />
+      <WorkNote />
       {isWork ? <WorkView /> : <Panes />}
       <TierFooter />
       {isOurs && <ApprovalDialog />}

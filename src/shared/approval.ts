@@ -19,6 +19,8 @@ export const proposalSchema = z.object({
   model: z.string(),
   prompt: z.string(),
   context: z.array(contextPartSchema),
+  /** Commands that run in the attempt's new worktree before its first turn, and must exit 0; covered by the spawn as those below are. */
+  setup: z.array(z.string()),
   /** Commands that must exit 0 before the ticket counts as completed; who lets the worker start lets these run. */
   verify: z.array(z.string()),
 });
@@ -69,8 +71,8 @@ export type Action = z.infer<typeof actionSchema>;
 export function actionBytes(action: Action): string {
   switch (action.kind) {
     case 'spawn': {
-      const { model, prompt, context, verify } = action.proposal;
-      return JSON.stringify([model, prompt, context.map((part) => [part.name, part.text]), verify]);
+      const { model, prompt, context, setup, verify } = action.proposal;
+      return JSON.stringify([model, prompt, context.map((part) => [part.name, part.text]), verify, setup]);
     }
     case 'step':
       return JSON.stringify([action.call.tool, action.call.input]);

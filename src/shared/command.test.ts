@@ -106,6 +106,7 @@ describe('what is approved', () => {
     model: 'm',
     prompt: 'Do it.',
     context: [{ name: 'n', text: 't' }],
+    setup: ['npm ci'],
     verify: ['npm test'],
   };
 
@@ -116,6 +117,8 @@ describe('what is approved', () => {
       { ...proposal, prompt: 'Do it. ' },
       { ...proposal, context: [] },
       { ...proposal, verify: [] },
+      { ...proposal, setup: [] },
+      { ...proposal, setup: proposal.verify, verify: proposal.setup },
       { ...proposal, context: [{ name: 'n', text: 't ' }] },
       { ...proposal, context: [{ name: 'nt', text: '' }] },
     ].map((one) => actionBytes({ kind: 'spawn', proposal: one }));

@@ -18,7 +18,7 @@ import type { Problem } from './problem';
 import { type ChooseTag, readingSchema } from './reading';
 import type { Result } from './result';
 import type { CallFacts, Rule } from './rule';
-import type { Batch, RunSettings } from './run-event';
+import type { Batch, Bring, RunSettings } from './run-event';
 import { exportFormSchema } from './run-export';
 import type { RunSnapshot } from './run-snapshot';
 import type { NotServed, SettingsReading, SettingsRefusal, SettingsUnusable } from './settings-reply';
@@ -135,6 +135,10 @@ export const requestTable = {
   'disk.free': z.object({ worktrees: z.array(attemptNameSchema).max(10_000) }),
   'disk.mend': z.object({ leftovers: z.array(leftoverSchema).max(10_000) }),
   'workspace.check': z.object({ path }),
+  /** What a run with worktrees would start from; null: the present commit. */
+  'workspace.base': z.object({ path, base: z.string().max(1000).nullable() }),
+  /** What a run with worktrees could bring along. */
+  'workspace.bringable': z.object({ path }),
   'path.complete': z.object({ text: z.string().max(4096), foldersOnly: z.boolean() }),
   'settings.read': nothing,
   /** `version` is that of the file which the text was made from. */
@@ -266,6 +270,27 @@ export interface WorkspaceFacts {
   readonly noWorktrees: string | null;
 }
 
+export interface BaseFacts {
+  /** Shortened; null where the repository has no commit yet. */
+  readonly commit: string | null;
+  /** The first line of its message. */
+  readonly title: string;
+  /** Uncommitted changes can be taken along from here alone. */
+  readonly isPresent: boolean;
+}
+
+export interface Bringable {
+  readonly found: readonly {
+    /** From the workspace, with `/`. */
+    readonly path: string;
+    readonly isFolder: boolean;
+    /** How it is brought along where nobody chooses; null where it stays. */
+    readonly usually: Bring['as'] | null;
+  }[];
+  /** How many others there are. */
+  readonly more: number;
+}
+
 /** What a step would do to what is there now. */
 export type StepPreview =
   | { kind: 'command'; command: string; folder: string }
@@ -361,6 +386,8 @@ export interface Replies {
   'disk.free': DiskChanged<AttemptName>;
   'disk.mend': DiskChanged<Leftover>;
   'workspace.check': Result<WorkspaceFacts, WorkspaceProblem>;
+  'workspace.base': Result<BaseFacts, WorkspaceProblem>;
+  'workspace.bringable': Result<Bringable, WorkspaceProblem>;
   'path.complete': readonly string[];
   'settings.read': Result<SettingsReading, SettingsUnusable>;
   'settings.save': Result<null, SettingsRefusal>;

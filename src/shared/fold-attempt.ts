@@ -27,6 +27,7 @@ type AttemptEvent = Extract<
   | 'attempt.proposed'
   | 'attempt.started'
   | 'attempt.finished'
+  | 'setup.started'
   | `approval.${string}`
   | `turn.${string}`
   | 'step.started'
@@ -146,6 +147,12 @@ export const foldAttempt: { [Type in AttemptEvent]: (state: RunState, event: Run
       );
       moveAttempt(state, attempt, { phase: 'step_due', step: step.id });
     }
+  },
+
+  'setup.started': (state, event) => {
+    const attempt = attemptOf(state, event);
+    addSteps(state, attempt, event.steps, 'setup');
+    moveAttempt(state, attempt, nextPhase(attempt, attempt.stepsEnded));
   },
 
   'turn.started': (state, event) => {

@@ -29,7 +29,7 @@ const started: NewEvent = {
   ...WORKERS_ONLY,
   model: 'rehearsal',
 };
-const proposal = { role: 'Worker', model: 'rehearsal', prompt: 'Do a.', context: [], verify: [] };
+const proposal = { role: 'Worker', model: 'rehearsal', prompt: 'Do a.', context: [], setup: [], verify: [] };
 const spawn = { ...of('a'), step: null, approval: 'spawn:a#1', hash: 'h' };
 const proposed: NewEvent = { type: 'attempt.proposed', ...of('a') };
 const asked: NewEvent = {
@@ -253,7 +253,7 @@ describe('the run', () => {
   });
 
   it('knows its place and time from the last event', () => {
-    const { takeAlong, ...standing } = WORKERS_ONLY;
+    const { takeAlong, base, ...standing } = WORKERS_ONLY;
     expect(runAfter([ticket('a')], started)).toMatchObject({
       seq: 2,
       at: '2026-01-01T00:00:01.000Z',

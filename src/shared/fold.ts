@@ -27,6 +27,7 @@ const folds: Folds = {
     state.techLead = event.techLead;
     state.qa = event.qa;
     state.isolation = event.isolation;
+    state.bring = event.bring;
     state.activeTiers = activeTiers(event);
     state.runningSince = event.at;
   },

@@ -50,7 +50,7 @@ describe('remembering an approval', () => {
   it('is not offered for a call that rules know nothing of, nor for a worker that starts', () => {
     const { call, facts } = command('ls');
     expect(mayBeRemembered(waiting(call, 'command'), null)).toBe(false);
-    const proposal = { role: '', model: '', prompt: '', context: [], verify: [] };
+    const proposal = { role: '', model: '', prompt: '', context: [], setup: [], verify: [] };
     const spawn: Approval = { ...waiting(call, 'spawn'), action: { kind: 'spawn', proposal } };
     expect(mayBeRemembered(spawn, facts)).toBe(false);
   });

@@ -19,6 +19,10 @@ const attempt = { ticket: z.string(), attempt: z.number().int().min(1) };
 const step = { ...attempt, step: z.string() };
 const tier = { tier: tierSchema };
 
+/** `path` counts from the workspace, with `/`. A link is for folders: what is changed in it changes the person's. */
+const bringSchema = z.object({ path: z.string().min(1).max(4096), as: z.enum(['copy', 'link']) });
+export type Bring = z.infer<typeof bringSchema>;
+
 export const runSettingsSchema = z.object({
   workspace: z.string(),
   mode: approvalModeSchema,
@@ -32,6 +36,10 @@ export const runSettingsSchema = z.object({
   isolation: isolationSchema,
   /** With worktrees: the person's uncommitted changes are what the work starts from. */
   takeAlong: z.boolean(),
+  /** With worktrees: the branch, tag or commit that the work starts from; null for the person's present commit. */
+  base: z.string().max(1000).nullable(),
+  /** With worktrees: what git does not have and the work needs; null for what it usually needs. */
+  bring: z.array(bringSchema).max(1000).nullable(),
 });
 export type RunSettings = z.infer<typeof runSettingsSchema>;
 
@@ -42,6 +50,8 @@ export const WORKERS_ONLY = {
   qa: null,
   isolation: 'shared',
   takeAlong: false,
+  base: null,
+  bring: null,
 } as const;
 
 const outcomeSchema = z.enum(['completed', 'blocked', 'failed', 'cancelled', 'rejected', 'sent_back']);
@@ -144,6 +154,8 @@ export const eventTable = {
     rule: ruleSchema.optional(),
   }),
 
+  /** The setup commands run now, one after another, as steps that the spawn approval covers. */
+  'setup.started': z.object({ ...attempt, ...tier, steps: z.array(stepCallSchema) }),
   'turn.started': z.object({ ...attempt, ...tier, turn: z.number() }),
   'turn.finished': z.object({
     ...attempt,

@@ -28,6 +28,7 @@ type Scalars = Pick<
   | 'techLead'
   | 'qa'
   | 'isolation'
+  | 'bring'
   | 'activeTiers'
   | 'unpricedAccepted'
   | 'workedMs'
@@ -66,6 +67,7 @@ export function takeSnapshot(state: RunState): RunSnapshot {
     techLead: state.techLead,
     qa: state.qa,
     isolation: state.isolation,
+    bring: state.bring,
     activeTiers: state.activeTiers,
     unpricedAccepted: state.unpricedAccepted,
     workedMs: state.workedMs,

@@ -2,7 +2,7 @@ import type { Action, AnsweredBy, AskReason, Proposal, ToolCall } from './approv
 import { type LimitKind, type Limits, NO_LIMITS } from './limits';
 import type { ReviewVerdict } from './review-verdict';
 import type { Rule } from './rule';
-import type { AttemptOutcome, PauseReason, Reviewer, RunOutcome, Verdict } from './run-event';
+import type { AttemptOutcome, Bring, PauseReason, Reviewer, RunOutcome, Verdict } from './run-event';
 import { createSchedule, type Schedule } from './schedule';
 import type { ApprovalMode, BlockKind, Isolation, ReviewMode, TicketDefinition, Tier, Track } from './ticket';
 import { NO_USAGE, type UsageTotals } from './usage';
@@ -134,8 +134,8 @@ export interface Step {
   readonly rule: Rule | null;
   /** The step of unknown outcome that a person had run again as this one. */
   readonly replaces: string | null;
-  /** Whose call it is: the worker's, or Baton's own that runs a verify command. */
-  readonly origin: 'worker' | 'verify';
+  /** Whose call it is: the worker's, or Baton's own that runs a command of the ticket file. */
+  readonly origin: 'worker' | 'setup' | 'verify';
   /** What the QA said of its failure. */
   readonly diagnosis: string | null;
   readonly state: StepState;
@@ -175,6 +175,8 @@ export interface RunState {
   techLead: string | null;
   qa: string | null;
   isolation: Isolation;
+  /** With worktrees: what they are given along; null for what is usually needed. */
+  bring: readonly Bring[] | null;
   /** Tiers that are at work in this run, ascending. */
   activeTiers: readonly Tier[];
   /** A person said that the run may go on with a model whose price is not known. */
@@ -227,6 +229,7 @@ export function createRunState(id: string): RunState {
     techLead: null,
     qa: null,
     isolation: 'shared',
+    bring: null,
     activeTiers: [],
     unpricedAccepted: false,
     workedMs: 0,

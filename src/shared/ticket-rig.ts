@@ -19,6 +19,7 @@ export function ticket(
     targetFile: null,
     contextFiles: [],
     acceptanceCriteria: [],
+    setup: [],
     verify: [],
     model: null,
     taskType: null,

@@ -8,12 +8,14 @@ import { upgradeEvent } from './upgrade-event';
 
 const common = { run: 'run-1', at: '2026-01-01T00:00:00.000Z' };
 
-/** As it was written before reviews, verify commands and worktrees were known. */
+const { setup: _, ...withoutSetup } = ticket('a');
+
+/** As it was written before reviews, verify and setup commands, and worktrees were known. */
 const old = [
   {
     type: 'run.opened',
     track: { title: 'T', context: '', source: { name: 'n', path: null } },
-    tickets: [ticket('a')],
+    tickets: [withoutSetup],
   },
   { type: 'run.started', workspace: '/w', mode: 'ask', parallel: 1, limits: NO_LIMITS, model: 'm' },
   { type: 'attempt.proposed', ticket: 'a', attempt: 1, tier: 3 },
@@ -33,9 +35,10 @@ const old = [
 it('a run of an earlier Baton goes on with its workers alone', () => {
   const state = createRunState('run-1');
   for (const event of old) fold(state, upgradeEvent(event));
-  expect(state).toMatchObject({ review: 'off', techLead: null, qa: null, activeTiers: [3] });
+  expect(state).toMatchObject({ review: 'off', techLead: null, qa: null, activeTiers: [3], bring: null });
+  expect(state.tickets.get('a')?.definition.setup).toEqual([]);
   const { action } = state.approvals.get('spawn:a#1') ?? {};
-  expect(action).toMatchObject({ proposal: { prompt: 'Do a.', verify: [] } });
+  expect(action).toMatchObject({ proposal: { prompt: 'Do a.', setup: [], verify: [] } });
 });
 
 it('an event of this Baton stays as it is', () => {

@@ -9,6 +9,9 @@ export function upgradeEvent(event: RunEvent): RunEvent {
   switch (event.type) {
     case 'run.started':
       return withMissing(event, WORKERS_ONLY);
+    case 'run.opened':
+    case 'tickets.added':
+      return withSetup(event);
     case 'approval.requested':
       return isWhole(event.action) ? event : { ...event, action: upgraded(event.action) };
     case 'approval.answered':
@@ -26,12 +29,19 @@ function withMissing<Whole extends object>(value: Whole, usual: Partial<Whole>):
   return missing.length === 0 ? value : { ...value, ...Object.fromEntries(missing) };
 }
 
+function withSetup<Event extends RunEvent<'run.opened' | 'tickets.added'>>(event: Event): Event {
+  const isWhole = event.tickets.every((ticket) => 'setup' in ticket);
+  return isWhole
+    ? event
+    : { ...event, tickets: event.tickets.map((ticket) => withMissing(ticket, { setup: [] })) };
+}
+
 function isWhole(action: Action): boolean {
-  return action.kind !== 'spawn' || 'verify' in action.proposal;
+  return action.kind !== 'spawn' || ('verify' in action.proposal && 'setup' in action.proposal);
 }
 
 function upgraded(action: Action): Action {
   return action.kind === 'spawn'
-    ? { ...action, proposal: withMissing(action.proposal, { verify: [] }) }
+    ? { ...action, proposal: withMissing(action.proposal, { setup: [], verify: [] }) }
     : action;
 }

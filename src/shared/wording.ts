@@ -19,6 +19,7 @@ export const blockWords: Record<BlockKind, string> = {
   budget: 'Budget reached',
   cancelled: 'Cancelled',
   unknown_outcome: 'Outcome unknown',
+  setup: 'Setup failed',
   verify: 'Verify failed',
   review: 'Refused in review',
   merge: 'Not merged',

@@ -1,10 +1,13 @@
+import { assertNever } from '../../shared/assert-never';
 import type { NewEvent } from '../../shared/run-event';
 import {
   type Approval,
+  type Attempt,
   attemptKey,
   type RunState,
   requireAttempt,
   requireStep,
+  type Step,
 } from '../../shared/run-state';
 import type { ApprovalMode } from '../../shared/ticket';
 import { answered, approved } from './answered';
@@ -12,6 +15,7 @@ import { type Say, spawnSay } from './approval-policy';
 import { askForStep, DENIED } from './ask-for-step';
 import { askToSpawn, spawnRejected } from './decide-attempt';
 import { verifyDenied } from './decide-delivery';
+import { setupDenied } from './decide-setup';
 import { stepRejected } from './decide-step';
 import type { Rules } from './decision';
 import { isDenied, sayOfStep } from './step-say';
@@ -79,20 +83,28 @@ function askAgain(state: RunState, mode: ApprovalMode, rules: Rules): NewEvent[]
     const attempt = requireAttempt(state, key);
     if (attempt.phase.phase !== 'step_due') continue;
     const step = requireStep(state, attempt.phase.step);
-    const isVerify = step.origin === 'verify';
     if (isDenied(state, attempt.ticket, step.call, rules.tools.inspect(step.call))) {
-      events.push(
-        ...(isVerify
-          ? verifyDenied(attempt, step.call)
-          : stepRejected(state, attempt, step.id, DENIED, rules)),
-      );
+      events.push(...denied(state, attempt, step, rules));
       continue;
     }
     const byPerson = step.state.state === 'approved' && step.state.by === 'person';
-    if (byPerson || isVerify) continue;
+    if (byPerson || step.origin !== 'worker') continue;
     const kind = rules.tools.inspect(step.call);
     const say = sayOfStep(state, attempt, step.id, step.call, kind, mode);
     if (say.say === 'person') events.push(askForStep(attempt, step, say.reason, rules));
   }
   return events;
+}
+
+function denied(state: RunState, attempt: Attempt, { id, call, origin }: Step, rules: Rules): NewEvent[] {
+  switch (origin) {
+    case 'worker':
+      return stepRejected(state, attempt, id, DENIED, rules);
+    case 'setup':
+      return setupDenied(attempt, call);
+    case 'verify':
+      return verifyDenied(attempt, call);
+    default:
+      return assertNever(origin);
+  }
 }

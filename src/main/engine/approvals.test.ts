@@ -197,6 +197,7 @@ describe('answering a spawn', () => {
       model: 'rig',
       prompt: 'Do it gently.',
       context: [{ name: 'Note', text: 'No rush.' }],
+      setup: [],
       verify: [],
     };
     expect(await approve(rig, 0, { kind: 'spawn', proposal })).toEqual({ ok: true, value: null });
@@ -217,7 +218,15 @@ describe('answering a spawn', () => {
   ])('an edit cannot put in %s', async (_what, change, message) => {
     const rig = await createRig([ticket('a')], { mode: 'ask' });
     await rig.start();
-    const proposal = { role: 'Worker', model: 'rig', prompt: 'Do a.', context: [], verify: [], ...change };
+    const proposal = {
+      role: 'Worker',
+      model: 'rig',
+      prompt: 'Do a.',
+      context: [],
+      setup: [],
+      verify: [],
+      ...change,
+    };
     expect(await approve(rig, 0, { kind: 'spawn', proposal })).toEqual({
       ok: false,
       failure: { type: 'bad_edit', message },
@@ -268,7 +277,7 @@ describe('answering a spawn', () => {
       turn: () => ({ type: 'failed', reason: 'no', retry: null, usage: null, model: 'rig' }),
     });
     await rig.start();
-    const proposal = { role: 'Worker', model: 'rig', prompt: 'Mine.', context: [], verify: [] };
+    const proposal = { role: 'Worker', model: 'rig', prompt: 'Mine.', context: [], setup: [], verify: [] };
     await approve(rig, 0, { kind: 'spawn', proposal });
     await rig.engine.command({ type: 'ticket.retry', ticket: 'a' });
     await quiet(rig.engine);
@@ -322,7 +331,10 @@ describe('answering a step', () => {
     ],
     ['another tool', { kind: 'step', step: 'a#1.1', call: read('a') }],
     ['another step', { kind: 'step', step: 'b#1.1', call: command('ls') }],
-    ['a spawn', { kind: 'spawn', proposal: { role: '', model: '', prompt: '', context: [], verify: [] } }],
+    [
+      'a spawn',
+      { kind: 'spawn', proposal: { role: '', model: '', prompt: '', context: [], setup: [], verify: [] } },
+    ],
   ] as [string, Action][])(
     'an edit cannot put in %s; the approval goes on waiting',
     async (_what, edited) => {

@@ -153,18 +153,36 @@ function whyNotInstead(
 ): string | null {
   if (proposed.kind === 'spawn') {
     if (edited.kind !== 'spawn') return 'a spawn was asked for.';
-    const { role, model, prompt, verify } = edited.proposal;
+    const { role, model, prompt, setup, verify } = edited.proposal;
     if (role !== proposed.proposal.role || model !== proposed.proposal.model)
       return 'its role and model stay.';
     if (JSON.stringify(verify) !== JSON.stringify(proposed.proposal.verify))
       return 'its verify commands stay.';
-    return prompt.trim() === '' ? 'the prompt is empty.' : null;
+    if (prompt.trim() === '') return 'the prompt is empty.';
+    return whyNoSetup(state, ticket, setup, rules);
   }
   if (edited.kind !== 'step' || edited.step !== proposed.step) return 'another step was asked for.';
   if (edited.call.tool !== proposed.call.tool) return `the tool is ${proposed.call.tool}.`;
   const kind = rules.tools.inspect(edited.call);
   if (kind.kind === 'invalid') return kind.message;
   return isDenied(state, ticket, edited.call, kind) ? DENIED : null;
+}
+
+/** Setup commands may become others: they run before the worker does, and no result counts by them. */
+function whyNoSetup(
+  state: RunState,
+  ticket: string,
+  setup: readonly string[],
+  { tools }: Rules,
+): string | null {
+  if (state.isolation === 'shared' && setup.length > 0) return 'setup commands run in worktrees only.';
+  for (const command of setup) {
+    const call = tools.setupCall(command);
+    const kind = tools.inspect(call);
+    if (kind.kind === 'invalid') return kind.message;
+    if (isDenied(state, ticket, call, kind)) return `a rule denies the setup command “${command}”.`;
+  }
+  return null;
 }
 
 /** Approves all or none, so that a list that a person saw is never approved in part. */

@@ -13,6 +13,7 @@ import {
 import { askOrAnswer, DENIED } from './ask-for-step';
 import { of, waitingFor } from './attempt-facts';
 import { deliver, verifyStepOver } from './decide-delivery';
+import { setupStepOver } from './decide-setup';
 import type { Decision, Rules } from './decision';
 import type { StepOutcome } from './ports';
 import { sayOfStep } from './step-say';
@@ -110,7 +111,9 @@ function openFollowing(
   over: Step,
   isOk: boolean,
   rules: Rules,
+  note = noteOf(over),
 ): NewEvent[] {
+  if (over.origin === 'setup') return setupStepOver(state, attempt, over, { isOk, note }, rules.tools);
   if (over.origin === 'verify') return verifyStepOver(state, attempt, over, isOk, rules);
   const following = attempt.steps.slice(attempt.steps.indexOf(over.id) + 1);
   const before = {
@@ -119,6 +122,11 @@ function openFollowing(
   };
   const calls = following.map((id) => ({ step: id, call: requireStep(state, id).call }));
   return openSteps(state, attempt, calls, before, rules);
+}
+
+/** One that is not finished was interrupted: a person says how it went. */
+function noteOf({ state }: Step): string {
+  return state.state === 'finished' ? state.note : 'interrupted';
 }
 
 /** False only for a step of this turn that came to an end other than a good one. */
@@ -143,7 +151,7 @@ export function decideStepFinished(
   const { tool } = over.call;
   const finished: NewEvent = { type: 'step.finished', ...of(attempt), step, tool, outcome, note, diagnose };
   const isOk = outcome === 'ok';
-  return succeed([finished, ...(diagnose ? [] : openFollowing(state, attempt, over, isOk, rules))]);
+  return succeed([finished, ...(diagnose ? [] : openFollowing(state, attempt, over, isOk, rules, note))]);
 }
 
 /** Nobody saw how a step ended that had been rejoined, and nobody can any more. */

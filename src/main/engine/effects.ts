@@ -151,7 +151,9 @@ async function work(
         ticket,
         summary: summaryOf(state, ticket),
       }));
-      const prepared = await worker.prepare({ ...job, lastProposal, returned, dependencies }, signal);
+      // In the folder itself there is nothing to set up: it is the person's, and as they keep it.
+      const setup = state.isolation === 'worktree' ? definition.setup : [];
+      const prepared = await worker.prepare({ ...job, setup, lastProposal, returned, dependencies }, signal);
       return { type: 'effect.prepared', attempt, prepared };
     }
     case 'turn': {

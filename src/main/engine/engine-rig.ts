@@ -168,7 +168,7 @@ export async function createRig(
     random: () => 0.5,
     wait: (until, signal) => work(`wait ${until}`, signal, () => undefined),
     hash: (text) => `hash of ${text}`, // As good as a digest here: equal only for equal bytes.
-    tools: { inspect, isRepeatable: (tool) => tool === 'read_file', verifyCall: command },
+    tools: { inspect, isRepeatable: (tool) => tool === 'read_file', setupCall: command, verifyCall: command },
     journal: {
       append: async (events) => {
         if (disk !== null) return fail({ type: 'not_written', message: disk });
@@ -210,6 +210,7 @@ export async function createRig(
           model: job.model,
           prompt,
           context: [],
+          setup: [...job.setup],
           verify: [...job.ticket.verify],
         };
         const prepared = succeed(job.lastProposal ?? fresh);

@@ -8,6 +8,7 @@ import type { Rule } from '../../shared/rule';
 import { eventTable, type RunEvent, verdictSchema } from '../../shared/run-event';
 import { readSnapshot, takeSnapshot } from '../../shared/run-snapshot';
 import {
+  type Attempt,
   attemptKey,
   createRunState,
   type RunState,
@@ -39,7 +40,7 @@ import {
   verdict,
 } from './engine-rig';
 import type { MergeOutcome, ReviewJob, ReviewOutcome, TurnOutcome } from './ports';
-import { sayOfStep } from './step-say';
+import { isDenied, sayOfStep } from './step-say';
 
 const seed = Number(process.env.BATON_SEED);
 
@@ -52,6 +53,7 @@ const graphs = fc
       links: fc.array(fc.nat(), { maxLength: 3 }),
       priority: fc.nat(3),
       stepMode: fc.boolean(),
+      setup: fc.array(fc.constantFrom('make', 'npm ci'), { maxLength: 2 }),
       verify: fc.array(fc.constantFrom('make', 'make test'), { maxLength: 2 }),
     }),
     {
@@ -60,9 +62,9 @@ const graphs = fc
     },
   )
   .map((rows) =>
-    rows.map(({ links, priority, stepMode, verify }, index): TicketDefinition => {
+    rows.map(({ links, priority, stepMode, setup, verify }, index): TicketDefinition => {
       const dependsOn = index === 0 ? [] : [...new Set(links.map((link) => `t${link % index}`))];
-      return ticket(`t${index}`, dependsOn, { priority, stepMode, verify });
+      return ticket(`t${index}`, dependsOn, { priority, stepMode, setup, verify });
     }),
   );
 
@@ -219,6 +221,8 @@ function checkApprovals(events: readonly RunEvent[]): void {
     if (event.type === 'attempt.started' && (mode === 'ask' || mode === 'none')) {
       expect(byPerson, `${mode} starts ${event.ticket}`).toContain(`spawn:${event.ticket}#${event.attempt}`);
     }
+    if (event.type === 'turn.started')
+      checkSetUp(state, requireAttempt(state, attemptKey(event.ticket, event.attempt)));
     if (event.type === 'attempt.proposed') {
       for (const id of requireTicket(state, event.ticket).definition.dependsOn) {
         const { status } = requireTicket(state, id).state;
@@ -240,8 +244,32 @@ function checkApprovals(events: readonly RunEvent[]): void {
   }
 }
 
+/** Before a worker is asked for anything, what its proposal sets up has gone well, or a person says that it has. */
+function checkSetUp(state: RunState, { key, steps, proposal }: Attempt): void {
+  const done = steps
+    .map((id) => requireStep(state, id))
+    .filter(
+      (step) =>
+        step.origin === 'setup' && !(step.state.state === 'resolved' && step.state.verdict === 'again'),
+    );
+  expect(
+    done.map(({ call }) => call.input.command),
+    `${key} is set up`,
+  ).toEqual(proposal?.setup);
+  for (const { state: ended } of done) {
+    expect(ended.state === 'resolved' ? ended.verdict : ended).toSatisfy(
+      (end) => end === 'done' || end.outcome === 'ok',
+    );
+  }
+  if (state.isolation === 'shared') expect(done).toEqual([]);
+}
+
 function checkStep(state: RunState, step: Step, byPerson: ReadonlySet<string>): void {
-  if (step.origin === 'verify') return; // The spawn covered it.
+  if (step.origin !== 'worker') {
+    const isAgainst = isDenied(state, step.ticket, step.call, inspect(step.call));
+    expect(isAgainst, 'the spawn covered it, and no rule denies it').toBe(false);
+    return;
+  }
   const attempt = requireAttempt(state, attemptKey(step.ticket, step.attempt));
   const say = sayOfStep(state, attempt, step.id, step.call, inspect(step.call), state.mode);
   const isAsked = say.say === 'person' || (say.say === 'rule' && say.answer === 'rejected');
@@ -378,12 +406,14 @@ it(`a run that died anywhere goes on to its end, and starts nothing twice that c
         await rig.engine.command({ type: 'run.recover' });
         await rig.engine.command({ type: 'run.resume' });
         await rig.engine.idle();
-        for (const { id, state } of rig.engine.state.steps.values()) {
+        for (const { id, state, origin } of rig.engine.state.steps.values()) {
           if (state.state !== 'unknown') continue;
+          // A worktree that is not set up ends its ticket; all else can still be done.
+          const verdicts = verdictSchema.options.filter((one) => origin !== 'setup' || one !== 'not_done');
           await rig.engine.command({
             type: 'step.resolve',
             step: id,
-            verdict: pick(verdictSchema.options, draw) ?? 'done',
+            verdict: pick(verdicts, draw) ?? 'done',
           });
         }
         await rig.engine.idle();

@@ -110,7 +110,7 @@ export function createEngine(state: RunState, ports: EnginePorts): Engine {
 
   async function startWhatIsDue(): Promise<void> {
     while (stopped === null && stalled === null && ahead.length === 0) {
-      const due = plan(state, ports.hash);
+      const due = plan(state, ports);
       if (due.length === 0) return;
       const written = await commit(due.map(({ event }) => event));
       if (!written.ok) return;

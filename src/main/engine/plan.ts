@@ -11,6 +11,7 @@ import {
   type Step,
 } from '../../shared/run-state';
 import { firstReady } from '../../shared/schedule';
+import { beginSetup } from './decide-setup';
 import { overLimit } from './over-limit';
 import type { EnginePorts } from './ports';
 
@@ -49,7 +50,7 @@ export function rejoining(state: RunState, events: readonly NewEvent[]): Effect[
  * attempts that hold a slot go on; the free slots go to attempts that have been let go on, then to approved spawns; and
  * ready tickets are proposed as far ahead as the mode needs.
  */
-export function plan(state: RunState, hash: EnginePorts['hash']): Due[] {
+export function plan(state: RunState, rules: Pick<EnginePorts, 'hash' | 'tools'>): Due[] {
   // A person's own doing, which waits for nothing: not for the run to go on, nor for a slot.
   const reverts = revertsDue(state);
   if (reverts.length > 0 || state.phase.phase !== 'running') return reverts;
@@ -58,14 +59,14 @@ export function plan(state: RunState, hash: EnginePorts['hash']): Due[] {
   const mayGoOn = ({ phase }: Attempt) => phase.phase !== 'merge_due' || merging++ === 0;
   for (const key of state.dueHolding) {
     const attempt = requireAttempt(state, key);
-    if (mayGoOn(attempt)) due.push(nextMove(state, attempt, hash));
+    if (mayGoOn(attempt)) due.push(...nextMoves(state, attempt, rules));
   }
   let free = state.parallel - state.slotsHeld;
   for (const key of state.dueWaiting) {
     if (free <= 0) break;
     const attempt = requireAttempt(state, key);
     if (!mayGoOn(attempt)) continue;
-    due.push(nextMove(state, attempt, hash));
+    due.push(...nextMoves(state, attempt, rules));
     free--;
   }
   let queued = state.queuedSpawns.size;
@@ -133,6 +134,18 @@ function start({ ticket, number, tier, proposal }: Attempt): Due {
     event: { type: 'attempt.started', ticket, attempt: number, tier, model: proposal?.model ?? '' },
     effect: null,
   };
+}
+
+/** Setup commands come before the first turn; they are steps, or the attempt's end, and nothing else is due beside them. */
+function nextMoves(
+  state: RunState,
+  attempt: Attempt,
+  { hash, tools }: Pick<EnginePorts, 'hash' | 'tools'>,
+): Due[] {
+  const setup = attempt.phase.phase === 'turn_due' ? beginSetup(state, attempt, tools) : [];
+  return setup.length > 0
+    ? setup.map((event) => ({ event, effect: null }))
+    : [nextMove(state, attempt, hash)];
 }
 
 function nextMove(state: RunState, attempt: Attempt, hash: EnginePorts['hash']): Due {

@@ -54,6 +54,8 @@ export interface AttemptJob {
 }
 
 export interface PrepareJob extends AttemptJob {
+  /** The ticket's setup commands where this attempt gets a worktree of its own; else none. */
+  readonly setup: readonly string[];
   /** As a person last edited it; a retry proposes it again. */
   readonly lastProposal: Proposal | null;
   /** What a review of an earlier attempt wants to be mended. */
@@ -188,6 +190,7 @@ export interface ToolPolicy {
   inspect(call: ToolCall): CallKind;
   /** A tool that may run again after its end was not seen. */
   isRepeatable(tool: string): boolean;
-  /** How a verify command runs. */
+  /** How a setup command runs, and how a verify command does. */
+  setupCall(command: string): ToolCall;
   verifyCall(command: string): ToolCall;
 }

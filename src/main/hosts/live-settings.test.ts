@@ -83,8 +83,10 @@ describe('the settings, asked for', () => {
       review: 'off',
       techLead: 'rehearsal',
       qa: 'rehearsal',
-      isolation: 'shared',
+      isolation: 'worktree',
       takeAlong: false,
+      base: null,
+      bring: null,
       model: 'rehearsal',
     });
     expect(settingsProblems).toEqual([`${file}:2:15 “parallel” must be 1 or more, not the number 0.`]);
@@ -129,8 +131,10 @@ describe('the settings, saved', () => {
       review: 'model',
       techLead: 'openai:gpt-5.1',
       qa: 'openai:gpt-5-mini',
-      isolation: 'shared',
+      isolation: 'worktree',
       takeAlong: false,
+      base: null,
+      bring: null,
       model: 'openai:gpt-5',
     });
   });

@@ -16,7 +16,7 @@ export function runDefaults(
     parallel = DEFAULT_PARALLEL,
     limits = {},
     review = 'off',
-    isolation = 'shared',
+    isolation = 'worktree',
   }: Settings,
   tiers: Models['tiers'],
   model: string,
@@ -32,5 +32,7 @@ export function runDefaults(
     qa: isRehearsal ? REHEARSAL_MODEL : tiers.qa,
     isolation,
     takeAlong: false,
+    base: null,
+    bring: null,
   };
 }

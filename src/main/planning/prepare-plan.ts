@@ -47,7 +47,7 @@ export async function preparePlan(
     context.push({ name: 'Files that are not included', text: left.map((line) => `- ${line}`).join('\n') });
   }
   return {
-    proposal: { role: ORCHESTRATOR_ROLE, model, prompt: planPrompt(goal), context, verify: [] },
+    proposal: { role: ORCHESTRATOR_ROLE, model, prompt: planPrompt(goal), context, setup: [], verify: [] },
     left,
   };
 }

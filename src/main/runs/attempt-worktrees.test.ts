@@ -88,7 +88,10 @@ function job(key: string): AttemptJob {
 
 async function prepare(held: ReturnType<typeof process>, key: string): Promise<PrepareJob> {
   const { returned } = requireTicket(state, requireAttempt(state, key).ticket);
-  await held.worker.prepare({ ...job(key), lastProposal: null, returned, dependencies: [] }, signal);
+  await held.worker.prepare(
+    { ...job(key), setup: [], lastProposal: null, returned, dependencies: [] },
+    signal,
+  );
   const reached = held.prepared.at(-1);
   if (reached === undefined) throw new Error('The worker was not asked');
   return reached;
@@ -286,7 +289,7 @@ describe('a workspace below the root of its repository', () => {
   it('is refused where a link in the repository leads out of the worktree', async () => {
     rig.commit({ made: { link: rig.folder } });
     rig.git(['branch', '-f', 'baton/run-1', 'HEAD']);
-    const asked = { ...job('T-1#1'), lastProposal: null, returned: null, dependencies: [] };
+    const asked = { ...job('T-1#1'), lastProposal: null, returned: null, dependencies: [], setup: [] };
     const refused = await process().worker.prepare(asked, signal);
     expect(refused).toMatchObject({
       ok: false,

@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { assertNever } from '../../shared/assert-never';
+import { countSetups } from '../../shared/count-setups';
 import { firstFew } from '../../shared/first-few';
 import { fail, type Result, succeed } from '../../shared/result';
 import type { RunEvent } from '../../shared/run-event';
@@ -17,7 +18,8 @@ import type {
 } from '../engine/ports';
 import { sharedWorkspace } from '../engine/shared-workspace';
 import type { AttemptRequest } from '../worktrees/attempt-request';
-import { USUALLY_BROUGHT } from '../worktrees/bring-along';
+import { type BringAlong, USUALLY_BROUGHT } from '../worktrees/bring-along';
+import { asPattern } from '../worktrees/bringable';
 import type { Worktrees } from '../worktrees/create-worktrees';
 import { refusalText } from '../worktrees/refusal-text';
 
@@ -126,6 +128,13 @@ export function createAttemptWorktrees(options: AttemptWorktreesOptions): Attemp
     return join(path, relative(root, state.workspace ?? root));
   }
 
+  function brought({ root }: Known): readonly BringAlong[] {
+    const below = relative(root, state.workspace ?? root);
+    if (state.bring !== null) return state.bring.map((one) => asPattern(one, below));
+    // An install through a link would change the person's own folder.
+    return countSetups(state) === 0 ? USUALLY_BROUGHT : USUALLY_BROUGHT.filter(({ as }) => as === 'copy');
+  }
+
   /** The attempt's job where it works; made as long as `open` says how. */
   async function own<Job extends AttemptJob>(
     job: Job,
@@ -164,7 +173,7 @@ export function createAttemptWorktrees(options: AttemptWorktreesOptions): Attemp
     // What was accepted lies on the integration branch, where the worktree begins anyway.
     const continues = earlier === reopens ? null : earlier;
     const opened = await worktrees.openAttempt(
-      { run: state.id, ticket, attempt, bring: USUALLY_BROUGHT, continues, at: now() },
+      { run: state.id, ticket, attempt, bring: brought(all), continues, at: now() },
       signal,
     );
     if (!opened.ok) return fail(refusalText(opened.failure));

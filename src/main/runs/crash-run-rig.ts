@@ -32,7 +32,7 @@ const FOLDER = '/run';
 const tickets = [
   ticket('a'),
   ticket('b', [], { stepMode: true }),
-  ticket('c'),
+  ticket('c', [], { setup: ['set up c', 'set up c more'] }),
   ticket('d', ['a', 'b'], { verify: ['check d'] }),
 ];
 
@@ -116,7 +116,7 @@ export async function live(
     random,
     wait: async () => {},
     hash: (text) => `hash of ${text}`,
-    tools: { inspect, isRepeatable: (tool) => tool === 'read_file', verifyCall: command },
+    tools: { inspect, isRepeatable: (tool) => tool === 'read_file', setupCall: command, verifyCall: command },
     journal: kept,
     workspaces: world.merges?.port(pause) ?? sharedWorkspace,
     publish(events) {
@@ -125,10 +125,17 @@ export async function live(
     },
     trouble: (message) => troubles.push(message),
     worker: {
-      async prepare({ model, lastProposal, ticket: { verify } }) {
+      async prepare({ model, lastProposal, ticket: { setup, verify } }) {
         await pause();
         return succeed(
-          lastProposal ?? { role: 'Worker', model, prompt: 'Do it.', context: [], verify: [...verify] },
+          lastProposal ?? {
+            role: 'Worker',
+            model,
+            prompt: 'Do it.',
+            context: [],
+            setup: [...setup],
+            verify: [...verify],
+          },
         );
       },
       async turn({ ticket: { id }, steps }) {

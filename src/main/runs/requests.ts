@@ -31,9 +31,8 @@ import type { RunRules } from './run-rules';
 import { listSamples, samplePath } from './samples';
 import type { SettingsPort } from './settings-port';
 import { startRun } from './start-run';
-import { whyNoWorktrees } from './why-no-worktrees';
 import { createWorkHandlers } from './work-requests';
-import { checkWorkspace } from './workspace-check';
+import { createWorkspaceHandlers } from './workspace-requests';
 
 export interface RequestOptions extends Pick<PlanRequestOptions, 'plans' | 'views'>, KeptRunOptions {
   readonly samplesFolder: string;
@@ -195,14 +194,10 @@ export function createHandlers(runs: OpenRuns, options: RequestOptions): Handler
     },
     'context.view': ({ run, ticket, path, view }) => viewFile(runs.get(run), ticket, path, view),
     ...createPlanHandlers({ plans, views, folders }),
+    ...createWorkspaceHandlers({ folders, worktrees, fresh: () => runs.fresh() }),
     'disk.read': ({ of }) => housekeeping.read(of),
     'disk.free': ({ worktrees: chosen }) => housekeeping.free(chosen),
     'disk.mend': ({ leftovers }) => housekeeping.mend(leftovers),
-    'workspace.check': async ({ path }) => {
-      const checked = await checkWorkspace(path, { ...folders, fresh: runs.fresh() });
-      if (!checked.ok) return checked;
-      return succeed({ ...checked.value, noWorktrees: await whyNoWorktrees(checked.value, worktrees) });
-    },
     'path.complete': ({ text, foldersOnly }) => completePath(text, foldersOnly, startFolder),
 
     'settings.read': () => settings.read(),

@@ -61,7 +61,10 @@ async function startApart(
   begin: (command: Command<'run.start'>) => Promise<Result<null, Rejection>>,
 ): Promise<Result<null, Rejection>> {
   const { workspace, takeAlong } = command;
-  const start = () => worktrees.startRun({ run, repository: workspace, base: 'head', takeAlong, at: now() });
+  const brought = command.bring === null ? null : await worktrees.checkBring(workspace, command.bring);
+  if (brought?.ok === false) return refuse(refusalText(brought.failure));
+  const base = command.base === null ? 'head' : { commit: command.base };
+  const start = () => worktrees.startRun({ run, repository: workspace, base, takeAlong, at: now() });
   let started = await start();
   if (!started.ok && started.failure.type === 'run_exists') {
     // The process died before the run began: nothing of it was ever used.
@@ -69,7 +72,7 @@ async function startApart(
     if (discarded.ok) started = await start();
   }
   if (!started.ok) return refuse(refusalText(started.failure));
-  const begun = await begin(command);
+  const begun = await begin({ ...command, bring: brought?.value ?? null });
   if (!begun.ok) await worktrees.discardRun(run);
   return begun;
 }

@@ -15,6 +15,7 @@ const full = {
   target_file: 'src/a.py',
   context_requirements: ['src/a.py', 'src/b.py'],
   acceptance_criteria: ['It greets.'],
+  setup: ['npm ci'],
   verify: ['npm test'],
   priority: 0,
   model: 'rehearsal',
@@ -37,6 +38,7 @@ describe('a ticket file that is right', () => {
       targetFile: 'src/a.py',
       contextFiles: ['src/a.py', 'src/b.py'],
       acceptanceCriteria: ['It greets.'],
+      setup: ['npm ci'],
       verify: ['npm test'],
       model: 'rehearsal',
       taskType: 'writing',
@@ -59,6 +61,7 @@ describe('a ticket file that is right', () => {
       targetFile: null,
       contextFiles: [],
       acceptanceCriteria: [],
+      setup: [],
       verify: [],
       model: null,
       taskType: null,
@@ -76,20 +79,23 @@ describe('a ticket file that is right', () => {
     expect(read({ tickets: [ticket] }).track).toEqual(expected);
   });
 
-  it('may name verify commands for all tickets that name none of their own', () => {
-    const tickets = [
-      { id: 'a', description: 'x' },
-      { id: 'b', description: 'x', verify: ['make b'] },
-      { id: 'c', description: 'x', verify: [] },
-      { id: 'd', description: 'x', verify: null },
-    ];
-    expect(read({ verify: ['npm test', 'make'], tickets }).tickets.map(({ verify }) => verify)).toEqual([
-      ['npm test', 'make'],
-      ['make b'],
-      [],
-      ['npm test', 'make'],
-    ]);
-  });
+  it.each(['setup', 'verify'] as const)(
+    'may name %s commands for all tickets that name none of their own',
+    (name) => {
+      const tickets = [
+        { id: 'a', description: 'x' },
+        { id: 'b', description: 'x', [name]: ['make b'] },
+        { id: 'c', description: 'x', [name]: [] },
+        { id: 'd', description: 'x', [name]: null },
+      ];
+      expect(read({ [name]: ['npm test', 'make'], tickets }).tickets.map((each) => each[name])).toEqual([
+        ['npm test', 'make'],
+        ['make b'],
+        [],
+        ['npm test', 'make'],
+      ]);
+    },
+  );
 
   it('may be an object with a title, or a description in its place, and context for every worker', () => {
     const tickets = [{ id: 'T-1', description: 'x' }];

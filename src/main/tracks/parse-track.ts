@@ -175,7 +175,8 @@ function readEntries(list: TicketList, text: string, open: number, report: Repor
     return [];
   }
   const fields = { members: list.track, report, owner };
-  const defaults = { verify: readTextList(fields, 'verify').map((command) => command.text) };
+  const commands = (name: string) => readTextList(fields, name).map((command) => command.text);
+  const defaults = { setup: commands('setup'), verify: commands('verify') };
   return list.entries.flatMap(
     (entry, position) => readTicket(entry, position + 1, text, defaults, report) ?? [],
   );

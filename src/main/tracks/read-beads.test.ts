@@ -38,6 +38,7 @@ describe('a beads file', () => {
         targetFile: null,
         contextFiles: [],
         acceptanceCriteria: ['It holds.'],
+        setup: [],
         verify: [],
         model: null,
         taskType: 'bug',

@@ -130,6 +130,7 @@ function readIssue(
       targetFile: null,
       contextFiles: [],
       acceptanceCriteria: criteria === null ? [] : [criteria],
+      setup: [],
       verify: [],
       model: null,
       taskType: readText(fields, 'issue_type'),

@@ -160,6 +160,7 @@ function readOne(
         ...readCriteria(fields, 'acceptanceCriteria'),
         ...readCriteria(fields, 'testStrategy'),
       ],
+      setup: [],
       verify: [],
       model: null,
       taskType: null,

@@ -49,6 +49,7 @@ export const TICKET_FIELDS = [
   'target_file',
   'context_requirements',
   'acceptance_criteria',
+  'setup',
   'verify',
   'priority',
   'model',
@@ -61,6 +62,7 @@ const closestKnown = createClosestId(TICKET_FIELDS);
 
 /** What the track says for all tickets that say nothing of it themselves. */
 export interface TicketDefaults {
+  readonly setup: readonly string[];
   readonly verify: readonly string[];
 }
 
@@ -100,6 +102,7 @@ export function readTicket(
     targetFile: readText(fields, 'target_file'),
     contextFiles: texts('context_requirements'),
     acceptanceCriteria: texts('acceptance_criteria'),
+    setup: isGiven(fields, 'setup') ? texts('setup') : [...defaults.setup],
     verify: isGiven(fields, 'verify') ? texts('verify') : [...defaults.verify],
     model: readText(fields, 'model'),
     taskType: readText(fields, 'task_type'),

@@ -17,6 +17,7 @@ function entryOf(ticket: TicketDefinition): object {
     ...(ticket.priority !== 2 && { priority: ticket.priority }),
     ...some('depends_on', ticket.dependsOn),
     ...some('acceptance_criteria', ticket.acceptanceCriteria),
+    ...some('setup', ticket.setup),
     ...some('verify', ticket.verify),
     ...(ticket.targetFile !== null && { target_file: ticket.targetFile }),
     ...some('context_requirements', ticket.contextFiles),

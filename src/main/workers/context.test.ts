@@ -218,6 +218,13 @@ describe('the prompt', () => {
     expect(workerPrompt(sampleTrack, sampleTicket())).not.toContain('must exit with 0');
   });
 
+  it('says that its folder is a fresh copy where that was set up', () => {
+    expect(workerPrompt(sampleTrack, sampleTicket(), ['npm ci'])).toContain(
+      'its setup commands have run in it',
+    );
+    expect(workerPrompt(sampleTrack, sampleTicket())).not.toContain('setup');
+  });
+
   it('leaves out what the ticket does not say, and says nothing twice', () => {
     const prompt = workerPrompt(sampleTrack, sampleTicket({ title: 'Greet.', description: 'Greet.' }));
     expect(prompt.match(/Greet\./g)).toHaveLength(1);

@@ -97,7 +97,7 @@ describe('what a worker would be started with', () => {
       if (part.name === 'File left-out.txt') return [];
       return part.name === 'File cut.txt' ? [part, { name: 'Mine', text: 'By hand.' }] : [part];
     });
-    const lastProposal = { ...first.value, model: 'mine:x', prompt: 'Mine.', context };
+    const lastProposal = { ...first.value, model: 'mine:x', prompt: 'Mine.', setup: ['make mine'], context };
     await mkdir(join(workspace, 'folder'));
     for (const name of [...files, 'AGENTS.md']) await writeFile(join(workspace, name), `new ${name}`);
     const change = { lastProposal, dependencies: [{ ticket: 'T-0', summary: 'New.' }] };
@@ -105,7 +105,13 @@ describe('what a worker would be started with', () => {
     const again = await fresh().prepare(job, live);
     if (!again.ok) throw new Error(again.failure.reason);
     const { context: parts, ...rest } = again.value;
-    expect(rest).toEqual({ role: 'Tier 3 worker', model: 'mine:x', prompt: 'Mine.', verify: ['make new'] });
+    expect(rest).toEqual({
+      role: 'Tier 3 worker',
+      model: 'mine:x',
+      prompt: 'Mine.',
+      setup: ['make mine'],
+      verify: ['make new'],
+    });
     expect(parts.map(({ name, text }) => [name, text])).toEqual([
       ["The project's AGENTS.md", 'new AGENTS.md'],
       ['What came of T-0', 'New.'],

@@ -137,7 +137,7 @@ export function createWorker(options: WorkerOptions): Worker {
       const files = (attempt: string) => changes.changedFiles(attempt, fenceOf(job));
       await changes.of(filesOf(job)).propose();
       const earlier = [...(await earlierParts(job, files)), ...missingParts(job)];
-      const { lastProposal } = job;
+      const { lastProposal, setup } = job;
       const { verify } = job.ticket;
       if (lastProposal !== null) {
         const gathered = await gatherContext(job, { closed, views }, signal);
@@ -147,8 +147,8 @@ export function createWorker(options: WorkerOptions): Worker {
       const provider = providerOf(model);
       if (!provider.ok) return fail({ type: 'failed', reason: provider.failure.message });
       const context = await gatherContext(job, { closed, views }, signal);
-      const prompt = workerPrompt(job.track, job.ticket);
-      const proposal = { role: WORKER_ROLE, model, prompt, context, verify: [...verify] };
+      const prompt = workerPrompt(job.track, job.ticket, setup);
+      const proposal = { role: WORKER_ROLE, model, prompt, context, setup: [...setup], verify: [...verify] };
       return succeed(withEarlier(proposal, earlier));
     },
 

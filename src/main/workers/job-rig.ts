@@ -18,6 +18,7 @@ export const sampleProposal: Proposal = {
   model: 'rehearsal',
   prompt: 'Do it.',
   context: [],
+  setup: [],
   verify: [],
 };
 
@@ -82,7 +83,14 @@ export function prepareJob(
   of: Partial<TicketDefinition> = {},
   change: Partial<PrepareJob> = {},
 ): PrepareJob {
-  return { ...attemptJob(workspace, of), lastProposal: null, returned: null, dependencies: [], ...change };
+  return {
+    ...attemptJob(workspace, of),
+    setup: [],
+    lastProposal: null,
+    returned: null,
+    dependencies: [],
+    ...change,
+  };
 }
 
 export function turnJob(

@@ -8,13 +8,10 @@ import { wellFormed } from './well-formed';
 type StepContext = Omit<ToolContext, 'onOutput'>;
 
 /** Runs the step's tool and keeps what it gave, for the model and for people. */
-export async function runStep(
-  record: OpenRecord,
-  { step: { call } }: StepJob,
-  context: StepContext,
-): Promise<StepOutcome> {
+export async function runStep(record: OpenRecord, job: StepJob, context: StepContext): Promise<StepOutcome> {
+  const { call } = job.step;
   const tool = findTool(call.tool);
-  return keepResult(record, context, (whole) =>
+  return keepResult(record, job, context, (whole) =>
     tool === undefined ? toolError(unknownToolMessage(call.tool)) : tool.run(call.input, whole),
   );
 }
@@ -25,18 +22,19 @@ export async function runStep(
  */
 export async function rejoinStep(
   record: OpenRecord,
-  { step: { call } }: StepJob,
+  job: StepJob,
   context: StepContext,
 ): Promise<StepOutcome | null> {
-  const outliving = findTool(call.tool)?.outliving ?? null;
+  const outliving = findTool(job.step.call.tool)?.outliving ?? null;
   if (outliving === null) return null;
-  if (record.problem === null) return keepResult(record, context, outliving.rejoin);
+  if (record.problem === null) return keepResult(record, job, context, outliving.rejoin);
   const result = await outliving.rejoin({ ...context, onOutput: () => {} });
   return result === null ? null : { outcome: result.outcome, note: `${result.note}; ${record.problem}` };
 }
 
 async function keepResult<Result extends ToolResult | null>(
   record: OpenRecord,
+  { step: { origin } }: StepJob,
   context: StepContext,
   work: (context: ToolContext) => Result | Promise<Result>,
 ): Promise<StepOutcome | Extract<Result, null>> {
@@ -49,7 +47,8 @@ async function keepResult<Result extends ToolResult | null>(
     await piece.cut();
     return null as Extract<Result, null>;
   }
-  const { outcome, note } = result;
+  const { outcome } = result;
+  const note = origin === 'setup' && outcome === 'error' ? withLastLine(result) : result.note;
   try {
     if (context.signal.aborted) {
       // Who has the run now writes the record.
@@ -59,4 +58,12 @@ async function keepResult<Result extends ToolResult | null>(
     return { outcome, note: `${note}; ${notKept(error)}` };
   }
   return { outcome, note };
+}
+
+const LONGEST_LINE = 200;
+
+/** No worker reads what a failed setup command printed, so the reason that a person reads has the end of it. */
+function withLastLine({ note, text }: ToolResult): string {
+  const last = text.replace(`[${note}]`, '').trimEnd().split('\n').at(-1)?.trim();
+  return last === undefined || last === '' ? note : `${note}: ${last.slice(0, LONGEST_LINE)}`;
 }

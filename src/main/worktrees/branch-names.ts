@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
+import { integrationBranch } from '../../shared/where-work-is';
 
 // Git cannot hold a branch `baton/RUN` and others below `baton/RUN/`, so attempts lie beside it, under `baton/RUN.attempts/`.
 
 const LONGEST = 80;
 
 export function runBranch(run: string): string {
-  return `baton/${checked(run)}`;
+  return integrationBranch(checked(run));
 }
 
 /** All of a run's attempts, as the beginning of their branches' names. */

@@ -46,7 +46,7 @@ export async function bringAlong(
 }
 
 /** Files and whole folders that match. */
-async function findUntracked(git: Git, from: string, patterns: readonly string[]): Promise<string[]> {
+export async function findUntracked(git: Git, from: string, patterns: readonly string[]): Promise<string[]> {
   if (patterns.length === 0) return [];
   const words = ['ls-files', '-z', '--others', '--ignored', '--directory'];
   const found = await git.list([...words, ...patterns.map((pattern) => `--exclude=${pattern}`)], {

@@ -1,13 +1,17 @@
 import { stat } from 'node:fs/promises';
 import type { Leftover } from '../../shared/disk-report';
 import { fail, type Result, succeed } from '../../shared/result';
+import type { Bring } from '../../shared/run-event';
 import type { AppliedWork, Dependent, FileList, RevertPreview, WorkFile } from '../../shared/work';
 import { type ApplyRun, applyRun, previewApply } from './apply-run';
 import type { AttemptRequest } from './attempt-request';
+import { type Bringable, checkBring, findBringable } from './bringable';
+import { checkStart } from './check-start';
 import { type CommitAttempt, type CommittedAttempt, commitAttempt, keepWork } from './commit-attempt';
 import { type Diff, diffCommits, listChanges, patchOf } from './diff-commits';
 import { type DiffEnds, type DiffTicket, endsOfRun, endsOfTicket } from './diff-run';
 import { closeWorktree, discardRun } from './discard-run';
+import { type Base, findBase } from './find-base';
 import { findPlaces, findRepository } from './find-repository';
 import { createOpenGit, type Git, type OpenGit } from './git';
 import { createKeyedQueue } from './keyed-queue';
@@ -53,6 +57,13 @@ interface ReadChange extends Pick<FileList, 'from' | 'to'> {
  */
 export interface Worktrees {
   findRepository(folder: string, signal?: AbortSignal): Outcome<Repository>;
+  /** Whether a run in this folder can have worktrees; refused where not. */
+  checkStart(folder: string, signal?: AbortSignal): Outcome<null>;
+  /** Where a run in this folder would begin: at a branch, tag or commit, or, with null, at the present one. */
+  findBase(folder: string, name: string | null, signal?: AbortSignal): Outcome<Base>;
+  findBringable(folder: string, signal?: AbortSignal): Outcome<{ found: Bringable[]; more: number }>;
+  /** Refuses what cannot be brought along from this folder; the paths of the others count from it. */
+  checkBring(folder: string, wanted: readonly Bring[], signal?: AbortSignal): Outcome<Bring[]>;
   /** `repository` is a folder in it. */
   startRun(request: StartRun & { readonly repository: string }, signal?: AbortSignal): Outcome<StartedRun>;
   openAttempt(request: OpenAttempt, signal?: AbortSignal): Outcome<OpenedAttempt>;
@@ -143,6 +154,14 @@ export function createWorktrees({
 
   return {
     findRepository: (path, signal) => outcome(async () => findRepository(await openIn(path, signal))),
+    checkStart: (path, signal) =>
+      outcome(async () => {
+        await checkStart(await openIn(path, signal));
+        return null;
+      }),
+    findBase: (path, name, signal) => outcome(async () => findBase(await openIn(path, signal), name)),
+    findBringable: (path, signal) => outcome(async () => findBringable(await openIn(path, signal))),
+    checkBring: (path, wanted, signal) => outcome(async () => checkBring(await openIn(path, signal), wanted)),
     startRun: ({ repository, ...request }, signal) =>
       queue(request.run, () =>
         outcome(async () => {

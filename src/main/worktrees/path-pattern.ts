@@ -15,6 +15,11 @@ export function pathPattern(pattern: string): RegExp {
   return new RegExp(`^${isFromRoot ? '' : '(?:.*/)?'}${source}$`, 's');
 }
 
+/** The pattern for this path from the root and for no other. */
+export function literalPattern(path: string): string {
+  return `/${path.replace(/[\\*?[\]!#]/g, '\\$&').replace(/ $/, '\\ ')}`;
+}
+
 function namePattern(name: string): string {
   return name.replace(/\\(.)|\[!?[^\]]+\]|[*?]|[^\w\s]/gs, (found, escaped?: string) => {
     if (escaped !== undefined) return literal(escaped);

@@ -12,6 +12,8 @@ export function refusalText(failure: WorktreeFailure): string {
       return `Git ${failure.version} is too old: install 2.31 or newer, or run in the folder itself.`;
     case 'no_repository':
       return `${failure.folder} lies in no git repository with a working tree.`;
+    case 'ignored_folder':
+      return `The repository ${failure.root} ignores ${failure.folder}, so a worktree would hold none of it.`;
     case 'not_trusted':
       return `Git does not trust ${failure.folder}, since it belongs to someone else: if you do, run "git config --global --add safe.directory ${failure.folder}".`;
     case 'no_identity':
@@ -22,6 +24,14 @@ export function refusalText(failure: WorktreeFailure): string {
       return `There is no commit ${failure.commit} in this repository.`;
     case 'take_along_elsewhere':
       return 'Uncommitted changes can be taken along only when the run starts at your present commit.';
+    case 'bring_outside':
+      return `${failure.path} cannot be brought along: it lies outside this repository, or is the repository itself.`;
+    case 'bring_git':
+      return `${failure.path} cannot be brought along: what is in .git belongs to git, and each worktree has its own.`;
+    case 'bring_missing':
+      return `${failure.path} cannot be brought along: it is not there. Paths count from the workspace.`;
+    case 'bring_tracked':
+      return `${failure.path} cannot be brought along: git has it already, so each worktree holds it as the run's branch has it.`;
     case 'run_exists':
       return `This repository has branches of the run ${failure.run} already.`;
     case 'branch_in_the_way':

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { attemptBranches, runBranch } from './branch-names';
-import { checkIdentity, commitTree, findCommit } from './commit-tree';
-import { findHead, findPlaces } from './find-repository';
+import { checkStart } from './check-start';
+import { commitTree, findCommit } from './commit-tree';
+import { findHead } from './find-repository';
 import type { Git } from './git';
 import { moveBranch } from './move-branch';
 import type { RepositoryPlaces } from './repository';
@@ -30,18 +31,14 @@ export interface StartedRun {
 /** Makes the run's integration branch. The person's tree, index, stash and HEAD stay as they are. */
 export async function startRun(git: Git, records: RunRecords, request: StartRun): Promise<StartedRun> {
   const { run } = request;
-  const places = await findPlaces(git);
+  const places = await checkStart(git);
   const branch = runBranch(run);
-  await checkIdentity(git, places.root);
   const taken = await git.text(
     ['for-each-ref', '--format=%(refname)', `refs/heads/${branch}`, `refs/heads/${attemptBranches(run)}`],
     { cwd: places.root },
   );
   if (taken !== '' || (await records.findRun(run)) !== null) refuse({ type: 'run_exists', run });
 
-  // Git cannot hold a branch and others below it.
-  const inTheWay = await findCommit(git, places.root, 'refs/heads/baton');
-  if (inTheWay !== null) refuse({ type: 'branch_in_the_way', branch: 'baton' });
   const base = await findBase(git, places, request);
   const { start, leftOut } = await findStart(git, places, base, request);
   const { root, gitDir, commonDir } = places;

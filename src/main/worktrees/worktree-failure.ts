@@ -5,11 +5,13 @@ export type WorktreeFailure =
   | { type: 'git_missing' }
   | { type: 'git_too_old'; version: string }
   | { type: 'no_repository'; folder: string }
+  | { type: 'ignored_folder'; folder: string; root: string }
   | { type: 'not_trusted'; folder: string }
   | { type: 'no_identity' }
   | { type: 'no_commit' }
   | { type: 'no_such_commit'; commit: string }
   | { type: 'take_along_elsewhere' }
+  | { type: 'bring_outside' | 'bring_git' | 'bring_missing' | 'bring_tracked'; path: string }
   | { type: 'run_exists'; run: string }
   | { type: 'branch_in_the_way'; branch: string }
   | { type: 'no_such_run'; run: string }

@@ -10,7 +10,7 @@ export const modeWords: Record<ApprovalMode, { readonly label: string; readonly 
   auto: {
     label: 'Auto-start',
     meaning:
-      'Workers start by themselves, and their tickets’ verify commands run. You still approve their commands and the steps of tickets in step mode.',
+      'Workers start by themselves, and their tickets’ setup and verify commands run. You still approve their commands and the steps of tickets in step mode.',
   },
   all: {
     label: 'Approve all',

@@ -12,6 +12,7 @@ import {
   resetPart,
   typePart,
   typePrompt,
+  typeSetup,
   viewPart,
 } from './edited-proposal';
 
@@ -19,6 +20,7 @@ const proposal: Proposal = {
   role: 'Worker',
   model: 'rehearsal',
   prompt: 'Do the task.',
+  setup: [],
   verify: [],
   context: [
     { name: 'a.py', text: 'a' },
@@ -96,6 +98,14 @@ describe('an edited proposal', () => {
     expect(viewPart(ofFile, edits, 0, { text: 'a: ...', view: 'skeleton', note: null })).toEqual(NO_EDITS);
     const newer = viewPart(ofFile, edits, 0, { text: 'a, b: ...', view: 'skeleton', note: null });
     expect(editedProposal(ofFile, newer).context[0]?.text).toBe('a, b: ...');
+  });
+
+  it('has the setup commands as they were typed, without those that were emptied', () => {
+    const set = { ...proposal, setup: ['npm ci', 'make', 'make docs'] };
+    const edits = typeSetup(set, typeSetup(set, NO_EDITS, 0, 'npm install'), 1, ' ');
+    expect(hasEdits(edits)).toBe(true);
+    expect(editedProposal(set, edits).setup).toEqual(['npm install', 'make docs']);
+    expect(typeSetup(set, typeSetup(set, edits, 0, 'npm ci'), 1, 'make')).toEqual(NO_EDITS);
   });
 
   it('always has the parts that are not left out, in their order, with the texts that are shown', () => {

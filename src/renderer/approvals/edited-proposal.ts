@@ -10,6 +10,8 @@ export interface ProposalEdits {
   /** By the part's position: what its text became, whatever the view. */
   readonly texts: ReadonlyMap<number, string>;
   readonly leftOut: ReadonlySet<number>;
+  /** By the setup command's position: what it became; one that is blank does not run. */
+  readonly setup: ReadonlyMap<number, string>;
 }
 
 export const NO_EDITS: ProposalEdits = {
@@ -17,6 +19,7 @@ export const NO_EDITS: ProposalEdits = {
   views: new Map(),
   texts: new Map(),
   leftOut: new Set(),
+  setup: new Map(),
 };
 
 export function typePrompt(proposal: Proposal, edits: ProposalEdits, typed: string): ProposalEdits {
@@ -36,6 +39,20 @@ export function typePart(
   if (text === before) texts.delete(position);
   else texts.set(position, text);
   return { ...edits, texts };
+}
+
+export function typeSetup(
+  proposal: Proposal,
+  edits: ProposalEdits,
+  position: number,
+  typed: string,
+): ProposalEdits {
+  const setup = new Map(edits.setup);
+  const before = proposal.setup[position] ?? '';
+  const text = editedText(before, typed);
+  if (text === before) setup.delete(position);
+  else setup.set(position, text);
+  return { ...edits, setup };
 }
 
 export function leavePartOut(edits: ProposalEdits, position: number, out: boolean): ProposalEdits {
@@ -86,11 +103,14 @@ export function editedProposal(proposal: Proposal, edits: ProposalEdits): Propos
   const context = proposal.context.flatMap((_, position) =>
     edits.leftOut.has(position) ? [] : [editedPart(proposal, edits, position)],
   );
-  return { ...proposal, prompt: edits.prompt ?? proposal.prompt, context };
+  const setup = proposal.setup
+    .map((command, position) => edits.setup.get(position) ?? command)
+    .filter((command) => command.trim() !== '');
+  return { ...proposal, prompt: edits.prompt ?? proposal.prompt, context, setup };
 }
 
-export function hasEdits({ prompt, views, texts, leftOut }: ProposalEdits): boolean {
-  return prompt !== null || views.size > 0 || texts.size > 0 || leftOut.size > 0;
+export function hasEdits({ prompt, views, texts, leftOut, setup }: ProposalEdits): boolean {
+  return prompt !== null || [views, texts, leftOut, setup].some(({ size }) => size > 0);
 }
 
 function untypedText(proposal: Proposal, edits: ProposalEdits, position: number): string {

@@ -8,7 +8,14 @@ import { ticket } from '../../shared/ticket-rig';
 import { goneText } from './gone-text';
 
 const at = { ticket: 'T-1', attempt: 1, tier: 3 as const };
-const proposal: Proposal = { role: 'Worker', model: 'rehearsal', prompt: 'Do it.', context: [], verify: [] };
+const proposal: Proposal = {
+  role: 'Worker',
+  model: 'rehearsal',
+  prompt: 'Do it.',
+  context: [],
+  setup: [],
+  verify: [],
+};
 const call = { tool: 'run_command', input: { command: 'npm test' } };
 
 const opened: NewEvent[] = [

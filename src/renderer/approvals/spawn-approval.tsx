@@ -21,8 +21,10 @@ import {
   resetPart,
   typePart,
   typePrompt,
+  typeSetup,
 } from './edited-proposal';
 import { HiddenInField } from './marked-text';
+import { SetupCommands } from './setup-commands';
 import spawn from './spawn.module.css';
 import { estimateProposal } from './token-estimate';
 import type { Answering } from './use-answering';
@@ -126,6 +128,19 @@ export function SpawnApproval({ approval, proposal, answering, onBatch }: SpawnA
               onView={(choice) => choose(position, choice)}
             />
           ))}
+          {proposal.setup.length > 0 && (
+            <section className={spawn.verify} aria-label="Setup">
+              <div className={styles.label}>
+                <span>Setup</span>
+                <span>run in the new worktree before it begins, approved with it</span>
+              </div>
+              <SetupCommands
+                commands={proposal.setup}
+                edited={edits.setup}
+                onType={(position, text) => edit(typeSetup(proposal, edits, position, text))}
+              />
+            </section>
+          )}
           {proposal.verify.length > 0 && (
             <section className={spawn.verify} aria-label="Verify">
               <div className={styles.label}>

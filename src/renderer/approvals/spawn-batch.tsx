@@ -132,6 +132,14 @@ function SpawnRow({ approval, edits, isChosen, onChoose, onLook }: SpawnRowProps
           Look
         </Button>
       </div>
+      {proposal.setup.length > 0 && (
+        <div className={spawn.entryVerify}>
+          <span>Setup</span>
+          <div>
+            <VerifyCommands commands={proposal.setup} />
+          </div>
+        </div>
+      )}
       {proposal.verify.length > 0 && (
         <div className={spawn.entryVerify}>
           <span>Verify</span>

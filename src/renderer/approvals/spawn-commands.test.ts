@@ -4,7 +4,14 @@ import { NO_EDITS } from './edited-proposal';
 import { spawnCommands } from './spawn-commands';
 
 function spawnOf(id: string): Approval {
-  const proposal = { role: 'Worker', model: 'rehearsal', prompt: `Do ${id}.`, context: [], verify: [] };
+  const proposal = {
+    role: 'Worker',
+    model: 'rehearsal',
+    prompt: `Do ${id}.`,
+    context: [],
+    setup: [],
+    verify: [],
+  };
   return {
     id,
     ticket: id,

@@ -12,6 +12,7 @@ describe('the token estimate', () => {
       model: 'm',
       prompt: 'abcd',
       context: [{ name: 'a', text: 'efgh' }],
+      setup: [],
       verify: [],
     };
     expect(estimateProposal(proposal)).toBe(Math.ceil('abcd\n\n## a\n\nefgh'.length / 4));

@@ -1,7 +1,7 @@
 import { HiddenNote, MarkedText } from './marked-text';
 import styles from './verify-commands.module.css';
 
-/** Commands that must exit 0 before the ticket counts as completed: approved with the worker's start, and not to be edited. */
+/** Commands of the ticket file as they are, such as those that verify, which nobody edits; approved with the worker's start. */
 export function VerifyCommands({ commands }: { commands: readonly string[] }) {
   return (
     <>

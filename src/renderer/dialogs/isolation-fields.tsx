@@ -1,16 +1,25 @@
 import { SegmentedControl, Switch } from '@mantine/core';
 import { useId } from 'react';
-import type { RunSettings } from '../../shared/run-event';
+import type { BaseFacts, Bringable, WorkspaceFacts } from '../../shared/contract';
 import { type Isolation, isolationSchema } from '../../shared/ticket';
 import { plural } from '../ui/format';
+import { BaseField } from './base-field';
+import { BringFields } from './bring-fields';
+import { NOTHING_CHANGED, type Place, type PlaceChoice } from './chosen-place';
 import styles from './start-dialog.module.css';
+import type { Answer } from './use-answer';
 
 interface IsolationFieldsProps {
-  readonly chosen: Pick<RunSettings, 'isolation' | 'takeAlong'>;
-  /** Why the workspace cannot have worktrees, in a sentence; null where it can, or where nothing is known yet. */
-  readonly noWorktrees: string | null;
-  readonly uncommitted: number;
-  onChange(chosen: Pick<RunSettings, 'isolation' | 'takeAlong'>): void;
+  readonly choice: PlaceChoice;
+  /** How many tickets have setup commands. */
+  readonly setups: number;
+  /** What the folder lets of it. */
+  readonly chosen: Place;
+  /** Null where nothing is known of the folder yet. */
+  readonly facts: WorkspaceFacts | null;
+  readonly base: Answer<BaseFacts>;
+  readonly bringable: Answer<Bringable>;
+  onChange(choice: PlaceChoice): void;
 }
 
 const words: Record<Isolation, { label: string; meaning: string }> = {
@@ -27,8 +36,10 @@ const words: Record<Isolation, { label: string; meaning: string }> = {
 };
 
 /** Where the run's work is done, and what either place risks. */
-export function IsolationFields({ chosen, noWorktrees, uncommitted, onChange }: IsolationFieldsProps) {
-  const { isolation, takeAlong } = chosen;
+export function IsolationFields(props: IsolationFieldsProps) {
+  const { choice, setups, chosen, facts, base, bringable, onChange } = props;
+  const { isolation } = chosen;
+  const noWorktrees = facts?.noWorktrees ?? null;
   const labelId = useId();
   return (
     <div>
@@ -45,25 +56,62 @@ export function IsolationFields({ chosen, noWorktrees, uncommitted, onChange }: 
           disabled: value === 'worktree' && noWorktrees !== null,
         }))}
         onChange={(value) =>
-          onChange({ ...chosen, isolation: isolationSchema.options.find((one) => one === value) ?? 'shared' })
+          onChange({ ...choice, isolation: isolationSchema.options.find((one) => one === value) ?? 'shared' })
         }
       />
       <p className={styles.note}>{words[isolation].meaning}</p>
       {noWorktrees !== null && <p className={styles.note}>No worktrees here: {noWorktrees}</p>}
-      {isolation === 'worktree' && uncommitted > 0 && (
-        <Switch
-          mt={8}
-          size="sm"
-          label="Take your uncommitted changes along"
-          description={
-            takeAlong
-              ? `The work starts from your files as they are now, with ${plural(uncommitted, 'uncommitted change')}.`
-              : `The work starts from your last commit: workers do not see ${plural(uncommitted, 'uncommitted change')}.`
-          }
-          checked={takeAlong}
-          onChange={(event) => onChange({ ...chosen, takeAlong: event.currentTarget.checked })}
-        />
+      {setups > 0 && (
+        <p className={styles.note}>
+          {isolation === 'worktree'
+            ? `${plural(setups, 'ticket')} with setup commands: they run in each new worktree before its worker begins, and are approved with it.`
+            : `${plural(setups, 'ticket')} with setup commands: they run in worktrees only, so here they do not run.`}
+        </p>
+      )}
+      {isolation === 'worktree' && facts !== null && (
+        <div className={styles.apart}>
+          <BaseField
+            value={choice.base}
+            answer={base}
+            onChange={(typed) => onChange({ ...choice, base: typed })}
+          />
+          <TakeAlong {...props} uncommitted={facts.uncommitted ?? 0} />
+          <BringFields
+            answer={bringable}
+            isSetUp={setups > 0}
+            changed={choice.bring.workspace === facts.path ? choice.bring.changed : NOTHING_CHANGED}
+            onChange={(changed) => onChange({ ...choice, bring: { workspace: facts.path, changed } })}
+          />
+        </div>
       )}
     </div>
+  );
+}
+
+function TakeAlong({
+  choice,
+  chosen: { takeAlong },
+  base,
+  uncommitted,
+  onChange,
+}: Pick<IsolationFieldsProps, 'choice' | 'chosen' | 'base' | 'onChange'> & { uncommitted: number }) {
+  if (uncommitted === 0) return null;
+  const changes = plural(uncommitted, 'uncommitted change');
+  const isElsewhere = base.state === 'good' && !base.value.isPresent;
+  return (
+    <Switch
+      size="sm"
+      label="Take your uncommitted changes along"
+      description={
+        isElsewhere
+          ? `They go with your present commit only, which they were made to: workers do not see ${changes}.`
+          : takeAlong
+            ? `The work starts from your files as they are now, with ${changes}.`
+            : `The work starts from your last commit: workers do not see ${changes}.`
+      }
+      checked={takeAlong}
+      disabled={isElsewhere}
+      onChange={(event) => onChange({ ...choice, takeAlong: event.currentTarget.checked })}
+    />
   );
 }

@@ -1,8 +1,7 @@
 import { Button, Group, Modal, NumberInput, Radio, Stack } from '@mantine/core';
 import { useState } from 'react';
-import type { WorkspaceFacts } from '../../shared/contract';
+import { countSetups } from '../../shared/count-setups';
 import { limitsSchema, NO_LIMITS } from '../../shared/limits';
-import type { RunSettings } from '../../shared/run-event';
 import type { ApprovalMode } from '../../shared/ticket';
 import { rejectionText } from '../../shared/wording';
 import { MODES, modeWords } from '../actions/mode-words';
@@ -16,11 +15,13 @@ import { useHost, useRun } from '../store/hooks';
 import { plural } from '../ui/format';
 import { PathField } from '../ui/path-field';
 import { reportFailure } from '../ui/report';
+import { chosenPlace, NOTHING_CHANGED, type PlaceChoice } from './chosen-place';
 import { chosenReview, NOTHING_CHOSEN, REHEARSAL } from './chosen-review';
 import { IsolationFields } from './isolation-fields';
 import { LimitFields } from './limit-fields';
 import { ReviewFields } from './review-fields';
 import styles from './start-dialog.module.css';
+import { useRepository } from './use-repository';
 import { useWorkspaceCheck } from './use-workspace-check';
 import { WorkspaceNote } from './workspace-note';
 
@@ -32,6 +33,7 @@ export function StartDialog() {
   const suggested = useHost((host) => host.suggestedWorkspace);
   const isSample = useHost((host) => host.isSample);
   const defaults = useHost((host) => host.about?.defaults);
+  const setups = useRun(countSetups);
   const todo = useRun((run) => run.counts.todo);
   const [workspace, setWorkspace] = useState(suggested ?? '');
   const [mode, setMode] = useState<ApprovalMode>(defaults?.mode ?? 'ask');
@@ -48,14 +50,18 @@ export function StartDialog() {
   const [busy, setBusy] = useState(false);
   const check = useWorkspaceCheck(workspace);
   const facts = check.state === 'good' ? check.facts : null;
-  const [where, setWhere] = useState<Pick<RunSettings, 'isolation' | 'takeAlong'>>({
-    isolation: defaults?.isolation ?? 'shared',
+  const [where, setWhere] = useState<PlaceChoice>({
+    isolation: defaults?.isolation ?? 'worktree',
     takeAlong: false,
+    base: '',
+    bring: { workspace: '', changed: NOTHING_CHANGED },
   });
-  const place = chosenPlace(where, facts);
+  const { base, bringable } = useRepository(where, facts, setups);
+  const place = chosenPlace(where, facts, base, bringable);
   const count = Number(parallel);
   const ready =
     check.state === 'good' &&
+    (place.base === null || base.state === 'good') &&
     served.state === 'good' &&
     limitsSchema.safeParse(limits).success &&
     isServed(techLeadCheck, chosen.review === 'model' ? chosen.techLead : null) &&
@@ -114,9 +120,12 @@ export function StartDialog() {
           <WorkspaceNote check={check} isolation={place.isolation} />
         </div>
         <IsolationFields
+          choice={where}
+          setups={setups}
           chosen={place}
-          noWorktrees={facts?.noWorktrees ?? null}
-          uncommitted={facts?.uncommitted ?? 0}
+          facts={facts}
+          base={base}
+          bringable={bringable}
           onChange={setWhere}
         />
         <Radio.Group
@@ -204,15 +213,6 @@ export function StartDialog() {
       </div>
     </Modal>
   );
-}
-
-/** What was chosen, as far as this folder lets it. */
-function chosenPlace(
-  where: Pick<RunSettings, 'isolation' | 'takeAlong'>,
-  facts: WorkspaceFacts | null,
-): Pick<RunSettings, 'isolation' | 'takeAlong'> {
-  const isolation = facts?.noWorktrees == null ? where.isolation : 'shared';
-  return { isolation, takeAlong: isolation === 'worktree' && where.takeAlong };
 }
 
 /** Nobody has to serve a model that is not asked. */

@@ -1,7 +1,6 @@
-import { useDebouncedValue } from '@mantine/hooks';
-import { useEffect, useState } from 'react';
 import type { WorkspaceFacts } from '../../shared/contract';
 import { useBaton } from '../baton-context';
+import { useAnswer } from './use-answer';
 
 export type WorkspaceCheck =
   | { state: 'empty' }
@@ -9,34 +8,18 @@ export type WorkspaceCheck =
   | { state: 'good'; facts: WorkspaceFacts }
   | { state: 'bad'; message: string };
 
-/** The host asks git about the folder: not at every letter. */
-const AFTER_LAST_KEY_MS = 200;
-
-/** What the host says of the folder, as it is typed. Never what it said of another one. */
+/** What the host says of the folder, as it is typed. */
 export function useWorkspaceCheck(path: string): WorkspaceCheck {
   const { ask } = useBaton();
-  const wanted = path.trim();
-  const [typed] = useDebouncedValue(wanted, AFTER_LAST_KEY_MS);
-  const [answer, setAnswer] = useState<{ path: string; check: WorkspaceCheck } | null>(null);
-  useEffect(() => {
-    if (typed === '') return;
-    let current = true;
-    function tell(check: WorkspaceCheck): void {
-      if (current) setAnswer({ path: typed, check });
-    }
-    ask('workspace.check', { path: typed }).then(
-      (result) =>
-        tell(
-          result.ok
-            ? { state: 'good', facts: result.value }
-            : { state: 'bad', message: result.failure.message },
-        ),
-      (error: Error) => tell({ state: 'bad', message: error.message }),
-    );
-    return () => {
-      current = false;
-    };
-  }, [ask, typed]);
-  if (wanted === '') return { state: 'empty' };
-  return answer?.path === wanted ? answer.check : { state: 'checking' };
+  const answer = useAnswer(path.trim() || null, (typed) => ask('workspace.check', { path: typed }));
+  switch (answer.state) {
+    case 'none':
+      return { state: 'empty' };
+    case 'waiting':
+      return { state: 'checking' };
+    case 'good':
+      return { state: 'good', facts: answer.value };
+    case 'bad':
+      return answer;
+  }
 }

@@ -118,7 +118,14 @@ describe('an edge', () => {
     expect(edgeTone(run, 'A', 'D')).toBe('done');
     expect(edgeTone(run, 'D', 'E')).toBe('blocked');
     happen(run, { type: 'attempt.proposed', ...of('C') });
-    const proposal = { role: 'worker', model: 'rehearsal', prompt: 'Do it.', context: [], verify: [] };
+    const proposal = {
+      role: 'worker',
+      model: 'rehearsal',
+      prompt: 'Do it.',
+      context: [],
+      setup: [],
+      verify: [],
+    };
     happen(run, {
       type: 'approval.requested',
       ...of('C'),

@@ -3,11 +3,11 @@
 import { formatDuration } from '../../shared/format-duration';
 import type { Attempt, RunState, Ticket } from '../../shared/run-state';
 import { attemptKey } from '../../shared/run-state';
-import { verifiedSteps } from '../../shared/verified-steps';
+import { stepsOfRound } from '../../shared/verified-steps';
 import { blockWords } from '../../shared/wording';
 import { returnedWords } from '../ticket/review-words';
 import { formatCost } from '../ui/format';
-import { isVerifying, type Look, lookOf, statusText, waitsFor } from '../ui/status';
+import { fileCommand, type Look, lookOf, statusText, waitsFor } from '../ui/status';
 
 export interface CardFace {
   readonly look: Look;
@@ -62,16 +62,17 @@ function detailOf(run: RunState, ticket: Ticket, attempt: Attempt | null): strin
 
 function progressOf(run: RunState, attempt: Attempt | null): string {
   if (attempt === null || attempt.startedAt === null) return attempt?.number === 1 ? 'attempt 1' : '';
-  if (isVerifying(run, attempt)) return `verify ${verifyNumber(run, attempt)}`;
+  const own = fileCommand(run, attempt);
+  if (own !== null) return `${own} ${numberInRound(run, attempt, own)}`;
   if (attempt.delivered !== null) return 'finished';
   const { phase, steps, turns } = attempt;
   return 'step' in phase ? `step ${steps.indexOf(phase.step) + 1}` : `turn ${Math.max(1, turns)}`;
 }
 
-/** “1 of 2”: which of the verify commands of this round is next, or runs. */
-function verifyNumber(run: RunState, attempt: Attempt): string {
+/** “1 of 2”: which of the setup commands, or of the verify commands of this round, is next, or runs. */
+function numberInRound(run: RunState, attempt: Attempt, origin: 'setup' | 'verify'): string {
   const { phase } = attempt;
-  const round = verifiedSteps(run, attempt).map(({ id }) => id);
+  const round = stepsOfRound(run, attempt, origin).map(({ id }) => id);
   return `${round.indexOf('step' in phase ? phase.step : '') + 1} of ${round.length}`;
 }
 

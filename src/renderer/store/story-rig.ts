@@ -60,7 +60,14 @@ export const started: NewEvent = {
 
 /** From taken up to waiting for the person's word on its worker. */
 export function spawnAsked(ticket: string, attempt = 1): NewEvent[] {
-  const proposal = { role: 'worker', model: 'rehearsal', prompt: `Do ${ticket}`, context: [], verify: [] };
+  const proposal = {
+    role: 'worker',
+    model: 'rehearsal',
+    prompt: `Do ${ticket}`,
+    context: [],
+    setup: [],
+    verify: [],
+  };
   const at = { ticket, attempt, tier: 3 } as const;
   return [
     { type: 'attempt.proposed', ...at },

@@ -61,6 +61,11 @@ export function DetailsTab({ ticket }: { ticket: Ticket }) {
           </ul>
         </Part>
       )}
+      {definition.setup.length > 0 && (
+        <Part title="Setup, in each new worktree">
+          <VerifyCommands commands={definition.setup} />
+        </Part>
+      )}
       {definition.verify.length > 0 && (
         <Part title="Verify">
           <VerifyCommands commands={definition.verify} />

@@ -29,6 +29,12 @@ export function PromptTab({ attempt }: { attempt: Attempt }) {
           </pre>
         </section>
       ))}
+      {proposal.setup.length > 0 && (
+        <>
+          <h3 className={reading.label}>Setup, run by Baton in the new worktree before the worker begins</h3>
+          <VerifyCommands commands={proposal.setup} />
+        </>
+      )}
       {proposal.verify.length > 0 && (
         <>
           <h3 className={reading.label}>Verify, run by Baton when the worker has finished</h3>

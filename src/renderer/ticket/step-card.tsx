@@ -34,6 +34,7 @@ export const StepCard = memo(function StepCard({ id, output, isWhole = false }: 
   // How it ended is not to be cut off behind a long rule.
   const said = (step.rule === null ? parts : parts.reverse()).filter((part) => part !== '').join(' · ');
   const { state } = step.state;
+  const own = originWords[step.origin];
   const asks = state === 'awaiting' || state === 'unknown';
   return (
     <article
@@ -41,7 +42,7 @@ export const StepCard = memo(function StepCard({ id, output, isWhole = false }: 
       style={{ '--look': color } as CSSProperties}
       data-asks={asks || undefined}
       data-whole={isWhole || undefined}
-      aria-label={`${step.origin === 'verify' ? 'Verify' : step.call.tool}: ${words}`}
+      aria-label={`${own?.label ?? step.call.tool}: ${words}`}
     >
       <button
         type="button"
@@ -52,12 +53,13 @@ export const StepCard = memo(function StepCard({ id, output, isWhole = false }: 
         <span className={stepStyles.glyph} aria-hidden="true">
           {glyph}
         </span>
-        {step.origin === 'verify' && (
-          <b className={stepStyles.verify} title="Baton runs it before the ticket counts as completed">
-            Verify
+        {own === null ? (
+          <b>{step.call.tool}</b>
+        ) : (
+          <b className={stepStyles.verify} title={own.meaning}>
+            {own.label}
           </b>
         )}
-        {step.origin === 'worker' && <b>{step.call.tool}</b>}
         {subject !== '' && (
           <span className={`${stepStyles.subject} ellipsis`}>
             <MarkedText text={firstCharacters(subject)} />
@@ -79,6 +81,13 @@ export const StepCard = memo(function StepCard({ id, output, isWhole = false }: 
     </article>
   );
 });
+
+/** Commands of the ticket file, which Baton runs itself. */
+const originWords: Record<Step['origin'], { label: string; meaning: string } | null> = {
+  worker: null,
+  setup: { label: 'Setup', meaning: 'Baton runs it in the new worktree before the worker begins' },
+  verify: { label: 'Verify', meaning: 'Baton runs it before the ticket counts as completed' },
+};
 
 /** What tier 4 said of the failure: the worker was told the same. */
 function Diagnosis({ step }: { step: Step }) {

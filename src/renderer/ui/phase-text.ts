@@ -1,6 +1,6 @@
 import type { AttemptOutcome } from '../../shared/run-event';
 import type { Attempt, RunState } from '../../shared/run-state';
-import { isVerifying } from './status';
+import { fileCommand } from './status';
 
 /** How an attempt ended, in a word or two. */
 export const outcomeWords: Record<AttemptOutcome, string> = {
@@ -11,6 +11,8 @@ export const outcomeWords: Record<AttemptOutcome, string> = {
   rejected: 'rejected',
   sent_back: 'sent back',
 };
+
+const workWords = { worker: 'working', setup: 'being set up', verify: 'verifying' };
 
 /** Where an attempt stands, in a word or two. */
 export function phaseText(run: RunState, attempt: Attempt): string {
@@ -29,7 +31,7 @@ export function phaseText(run: RunState, attempt: Attempt): string {
     case 'step_due':
     case 'turn_running':
     case 'step_running':
-      return isVerifying(run, attempt) ? 'verifying' : 'working';
+      return workWords[fileCommand(run, attempt) ?? 'worker'];
     case 'diagnosis_due':
     case 'diagnosis_running':
       return 'failure being explained';

@@ -70,9 +70,10 @@ function lookOfAttempt(attempt: Attempt | null): Look {
   }
 }
 
-/** Whether the step that is next, or runs, is one of Baton's own: a verify command. */
-export function isVerifying(run: RunState, { phase }: Attempt): boolean {
-  return 'step' in phase && run.steps.get(phase.step)?.origin === 'verify';
+/** Whose command is next, or runs, where it is one of the ticket file; null else. */
+export function fileCommand(run: RunState, { phase }: Attempt): 'setup' | 'verify' | null {
+  const origin = 'step' in phase ? run.steps.get(phase.step)?.origin : undefined;
+  return origin === undefined || origin === 'worker' ? null : origin;
 }
 
 /** The status in words as exact as there is room for: “Waits for T-4”, “Tier 3 works”, “Verifying”, “Queued”. */
@@ -114,6 +115,8 @@ export function statusText(run: RunState, ticket: Ticket): string {
   }
 }
 
+const ownWords = { worker: null, setup: 'Being set up', verify: 'Verifying' };
+
 /** What is at work on the attempt between two waits. */
 function workText(run: RunState, attempt: Attempt): string {
   switch (attempt.phase.phase) {
@@ -122,7 +125,7 @@ function workText(run: RunState, attempt: Attempt): string {
     case 'review_due':
       return looks.review.word;
     default:
-      return isVerifying(run, attempt) ? 'Verifying' : `Tier ${attempt.tier} works`;
+      return ownWords[fileCommand(run, attempt) ?? 'worker'] ?? `Tier ${attempt.tier} works`;
   }
 }
 

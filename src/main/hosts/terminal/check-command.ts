@@ -43,10 +43,17 @@ export async function checkCommand(
   }
   const { track, tickets, notices } = read.value;
   const { form } = track.source;
+  const setups = tickets.filter(({ setup }) => setup.length > 0).length;
   const as = form === undefined ? '' : ` (${formatNames[form.format]})`;
   output.line(
     `${printable(file.name)}: valid${as}, ${tickets.length} ${tickets.length === 1 ? 'ticket' : 'tickets'}`,
   );
+  if (setups > 0) {
+    const whose = setups === 1 ? '1 ticket has' : `${setups} tickets have`;
+    output.line(
+      `${whose} setup commands: they run once in each new worktree, and not at all in a run in the folder itself.`,
+    );
+  }
   for (const notice of notices) output.line(printable(notice));
   return exitCodes.ok;
 }

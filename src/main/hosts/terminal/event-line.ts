@@ -17,7 +17,7 @@ function flat(event: RunEvent): Record<string, unknown> {
   if (event.type === 'run.started') {
     const { usd, tokens, hours, stepsPerAttempt } = event.limits;
     const limits = { limit_usd: usd, limit_tokens: tokens, limit_hours: hours, limit_steps: stepsPerAttempt };
-    return { limits: undefined, ...limits };
+    return { limits: undefined, ...limits, bring: event.bring === null ? null : JSON.stringify(event.bring) };
   }
   if (event.type === 'approval.requested') return { action: undefined, ...flatAction(event.action) };
   if (event.type === 'approval.answered') {
@@ -34,8 +34,11 @@ function flat(event: RunEvent): Record<string, unknown> {
 function flatAction(action: Action): Record<string, unknown> {
   switch (action.kind) {
     case 'spawn': {
-      const { role, model, prompt, context, verify } = action.proposal;
-      const flat = { role, model, prompt, context: JSON.stringify(context), verify: JSON.stringify(verify) };
+      const { role, model, prompt, context, setup, verify } = action.proposal;
+      const [contextText, setupText, verifyText] = [context, setup, verify].map((list) =>
+        JSON.stringify(list),
+      );
+      const flat = { role, model, prompt, context: contextText, setup: setupText, verify: verifyText };
       return { action_kind: 'spawn', ...flat };
     }
     case 'step': {

@@ -4,6 +4,7 @@ import { limitSentence, raisedLimit } from '../../../shared/limit-words';
 import type { LimitKind } from '../../../shared/limits';
 import type { Result } from '../../../shared/result';
 import type { RunState } from '../../../shared/run-state';
+import { whereWorkIs } from '../../../shared/where-work-is';
 import { rejectionText } from '../../../shared/wording';
 import { limitAt } from './ask-limit';
 import { createAsker } from './asker';
@@ -133,7 +134,11 @@ function tell(
   looks: readonly string[],
 ): ExitCode {
   if (end === 'rejected') return exitCodes.usage;
-  if (!json) output.line(`\n${summary(state, output.paint)}`);
+  if (!json) {
+    output.line(`\n${summary(state, output.paint)}`);
+    const work = whereWorkIs(state);
+    if (work !== null) output.line(`\n${work}`);
+  }
   if (typeof end === 'object') {
     output.error(`The run has stopped where it is: ${printable(end.trouble)}`);
     return exitCodes.failed;

@@ -4,9 +4,11 @@ import { readSnapshot } from '../../../shared/run-snapshot';
 import type { RunState } from '../../../shared/run-state';
 import type { DispatchRecord } from '../../dispatch/dispatch-record';
 import type { Conductor } from '../../runs/conductor';
+import { choosePlace, NOTHING_TYPED } from './choose-place';
 import { openFailureLines } from './failure-text';
 import { followRun } from './follow-run';
 import type { Output } from './output';
+import { printable } from './printable';
 import { attachTerminal, request } from './run-face';
 
 export interface LocalOptions {
@@ -30,8 +32,10 @@ export async function dispatchLocally(
 ): Promise<LocalOutcome> {
   const face = attachTerminal(conductor);
   const { connection } = face;
-  const checked = await request(connection, 'workspace.check', { path: settings.workspace });
-  if (!checked.ok) return failed(checked.failure.message);
+  const chosen = await choosePlace(connection, settings.workspace, NOTHING_TYPED, settings.isolation);
+  if (!chosen.ok) return failed(chosen.failure);
+  const { place, note } = chosen.value;
+  if (note !== null) output.error(printable(note));
   const ticket = {
     id: TICKET,
     title: task.title,
@@ -45,7 +49,7 @@ export async function dispatchLocally(
   if (!opened.ok) return failed(openFailureLines(opened.failure).join(' '));
   const { run } = opened.value;
   await onRun(run);
-  const begin = () => succeed([{ type: 'run.start' as const, ...settings }]);
+  const begin = () => succeed([{ type: 'run.start' as const, ...settings, ...place }]);
   await followRun({ face, run, json: false, interactive, output, begin });
   const watched = await request(connection, 'run.watch', { run });
   if (!watched.ok) return failed(openFailureLines(watched.failure).join(' '));

@@ -156,9 +156,12 @@ describe('baton run with a model', () => {
     );
     mock.on({}, { content: 'Done.' });
     const file = await home.tickets([{ id: 'T-1', description: 'Look around' }]);
-    const { code, out, err } = await baton(['run', file, '--approve', 'all', '--json'], {
-      GOOGLE_GENERATIVE_AI_API_KEY: KEY,
-    });
+    const { code, out, err } = await baton(
+      ['run', file, '--approve', 'all', '--isolation', 'shared', '--json'],
+      {
+        GOOGLE_GENERATIVE_AI_API_KEY: KEY,
+      },
+    );
     expect({ code, err }).toEqual({ code: 0, err: '' });
     expect(eventsOf(out).filter(({ type }) => type === 'usage.recorded')).toHaveLength(2);
     expect(eventsOf(out)).toContainEqual(

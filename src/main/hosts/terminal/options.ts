@@ -1,6 +1,7 @@
 import { Argument, InvalidArgumentError, Option } from 'commander';
 import type { LimitKind } from '../../../shared/limits';
 import { TICKET_FORMATS } from '../../../shared/reading';
+import type { Bring } from '../../../shared/run-event';
 
 /** What commands take from the command line, each made anew for its command. */
 export const options = {
@@ -51,10 +52,17 @@ export const options = {
   isolation: () =>
     new Option(
       '--isolation <where>',
-      'whether tickets are worked on in git worktrees of their own or in the folder itself',
+      'in git worktrees of their own, or in the folder itself (default: worktrees where git can make them)',
     ).choices(['worktree', 'shared']),
   takeAlong: () =>
     new Option('--take-along', 'with worktrees: your uncommitted changes are what the work starts from'),
+  base: () =>
+    new Option('--base <commit>', 'with worktrees: the branch, tag or commit to start from (default: yours)'),
+  bring: () =>
+    new Option(
+      '--bring <path>',
+      'with worktrees: an untracked or ignored file or folder to bring along, as PATH, PATH=link or PATH=copy; can be given more than once; “none” for nothing (default: .env files and node_modules)',
+    ).argParser(gatherBring),
   yes: () => new Option('--yes', 'do it without asking'),
   workOfAttempt: () =>
     new Option('--attempt <number>', 'the work of one attempt, accepted or not').argParser(
@@ -126,6 +134,15 @@ function gatherLimits(...more: readonly LimitKind[]): (text: string, typed?: Typ
     }
     return { ...typed, [limit]: number };
   };
+}
+
+/** A path may hold “=” itself. What is linked is the person's own, so it is said, or it is `node_modules`. */
+function gatherBring(text: string, typed: readonly Bring[] = []): readonly Bring[] {
+  if (text === 'none') return [];
+  const [, path = text, how] = /^(.+)=(link|copy)$/s.exec(text) ?? [];
+  if (path === '') throw new InvalidArgumentError('Write it as PATH, PATH=link or PATH=copy.');
+  const usual = /(^|\/)node_modules\/?$/.test(path) ? 'link' : 'copy';
+  return [...typed, { path, as: how === 'link' || how === 'copy' ? how : usual }];
 }
 
 function parseNumber(from: number, to: number): (text: string) => number {

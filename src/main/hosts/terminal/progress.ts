@@ -6,7 +6,7 @@ import { MAX_TRIES, MAX_VERIFY_FAILURES } from '../../../shared/limits';
 import type { ReviewVerdict } from '../../../shared/review-verdict';
 import { byRuleWords, matchWords, sayWords, scopeWords } from '../../../shared/rule-words';
 import type { Reviewer, RunEvent } from '../../../shared/run-event';
-import { type RunState, requireStep, requireTicket } from '../../../shared/run-state';
+import { type RunState, requireStep, requireTicket, type Step } from '../../../shared/run-state';
 import { askWords, blockText, limitWords } from '../../../shared/wording';
 import type { Paint, Style } from './paint';
 import { oneLine } from './printable';
@@ -28,6 +28,19 @@ const verifyWords: Record<StepOutcome, { glyph: string; word: string }> = {
   error: { glyph: '!', word: 'verify' },
   refused: { glyph: '!', word: 'verify' },
   rejected: { glyph: '✗', word: 'verify' },
+};
+
+const setupWords: Record<StepOutcome, { glyph: string; word: string }> = {
+  ok: { glyph: '·', word: 'set up' },
+  error: { glyph: '!', word: 'setup' },
+  refused: { glyph: '!', word: 'setup' },
+  rejected: { glyph: '✗', word: 'setup' },
+};
+
+const wordsByOrigin: Record<Step['origin'], typeof stepWords> = {
+  worker: stepWords,
+  setup: setupWords,
+  verify: verifyWords,
 };
 
 const answeredByWords: Record<AnsweredBy, string> = {
@@ -105,6 +118,11 @@ function askedFor(state: RunState, ticket: string, step: string | null): string 
     : callText(requireStep(state, step).call);
 }
 
+function placeWords({ isolation, base }: RunEvent<'run.started'>): string {
+  if (isolation === 'shared') return '';
+  return base === null ? ', in worktrees' : `, in worktrees from ${oneLine(base)}`;
+}
+
 function progressLine(state: RunState, event: RunEvent, line: TicketLine, paint: Paint): string | null {
   switch (event.type) {
     case 'run.started': {
@@ -113,7 +131,7 @@ function progressLine(state: RunState, event: RunEvent, line: TicketLine, paint:
       const title = oneLine(state.track.title);
       const tickets = state.order.length === 1 ? '1 ticket' : `${state.order.length} tickets`;
       const others = otherTiers(event);
-      return `${paint('bold', title)} in ${oneLine(workspace)}: ${tickets}, ${parallel} at once, approval ${mode}, ${model}${others}, run ${state.id}`;
+      return `${paint('bold', title)} in ${oneLine(workspace)}${placeWords(event)}: ${tickets}, ${parallel} at once, approval ${mode}, ${model}${others}, run ${state.id}`;
     }
     case 'run.resumed':
       return `${paint('bold', oneLine(state.track.title))} goes on with ${oneLine(state.model)}${tiersThatGoOn(state)}, run ${state.id}`;
@@ -136,10 +154,10 @@ function progressLine(state: RunState, event: RunEvent, line: TicketLine, paint:
     }
     case 'step.finished': {
       const { call, origin, rule } = requireStep(state, event.step);
-      const { glyph, word } = (origin === 'verify' ? verifyWords : stepWords)[event.outcome];
+      const { glyph, word } = wordsByOrigin[origin][event.outcome];
       const note = event.note === '' ? '' : `: ${event.note}`;
       const byRule = rule === null ? '' : ` (${byRuleWords(rule)})`;
-      const what = origin === 'verify' ? String(call.input.command) : callText(call);
+      const what = origin === 'worker' ? callText(call) : String(call.input.command);
       return line('dim', glyph, event.ticket, word, `${what}${note}${byRule}`);
     }
     case 'ticket.completed':
@@ -205,6 +223,7 @@ function progressLine(state: RunState, event: RunEvent, line: TicketLine, paint:
     case 'diagnosis.started':
     case 'ticket.returned':
     case 'attempt.delivered':
+    case 'setup.started':
     case 'verify.started':
     case 'review.started':
     case 'review.postponed':

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { countSetups } from '../../../shared/count-setups';
 import type { Limits } from '../../../shared/limits';
 import type { Reading } from '../../../shared/reading';
 import { succeed } from '../../../shared/result';
@@ -7,6 +8,7 @@ import type { ApprovalMode, Isolation, ReviewMode } from '../../../shared/ticket
 import { jsonLimits } from '../../json/json-limits';
 import { readTextFile } from '../../json/read-text-file';
 import type { Conductor, Connection } from '../../runs/conductor';
+import { choosePlace, type TypedPlace } from './choose-place';
 import { type ExitCode, exitCodes } from './exit-code';
 import { openFailureLines } from './failure-text';
 import { followRun } from './follow-run';
@@ -33,8 +35,9 @@ export interface RunArguments {
   readonly review: ReviewMode;
   readonly techLead: string | null;
   readonly qa: string | null;
-  readonly isolation: Isolation;
-  readonly takeAlong: boolean;
+  readonly place: TypedPlace;
+  /** Where the work is done where nothing is typed and the folder lets it. */
+  readonly usualIsolation: Isolation;
   readonly writeBack: boolean;
   readonly json: boolean;
   readonly interactive: boolean;
@@ -48,10 +51,9 @@ export async function runCommand(
 ): Promise<ExitCode> {
   const face = attachTerminal(conductor);
   const { connection } = face;
-  if (given.workspace !== null) {
-    const checked = await request(connection, 'workspace.check', { path: given.workspace });
-    if (!checked.ok) return refuse([checked.failure.message], output);
-  }
+  const place = (workspace: string) => choosePlace(connection, workspace, given.place, given.usualIsolation);
+  const chosen = given.workspace === null ? null : await place(given.workspace);
+  if (chosen?.ok === false) return refuse([chosen.failure], output);
   const read = given.context === null ? null : await readTextFile(given.context.path, 'a text file');
   if (read?.ok === false) {
     const reason = read.failure.type === 'too_large' ? TOO_LARGE : read.failure.message;
@@ -76,7 +78,13 @@ export async function runCommand(
   for (const notice of notices) output.error(printable(notice));
 
   const workspace = given.workspace ?? suggestedWorkspace ?? '.';
-  const { mode, parallel, model, limits, review, techLead, qa, isolation, takeAlong } = given;
+  const there = chosen ?? (await place(workspace));
+  if (!there.ok) {
+    await request(connection, 'run.close', { run });
+    return refuse([there.failure], output);
+  }
+  if (there.value.note !== null) output.error(printable(there.value.note));
+  const { mode, parallel, model, limits, review, techLead, qa } = given;
   const settings: RunSettings = {
     workspace,
     mode,
@@ -86,8 +94,7 @@ export async function runCommand(
     review,
     techLead,
     qa,
-    isolation,
-    takeAlong,
+    ...there.value.place,
   };
   const { json, interactive } = given;
   const code = await followRun({
@@ -96,10 +103,15 @@ export async function runCommand(
     json,
     interactive,
     output,
-    begin: () => succeed([{ type: 'run.start', ...settings }]),
+    begin(state) {
+      if (settings.isolation === 'shared' && countSetups(state) > 0) output.error(NO_SETUP);
+      return succeed([{ type: 'run.start', ...settings }]);
+    },
   });
   return given.writeBack && code !== exitCodes.usage ? writeBack(connection, run, code, output) : code;
 }
+
+const NO_SETUP = 'Setup commands run in worktrees only: in the folder itself they do not run.';
 
 async function writeBack(
   connection: Connection,

@@ -24,6 +24,7 @@ describe('what the terminal shows of a spawn', () => {
       model: 'rehearsal',
       prompt: 'Do it.',
       context: [],
+      setup: [],
       verify: ['make\nmake te\u200bst', 'true'],
     };
     const shown = actionLines({ kind: 'spawn', proposal }, null, (_style, text) => text);

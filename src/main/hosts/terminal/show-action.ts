@@ -12,14 +12,15 @@ export function actionLines(
   paint: Paint,
 ): string[] {
   if (action.kind === 'spawn') {
-    const { role, model, prompt, context, verify } = action.proposal;
+    const { role, model, prompt, context, setup, verify } = action.proposal;
     return [
       `${paint('dim', 'Role')}   ${revealed(role)}`,
       `${paint('dim', 'Model')}  ${revealed(model)}`,
       paint('dim', 'Prompt'),
       ...indent(prompt),
       ...context.flatMap((part) => [paint('dim', `Context: ${revealed(part.name)}`), ...indent(part.text)]),
-      ...verifyLines(verify, paint),
+      ...commandLines('Setup: Baton runs this in the new worktree before the worker begins', setup, paint),
+      ...commandLines('Verify: Baton runs this when the worker has finished', verify, paint),
     ];
   }
   const { tool, input } = action.call;
@@ -57,10 +58,10 @@ export function actionLines(
 }
 
 /** Commands that the approval of a spawn covers. */
-function verifyLines(commands: readonly string[], paint: Paint): string[] {
+function commandLines(title: string, commands: readonly string[], paint: Paint): string[] {
   if (commands.length === 0) return [];
   return [
-    paint('dim', 'Verify: Baton runs this when the worker has finished'),
+    paint('dim', title),
     ...commands.flatMap((command) =>
       indent(command).map((line, i) => (i === 0 ? `  $ ${line.slice(2)}` : `  ${line}`)),
     ),

@@ -2,6 +2,7 @@ import { assertNever } from '../../../shared/assert-never';
 import { isInFlight } from '../../../shared/is-in-flight';
 import type { RunState } from '../../../shared/run-state';
 import { plan } from '../../engine/plan';
+import { toolPolicy } from '../../workers/tools/tool-policy';
 
 /** Whether a run moves by itself: it is `waiting` once nothing in it can go on before a person has answered. */
 export type Standing = 'going' | 'waiting' | 'paused' | 'finished';
@@ -15,7 +16,9 @@ export function standingOf(state: RunState): Standing {
     case 'paused':
       return isInFlight(state) ? 'going' : 'paused';
     case 'running':
-      return isInFlight(state) || plan(state, () => '').length > 0 ? 'going' : 'waiting';
+      return isInFlight(state) || plan(state, { hash: () => '', tools: toolPolicy }).length > 0
+        ? 'going'
+        : 'waiting';
     default:
       return assertNever(state.phase);
   }

@@ -228,7 +228,8 @@ describe('worktrees that are needed', () => {
 
 describe('a run without worktrees', () => {
   it('has nothing to show or apply here, and says where its work is', async () => {
-    expect((await home.baton('run', 'track.json', '--approve', 'all')).code).toBe(3);
+    const args = ['track.json', '--isolation', 'shared', '--approve', 'all'];
+    expect((await home.baton('run', ...args)).code).toBe(3);
     for (const command of ['diff', 'apply', 'discard']) {
       expect(await home.baton(command, 'last')).toMatchObject({
         code: 2,

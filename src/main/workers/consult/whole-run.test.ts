@@ -57,6 +57,8 @@ async function run(tickets: readonly TicketDefinition[], settings: Partial<RunSe
     qa: 'rehearsal',
     isolation: 'shared',
     takeAlong: false,
+    base: null,
+    bring: null,
     ...settings,
   });
   await engine.idle();

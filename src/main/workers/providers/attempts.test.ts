@@ -300,7 +300,14 @@ describe('a turn that may be asked again', () => {
     });
     const worker = workerWith({ models: modelsOf(protocol, server.url), timer: createManualTimer() });
     const place = { key: 'T-1#1', position: 0, number: 1 };
-    const proposal = { role: '', model: `${protocol.name}:x`, prompt: 'Do it.', context: [], verify: [] };
+    const proposal = {
+      role: '',
+      model: `${protocol.name}:x`,
+      prompt: 'Do it.',
+      context: [],
+      setup: [],
+      verify: [],
+    };
     const job = turnJob(workspace, {}, 1, [], { proposal });
     const live = new AbortController().signal;
     const first = await worker.turn(job, live);

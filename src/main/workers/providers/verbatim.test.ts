@@ -98,7 +98,14 @@ async function turn({ name, kind, path, model }: Protocol, number: number): Prom
           sampleStep('T-1#1.1', ['read_file', { path: 'a.txt' }]),
           sampleStep('T-1#1.2', edited, { edited: true }),
         ];
-  const proposal = { role: '', model: `${name}:${model}`, prompt: 'Do it.', context: [], verify: [] };
+  const proposal = {
+    role: '',
+    model: `${name}:${model}`,
+    prompt: 'Do it.',
+    context: [],
+    setup: [],
+    verify: [],
+  };
   const job = turnJob(base, {}, number, steps, { proposal });
   return worker.turn(job, new AbortController().signal).finally(() => worker.close());
 }

@@ -1,8 +1,14 @@
+import type { ToolCall } from '../../../shared/approval';
 import type { ToolPolicy } from '../../engine/ports';
 import { findTool, unknownToolMessage } from './find-tool';
 
-/** Whole test suites run here, which take longer than what a worker tries out. */
-const VERIFY_LIMIT_S = 1800;
+/** Installs and whole test suites run here, which take longer than what a worker tries out. */
+const FILE_LIMIT_S = 1800;
+
+const commandOfFile = (command: string): ToolCall => ({
+  tool: 'run_command',
+  input: { command, time_limit_s: FILE_LIMIT_S },
+});
 
 /** What a tool call is, from its name and input alone. */
 export const toolPolicy: ToolPolicy = {
@@ -12,5 +18,6 @@ export const toolPolicy: ToolPolicy = {
   isRepeatable(tool) {
     return findTool(tool)?.isRepeatable ?? false;
   },
-  verifyCall: (command) => ({ tool: 'run_command', input: { command, time_limit_s: VERIFY_LIMIT_S } }),
+  setupCall: commandOfFile,
+  verifyCall: commandOfFile,
 };

@@ -1,5 +1,6 @@
-import { resolve } from 'node:path';
+import { relative, resolve } from 'node:path';
 import type { Command } from 'commander';
+import type { Bring } from '../../../../shared/run-event';
 import type { ApprovalMode, Isolation, ReviewMode } from '../../../../shared/ticket';
 import { chooseReview } from '../../choose-review';
 import { runDefaults } from '../../run-defaults';
@@ -24,6 +25,8 @@ interface RunOptions extends ReadOptions {
   qa?: string;
   isolation?: Isolation;
   takeAlong?: boolean;
+  base?: string;
+  bring?: readonly Bring[];
   writeBack?: boolean;
 }
 
@@ -56,6 +59,8 @@ export function addRunCommands(program: Command, baton: CommandWorld): void {
     .addOption(options.qa())
     .addOption(options.isolation())
     .addOption(options.takeAlong())
+    .addOption(options.base())
+    .addOption(options.bring())
     .addOption(options.limit())
     .option('--write-back', 'save the statuses to the file at the end')
     .addOption(options.json())
@@ -68,6 +73,10 @@ export function addRunCommands(program: Command, baton: CommandWorld): void {
           baton.end(exitCodes.usage);
           return;
         }
+        const { startFolder } = baton.places;
+        const workspace = resolve(startFolder, given.workspace ?? '.');
+        const fromWorkspace = (list: readonly Bring[], folder: string) =>
+          list.map(({ path, as }) => ({ path: relative(folder, resolve(startFolder, path)) || '.', as }));
         return baton.conducting(
           (conductor) =>
             runCommand(
@@ -76,16 +85,20 @@ export function addRunCommands(program: Command, baton: CommandWorld): void {
                 file: baton.absolute(file),
                 reading: readingOf(given),
                 repair: given.repair ?? false,
-                workspace:
-                  given.workspace === undefined ? null : resolve(baton.places.startFolder, given.workspace),
+                workspace: given.workspace === undefined ? null : workspace,
                 context: given.context === undefined ? null : baton.absolute(given.context),
                 ...usual,
                 ...typed.value,
                 model: chosen.model,
                 parallel: given.parallel ?? usual.parallel,
                 mode: given.approve ?? usual.mode,
-                isolation: given.isolation ?? usual.isolation,
-                takeAlong: given.takeAlong ?? false,
+                place: {
+                  isolation: given.isolation ?? null,
+                  takeAlong: given.takeAlong ?? false,
+                  base: given.base ?? null,
+                  bring: given.bring === undefined ? null : fromWorkspace(given.bring, workspace),
+                },
+                usualIsolation: usual.isolation,
                 limits: { ...usual.limits, ...given.limit },
                 writeBack: given.writeBack ?? false,
                 json: given.json ?? false,
