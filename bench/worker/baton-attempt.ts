@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { join } from 'node:path';
 import { createEngine } from '../../src/main/engine/engine';
+import { noDispatch } from '../../src/main/engine/no-dispatch';
 import { createJournal } from '../../src/main/journal/journal';
 import { takeRunLock } from '../../src/main/journal/run-lock';
 import { createWorker } from '../../src/main/workers/create-worker';
@@ -57,6 +58,7 @@ export async function batonAttempt(
     trouble: (message) => {
       throw new Error(`The engine stopped: ${message}`);
     },
+    dispatch: noDispatch,
     worker,
   });
   const track = { title: 'Bench', context: '', source: { name: 'bench.json', path: null } };

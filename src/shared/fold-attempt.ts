@@ -95,6 +95,11 @@ export const foldAttempt: { [Type in AttemptEvent]: (state: RunState, event: Run
       case 'spawn':
         moveAttempt(state, attempt, { phase: 'awaiting_spawn', approval }, { proposal: action.proposal });
         return;
+      case 'dispatch': {
+        const dispatch = { proposal: action.proposal, facts: null };
+        moveAttempt(state, attempt, { phase: 'awaiting_spawn', approval }, { dispatch });
+        return;
+      }
       case 'step':
         moveStep(state, requireStep(state, action.step), { state: 'awaiting' });
         moveAttempt(
@@ -132,6 +137,9 @@ export const foldAttempt: { [Type in AttemptEvent]: (state: RunState, event: Run
           lastProposal: action.proposal,
         });
       }
+    } else if (action?.kind === 'dispatch') {
+      const dispatch = { proposal: action.proposal, facts: null };
+      moveAttempt(state, attempt, { phase: 'dispatch_due' }, { dispatch, approvedBy: event.by });
     } else if (action?.kind === 'step') {
       const step = requireStep(state, action.step);
       moveStep(
@@ -234,6 +242,9 @@ function recover(state: RunState, attempt: Attempt, unknown: ReadonlySet<string>
     case 'review_running':
       moveAttempt(state, attempt, { phase: 'review_due', by: phase.by }, { holdsSlot: false });
       return;
+    case 'sending':
+      moveAttempt(state, attempt, { phase: 'dispatch_due' });
+      return;
     case 'turn_due':
     case 'step_due':
     case 'diagnosis_due':
@@ -245,6 +256,9 @@ function recover(state: RunState, attempt: Attempt, unknown: ReadonlySet<string>
     case 'awaiting_spawn':
     case 'awaiting_step':
     case 'step_unknown':
+    case 'dispatch_due':
+    case 'dispatched':
+    case 'undelivered':
     case 'ended':
       return;
     default:

@@ -17,6 +17,7 @@ function isUnderWay(phase: AttemptPhase['phase']): boolean {
     case 'step_running':
     case 'diagnosis_running':
     case 'review_running':
+    case 'sending':
       return true;
     case 'awaiting_spawn':
     case 'queued':
@@ -27,6 +28,9 @@ function isUnderWay(phase: AttemptPhase['phase']): boolean {
     case 'diagnosis_due':
     case 'review_due':
     case 'awaiting_review':
+    case 'dispatch_due':
+    case 'dispatched':
+    case 'undelivered':
     case 'ended':
       return false;
     default:

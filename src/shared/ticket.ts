@@ -22,6 +22,8 @@ export const blockKindSchema = z.enum([
   'unknown_outcome',
   'verify',
   'review',
+  'dispatch',
+  'agent',
   'person',
   'file',
 ]);

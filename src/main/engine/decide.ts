@@ -10,6 +10,13 @@ import { decideAnswer, decideApproveSpawns } from './decide-approval';
 import { decidePrepared, decideTurnFinished } from './decide-attempt';
 import { decideReviewed } from './decide-delivery';
 import { decideDiagnosed } from './decide-diagnosis';
+import {
+  decideAssign,
+  decideDispatched,
+  decideDispatchPrepared,
+  decideNews,
+  decideRetryDispatch,
+} from './decide-dispatch';
 import { decideAddRule, decideRemoveRule } from './decide-rule';
 import { decideResolve, decideStepFinished } from './decide-step';
 import type { Decision, EffectResult, EngineCommand, Rules } from './decision';
@@ -63,6 +70,12 @@ export function decide(state: RunState, command: EngineCommand | EffectResult, r
     case 'ticket.complete':
     case 'ticket.block':
       return decideTicket(state, command);
+    case 'ticket.assign':
+      return decideAssign(state, command, rules);
+    case 'dispatch.retry':
+      return decideRetryDispatch(state, command.ticket);
+    case 'dispatch.report':
+      return decideNews(state, command.attempt, command);
     case 'approval.answer':
       return decideAnswer(state, command, rules);
     case 'approval.approve_spawns':
@@ -75,6 +88,10 @@ export function decide(state: RunState, command: EngineCommand | EffectResult, r
       return decideResolve(state, command.step, command.verdict, rules);
     case 'effect.prepared':
       return decidePrepared(state, command.attempt, command.prepared, rules);
+    case 'effect.dispatch_prepared':
+      return decideDispatchPrepared(state, command.attempt, command.prepared, rules);
+    case 'effect.dispatch':
+      return decideDispatched(state, command.attempt, command.outcome);
     case 'effect.turn':
       return decideTurnFinished(state, command.attempt, command.outcome, rules);
     case 'effect.step':
@@ -155,7 +172,7 @@ function decideAdd(state: RunState, { source, form, tickets }: AddTickets): Deci
   ]);
 }
 
-type TicketCommand = Extract<Command, { type: `ticket.${string}` }>;
+type TicketCommand = Exclude<Extract<Command, { type: `ticket.${string}` }>, { type: 'ticket.assign' }>;
 
 function decideTicket(state: RunState, command: TicketCommand): Decision {
   const ticket = state.tickets.get(command.ticket);
@@ -212,7 +229,7 @@ function recover(state: RunState, { tools }: Rules): NewEvent[] {
   for (const key of state.live) {
     const attempt = state.attempts.get(key);
     const phase = attempt?.phase;
-    inFlight ||= attempt?.holdsSlot === true || phase?.phase === 'preparing';
+    inFlight ||= attempt?.holdsSlot === true || phase?.phase === 'preparing' || phase?.phase === 'sending';
     if (phase?.phase !== 'step_running') continue;
     const call = state.steps.get(phase.step)?.call;
     (call !== undefined && tools.isRepeatable(call.tool) ? again : unknown).push(phase.step);

@@ -5,8 +5,11 @@ import type { TicketDefinition, Tier, Track } from '../../shared/ticket';
 import type { Usage } from '../../shared/usage';
 import type {
   DiagnosisOutcome,
+  DispatchNews,
+  DispatchOutcome,
   EnginePorts,
   Prepared,
+  PreparedDispatch,
   ReviewOutcome,
   StepOutcome,
   TurnOutcome,
@@ -19,6 +22,8 @@ export type EngineCommand =
   | { type: 'run.open'; track: Track; tickets: readonly TicketDefinition[] }
   /** What was spent for the run outside of its attempts. */
   | { type: 'usage.add'; usages: readonly ({ tier: Tier; model: string } & Usage)[] }
+  /** What was heard of a dispatched ticket. */
+  | ({ type: 'dispatch.report'; attempt: string } & DispatchNews)
   /** The process that wrote this run is gone; nothing of it is in flight any more. */
   | { type: 'run.recover' };
 
@@ -28,6 +33,8 @@ export type ReviewResult = ReviewOutcome | { type: 'not_asked' };
 
 export type EffectResult =
   | { type: 'effect.prepared'; attempt: string; prepared: Prepared }
+  | { type: 'effect.dispatch_prepared'; attempt: string; prepared: PreparedDispatch }
+  | { type: 'effect.dispatch'; attempt: string; outcome: DispatchOutcome }
   | { type: 'effect.turn'; attempt: string; outcome: TurnResult }
   | { type: 'effect.step'; attempt: string; step: string; outcome: StepOutcome }
   | { type: 'effect.review'; attempt: string; outcome: ReviewResult }

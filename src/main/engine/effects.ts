@@ -1,5 +1,6 @@
 import type { Proposal } from '../../shared/approval';
 import { assertNever } from '../../shared/assert-never';
+import { namesAgent } from '../../shared/dispatch';
 import { fail } from '../../shared/result';
 import {
   attemptKey,
@@ -14,7 +15,7 @@ import type { Effect } from './plan';
 import type { AttemptJob, EnginePorts } from './ports';
 import { createScope, type Scope } from './scope';
 
-type World = Pick<EnginePorts, 'worker' | 'wait'>;
+type World = Pick<EnginePorts, 'worker' | 'dispatch' | 'wait'>;
 
 /** Carries effects out through the worker port, each owned by its attempt: it ends when the attempt ends. */
 export interface Effects {
@@ -98,6 +99,8 @@ async function carryOut(
     switch (effect.type) {
       case 'prepare':
         return { type: 'effect.prepared', attempt, prepared: fail({ type: 'failed', reason }) };
+      case 'dispatch':
+        return { type: 'effect.dispatch', attempt, outcome: { type: 'failed', reason, facts: null } };
       case 'turn':
         return {
           type: 'effect.turn',
@@ -132,7 +135,7 @@ async function carryOut(
 
 async function work(
   state: RunState,
-  { worker, wait }: World,
+  { worker, dispatch, wait }: World,
   effect: Effect,
   signal: AbortSignal,
 ): Promise<EffectResult> {
@@ -140,13 +143,27 @@ async function work(
   const job = jobOf(state, attempt);
   switch (effect.type) {
     case 'prepare': {
-      const { lastProposal, definition, returned } = requireTicket(state, job.ticket.id);
+      const { lastProposal, definition, returned, assignment } = requireTicket(state, job.ticket.id);
+      if (namesAgent(assignment?.agent ?? definition.assignedTo)) {
+        const prepared = await dispatch.prepare({ ticket: definition, assignment }, signal);
+        if (prepared !== null) return { type: 'effect.dispatch_prepared', attempt, prepared };
+      }
       const dependencies = definition.dependsOn.map((ticket) => ({
         ticket,
         summary: summaryOf(state, ticket),
       }));
       const prepared = await worker.prepare({ ...job, lastProposal, returned, dependencies }, signal);
       return { type: 'effect.prepared', attempt, prepared };
+    }
+    case 'dispatch': {
+      const proposal = job.attempt.dispatch?.proposal;
+      if (proposal === undefined) throw new Error(`Attempt ${attempt} is sent without a proposal`);
+      const { run } = job;
+      return {
+        type: 'effect.dispatch',
+        attempt,
+        outcome: await dispatch.send({ run, attempt, proposal }, signal),
+      };
     }
     case 'turn': {
       const { turns: turn, steps } = job.attempt;

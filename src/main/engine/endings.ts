@@ -14,10 +14,14 @@ export function cancelAttempt(attempt: Attempt): NewEvent {
   return finish(attempt, 'cancelled', '');
 }
 
-export function completeTicket(attempt: Attempt, summary: string): NewEvent[] {
+export function completeTicket(
+  attempt: Attempt,
+  summary: string,
+  by: 'worker' | 'agent' = 'worker',
+): NewEvent[] {
   return [
     finish(attempt, 'completed', summary),
-    { type: 'ticket.completed', ticket: attempt.ticket, attempt: attempt.number, by: 'worker', summary },
+    { type: 'ticket.completed', ticket: attempt.ticket, attempt: attempt.number, by, summary },
   ];
 }
 

@@ -8,6 +8,7 @@ import type { RunEvent } from '../../shared/run-event';
 import type { RunState } from '../../shared/run-state';
 import { realPath } from '../disk/real-path';
 import { createEngine, type Engine, type EngineCommand } from '../engine/engine';
+import { noDispatch } from '../engine/no-dispatch';
 import { createJournal, type Journal, openJournal } from '../journal/journal';
 import type { JournalFileSystem } from '../journal/journal-file-system';
 import { type RunLock, takeRunLock } from '../journal/run-lock';
@@ -213,6 +214,7 @@ function assemble(
     hash: (text) => createHash('sha256').update(text).digest('hex'),
     journal,
     worker,
+    dispatch: noDispatch,
     tools: toolPolicy,
     publish(events) {
       for (const event of events) noteEvent(history, event);

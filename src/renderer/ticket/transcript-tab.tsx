@@ -74,6 +74,7 @@ export function TranscriptTab({ attempt }: { attempt: Attempt }) {
 
 function emptyWords(attempt: Attempt, loading: boolean): string {
   if (loading) return 'Reading…';
+  if (attempt.dispatch !== null) return 'An agent elsewhere works on it: what it writes does not come here.';
   switch (attempt.phase.phase) {
     case 'preparing':
       return 'The prompt is being put together.';
@@ -81,6 +82,10 @@ function emptyWords(attempt: Attempt, loading: boolean): string {
       return 'The worker starts when you approve it.';
     case 'queued':
       return 'Approved. The worker starts as soon as one of the parallel attempts is free.';
+    case 'dispatch_due':
+    case 'sending':
+    case 'dispatched':
+    case 'undelivered':
     case 'ended':
       return 'This attempt wrote nothing.';
     case 'turn_due':
