@@ -42,6 +42,35 @@ test('a git repository with changes that are not committed gives a warning, and 
   expect((await readdir(baton.workspace)).sort()).toEqual(['.git', 'first', 'one.txt', 'second']);
 });
 
+test('worktrees are offered in a repository alone, and leave the folder as it is', async ({ baton }) => {
+  await baton.write('one.json', track('In worktrees', ticket('one')));
+  const page = await baton.open('one.json', '--workspace', baton.workspace);
+  await page.getByRole('button', { name: 'Run…' }).click();
+  const dialog = page.getByRole('dialog');
+  await expect(dialog.getByText('No worktrees here:')).toBeVisible();
+  await expect(dialog.getByRole('radio', { name: 'In worktrees of its own' })).toBeDisabled();
+  await expect(dialog.getByText(/All attempts share this folder/)).toBeVisible();
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+
+  const git = (...words: string[]) =>
+    execFileSync('git', words, { cwd: baton.workspace, encoding: 'utf8' }).trim();
+  git('init', '--quiet');
+  git('config', 'user.name', 'Ada');
+  git('config', 'user.email', 'ada@example.org');
+  await writeFile(join(baton.workspace, 'mine'), 'mine\n');
+  await page.getByRole('button', { name: 'Run…' }).click();
+  await dialog.getByText('In worktrees of its own').click();
+  const along = dialog.getByRole('switch', { name: 'Take your uncommitted changes along' });
+  await along.check();
+  await expect(dialog.getByText('with 1 uncommitted change')).toBeVisible();
+  await dialog.getByRole('radio', { name: 'Approve all', exact: true }).check();
+  await dialog.getByRole('button', { name: 'Start the run' }).click();
+  await expect(runStatus(page)).toHaveText(/Done/);
+  expect((await readdir(baton.workspace)).sort()).toEqual(['.git', 'mine']);
+  const branch = git('branch', '--list', '--format=%(refname:short)', 'baton/*').split('\n')[0] ?? '';
+  expect(git('ls-tree', '--name-only', branch).split('\n')).toEqual(['mine', 'one.txt']);
+});
+
 test('the limits of the settings are shown, and may be others for this run', async ({ baton }) => {
   await baton.writeSettings({ limits: { usd: 5, tokens: 1 } });
   const turns = [write('one.txt', 'x'), { usage: { input: 900, output: 100 } }, say('Wrote it.')];

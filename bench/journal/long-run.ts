@@ -3,6 +3,7 @@ import { createEngine } from '../../src/main/engine/engine';
 import { answer, inspect, read } from '../../src/main/engine/engine-rig';
 import { noDispatch } from '../../src/main/engine/no-dispatch';
 import type { JournalPort } from '../../src/main/engine/ports';
+import { sharedWorkspace } from '../../src/main/engine/shared-workspace';
 import { NO_LIMITS } from '../../src/shared/limits';
 import { succeed } from '../../src/shared/result';
 import { type RunEvent, WORKERS_ONLY } from '../../src/shared/run-event';
@@ -41,6 +42,7 @@ export async function longRun(
       verifyCall: (command) => ({ tool: 'run_command', input: { command } }),
     },
     journal,
+    workspaces: sharedWorkspace,
     publish: onEvents,
     trouble: (message) => {
       throw new Error(`The engine stopped: ${message}`);

@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import { createEngine } from '../../src/main/engine/engine';
 import { answer, command, verdict } from '../../src/main/engine/engine-rig';
 import { noDispatch } from '../../src/main/engine/no-dispatch';
+import { sharedWorkspace } from '../../src/main/engine/shared-workspace';
 import { NO_LIMITS } from '../../src/shared/limits';
 import { succeed } from '../../src/shared/result';
 import { type RunEvent, WORKERS_ONLY } from '../../src/shared/run-event';
@@ -30,6 +31,7 @@ export const wholeEngine: Contender = ({ ids, dependencies }, task) => {
           return succeed(null);
         },
       },
+      workspaces: sharedWorkspace,
       publish: () => {},
       trouble: (message) => {
         throw new Error(`The engine stopped: ${message}`);

@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import { join } from 'node:path';
 import { createEngine } from '../../src/main/engine/engine';
 import { noDispatch } from '../../src/main/engine/no-dispatch';
+import { sharedWorkspace } from '../../src/main/engine/shared-workspace';
 import { createJournal } from '../../src/main/journal/journal';
 import { takeRunLock } from '../../src/main/journal/run-lock';
 import { createWorker } from '../../src/main/workers/create-worker';
@@ -52,6 +53,7 @@ export async function batonAttempt(
     random: Math.random,
     wait: async () => {},
     hash: (text) => hash('sha256', text),
+    workspaces: sharedWorkspace,
     tools: toolPolicy,
     journal: journal.value,
     publish: () => {},

@@ -187,6 +187,8 @@ export interface WorkspaceFacts {
   readonly exists: boolean;
   /** null where the folder is in no git repository. */
   readonly uncommitted: number | null;
+  /** Why tickets cannot be worked on in worktrees of their own here, in a sentence; null where they can. */
+  readonly noWorktrees: string | null;
 }
 
 /** What a step would do to what is there now. */

@@ -55,7 +55,9 @@ export const foldAttempt: { [Type in AttemptEvent]: (state: RunState, event: Run
       { status: 'in_progress', attempt: event.attempt },
       { attempts: event.attempt },
     );
-    placeAttempt(state, newAttempt(state, event.ticket, event.attempt));
+    const { returned, conflict } = requireTicket(state, event.ticket);
+    const resolves = returned?.by === 'merge' ? conflict : null;
+    placeAttempt(state, { ...newAttempt(state, event.ticket, event.attempt), resolves });
   },
   'attempt.started': (state, event) => {
     moveAttempt(
@@ -245,10 +247,14 @@ function recover(state: RunState, attempt: Attempt, unknown: ReadonlySet<string>
     case 'sending':
       moveAttempt(state, attempt, { phase: 'dispatch_due' });
       return;
+    case 'merge_running':
+      moveAttempt(state, attempt, { phase: 'merge_due' }, { holdsSlot: false });
+      return;
     case 'turn_due':
     case 'step_due':
     case 'diagnosis_due':
     case 'review_due':
+    case 'merge_due':
       moveAttempt(state, attempt, phase, { holdsSlot: false });
       return;
     case 'awaiting_review':

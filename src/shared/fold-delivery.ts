@@ -1,12 +1,17 @@
 import type { EventType, RunEvent } from './run-event';
 import { addSteps, attemptOf, moveAttempt, moveStep, nextPhase } from './run-moves';
-import { type RunState, requireStep } from './run-state';
+import { type RunState, requireStep, requireTicket } from './run-state';
 
 // What happens to a worker's result, and to the failures of its commands: diagnosed, verified, reviewed.
 
 type DeliveryEvent = Extract<
   EventType,
-  'attempt.delivered' | `verify.${string}` | `review.${string}` | 'diagnosis.started' | 'step.diagnosed'
+  | 'attempt.delivered'
+  | `verify.${string}`
+  | `review.${string}`
+  | `merge.${string}`
+  | 'diagnosis.started'
+  | 'step.diagnosed'
 >;
 
 export const foldDelivery: { [Type in DeliveryEvent]: (state: RunState, event: RunEvent<Type>) => void } = {
@@ -60,5 +65,19 @@ export const foldDelivery: { [Type in DeliveryEvent]: (state: RunState, event: R
     const attempt = attemptOf(state, event);
     const { by, verdict, notes } = event;
     moveAttempt(state, attempt, attempt.phase, { retry: null, reviewed: { by, verdict, notes } });
+  },
+
+  'merge.requested': (state, event) => {
+    moveAttempt(state, attemptOf(state, event), { phase: 'merge_due' });
+  },
+  'merge.started': (state, event) => {
+    moveAttempt(state, attemptOf(state, event), { phase: 'merge_running' }, { holdsSlot: true });
+  },
+  // What follows from either, the end of the attempt, is an event of its own.
+  'merge.finished': () => {},
+  'merge.conflicted': (state, event) => {
+    const { attempt, files } = event;
+    const ticket = requireTicket(state, event.ticket);
+    state.tickets.set(event.ticket, { ...ticket, conflict: { attempt, files } });
   },
 };

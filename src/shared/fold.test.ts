@@ -253,13 +253,14 @@ describe('the run', () => {
   });
 
   it('knows its place and time from the last event', () => {
+    const { takeAlong, ...standing } = WORKERS_ONLY;
     expect(runAfter([ticket('a')], started)).toMatchObject({
       seq: 2,
       at: '2026-01-01T00:00:01.000Z',
       workspace: '/w',
       parallel: 2,
       limits: NO_LIMITS,
-      ...WORKERS_ONLY,
+      ...standing,
     });
   });
 });

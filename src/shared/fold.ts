@@ -27,6 +27,7 @@ const folds: Folds = {
     state.review = event.review;
     state.techLead = event.techLead;
     state.qa = event.qa;
+    state.isolation = event.isolation;
     state.activeTiers = activeTiers(event);
     state.runningSince = event.at;
   },
@@ -55,11 +56,19 @@ const folds: Folds = {
     state.rules.delete(event.id);
   },
   'ticket.queued': (state, event) =>
-    moveTicket(state, event.ticket, { status: 'todo' }, { returned: null, sentBack: 0 }),
+    moveTicket(
+      state,
+      event.ticket,
+      { status: 'todo' },
+      { returned: null, sentBack: 0, conflicts: 0, conflict: null },
+    ),
   'ticket.returned': (state, event) => {
     const { attempt, by, notes } = event;
-    const sentBack = requireTicket(state, event.ticket).sentBack + (by === 'model' ? 1 : 0);
-    moveTicket(state, event.ticket, { status: 'todo' }, { returned: { attempt, by, notes }, sentBack });
+    const before = requireTicket(state, event.ticket);
+    const sentBack = before.sentBack + (by === 'model' ? 1 : 0);
+    const conflicts = before.conflicts + (by === 'merge' ? 1 : 0);
+    const returned = { attempt, by, notes };
+    moveTicket(state, event.ticket, { status: 'todo' }, { returned, sentBack, conflicts });
   },
   'ticket.completed': (state, event) =>
     moveTicket(state, event.ticket, { status: 'completed', by: event.by, summary: event.summary }),

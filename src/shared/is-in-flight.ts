@@ -18,6 +18,7 @@ function isUnderWay(phase: AttemptPhase['phase']): boolean {
     case 'diagnosis_running':
     case 'review_running':
     case 'sending':
+    case 'merge_running':
       return true;
     case 'awaiting_spawn':
     case 'queued':
@@ -31,6 +32,7 @@ function isUnderWay(phase: AttemptPhase['phase']): boolean {
     case 'dispatch_due':
     case 'dispatched':
     case 'undelivered':
+    case 'merge_due':
     case 'ended':
       return false;
     default:

@@ -8,6 +8,7 @@ import { ruleSchema } from './rule';
 import {
   approvalModeSchema,
   blockKindSchema,
+  isolationSchema,
   reviewModeSchema,
   ticketDefinitionSchema,
   tierSchema,
@@ -29,11 +30,20 @@ export const runSettingsSchema = z.object({
   /** Who reviews and who explains failed commands, as `provider:model`; null where nobody does. */
   techLead: z.string().nullable(),
   qa: z.string().nullable(),
+  isolation: isolationSchema,
+  /** With worktrees: the person's uncommitted changes are what the work starts from. */
+  takeAlong: z.boolean(),
 });
 export type RunSettings = z.infer<typeof runSettingsSchema>;
 
-/** Nobody but the workers is at work. */
-export const WORKERS_ONLY = { review: 'off', techLead: null, qa: null } as const;
+/** Nobody but the workers is at work, and in the workspace itself. */
+export const WORKERS_ONLY = {
+  review: 'off',
+  techLead: null,
+  qa: null,
+  isolation: 'shared',
+  takeAlong: false,
+} as const;
 
 const outcomeSchema = z.enum(['completed', 'blocked', 'failed', 'cancelled', 'rejected', 'sent_back']);
 export type AttemptOutcome = z.infer<typeof outcomeSchema>;
@@ -97,7 +107,8 @@ export const eventTable = {
   'ticket.returned': z.object({
     ticket: z.string(),
     attempt: z.number(),
-    by: reviewerSchema,
+    /** `merge`: its result does not fit what was merged meanwhile. */
+    by: z.enum([...reviewerSchema.options, 'merge']),
     notes: z.string(),
   }),
 
@@ -216,6 +227,18 @@ export const eventTable = {
     by: reviewerSchema,
     verdict: reviewVerdictSchema,
     notes: z.string(),
+  }),
+  /** The accepted result goes into the run's integration branch; one at a time. */
+  'merge.requested': z.object({ ...attempt, ...tier }),
+  'merge.started': z.object({ ...attempt, ...tier }),
+  /** `commit` is null where there was nothing to merge. */
+  'merge.finished': z.object({ ...attempt, ...tier, commit: z.string().nullable() }),
+  /** `tickets` are those whose merged work it does not fit. */
+  'merge.conflicted': z.object({
+    ...attempt,
+    ...tier,
+    files: z.array(z.string()),
+    tickets: z.array(z.string()),
   }),
 } as const;
 

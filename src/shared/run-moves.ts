@@ -29,6 +29,8 @@ export function addTickets(state: RunState, definitions: readonly TicketDefiniti
       assignment: null,
       returned: null,
       sentBack: 0,
+      conflicts: 0,
+      conflict: null,
       usage: NO_USAGE,
       since: null,
     };
@@ -170,6 +172,7 @@ export function count(state: RunState, attempt: Attempt): void {
   if (attempt.phase.phase !== 'ended') state.live.add(attempt.key);
   if (attempt.holdsSlot) state.slotsHeld++;
   if (attempt.phase.phase === 'preparing') state.preparing++;
+  if (attempt.phase.phase === 'merge_running') state.merging++;
   if (attempt.phase.phase === 'awaiting_spawn') state.awaitingSpawn++;
   queueOf(state, attempt)?.add(attempt.key);
 }
@@ -178,6 +181,7 @@ function uncount(state: RunState, attempt: Attempt): void {
   state.live.delete(attempt.key);
   if (attempt.holdsSlot) state.slotsHeld--;
   if (attempt.phase.phase === 'preparing') state.preparing--;
+  if (attempt.phase.phase === 'merge_running') state.merging--;
   if (attempt.phase.phase === 'awaiting_spawn') state.awaitingSpawn--;
   queueOf(state, attempt)?.delete(attempt.key);
 }
@@ -192,6 +196,7 @@ function queueOf(state: RunState, attempt: Attempt): Set<string> | null {
     case 'step_due':
     case 'diagnosis_due':
     case 'review_due':
+    case 'merge_due':
       return attempt.holdsSlot ? state.dueHolding : state.dueWaiting;
     case 'preparing':
     case 'awaiting_spawn':
@@ -205,6 +210,7 @@ function queueOf(state: RunState, attempt: Attempt): Set<string> | null {
     case 'sending':
     case 'dispatched':
     case 'undelivered':
+    case 'merge_running':
     case 'ended':
       return null;
     default:
@@ -230,6 +236,7 @@ export function newAttempt(state: RunState, ticket: string, number: number): Att
     delivered: null,
     verifyFailures: 0,
     reviewed: null,
+    resolves: null,
     usage: NO_USAGE,
     startedAt: null,
     since: state.at,

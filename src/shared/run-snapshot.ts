@@ -27,6 +27,7 @@ type Scalars = Pick<
   | 'review'
   | 'techLead'
   | 'qa'
+  | 'isolation'
   | 'activeTiers'
   | 'unpricedAccepted'
   | 'workedMs'
@@ -65,6 +66,7 @@ export function takeSnapshot(state: RunState): RunSnapshot {
     review: state.review,
     techLead: state.techLead,
     qa: state.qa,
+    isolation: state.isolation,
     activeTiers: state.activeTiers,
     unpricedAccepted: state.unpricedAccepted,
     workedMs: state.workedMs,

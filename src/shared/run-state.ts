@@ -5,7 +5,7 @@ import type { ReviewVerdict } from './review-verdict';
 import type { Rule } from './rule';
 import type { AttemptOutcome, PauseReason, Reviewer, RunOutcome, Verdict } from './run-event';
 import { createSchedule, type Schedule } from './schedule';
-import type { ApprovalMode, BlockKind, ReviewMode, TicketDefinition, Tier, Track } from './ticket';
+import type { ApprovalMode, BlockKind, Isolation, ReviewMode, TicketDefinition, Tier, Track } from './ticket';
 import { NO_USAGE, type UsageTotals } from './usage';
 
 type RunPhase =
@@ -20,6 +20,12 @@ export type TicketState =
   | { status: 'completed'; by: 'file' | 'worker' | 'agent' | 'person'; summary: string }
   | { status: 'blocked'; kind: BlockKind; reason: string };
 
+/** An attempt whose result does not fit what was merged meanwhile, in these files. */
+interface Conflict {
+  readonly attempt: number;
+  readonly files: readonly string[];
+}
+
 export interface Ticket {
   readonly definition: TicketDefinition;
   /** Position in file order; stays the same for the whole run. */
@@ -30,10 +36,18 @@ export interface Ticket {
   readonly lastProposal: Proposal | null;
   /** Who a person gave it to; null while that is as its definition says. */
   readonly assignment: GivenAssignment | null;
-  /** What the last review that sent the worker back wants; null once the ticket was put to the start by a person. */
-  readonly returned: { readonly attempt: number; readonly by: Reviewer; readonly notes: string } | null;
+  /** Why the last attempt was not the last word: what its review or merge wants; null once a person has put the ticket to the start. */
+  readonly returned: {
+    readonly attempt: number;
+    readonly by: Reviewer | 'merge';
+    readonly notes: string;
+  } | null;
   /** How often the tech lead sent the worker back since then. */
   readonly sentBack: number;
+  /** How often its result did not fit what was merged meanwhile, since then. */
+  readonly conflicts: number;
+  /** The attempt whose result did not fit last, and in which files; null as above. */
+  readonly conflict: Conflict | null;
   readonly usage: UsageTotals;
   /** ISO time since when the ticket is in this state; null while it is as the file said. */
   readonly since: string | null;
@@ -64,6 +78,8 @@ export type AttemptPhase =
   | { phase: 'dispatched'; silent: boolean }
   /** No agent took it: a person decides. */
   | { phase: 'undelivered'; reason: string }
+  | { phase: 'merge_due' }
+  | { phase: 'merge_running' }
   | { phase: 'ended'; outcome: AttemptOutcome; summary: string };
 
 export interface Attempt {
@@ -96,6 +112,8 @@ export interface Attempt {
     readonly verdict: ReviewVerdict;
     readonly notes: string;
   } | null;
+  /** The conflict that it is there to resolve. */
+  readonly resolves: Conflict | null;
   readonly usage: UsageTotals;
   readonly startedAt: string | null;
   readonly since: string;
@@ -167,6 +185,7 @@ export interface RunState {
   review: ReviewMode;
   techLead: string | null;
   qa: string | null;
+  isolation: Isolation;
   /** Tiers that are at work in this run, ascending. */
   activeTiers: readonly Tier[];
   /** A person said that the run may go on with a model whose price is not known. */
@@ -197,6 +216,8 @@ export interface RunState {
   readonly live: Set<string>;
   slotsHeld: number;
   preparing: number;
+  /** 0 or 1: results are merged one at a time. */
+  merging: number;
   awaitingSpawn: number;
 }
 
@@ -218,6 +239,7 @@ export function createRunState(id: string): RunState {
     review: 'off',
     techLead: null,
     qa: null,
+    isolation: 'shared',
     activeTiers: [],
     unpricedAccepted: false,
     workedMs: 0,
@@ -240,6 +262,7 @@ export function createRunState(id: string): RunState {
     live: new Set(),
     slotsHeld: 0,
     preparing: 0,
+    merging: 0,
     awaitingSpawn: 0,
   };
 }

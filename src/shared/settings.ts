@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { approvalModeSchema } from './ticket';
+import { approvalModeSchema, isolationSchema } from './ticket';
 
 // What a person sets, by hand in settings.json or in the window. Every field is optional; there is no limit that is not set.
 
@@ -53,6 +53,7 @@ export const settingsSchema = z.strictObject({
   parallel: z.number().int().min(1).max(256).optional(),
   approve: approvalModeSchema.optional(),
   review: z.enum(['off', 'model', 'person']).optional(),
+  isolation: isolationSchema.optional(),
   limits: z
     .strictObject({
       usd: limit.optional(),

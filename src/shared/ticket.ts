@@ -13,6 +13,10 @@ export type ApprovalMode = z.infer<typeof approvalModeSchema>;
 export const reviewModeSchema = z.enum(['off', 'model', 'person']);
 export type ReviewMode = z.infer<typeof reviewModeSchema>;
 
+/** Where attempts work: each in a git worktree of its own, or all in the workspace itself. */
+export const isolationSchema = z.enum(['worktree', 'shared']);
+export type Isolation = z.infer<typeof isolationSchema>;
+
 export const blockKindSchema = z.enum([
   'worker',
   'spawn_rejected',
@@ -24,6 +28,7 @@ export const blockKindSchema = z.enum([
   'review',
   'dispatch',
   'agent',
+  'merge',
   'person',
   'file',
 ]);

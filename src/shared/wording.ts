@@ -23,6 +23,7 @@ export const blockWords: Record<BlockKind, string> = {
   review: 'Refused in review',
   dispatch: 'Not handed over',
   agent: 'Blocked by its agent',
+  merge: 'Not merged',
   person: 'Blocked by hand',
   file: 'Blocked in the file',
 };

@@ -14,7 +14,7 @@ import {
 } from '../../shared/run-state';
 import { of, waitingFor } from './attempt-facts';
 import type { Decision, ReviewResult, Rules } from './decision';
-import { blockTicket, completeTicket, sendBack } from './endings';
+import { accept, blockTicket, sendBack } from './endings';
 import type { ReviewOutcome } from './ports';
 import { nextTry } from './retry-policy';
 import { isDenied } from './step-say';
@@ -85,7 +85,7 @@ export function verifyStepOver(
 function settle(state: RunState, attempt: Attempt, summary: string): NewEvent[] {
   switch (state.review) {
     case 'off':
-      return completeTicket(attempt, summary);
+      return accept(state, attempt, summary);
     case 'model':
     case 'person': {
       const by: Reviewer = state.review === 'model' && state.techLead !== null ? 'model' : 'person';
@@ -175,7 +175,7 @@ export function reviewed(
   const finished: NewEvent = { type: 'review.finished', ...byTechLead(attempt), by, verdict, notes };
   switch (verdict) {
     case 'accept':
-      return [finished, ...completeTicket(attempt, attempt.delivered?.summary ?? '')];
+      return [finished, ...accept(state, attempt, attempt.delivered?.summary ?? '')];
     case 'block':
       return [finished, ...blockTicket(attempt, 'blocked', 'review', notes)];
     case 'send_back': {

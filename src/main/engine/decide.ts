@@ -17,6 +17,7 @@ import {
   decideNews,
   decideRetryDispatch,
 } from './decide-dispatch';
+import { decideMerged } from './decide-merge';
 import { decideAddRule, decideRemoveRule } from './decide-rule';
 import { decideResolve, decideStepFinished } from './decide-step';
 import type { Decision, EffectResult, EngineCommand, Rules } from './decision';
@@ -100,6 +101,8 @@ export function decide(state: RunState, command: EngineCommand | EffectResult, r
       return decideDiagnosed(state, command.attempt, command.step, command.outcome, rules);
     case 'effect.review':
       return decideReviewed(state, command.attempt, command.outcome, rules);
+    case 'effect.merge':
+      return decideMerged(state, command.attempt, command.outcome);
     default:
       return assertNever(command);
   }

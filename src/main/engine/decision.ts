@@ -8,6 +8,7 @@ import type {
   DispatchNews,
   DispatchOutcome,
   EnginePorts,
+  MergeOutcome,
   Prepared,
   PreparedDispatch,
   ReviewOutcome,
@@ -38,7 +39,8 @@ export type EffectResult =
   | { type: 'effect.turn'; attempt: string; outcome: TurnResult }
   | { type: 'effect.step'; attempt: string; step: string; outcome: StepOutcome }
   | { type: 'effect.review'; attempt: string; outcome: ReviewResult }
-  | { type: 'effect.diagnosis'; attempt: string; step: string; outcome: DiagnosisOutcome };
+  | { type: 'effect.diagnosis'; attempt: string; step: string; outcome: DiagnosisOutcome }
+  | { type: 'effect.merge'; attempt: string; outcome: MergeOutcome };
 
 export type Rules = Pick<EnginePorts, 'hash' | 'tools' | 'now' | 'random'>;
 export type Decision = Result<NewEvent[], Rejection>;

@@ -15,7 +15,7 @@ import type { Effect } from './plan';
 import type { AttemptJob, EnginePorts } from './ports';
 import { createScope, type Scope } from './scope';
 
-type World = Pick<EnginePorts, 'worker' | 'dispatch' | 'wait'>;
+type World = Pick<EnginePorts, 'worker' | 'workspaces' | 'dispatch' | 'wait'>;
 
 /** Carries effects out through the worker port, each owned by its attempt: it ends when the attempt ends. */
 export interface Effects {
@@ -127,6 +127,8 @@ async function carryOut(
           attempt,
           outcome: { type: 'failed', reason, retry: null, changed: [], usages: [], model: '' },
         };
+      case 'merge':
+        return { type: 'effect.merge', attempt, outcome: { type: 'failed', reason } };
       default:
         return assertNever(effect);
     }
@@ -135,7 +137,7 @@ async function carryOut(
 
 async function work(
   state: RunState,
-  { worker, dispatch, wait }: World,
+  { worker, workspaces, dispatch, wait }: World,
   effect: Effect,
   signal: AbortSignal,
 ): Promise<EffectResult> {
@@ -195,6 +197,8 @@ async function work(
       const reviewJob = { ...job, proposal, summary: delivered?.summary ?? '', verified, techLead };
       return { type: 'effect.review', attempt, outcome: await worker.review(reviewJob, signal) };
     }
+    case 'merge':
+      return { type: 'effect.merge', attempt, outcome: await workspaces.merge(job, signal) };
     default:
       return assertNever(effect);
   }

@@ -1,6 +1,8 @@
+import { assertNever } from '../../shared/assert-never';
 import type { NewEvent, Reviewer } from '../../shared/run-event';
 import { type Attempt, attemptKey, type RunState, requireAttempt, type Ticket } from '../../shared/run-state';
 import type { BlockKind } from '../../shared/ticket';
+import { of } from './attempt-facts';
 
 // The events with which attempts and runs come to an end, whoever ends them.
 
@@ -14,6 +16,18 @@ export function cancelAttempt(attempt: Attempt): NewEvent {
   return finish(attempt, 'cancelled', '');
 }
 
+/** The result counts: at once where all work in one folder, else as soon as it is merged. */
+export function accept(state: RunState, attempt: Attempt, summary: string): NewEvent[] {
+  switch (state.isolation) {
+    case 'shared':
+      return completeTicket(attempt, summary);
+    case 'worktree':
+      return [{ type: 'merge.requested', ...of(attempt) }];
+    default:
+      return assertNever(state.isolation);
+  }
+}
+
 export function completeTicket(
   attempt: Attempt,
   summary: string,
@@ -25,8 +39,8 @@ export function completeTicket(
   ];
 }
 
-/** The ticket starts again, with what the review wants to be mended. */
-export function sendBack(attempt: Attempt, by: Reviewer, notes: string): NewEvent[] {
+/** The ticket starts again, with what its review or merge wants to be mended. */
+export function sendBack(attempt: Attempt, by: Reviewer | 'merge', notes: string): NewEvent[] {
   const { ticket, number } = attempt;
   return [
     finish(attempt, 'sent_back', notes),

@@ -10,12 +10,14 @@ import type { ApprovalMode, TicketDefinition } from '../../shared/ticket';
 import type { Usage } from '../../shared/usage';
 import { createEngine, type Engine } from './engine';
 import type {
+  AttemptJob,
   CallKind,
   DiagnosisJob,
   DiagnosisOutcome,
   DispatchJob,
   DispatchOutcome,
   EndedAttempt,
+  MergeOutcome,
   PrepareJob,
   ReviewJob,
   ReviewOutcome,
@@ -92,8 +94,10 @@ export interface RigOptions {
   readonly agents?: readonly string[];
   /** What comes of handing a ticket over; the agent has it when it is silent. */
   send?(job: DispatchJob): DispatchOutcome;
+  /** What comes of merging a result; a commit of its own when it is silent. */
+  merge?(job: AttemptJob): MergeOutcome;
   /** Who is at work beside the workers; nobody when it is left out. */
-  readonly tiers?: Partial<Pick<RunSettings, 'review' | 'techLead' | 'qa'>>;
+  readonly tiers?: Partial<Pick<RunSettings, 'review' | 'techLead' | 'qa' | 'isolation'>>;
   /** Work ends only when the test ends it. */
   readonly hold?: boolean;
   /** With `hold`: putting a proposal together takes until the test ends it, too. */
@@ -195,6 +199,14 @@ export async function createRig(
       },
       send: (job, signal) =>
         work(`send ${job.attempt}`, signal, () => options.send?.(job) ?? { type: 'sent', facts: facts() }),
+    },
+    workspaces: {
+      merge: (job, signal) =>
+        work(
+          `merge ${job.attempt.key}`,
+          signal,
+          () => options.merge?.(job) ?? { type: 'merged', commit: `commit of ${job.attempt.key}` },
+        ),
     },
     worker: {
       prepare: async (job, signal) => {

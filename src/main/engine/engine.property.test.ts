@@ -14,7 +14,12 @@ import {
   requireStep,
   type Step,
 } from '../../shared/run-state';
-import { approvalModeSchema, reviewModeSchema, type TicketDefinition } from '../../shared/ticket';
+import {
+  approvalModeSchema,
+  isolationSchema,
+  reviewModeSchema,
+  type TicketDefinition,
+} from '../../shared/ticket';
 import { ticket } from '../../shared/ticket-rig';
 import { verifiedSteps } from '../../shared/verified-steps';
 import type { EngineCommand } from './engine';
@@ -33,7 +38,7 @@ import {
   USAGE,
   verdict,
 } from './engine-rig';
-import type { DispatchOutcome, ReviewJob, ReviewOutcome, TurnOutcome } from './ports';
+import type { DispatchOutcome, MergeOutcome, ReviewJob, ReviewOutcome, TurnOutcome } from './ports';
 import { sayOfStep } from './step-say';
 
 const seed = Number(process.env.BATON_SEED);
@@ -77,6 +82,7 @@ const tiers = fc.record({
   review: fc.constantFrom(...reviewModeSchema.options),
   techLead: fc.constantFrom('lead', null),
   qa: fc.constantFrom('qa', null),
+  isolation: fc.constantFrom(...isolationSchema.options),
 });
 
 const rules = fc.record({
@@ -129,6 +135,13 @@ function reviewBy(draw: Draw): (job: ReviewJob) => ReviewOutcome {
     return { type: 'failed', reason: 'no', retry, changed: [], usages: [USAGE], model: job.techLead };
   };
 }
+
+const merges: MergeOutcome[] = [
+  { type: 'merged', commit: 'c' },
+  { type: 'merged', commit: null },
+  { type: 'conflict', files: ['a'], tickets: ['t0'] },
+  { type: 'failed', reason: 'no' },
+];
 
 function pick<Item>(items: readonly Item[], draw: Draw): Item | undefined {
   return items[draw(items.length)];
@@ -197,6 +210,9 @@ function checkAlways(rig: Rig, parallel: number): void {
   );
   expect(underWay.length, 'concurrency never above the limit').toBeLessThanOrEqual(parallel);
   expect(state.slotsHeld).toBeLessThanOrEqual(parallel);
+  expect(underWay.filter(({ what }) => what.startsWith('merge')).length, 'one merge at a time').toBeLessThan(
+    2,
+  );
   for (const { definition, state: where } of state.tickets.values()) {
     if (where.status !== 'in_progress') continue;
     for (const id of definition.dependsOn) {
@@ -266,9 +282,9 @@ function checkStep(state: RunState, step: Step, byPerson: ReadonlySet<string>): 
 
 /** Counters and queues that the fold keeps up to date, against the same ones built anew. */
 function derived(state: RunState) {
-  const { counts, slotsHeld, preparing, awaitingSpawn, live, schedule, readyForAgents } = state;
+  const { counts, slotsHeld, preparing, merging, awaitingSpawn, live, schedule, readyForAgents } = state;
   const sorted = { live: [...live].sort(), readyForAgents: [...readyForAgents].sort() };
-  return { counts, slotsHeld, preparing, awaitingSpawn, schedule, ...sorted };
+  return { counts, slotsHeld, preparing, merging, awaitingSpawn, schedule, ...sorted };
 }
 
 function foldAll(events: readonly RunEvent[]): RunState {
@@ -296,6 +312,7 @@ it(`any graph under any stream of commands keeps its promises (seed ${seed})`, a
           agents: ['agent'],
           send: sendBy(draw),
           review: reviewBy(draw),
+          merge: () => pick(merges, draw) ?? { type: 'merged', commit: null },
           step: () => (draw(4) === 0 ? { outcome: 'error', note: 'broke' } : { outcome: 'ok', note: 'ran' }),
         });
         await rig.start();
@@ -342,12 +359,12 @@ it(`left alone, every run comes to an end in which nothing more could have start
       fc.integer({ min: 1, max: 4 }),
       fc.infiniteStream(fc.nat(10_000)),
       tiers,
-      async (tickets, parallel, stream, { techLead, qa }) => {
+      async (tickets, parallel, stream, { techLead, qa, isolation }) => {
         const draw: Draw = (below) => (stream.next().value ?? 0) % below;
         const rig = await createRig(tickets, {
           parallel,
           mode: 'all',
-          tiers: { review: techLead === null ? 'off' : 'model', techLead, qa },
+          tiers: { review: techLead === null ? 'off' : 'model', techLead, qa, isolation },
           agents: ['agent'],
           turn: () => (draw(4) === 0 ? outcomes.at(-1)?.(draw) : undefined),
         });
@@ -375,12 +392,12 @@ it(`a run that died anywhere goes on to its end, and starts nothing twice that c
       fc.nat(),
       fc.infiniteStream(fc.nat(10_000)),
       tiers,
-      async (tickets, parallel, cut, stream, { techLead, qa }) => {
+      async (tickets, parallel, cut, stream, { techLead, qa, isolation }) => {
         const draw: Draw = (below) => (stream.next().value ?? 0) % below;
         const options: RigOptions = {
           parallel,
           mode: 'all',
-          tiers: { review: techLead === null ? 'off' : 'model', techLead, qa },
+          tiers: { review: techLead === null ? 'off' : 'model', techLead, qa, isolation },
           agents: ['agent'],
           turn: ({ turn }) => (turn > 4 ? answer('Enough.') : outcomes[draw(4)]?.(draw)),
         };

@@ -23,7 +23,8 @@ export type Effect =
   | { type: 'turn'; attempt: string }
   | { type: 'step'; attempt: string; step: string }
   | { type: 'diagnosis'; attempt: string; step: string }
-  | { type: 'review'; attempt: string };
+  | { type: 'review'; attempt: string }
+  | { type: 'merge'; attempt: string };
 
 /** Something whose time has come. Its event says that it has begun and is on disk before the effect starts. */
 export interface Due {
@@ -39,12 +40,19 @@ export interface Due {
 export function plan(state: RunState, hash: EnginePorts['hash']): Due[] {
   if (state.phase.phase !== 'running') return [];
   const due: Due[] = [];
-  for (const key of state.dueHolding) due.push(nextMove(state, requireAttempt(state, key), hash));
+  let merging = state.merging;
+  const mayGoOn = ({ phase }: Attempt) => phase.phase !== 'merge_due' || merging++ === 0;
+  for (const key of state.dueHolding) {
+    const attempt = requireAttempt(state, key);
+    if (mayGoOn(attempt)) due.push(nextMove(state, attempt, hash));
+  }
   for (const key of state.dueDispatches) due.push(send(requireAttempt(state, key)));
   let free = state.parallel - state.slotsHeld;
   for (const key of state.dueWaiting) {
     if (free <= 0) break;
-    due.push(nextMove(state, requireAttempt(state, key), hash));
+    const attempt = requireAttempt(state, key);
+    if (!mayGoOn(attempt)) continue;
+    due.push(nextMove(state, attempt, hash));
     free--;
   }
   let queued = state.queuedSpawns.size;
@@ -149,6 +157,8 @@ function nextMove(state: RunState, attempt: Attempt, hash: EnginePorts['hash']):
         event: { type: 'review.started', ...of, tier: 2, by: phase.by },
         effect: { type: 'review', attempt: key },
       };
+    case 'merge_due':
+      return { event: { type: 'merge.started', ...of }, effect: { type: 'merge', attempt: key } };
     case 'preparing':
     case 'awaiting_spawn':
     case 'queued':
@@ -163,6 +173,7 @@ function nextMove(state: RunState, attempt: Attempt, hash: EnginePorts['hash']):
     case 'sending':
     case 'dispatched':
     case 'undelivered':
+    case 'merge_running':
     case 'ended':
       throw new Error(`Attempt ${key} is queued as due in phase ${phase.phase}`);
     default:

@@ -21,6 +21,7 @@ export interface EnginePorts {
   readonly journal: JournalPort;
   readonly worker: WorkerPort;
   readonly dispatch: DispatchPort;
+  readonly workspaces: WorkspacePort;
   readonly tools: ToolPolicy;
   /** Hears of events once they are on disk and folded; must not throw. */
   publish(events: readonly RunEvent[]): void;
@@ -48,6 +49,8 @@ export interface AttemptJob {
   /** The ticket's position in file order, from 0: a safe name for files of this ticket. */
   readonly position: number;
   readonly attempt: Attempt;
+  /** Earlier attempts at the ticket whose work the workspace holds; without it that is all of them. */
+  readonly buildsOn?: readonly number[];
 }
 
 export interface PrepareJob extends AttemptJob {
@@ -175,6 +178,17 @@ export interface DispatchPort {
   ): Promise<PreparedDispatch | null>;
   /** Asked twice for the same attempt, as after a crash, it finds what has arrived and sends only what has not. */
   send(job: DispatchJob, signal: AbortSignal): Promise<DispatchOutcome>;
+}
+
+/** `tickets` are those whose merged work does not fit; `commit` is null where nothing was changed. */
+export type MergeOutcome =
+  | { type: 'merged'; commit: string | null }
+  | { type: 'conflict'; files: readonly string[]; tickets: readonly string[] }
+  | { type: 'failed'; reason: string };
+
+/** Where results are brought together. Asked twice for the same attempt, as after a crash, it merges once. */
+export interface WorkspacePort {
+  merge(job: AttemptJob, signal: AbortSignal): Promise<MergeOutcome>;
 }
 
 /** What a tool call is, from its name and input alone. */

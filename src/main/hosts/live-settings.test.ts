@@ -83,6 +83,8 @@ describe('the settings, asked for', () => {
       review: 'off',
       techLead: 'rehearsal',
       qa: 'rehearsal',
+      isolation: 'shared',
+      takeAlong: false,
       model: 'rehearsal',
     });
     expect(settingsProblems).toEqual([`${file}:2:15 “parallel” must be 1 or more, not the number 0.`]);
@@ -127,6 +129,8 @@ describe('the settings, saved', () => {
       review: 'model',
       techLead: 'openai:gpt-5.1',
       qa: 'openai:gpt-5-mini',
+      isolation: 'shared',
+      takeAlong: false,
       model: 'openai:gpt-5',
     });
   });

@@ -11,7 +11,13 @@ export type RunDefaults = Omit<RunSettings, 'workspace' | 'model'>;
  * everybody does.
  */
 export function runDefaults(
-  { approve = 'ask', parallel = DEFAULT_PARALLEL, limits = {}, review = 'off' }: Settings,
+  {
+    approve = 'ask',
+    parallel = DEFAULT_PARALLEL,
+    limits = {},
+    review = 'off',
+    isolation = 'shared',
+  }: Settings,
   tiers: Models['tiers'],
   model: string,
 ): RunDefaults {
@@ -24,5 +30,7 @@ export function runDefaults(
     review,
     techLead: isRehearsal ? REHEARSAL_MODEL : tiers.techLead,
     qa: isRehearsal ? REHEARSAL_MODEL : tiers.qa,
+    isolation,
+    takeAlong: false,
   };
 }

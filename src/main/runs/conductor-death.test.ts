@@ -29,7 +29,7 @@ const conducting = `
   const { request } = conductor.attach({ kind: 'terminal', services: {}, send });
   const { run } = (await request('track.open', { path })).value.value;
   await request('run.watch', { run });
-  const command = { type: 'run.start', workspace: '.', mode: 'all', parallel: 2, limits: ${JSON.stringify(NO_LIMITS)}, model: 'rehearsal', review: 'off', techLead: null, qa: null };
+  const command = { type: 'run.start', workspace: '.', mode: 'all', parallel: 2, limits: ${JSON.stringify(NO_LIMITS)}, model: 'rehearsal', review: 'off', techLead: null, qa: null, isolation: 'shared', takeAlong: false };
   await request('run.command', { run, command });
 `;
 

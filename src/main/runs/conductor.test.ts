@@ -96,7 +96,8 @@ describe('the conductor', () => {
     const opened = expectOpened(await face.ask('track.open_sample', { sample: 'diamond' }));
     const workspace = join(place.data, 'samples', 'diamond-1');
     expect(opened.suggestedWorkspace).toBe(workspace);
-    const facts = { path: workspace, exists: false, uncommitted: null };
+    const noWorktrees = `${workspace} lies in no git repository with a working tree.`;
+    const facts = { path: workspace, exists: false, uncommitted: null, noWorktrees };
     expect(await face.ask('workspace.check', { path: workspace })).toEqual({ ok: true, value: facts });
     expect(await isThere(workspace)).toBe(false);
 

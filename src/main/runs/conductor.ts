@@ -10,7 +10,9 @@ import type { Models } from '../workers/providers/models';
 import { createSearchService } from '../workers/search/search-service';
 import { systemTimer } from '../workers/timer';
 import { createViewService, type ViewServiceOptions } from '../workers/views/view-service';
+import { createWorktrees } from '../worktrees/create-worktrees';
 import { type Attached, type Connection, createConnection, type Face } from './connection';
+import { worktreesFolder } from './data-folders';
 import type { HeldRun, RunListener } from './held-run';
 import { createOpenRuns, isBusy } from './open-runs';
 import { createRecentFiles } from './recent-files';
@@ -68,6 +70,7 @@ export function createConductor(options: ConductorOptions): Conductor {
   const { journalFiles = nodeFileSystem, onBug = () => {} } = options;
   const views = options.views ? createViewService(options.views) : null;
   const search = options.searchWorker ? createSearchService({ workerFile: options.searchWorker }) : null;
+  const worktrees = createWorktrees({ folder: worktreesFolder(dataFolder), environment: process.env });
   const connections = new Set<Attached>();
   /** How much waited in each run, and whether it was at work, when the faces were last told. */
   const told = new WeakMap<HeldRun, string>();
@@ -113,6 +116,7 @@ export function createConductor(options: ConductorOptions): Conductor {
       models,
       views,
       search,
+      worktrees,
       wordPauseMs,
       journalFiles,
       ownFolders: [dataFolder, configFolder],
@@ -152,6 +156,7 @@ export function createConductor(options: ConductorOptions): Conductor {
     recentFiles: createRecentFiles(dataFolder),
     settings,
     runRules,
+    worktrees,
     initial: () => (initial?.ok && runs.get(initial.value.run) === null ? null : initial),
   });
 

@@ -9,6 +9,7 @@ import { createRunState, type RunState } from '../../shared/run-state';
 import { ticket } from '../../shared/ticket-rig';
 import { createEngine, type EngineCommand } from '../engine/engine';
 import { answer, change, command, facts, inspect, proposed, read } from '../engine/engine-rig';
+import { sharedWorkspace } from '../engine/shared-workspace';
 import {
   type Call,
   type CrashDisk,
@@ -121,6 +122,7 @@ export async function live(
     hash: (text) => `hash of ${text}`,
     tools: { inspect, isRepeatable: (tool) => tool === 'read_file', verifyCall: command },
     journal: kept,
+    workspaces: sharedWorkspace,
     publish(events) {
       world.acknowledged.push(...events);
       if (random() < 0.1) void kept.keep(state.seq, takeSnapshot(state));

@@ -20,6 +20,8 @@ import type { SearchService } from '../workers/search/search-service';
 import { systemTimer } from '../workers/timer';
 import { toolPolicy } from '../workers/tools/tool-policy';
 import type { ViewService } from '../workers/views/view-service';
+import type { Worktrees } from '../worktrees/create-worktrees';
+import { createAttemptWorktrees } from './attempt-worktrees';
 import { createKeptJournal } from './kept-journal';
 import {
   type AddedFrom,
@@ -58,6 +60,8 @@ export interface HeldRun {
   readonly readOnly: ReadOnly | null;
   readonly engine: Pick<Engine, 'state' | 'command' | 'idle'>;
   readonly worker: Worker;
+  /** The folder that the attempt (by its key) works in; null as long as the run has none. */
+  workspaceOf(attempt: string): Promise<string | null>;
   readonly exchanges: Exchanges;
   /** Baton's own folders, of which its workers keep out. */
   readonly closed: readonly string[];
@@ -92,6 +96,7 @@ export interface RunWorld {
   readonly models: Pick<Models, 'providerOf'> | null;
   readonly views: ViewService | null;
   readonly search: SearchService | null;
+  readonly worktrees: Worktrees;
   readonly wordPauseMs: number;
   readonly journalFiles: JournalFileSystem;
   /** Baton's own folders, absolute; workers keep out of them. */
@@ -167,7 +172,7 @@ function assemble(
   opened: Journal,
   holding: Holding,
   closed: readonly string[],
-  { now, listener, goOn, onLost, models, views, search, wordPauseMs }: RunWorld,
+  { now, listener, goOn, onLost, models, views, search, wordPauseMs, worktrees }: RunWorld,
 ): HeldRun {
   const { state, addedFrom } = history;
   const exchanges = createExchanges({
@@ -186,6 +191,8 @@ function assemble(
     ...(views === null ? {} : { views }),
     ...(search === null ? {} : { search }),
   });
+  const own = createAttemptWorktrees({ state, worker, worktrees, now });
+  own.tidy();
   let trouble: Trouble | null = null;
   let isLost = false;
   let keptAt = 0;
@@ -213,11 +220,13 @@ function assemble(
     wait: waitUntil,
     hash: (text) => createHash('sha256').update(text).digest('hex'),
     journal,
-    worker,
+    worker: own.worker,
+    workspaces: own.workspaces,
     dispatch: noDispatch,
     tools: toolPolicy,
     publish(events) {
       for (const event of events) noteEvent(history, event);
+      own.heard(events);
       listener.events(run, events);
       if (state.seq - keptAt < KEEP_EVERY) return;
       keptAt = state.seq;
@@ -234,6 +243,7 @@ function assemble(
     readOnly: null,
     engine,
     worker,
+    workspaceOf: (attempt) => own.workspaceOf(attempt),
     exchanges,
     closed,
     get generation() {
@@ -262,6 +272,7 @@ function assemble(
     },
     async close(next) {
       await engine.close();
+      await own.settle();
       await worker.close();
       await exchanges.settle();
       await keeping;

@@ -6,7 +6,7 @@ import type { View } from '../../shared/file-view';
 import type { FileForm, Reading } from '../../shared/reading';
 import { fail, type Result, succeed } from '../../shared/result';
 import { takeSnapshot } from '../../shared/run-snapshot';
-import type { Ticket } from '../../shared/run-state';
+import { attemptKey, type Ticket } from '../../shared/run-state';
 import { factsOf } from '../engine/step-say';
 import { parseTrack, type ReadTrack } from '../tracks/parse-track';
 import { readTrack } from '../tracks/read-track';
@@ -15,6 +15,7 @@ import { saveText } from '../tracks/save-text';
 import type { AttemptPlace } from '../workers/attempt-records';
 import { previewStep } from '../workers/tools/preview-step';
 import { toolPolicy } from '../workers/tools/tool-policy';
+import type { Worktrees } from '../worktrees/create-worktrees';
 import { absolutePath } from './absolute-path';
 import type { Handlers } from './connection';
 import type { HeldRun } from './held-run';
@@ -26,6 +27,7 @@ import type { RunRules } from './run-rules';
 import { listSamples, samplePath } from './samples';
 import type { SettingsPort } from './settings-port';
 import { startRun } from './start-run';
+import { whyNoWorktrees } from './why-no-worktrees';
 import { checkWorkspace } from './workspace-check';
 
 export interface RequestOptions extends Pick<PlanRequestOptions, 'plans' | 'views'> {
@@ -37,6 +39,8 @@ export interface RequestOptions extends Pick<PlanRequestOptions, 'plans' | 'view
   readonly recentFiles: RecentFiles;
   readonly settings: SettingsPort;
   readonly runRules: RunRules;
+  readonly worktrees: Worktrees;
+  now(): Date;
   initial(): Result<Opened, OpenFailure> | null;
 }
 
@@ -44,7 +48,7 @@ export interface RequestOptions extends Pick<PlanRequestOptions, 'plans' | 'view
 export function createHandlers(runs: OpenRuns, options: RequestOptions): Handlers {
   const { samplesFolder, startFolder, dataFolder, configFolder, recentFiles, settings, plans, views } =
     options;
-  const { runRules } = options;
+  const { runRules, worktrees, now } = options;
   const folders = { startFolder, dataFolder, configFolder };
 
   async function openRead(
@@ -147,7 +151,7 @@ export function createHandlers(runs: OpenRuns, options: RequestOptions): Handler
           const served = settings.checkModel(model);
           if (!served.ok) return fail({ type: 'bad_model', message: served.failure.message });
         }
-        return startRun(held, command, folders, (real) => runRules.begin(held, real));
+        return startRun(held, command, { folders, worktrees, now }, (real) => runRules.begin(held, real));
       }
       return runRules.command(held, command);
     },
@@ -170,16 +174,22 @@ export function createHandlers(runs: OpenRuns, options: RequestOptions): Handler
     },
     'rule.list': ({ run }) => runRules.list(run === null ? null : runs.get(run)),
     'rule.forget': ({ workspace, id }) => runRules.forget(workspace, id),
-    'step.preview': async ({ run, call }) => {
+    'step.preview': async ({ run, step, call }) => {
       const held = runs.get(run);
-      const workspace = held?.engine.state.workspace ?? null;
+      const asks = held?.engine.state.steps.get(step);
+      const attempt = asks === undefined ? '' : attemptKey(asks.ticket, asks.attempt);
+      const workspace = (await held?.workspaceOf(attempt)) ?? null;
       if (held === null || workspace === null)
         return { kind: 'invalid', message: 'The run has no workspace yet.' };
       return previewStep({ workspace, closed: held.closed }, call);
     },
     'context.view': ({ run, ticket, path, view }) => viewFile(runs.get(run), ticket, path, view),
     ...createPlanHandlers({ plans, views, folders }),
-    'workspace.check': ({ path }) => checkWorkspace(path, { ...folders, fresh: runs.fresh() }),
+    'workspace.check': async ({ path }) => {
+      const checked = await checkWorkspace(path, { ...folders, fresh: runs.fresh() });
+      if (!checked.ok) return checked;
+      return succeed({ ...checked.value, noWorktrees: await whyNoWorktrees(checked.value, worktrees) });
+    },
     'path.complete': ({ text, foldersOnly }) => completePath(text, foldersOnly, startFolder),
 
     'settings.read': () => settings.read(),
@@ -271,7 +281,7 @@ function askedFor(
 }
 
 async function readChanges(run: HeldRun | null, attempt: string): Promise<Replies['attempt.changes']> {
-  const workspace = run?.engine.state.workspace ?? null;
+  const workspace = (await run?.workspaceOf(attempt)) ?? null;
   return run === null || workspace === null ? [] : run.worker.changesOf({ workspace, attempt });
 }
 
@@ -282,10 +292,10 @@ async function viewFile(
   view: View,
 ): Promise<Replies['context.view']> {
   if (run === null) return notHere('This run is not open: open it first.');
-  const { workspace, tickets } = run.engine.state;
-  if (workspace === null) return notHere('The run has no workspace yet.');
-  const found = tickets.get(ticket);
+  const found = run.engine.state.tickets.get(ticket);
   if (found === undefined) return notHere(`There is no ticket “${ticket}” in this run.`);
+  const workspace = await run.workspaceOf(attemptKey(ticket, found.attempts));
+  if (workspace === null) return notHere('The run has no workspace yet.');
   const shown = await run.worker.viewFile({ workspace, ticket: found.definition }, path, view);
   return shown.ok ? shown : notHere(shown.failure.message);
 }

@@ -64,6 +64,7 @@ export async function openShownRun(
       ...(views === null ? {} : { views }),
       ...(search === null ? {} : { search }),
     }),
+    workspaceOf: async () => state.workspace,
     exchanges,
     closed,
     generation: `read-only-${first.ok ? first.value.epoch.number : 0}`,

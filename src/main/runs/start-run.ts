@@ -2,37 +2,77 @@ import { mkdir, mkdtemp, realpath, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command, Rejection } from '../../shared/command';
 import { fail, type Result } from '../../shared/result';
+import type { Worktrees } from '../worktrees/create-worktrees';
+import { refusalText } from '../worktrees/refusal-text';
 import type { HeldRun } from './held-run';
+import { whyNoWorktrees } from './why-no-worktrees';
 import { checkWorkspace, type WorkspaceRules } from './workspace-check';
+
+interface StartWorld {
+  readonly folders: Omit<WorkspaceRules, 'fresh'>;
+  readonly worktrees: Worktrees;
+  now(): Date;
+}
 
 /** Starts the run in the folder that the person chose, named as it really is. The sample's own fresh folder is made here. */
 export async function startRun(
   run: HeldRun,
   command: Command<'run.start'>,
-  rules: Omit<WorkspaceRules, 'fresh'>,
+  world: StartWorld,
   /** Carries the command out, with the workspace as it really is. */
   begin: (command: Command<'run.start'>) => Promise<Result<null, Rejection>>,
 ): Promise<Result<null, Rejection>> {
   const { engine, fresh } = run;
   const { phase } = engine.state.phase;
   if (phase !== 'opened') return fail({ type: 'wrong_phase', phase });
-  const checked = await checkWorkspace(command.workspace, { ...rules, fresh: fresh === null ? [] : [fresh] });
+  const checked = await checkWorkspace(command.workspace, {
+    ...world.folders,
+    fresh: fresh === null ? [] : [fresh],
+  });
   if (!checked.ok) return checked;
+  if (command.isolation === 'worktree') {
+    const reason = await whyNoWorktrees(checked.value, world.worktrees);
+    if (reason !== null) return refuse(`No worktrees can be made: ${reason}`);
+  }
   let { path } = checked.value;
   try {
     if (!checked.value.exists) await mkdir(path, { recursive: true });
     path = await realpath(path);
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    const message = `The workspace ${path} could not be made (${reason}): choose another folder.`;
-    return fail({ type: 'bad_workspace', message });
+    return refuse(`The workspace ${path} could not be made (${reason}): choose another folder.`);
   }
   const refused = await whyNotWritten(path);
   if (refused !== null) {
-    const message = `Nothing can be written to the workspace ${path} (${refused}): choose another folder.`;
-    return fail({ type: 'bad_workspace', message });
+    return refuse(`Nothing can be written to the workspace ${path} (${refused}): choose another folder.`);
   }
-  return begin({ ...command, workspace: path });
+  const real = { ...command, workspace: path };
+  return command.isolation === 'worktree' ? startApart(run.id, real, world, begin) : begin(real);
+}
+
+/** The run's branch is there before the run begins, and gone again when it does not. */
+async function startApart(
+  run: string,
+  command: Command<'run.start'>,
+  { worktrees, now }: StartWorld,
+  begin: (command: Command<'run.start'>) => Promise<Result<null, Rejection>>,
+): Promise<Result<null, Rejection>> {
+  const { workspace, takeAlong } = command;
+  const start = () => worktrees.startRun({ run, repository: workspace, base: 'head', takeAlong, at: now() });
+  let started = await start();
+  if (!started.ok && started.failure.type === 'run_exists') {
+    // The process died before the run began: nothing of it was ever used.
+    const discarded = await worktrees.discardRun(run);
+    if (discarded.ok) started = await start();
+  }
+  if (!started.ok) return refuse(refusalText(started.failure));
+  const begun = await begin(command);
+  if (!begun.ok) await worktrees.discardRun(run);
+  return begun;
+}
+
+function refuse(message: string): Result<never, Rejection> {
+  return fail({ type: 'bad_workspace', message });
 }
 
 /** Tries it: permissions say nothing to an administrator, and nothing of disks that only look like disks. */

@@ -20,11 +20,14 @@ export interface WorkspaceRules {
   readonly fresh: readonly string[];
 }
 
+/** What is known of a folder before anyone asks git for more. */
+export type CheckedWorkspace = Omit<WorkspaceFacts, 'noWorktrees'>;
+
 /** Whether workers can work in the folder, named absolutely and without links. */
 export async function checkWorkspace(
   text: string,
   { startFolder, fresh, ...own }: WorkspaceRules,
-): Promise<Result<WorkspaceFacts, WorkspaceProblem>> {
+): Promise<Result<CheckedWorkspace, WorkspaceProblem>> {
   const path = absolutePath(text, startFolder);
   try {
     const wanted = await realPath(path);

@@ -38,6 +38,8 @@ function ticket(id: string, state: TicketState): Ticket {
     assignment: null,
     returned: null,
     sentBack: 0,
+    conflicts: 0,
+    conflict: null,
     usage: NO_USAGE,
     since: null,
   };

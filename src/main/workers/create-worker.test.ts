@@ -13,6 +13,7 @@ import { createRunState, type Step } from '../../shared/run-state';
 import type { ApprovalMode, TicketDefinition } from '../../shared/ticket';
 import { createEngine, type Engine } from '../engine/engine';
 import { noDispatch } from '../engine/no-dispatch';
+import { sharedWorkspace } from '../engine/shared-workspace';
 import { createWorker, type Worker, type WorkerOptions } from './create-worker';
 import {
   prepareJob,
@@ -387,6 +388,7 @@ describe('with the engine', () => {
       now: () => '2030-01-01T00:00:00.000Z',
       random: () => 0,
       wait: async () => {},
+      workspaces: sharedWorkspace,
       hash: (text) => createHash('sha256').update(text).digest('hex'),
       journal: { append: async () => succeed(null) },
       worker: fresh(),

@@ -171,8 +171,8 @@ function withEarlier(proposal: Proposal, parts: readonly ContextPart[]): Proposa
 
 const inThisThread: Pick<SearchService, 'find'> = { find: findInWorkspace };
 
-function filesOf({ attempt }: AttemptJob): { key: string; ticket: string } {
-  return { key: attempt.key, ticket: attempt.ticket };
+function filesOf({ attempt, workspace }: AttemptJob): { key: string; ticket: string; workspace: string } {
+  return { key: attempt.key, ticket: attempt.ticket, workspace };
 }
 
 function placeOf({ attempt, position }: AttemptJob): AttemptPlace {

@@ -36,6 +36,9 @@ describe('what a new attempt is told of those before it', () => {
         attempt === 'T-1#1' ? Array.from({ length: 102 }, (_, index) => `f${index}`) : ['a.txt', 'b.txt'],
       );
     const [part, ...more] = await earlierParts(third, files);
+    const [onTwo] = await earlierParts({ ...third, buildsOn: [2] }, files);
+    expect(onTwo?.text).toMatch(/build on it\.\n\n- Attempt 2: a\.txt, b\.txt$/);
+    expect(await earlierParts({ ...third, buildsOn: [] }, files)).toEqual([]);
     expect(more).toEqual([]);
     expect(part?.name).toBe('What earlier attempts changed');
     expect(part?.text).toMatch(

@@ -1,24 +1,22 @@
 import type { ChangedFile, ContextPart } from '../../shared/approval';
 import { attemptKey } from '../../shared/run-state';
-import type { PrepareJob } from '../engine/ports';
+import type { AttemptJob, PrepareJob } from '../engine/ports';
 
 const CHANGES = 'What earlier attempts changed';
 const MAX_PATHS = 100;
 
 /** What a new attempt has to know of those before it: what a review wants, and which files they changed. */
 export async function earlierParts(
-  { returned, ticket, attempt }: Pick<PrepareJob, 'returned' | 'ticket' | 'attempt'>,
+  job: Pick<PrepareJob, 'returned' | 'ticket' | 'attempt' | 'buildsOn'>,
   changedFiles: (attempt: string) => Promise<readonly ChangedFile[]>,
 ): Promise<ContextPart[]> {
+  const { returned, ticket } = job;
   const parts: ContextPart[] = [];
   if (returned !== null) {
-    const who = returned.by === 'model' ? 'The tech lead' : 'A person';
-    const notes = returned.notes.trim() === '' ? 'They did not say why.' : returned.notes;
-    const text = `${who} looked at the result of attempt ${returned.attempt} and sent it back:\n\n${notes}`;
-    parts.push({ name: `Review of attempt ${returned.attempt}`, text });
+    parts.push({ name: `Review of attempt ${returned.attempt}`, text: returnedText(returned) });
   }
   const lines: string[] = [];
-  for (let number = 1; number < attempt.number; number++) {
+  for (const number of earlierAttempts(job)) {
     const paths = (await changedFiles(attemptKey(ticket.id, number))).map(({ path }) => path);
     const more = paths.length - MAX_PATHS;
     const shown = [...paths.slice(0, MAX_PATHS), ...(more > 0 ? [`${more} more`] : [])];
@@ -29,6 +27,22 @@ export async function earlierParts(
     parts.push({ name: CHANGES, text });
   }
   return parts;
+}
+
+/** The attempts before this one whose work lies in the workspace. */
+export function earlierAttempts({ attempt, buildsOn }: Pick<AttemptJob, 'attempt' | 'buildsOn'>): number[] {
+  const all = Array.from({ length: attempt.number - 1 }, (_, index) => index + 1);
+  return buildsOn === undefined ? all : all.filter((number) => buildsOn.includes(number));
+}
+
+const reviewers = { model: 'The tech lead', person: 'A person' } as const;
+
+function returnedText({ by, attempt, notes }: NonNullable<PrepareJob['returned']>): string {
+  if (by === 'merge') {
+    return `The result of attempt ${attempt} was accepted, but does not fit what was merged meanwhile: ${notes} The files hold both now, with the usual conflict markers. Settle each of them so that both keep what they are for, and leave no marker.`;
+  }
+  const why = notes.trim() === '' ? 'They did not say why.' : notes;
+  return `${reviewers[by]} looked at the result of attempt ${attempt} and sent it back:\n\n${why}`;
 }
 
 /** Puts the parts in, each in the place of an older one of its kind. */

@@ -39,6 +39,7 @@ function sampleAttempt(change: Partial<Attempt> = {}): Attempt {
     delivered: null,
     verifyFailures: 0,
     reviewed: null,
+    resolves: null,
     usage: NO_USAGE,
     startedAt: null,
     since: '',

@@ -1,5 +1,5 @@
 import type { AttemptRequest } from './attempt-request';
-import { attemptName, runBranch } from './branch-names';
+import { attemptBranches, attemptName, runBranch } from './branch-names';
 import { commitTree } from './commit-tree';
 import type { Git } from './git';
 import { mergeTrees } from './merge-trees';
@@ -39,7 +39,7 @@ export async function mergeAttempt(
   const { accepted: earlier, commit } = record;
   if (earlier !== null && (await stands(git, run, earlier))) return { type: 'merged', commit: earlier };
   if (commit === null) return { type: 'nothing' };
-  const unsettled = await withMarkers(git, commit, record.conflicted);
+  const unsettled = await withMarkers(git, run.run, commit, record.conflicted);
   if (unsettled.length > 0) return { type: 'conflict', files: unsettled };
   for (let tries = 1; ; tries++) {
     const tip = await findTip(git, run);
@@ -89,12 +89,17 @@ async function stands(git: Git, run: RunRecord, accepted: string): Promise<boole
   return standingCommits(commits).some(({ commit }) => commit === accepted);
 }
 
-/** Those of the files in which conflict markers are left. */
-async function withMarkers(git: Git, commit: string, files: readonly TouchedFile[]): Promise<TouchedFile[]> {
+/** Those of the files in which a conflict marker is left, as git wrote it when the attempt's worktree was made: also a lone one. */
+async function withMarkers(
+  git: Git,
+  run: string,
+  commit: string,
+  files: readonly TouchedFile[],
+): Promise<TouchedFile[]> {
   if (files.length === 0) return [];
-  const both = ['--all-match', '-e', '^<<<<<<< ', '--or', '-e', '^>>>>>>> '];
+  const either = ['-e', '^<<<<<<< HEAD', '-e', `^>>>>>>> ${attemptBranches(run)}`];
   const paths = files.map(({ path }) => `:(top,literal)${path}`);
-  const words = ['grep', '-l', '-z', '--full-name', ...both, commit, '--', ...paths];
+  const words = ['grep', '-l', '-z', '--full-name', ...either, commit, '--', ...paths];
   const found = new Set(await git.list(words, { answers: [1] }));
   return files.filter(({ path }) => found.has(`${commit}:${path}`));
 }

@@ -155,7 +155,7 @@ function writeFiles(folder: string, files: Files): void {
 }
 
 /** Every byte and mode of the tree, its index, HEAD and all refs but Baton's. */
-function fingerprint(repository: string, git: WorktreeRig['git']): string {
+export function fingerprint(repository: string, git: WorktreeRig['git']): string {
   const gitDir = git(['rev-parse', '--absolute-git-dir']);
   const refs = git(['for-each-ref', '--format=%(refname) %(objectname)']).split('\n');
   const index = (() => {

@@ -322,6 +322,24 @@ describe('a conflict', () => {
     ]);
   });
 
+  it.each([
+    [
+      'only the first marker is gone',
+      'EINS\nONE\n=======\neins\n>>>>>>> baton/run-1.attempts/T-2-1\ntwo\nthree\n',
+    ],
+    ['only the last marker is gone', '<<<<<<< HEAD\r\nONE\n=======\neins\ntwo\nthree\n'],
+  ])('is still one where %s', async (_, text) => {
+    const { path } = await resolve();
+    rig.write({ 'a.txt': text }, path);
+    expect(await finish()).toEqual({ type: 'conflict', files: met });
+  });
+
+  it('is none where a file tells of markers of somebody else', async () => {
+    const { path } = await resolve();
+    rig.write({ 'a.txt': '<<<<<<< mine\nONE\n=======\neins\n>>>>>>> yours\n' }, path);
+    expect(await finish()).toEqual({ type: 'merged', commit: tip() });
+  });
+
   it('that an attempt left as it was is still one for the attempt that goes on with it', async () => {
     await resolve();
     const third = value(

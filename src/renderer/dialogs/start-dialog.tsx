@@ -1,6 +1,8 @@
 import { Button, Group, Modal, NumberInput, Radio, Stack } from '@mantine/core';
 import { useState } from 'react';
+import type { WorkspaceFacts } from '../../shared/contract';
 import { limitsSchema, NO_LIMITS } from '../../shared/limits';
+import type { RunSettings } from '../../shared/run-event';
 import type { ApprovalMode } from '../../shared/ticket';
 import { rejectionText } from '../../shared/wording';
 import { MODES, modeWords } from '../actions/mode-words';
@@ -15,6 +17,7 @@ import { plural } from '../ui/format';
 import { PathField } from '../ui/path-field';
 import { reportFailure } from '../ui/report';
 import { chosenReview, NOTHING_CHOSEN, REHEARSAL } from './chosen-review';
+import { IsolationFields } from './isolation-fields';
 import { LimitFields } from './limit-fields';
 import { ReviewFields } from './review-fields';
 import styles from './start-dialog.module.css';
@@ -44,6 +47,12 @@ export function StartDialog() {
   const [refused, setRefused] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
   const check = useWorkspaceCheck(workspace);
+  const facts = check.state === 'good' ? check.facts : null;
+  const [where, setWhere] = useState<Pick<RunSettings, 'isolation' | 'takeAlong'>>({
+    isolation: defaults?.isolation ?? 'shared',
+    takeAlong: false,
+  });
+  const place = chosenPlace(where, facts);
   const count = Number(parallel);
   const ready =
     check.state === 'good' &&
@@ -75,6 +84,7 @@ export function StartDialog() {
       model: model.trim(),
       limits,
       ...chosen,
+      ...place,
     });
     setBusy(false);
     if (result.ok) close();
@@ -101,8 +111,14 @@ export function StartDialog() {
               </Button>
             )}
           </Group>
-          <WorkspaceNote check={check} />
+          <WorkspaceNote check={check} isolation={place.isolation} />
         </div>
+        <IsolationFields
+          chosen={place}
+          noWorktrees={facts?.noWorktrees ?? null}
+          uncommitted={facts?.uncommitted ?? 0}
+          onChange={setWhere}
+        />
         <Radio.Group
           label="What you are asked"
           value={mode}
@@ -188,6 +204,15 @@ export function StartDialog() {
       </div>
     </Modal>
   );
+}
+
+/** What was chosen, as far as this folder lets it. */
+function chosenPlace(
+  where: Pick<RunSettings, 'isolation' | 'takeAlong'>,
+  facts: WorkspaceFacts | null,
+): Pick<RunSettings, 'isolation' | 'takeAlong'> {
+  const isolation = facts?.noWorktrees == null ? where.isolation : 'shared';
+  return { isolation, takeAlong: isolation === 'worktree' && where.takeAlong };
 }
 
 /** Nobody has to serve a model that is not asked. */

@@ -1,9 +1,10 @@
+import type { Isolation } from '../../shared/ticket';
 import { plural } from '../ui/format';
 import styles from './start-dialog.module.css';
 import type { WorkspaceCheck } from './use-workspace-check';
 
 /** What the person should know of the folder before workers change it. */
-export function WorkspaceNote({ check }: { check: WorkspaceCheck }) {
+export function WorkspaceNote({ check, isolation }: { check: WorkspaceCheck; isolation: Isolation }) {
   switch (check.state) {
     case 'empty':
       return <p className={styles.note}>Name the folder.</p>;
@@ -19,16 +20,13 @@ export function WorkspaceNote({ check }: { check: WorkspaceCheck }) {
       const { exists, uncommitted } = check.facts;
       return (
         <>
-          {uncommitted !== null && uncommitted > 0 && (
+          {isolation === 'shared' && uncommitted !== null && uncommitted > 0 && (
             <p className={styles.warning} role="status">
               ▲ This git repository has {plural(uncommitted, 'uncommitted change')}. Commit or stash first, so
               that you can tell the workers’ changes from yours.
             </p>
           )}
-          <p className={styles.note}>
-            {exists ? '' : 'This folder does not exist yet and will be made. '}
-            All attempts share this folder: those that run at once see each other’s changes.
-          </p>
+          {!exists && <p className={styles.note}>This folder does not exist yet and will be made.</p>}
         </>
       );
     }

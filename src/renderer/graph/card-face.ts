@@ -3,7 +3,7 @@ import type { Attempt, RunState, Ticket } from '../../shared/run-state';
 import { attemptKey } from '../../shared/run-state';
 import { verifiedSteps } from '../../shared/verified-steps';
 import { blockWords } from '../../shared/wording';
-import { reviewerName } from '../ticket/review-words';
+import { returnedWords } from '../ticket/review-words';
 import { formatCost, formatDuration } from '../ui/format';
 import { isVerifying, type Look, lookOf, statusText, waitsFor } from '../ui/status';
 
@@ -44,7 +44,7 @@ function cardStatus(run: RunState, ticket: Ticket): string {
 function detailOf(run: RunState, ticket: Ticket, attempt: Attempt | null): string {
   switch (ticket.state.status) {
     case 'todo':
-      if (ticket.returned !== null) return `sent back by ${reviewerName(ticket.returned.by)}`;
+      if (ticket.returned !== null) return returnedWords(ticket.returned.by);
       return ticket.attempts === 0 ? '–' : `${attemptsOf(ticket.attempts)} so far`;
     case 'blocked':
       return ticket.state.reason;

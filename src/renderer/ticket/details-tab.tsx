@@ -29,14 +29,7 @@ export function DetailsTab({ ticket }: { ticket: Ticket }) {
           <p className={reading.prose}>{state.summary}</p>
         </Part>
       )}
-      {ticket.returned !== null && (
-        <Part title="What its last review wants">
-          <ReviewNote
-            reviewed={{ ...ticket.returned, verdict: 'send_back' }}
-            of={`Attempt ${ticket.returned.attempt}`}
-          />
-        </Part>
-      )}
+      {ticket.returned !== null && <Returned {...ticket.returned} />}
       {definition.acceptanceCriteria.length > 0 && (
         <Part title="Acceptance criteria">
           <Lines lines={definition.acceptanceCriteria} />
@@ -114,5 +107,17 @@ function Fact({ name, value }: { name: string; value: string }) {
       <dt>{name}</dt>
       <dd>{value}</dd>
     </>
+  );
+}
+
+function Returned({ by, attempt, notes }: NonNullable<Ticket['returned']>) {
+  return by === 'merge' ? (
+    <Part title="Why it was not merged">
+      <p className={reading.prose}>{notes}</p>
+    </Part>
+  ) : (
+    <Part title="What its last review wants">
+      <ReviewNote reviewed={{ by, notes, verdict: 'send_back' }} of={`Attempt ${attempt}`} />
+    </Part>
   );
 }

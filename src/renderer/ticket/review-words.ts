@@ -1,11 +1,14 @@
 // What became of a result in its review, for people.
 import type { ReviewVerdict } from '../../shared/review-verdict';
 import type { Reviewer } from '../../shared/run-event';
-import type { Attempt } from '../../shared/run-state';
+import type { Attempt, Ticket } from '../../shared/run-state';
 
 /** Who reviewed, in the middle of a sentence. */
-export function reviewerName(by: Reviewer): string {
-  return by === 'person' ? 'you' : 'the tech lead';
+const reviewerNames: Record<Reviewer, string> = { person: 'you', model: 'the tech lead' };
+
+/** Why a ticket starts again, in the middle of a sentence. */
+export function returnedWords(by: NonNullable<Ticket['returned']>['by']): string {
+  return by === 'merge' ? 'it did not fit what was merged meanwhile' : `sent back by ${reviewerNames[by]}`;
 }
 
 export interface ReviewWords {
@@ -24,5 +27,5 @@ const verdicts: Record<ReviewVerdict, { glyph: string; color: string; verb: stri
 
 export function reviewWords({ by, verdict }: NonNullable<Attempt['reviewed']>): ReviewWords {
   const { glyph, color, verb } = verdicts[verdict];
-  return { glyph, color, words: `${verb} by ${reviewerName(by)}` };
+  return { glyph, color, words: `${verb} by ${reviewerNames[by]}` };
 }

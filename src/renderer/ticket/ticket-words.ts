@@ -2,7 +2,7 @@
 import type { RunState, Ticket } from '../../shared/run-state';
 import { blockWords } from '../../shared/wording';
 import { currentAttempt, lookOf, looks, statusText } from '../ui/status';
-import { reviewerName } from './review-words';
+import { returnedWords } from './review-words';
 
 export function statusSentence(run: RunState, ticket: Ticket): string {
   const { state } = ticket;
@@ -31,7 +31,7 @@ export function statusSentence(run: RunState, ticket: Ticket): string {
       return 'Waits for you: how did this step end?';
     default:
       if (state.status === 'todo' && ticket.returned !== null) {
-        return `${statusText(run, ticket)} to try again: sent back by ${reviewerName(ticket.returned.by)}`;
+        return `${statusText(run, ticket)} to try again: ${returnedWords(ticket.returned.by)}`;
       }
       return lookOf(run, ticket) === 'todo' ? looks.todo.word : statusText(run, ticket);
   }

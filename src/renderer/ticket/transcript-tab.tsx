@@ -99,6 +99,8 @@ function emptyWords(attempt: Attempt, loading: boolean): string {
     case 'review_due':
     case 'review_running':
     case 'awaiting_review':
+    case 'merge_due':
+    case 'merge_running':
       return attempt.retry === null
         ? 'The worker has been asked; its first words are on their way.'
         : 'Nothing was answered yet.';

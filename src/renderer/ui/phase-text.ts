@@ -36,6 +36,9 @@ export function phaseText(run: RunState, attempt: Attempt): string {
     case 'review_due':
     case 'review_running':
       return 'in review';
+    case 'merge_due':
+    case 'merge_running':
+      return 'being merged';
     case 'step_unknown':
       return 'outcome unknown';
     case 'dispatch_due':

@@ -55,6 +55,9 @@ function lookOfAttempt(attempt: Attempt | null): Look {
     case 'review_due':
     case 'review_running':
       return 'review';
+    case 'merge_due':
+    case 'merge_running':
+      return 'working';
     case 'queued':
       return 'ready';
     case 'preparing':
@@ -96,12 +99,15 @@ export function statusText(run: RunState, ticket: Ticket): string {
       return workText(run, attempt);
     case 'diagnosis_running':
       return 'Tier 4 explains';
+    case 'merge_running':
+      return 'Being merged';
     case 'review_running':
       return attempt.retry === null ? 'In review' : 'Tries again';
     case 'turn_due':
     case 'step_due':
     case 'diagnosis_due':
     case 'review_due':
+    case 'merge_due':
       if (run.phase.phase === 'paused') return 'Paused';
       return attempt.holdsSlot ? workText(run, attempt) : 'Waits for a free slot';
     case 'awaiting_review':
@@ -190,6 +196,8 @@ function tierOf({ phase }: AttemptPhase): Tier | null {
     case 'sending':
     case 'dispatched':
     case 'undelivered':
+    case 'merge_due':
+    case 'merge_running':
     case 'ended':
       return null;
     default:

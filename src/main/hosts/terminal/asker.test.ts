@@ -37,7 +37,7 @@ function at(state: RunState, replies: Result<null, Rejection>[]) {
     lend: (work) => work(),
   };
   const output = { line() {}, error() {}, hold() {}, release() {}, paint: (_: string, text: string) => text };
-  const asker = createAsker(connection, () => questions, { ...output, columns: 80 });
+  const asker = createAsker(connection, () => questions, { ...output, isTerminal: true, columns: 80 });
   const look = () => new Promise<void>((done) => void asker.look(state, done));
   return { asker, look, asked: () => asked };
 }

@@ -48,6 +48,27 @@ export const options = {
     new Option('--attempt <number>', 'of which attempt (default: the last)').argParser(
       parseNumber(1, 1_000_000),
     ),
+  isolation: () =>
+    new Option(
+      '--isolation <where>',
+      'whether tickets are worked on in git worktrees of their own or in the folder itself',
+    ).choices(['worktree', 'shared']),
+  takeAlong: () =>
+    new Option('--take-along', 'with worktrees: your uncommitted changes are what the work starts from'),
+  workOfAttempt: () =>
+    new Option('--attempt <number>', 'the work of one attempt, accepted or not').argParser(
+      parseNumber(1, 1_000_000),
+    ),
+  tickets: () =>
+    new Option('--tickets <ids>', 'only these tickets, with commas between them').argParser(parseList),
+  applyAs: () =>
+    new Option('--as <kind>', 'a commit for each ticket, one for all, or changes that are not committed')
+      .choices(['merge', 'squash', 'changes'])
+      .default('merge'),
+  olderThan: () =>
+    new Option('--older-than <time>', 'only those that were made so long ago: 14d, 12h')
+      .argParser(parseAge)
+      .default(0, 'all that nobody needs'),
   retry: () =>
     new Option('--retry [tickets...]', 'try blocked tickets again: all of them, or those that are named'),
   raise: () =>
@@ -112,4 +133,17 @@ function parseNumber(from: number, to: number): (text: string) => number {
     if (/^\d+$/.test(text) && number >= from && number <= to) return number;
     throw new InvalidArgumentError(`It has to be a whole number from ${from} to ${to}.`);
   };
+}
+
+function parseList(text: string): string[] {
+  const items = text.split(',').map((item) => item.trim());
+  if (items.includes('')) throw new InvalidArgumentError('Write ids with commas between them, as T-1,T-2.');
+  return items;
+}
+
+/** In milliseconds. */
+function parseAge(text: string): number {
+  const [, amount, unit] = /^(\d{1,5})([dh])$/.exec(text) ?? [];
+  if (amount === undefined) throw new InvalidArgumentError('Write it as days or hours: 14d, 12h.');
+  return Number(amount) * (unit === 'd' ? 24 : 1) * 3_600_000;
 }

@@ -3,6 +3,8 @@ import { createPaint, type Paint } from './paint';
 /** Where the terminal's lines go. While lines are held, those for people wait, so that nothing runs into a question. */
 export interface Output {
   readonly paint: Paint;
+  /** Whether a person looks at the lines, and not a file or a program. */
+  readonly isTerminal: boolean;
   /** Of a terminal; lines to a file are as long as they are. */
   readonly columns: number;
   line(text: string): void;
@@ -16,6 +18,7 @@ export function createOutput(): Output {
   const write = (text: string) => process.stdout.write(`${text}\n`);
   return {
     paint: createPaint(process.stdout),
+    isTerminal: process.stdout.isTTY === true,
     // Some terminals do not know how wide they are, and say 0.
     columns: (process.stdout.isTTY && process.stdout.columns) || Number.POSITIVE_INFINITY,
     line: (text) => void (held === null ? write(text) : held.push(text)),

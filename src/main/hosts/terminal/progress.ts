@@ -188,6 +188,8 @@ function progressLine(state: RunState, event: RunEvent, line: TicketLine, paint:
       return event.by === 'model'
         ? line('dim', '◆', event.ticket, 'in review', oneLine(state.techLead ?? ''))
         : null;
+    case 'merge.conflicted':
+      return line('yellow', '⑃', event.ticket, 'conflict', conflictText(event));
     case 'review.finished': {
       const { style, glyph, word } = verdictWords[event.verdict];
       const notes = event.notes === '' ? '' : `: ${event.notes}`;
@@ -225,6 +227,9 @@ function progressLine(state: RunState, event: RunEvent, line: TicketLine, paint:
     case 'verify.started':
     case 'review.started':
     case 'review.postponed':
+    case 'merge.requested':
+    case 'merge.started':
+    case 'merge.finished':
       return null;
     default:
       return assertNever(event);
@@ -243,4 +248,9 @@ function otherTiers({ review, techLead, qa }: Pick<RunState, 'review' | 'techLea
 function tiersThatGoOn(state: RunState): string {
   const review = state.review === 'off' ? ', no review' : '';
   return `${review}${otherTiers(state)}${state.qa === null ? ', QA off' : ''}`;
+}
+
+function conflictText({ files, tickets }: { files: readonly string[]; tickets: readonly string[] }): string {
+  const others = tickets.length === 0 ? '' : `with ${tickets.join(', ')}: `;
+  return `${others}${files.join(', ')}`;
 }

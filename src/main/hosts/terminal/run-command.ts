@@ -3,7 +3,7 @@ import type { Limits } from '../../../shared/limits';
 import type { Reading } from '../../../shared/reading';
 import { succeed } from '../../../shared/result';
 import type { RunSettings } from '../../../shared/run-event';
-import type { ApprovalMode, ReviewMode } from '../../../shared/ticket';
+import type { ApprovalMode, Isolation, ReviewMode } from '../../../shared/ticket';
 import { jsonLimits } from '../../json/json-limits';
 import { readTextFile } from '../../json/read-text-file';
 import type { Conductor, Connection } from '../../runs/conductor';
@@ -33,6 +33,8 @@ export interface RunArguments {
   readonly review: ReviewMode;
   readonly techLead: string | null;
   readonly qa: string | null;
+  readonly isolation: Isolation;
+  readonly takeAlong: boolean;
   readonly writeBack: boolean;
   readonly json: boolean;
   readonly interactive: boolean;
@@ -73,9 +75,20 @@ export async function runCommand(
   }
   for (const notice of notices) output.error(printable(notice));
 
-  const { mode, parallel, model, limits, review, techLead, qa } = given;
   const workspace = given.workspace ?? suggestedWorkspace ?? '.';
-  const settings: RunSettings = { workspace, mode, parallel, model, limits, review, techLead, qa };
+  const { mode, parallel, model, limits, review, techLead, qa, isolation, takeAlong } = given;
+  const settings: RunSettings = {
+    workspace,
+    mode,
+    parallel,
+    model,
+    limits,
+    review,
+    techLead,
+    qa,
+    isolation,
+    takeAlong,
+  };
   const { json, interactive } = given;
   const code = await followRun({
     face,

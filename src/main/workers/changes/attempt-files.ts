@@ -39,6 +39,8 @@ export interface AttemptFiles {
 export interface AttemptFilesOptions {
   readonly attempt: string;
   readonly ticket: string;
+  /** Where it works. */
+  readonly workspace: string;
   readonly blobs: BlobStore;
   log(): Promise<ChangeLog>;
   /** The name under which a step's new file lies beside the old one until it is whole. */
@@ -48,11 +50,11 @@ export interface AttemptFilesOptions {
 }
 
 export function createAttemptFiles(options: AttemptFilesOptions): AttemptFiles {
-  const { attempt, ticket, blobs, inTurn, temporaryOf } = options;
+  const { attempt, ticket, workspace, blobs, inTurn, temporaryOf } = options;
 
   async function begunLog(): Promise<ChangeLog> {
     const log = await options.log();
-    if (!log.ledger.hasBegun(attempt)) await log.note({ v: 1, kind: 'begun', attempt });
+    if (!log.ledger.hasBegun(attempt)) await log.note({ v: 1, kind: 'begun', attempt, workspace });
     return log;
   }
 
@@ -141,7 +143,7 @@ function staleness(ledger: ChangeLedger, attempt: string, path: string, now: str
     const change = ledger.changeSince(attempt, path);
     return change === null ? null : `${path} was changed by ${change.ticket} since you began: read it first.`;
   }
-  const change = ledger.whoMade(path, now);
+  const change = ledger.whoMade(attempt, path, now);
   const verb = now === null ? 'removed' : 'changed';
   const by =
     change === null

@@ -23,8 +23,8 @@ export interface ChangeLedger {
   /** In order. */
   changesBy(attempt: string): readonly RecordedChange[];
   changeOf(step: string): RecordedChange | null;
-  /** Who made the file what it is, the newest first to be asked; null when it was no file tool. */
-  whoMade(path: string, hash: string | null): RecordedChange | null;
+  /** Who made the file in the attempt's workspace what it is, the newest first to be asked; null when it was no file tool. */
+  whoMade(attempt: string, path: string, hash: string | null): RecordedChange | null;
   /** Changes of the file whose end was not seen, where the attempt works. */
   unsettled(attempt: string, path: string): readonly RecordedChange[];
   /** The newest change of the file by another attempt since this one's prompt was put together. */
@@ -33,7 +33,7 @@ export interface ChangeLedger {
 
 export function createChangeLedger(): ChangeLedger {
   const proposed = new Map<string, number>();
-  const begun = new Map<string, number>();
+  const begun = new Map<string, { place: number; workspace: string | undefined }>();
   const seen = new Map<string, Map<string, string | null>>();
   const byStep = new Map<string, RecordedChange>();
   const stepsByAttempt = new Map<string, string[]>();
@@ -48,6 +48,15 @@ export function createChangeLedger(): ChangeLedger {
     return steps.flatMap((step) => byStep.get(step) ?? []);
   }
 
+  /** Changes of the path where the attempt works. Lines that do not say where are of the run's only workspace. */
+  function changesBeside(attempt: string, path: string): RecordedChange[] {
+    const here = begun.get(attempt)?.workspace;
+    return changesIn(stepsByPath.get(path)).filter((change) => {
+      const there = begun.get(change.attempt)?.workspace;
+      return change.outcome !== 'unchanged' && (here === undefined || there === undefined || here === there);
+    });
+  }
+
   return {
     add(line) {
       const place = lines++;
@@ -56,7 +65,7 @@ export function createChangeLedger(): ChangeLedger {
           if (!begun.has(line.attempt)) proposed.set(line.attempt, place);
           return;
         case 'begun':
-          if (!begun.has(line.attempt)) begun.set(line.attempt, place);
+          if (!begun.has(line.attempt)) begun.set(line.attempt, { place, workspace: line.workspace });
           return;
         case 'seen':
           see(line.attempt, line.path, line.hash);
@@ -86,16 +95,16 @@ export function createChangeLedger(): ChangeLedger {
     seen: (attempt, path) => seen.get(attempt)?.get(path),
     changesBy: (attempt) => changesIn(stepsByAttempt.get(attempt)),
     changeOf: (step) => byStep.get(step) ?? null,
-    whoMade(path, hash) {
-      const newest = changesIn(stepsByPath.get(path)).findLast(({ outcome }) => outcome !== 'unchanged');
+    whoMade(attempt, path, hash) {
+      const newest = changesBeside(attempt, path).at(-1);
       return newest !== undefined && newest.after === hash ? newest : null;
     },
-    unsettled: (_attempt, path) =>
-      changesIn(stepsByPath.get(path)).filter(({ outcome }) => outcome === 'announced'),
+    unsettled: (attempt, path) =>
+      changesBeside(attempt, path).filter(({ outcome }) => outcome === 'announced'),
     changeSince(attempt, path) {
-      const from = proposed.get(attempt) ?? begun.get(attempt) ?? lines;
-      const others = changesIn(stepsByPath.get(path)).filter(
-        (change) => change.attempt !== attempt && change.place > from && change.outcome !== 'unchanged',
+      const from = proposed.get(attempt) ?? begun.get(attempt)?.place ?? lines;
+      const others = changesBeside(attempt, path).filter(
+        (change) => change.attempt !== attempt && change.place > from,
       );
       return others.at(-1) ?? null;
     },

@@ -11,8 +11,8 @@ const version = { v: z.literal(1) };
 export const changeLineSchema = z.discriminatedUnion('kind', [
   /** The attempt's prompt is put together from here on: what others change later is not in it. */
   z.object({ ...version, kind: z.literal('proposed'), attempt: z.string() }),
-  /** The attempt is at work from here on. */
-  z.object({ ...version, kind: z.literal('begun'), attempt: z.string() }),
+  /** The attempt is at work from here on. Attempts in another workspace, as a worktree is, are no concern of it. */
+  z.object({ ...version, kind: z.literal('begun'), attempt: z.string(), workspace: z.string().optional() }),
   z.object({ ...version, kind: z.literal('seen'), attempt: z.string(), path: z.string(), hash }),
   z.object({
     ...version,

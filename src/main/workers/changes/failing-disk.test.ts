@@ -36,7 +36,7 @@ it.runIf(process.platform === 'linux')(
   async () => {
     await writeFile(join(workspace, 'a.txt'), 'one\n');
     const changes = createRunChanges(join(base, 'changes'));
-    const files = changes.of({ key: 'T-1#1', ticket: 'T-1' });
+    const files = changes.of({ key: 'T-1#1', ticket: 'T-1', workspace });
     sync.failing = true;
     const result = await files.change(call(), ['a.txt'], () => succeed('two\n'));
     expect(result.ok).toBe(false);
@@ -50,7 +50,7 @@ it.runIf(process.platform === 'linux')(
 
 it('the names of the record, its copies and the folders made for them last before a file is touched', async () => {
   const folder = join(base, 'run', 'changes');
-  const files = createRunChanges(folder).of({ key: 'T-1#1', ticket: 'T-1' });
+  const files = createRunChanges(folder).of({ key: 'T-1#1', ticket: 'T-1', workspace });
   await files.propose();
   await files.begin([]);
   await files.change(call(), ['a.txt'], () => succeed('one\n'));
@@ -61,7 +61,7 @@ it('the names of the record, its copies and the folders made for them last befor
   expect(new Set(beside)).toEqual(new Set([base, join(base, 'run'), folder, join(folder, 'blobs')]));
   // Also for the next process: the last one may have died before that.
   sync.synced.length = 0;
-  const again = createRunChanges(folder).of({ key: 'T-1#1', ticket: 'T-1' });
+  const again = createRunChanges(folder).of({ key: 'T-1#1', ticket: 'T-1', workspace });
   await again.change({ ...call(), step: 'T-1#1.2' }, ['b.txt'], () => succeed('two\n'));
   expect(sync.synced).toContain(folder);
 });

@@ -49,15 +49,15 @@ const put = (path: string, content: string | Buffer) => writeFile(join(workspace
 const text = (path: string) => readFile(join(workspace, path), 'utf8');
 
 /** A worker at its first attempt at the ticket. */
-function worker(ticket: string) {
-  const attempt = { key: `${ticket}#1`, ticket };
+function worker(ticket: string, at = workspace) {
+  const attempt = { key: `${ticket}#1`, ticket, workspace: at };
   async function call(
     tool: string,
     input: Record<string, string>,
     signal = new AbortController().signal,
   ): Promise<string> {
     const step = `${attempt.key}.${++steps}`;
-    const context = toolContext(workspace, join(base, 'data'), { step, signal, files: changes.of(attempt) });
+    const context = toolContext(at, join(base, 'data'), { step, signal, files: changes.of(attempt) });
     return (await findTool(tool)?.run(input, context))?.text ?? '';
   }
   return {
@@ -68,7 +68,7 @@ function worker(ticket: string) {
       call('write_file', { path, content }, signal),
     edit: (path: string, old_text: string, new_text: string) =>
       call('edit_file', { path, old_text, new_text }),
-    changes: () => changes.changesOf(attempt.key, fence()),
+    changes: () => changes.changesOf(attempt.key, { workspace: at, closed: [] }),
   };
 }
 
@@ -95,6 +95,27 @@ describe('a file that an attempt has seen', () => {
     expect(await one.edit('a.txt', 'five', 'mine')).toMatch(/^changed/);
   });
 
+  it('is no concern of what attempts in another workspace make of theirs', async () => {
+    const other = join(base, 'other');
+    await mkdir(other);
+    await put('a.txt', 'one\n');
+    await put('new.txt', 'five\n');
+    await writeFile(join(other, 'a.txt'), 'one\n');
+    const [one, five] = [worker('T-1'), worker('T-5', other)];
+    await one.begin();
+    await five.read('a.txt');
+    await one.read('a.txt');
+    await five.write('a.txt', 'five\n');
+    await five.write('new.txt', 'five\n');
+    expect(await one.write('new.txt', 'mine\n')).toMatch(/^wrote/);
+    expect(await one.write('a.txt', 'mine\n')).toMatch(/^wrote/);
+    await put('a.txt', 'five\n');
+    restart();
+    expect(await one.write('a.txt', 'x')).toBe(
+      "a.txt was changed since you read it (not by a worker's file tool): read it again.",
+    );
+  });
+
   it('is not changed once something else changed or removed it', async () => {
     await put('a.txt', 'one\n');
     await put('b.txt', 'one\n');
@@ -118,7 +139,7 @@ describe('a file that an attempt has seen', () => {
     await put('a.txt', 'one\ntwo\n');
     const [one, two] = [worker('T-1'), worker('T-2')];
     const step = toolContext(workspace, join(base, 'data'), {
-      files: changes.of({ key: 'T-1#1', ticket: 'T-1' }),
+      files: changes.of({ key: 'T-1#1', ticket: 'T-1', workspace }),
     });
     await findTool('read_file')?.run({ path: 'a.txt', from_line: 2 }, step);
     await two.begin([{ path: ['a.txt'], text: 'one\ntwo\n' }]);
@@ -295,7 +316,7 @@ describe('after a restart', () => {
 
   it('the rest of a write that was cut off goes from the workspace', async () => {
     await put('a.txt', 'one\n');
-    const files = changes.of({ key: 'T-1#1', ticket: 'T-1' });
+    const files = changes.of({ key: 'T-1#1', ticket: 'T-1', workspace });
     let rest = '';
     const watch = new AbortController();
     const watched = (async () => {
@@ -331,7 +352,7 @@ describe('after a restart', () => {
 describe('a change', () => {
   it('is on disk, with both contents, before the file is touched', async () => {
     await put('a.txt', 'one\n');
-    const files = changes.of({ key: 'T-1#1', ticket: 'T-1' });
+    const files = changes.of({ key: 'T-1#1', ticket: 'T-1', workspace });
     // The write itself fails, as the file becomes read-only while it is prepared.
     const result = await files.change({ ...fence(), step: 'T-1#1.1', signal: live }, ['a.txt'], () => {
       chmodSync(join(workspace, 'a.txt'), 0o400);
@@ -343,7 +364,7 @@ describe('a change', () => {
       .split('\n')
       .map((line) => JSON.parse(line));
     expect(lines).toMatchObject([
-      { v: 1, kind: 'begun', attempt: 'T-1#1' },
+      { v: 1, kind: 'begun', attempt: 'T-1#1', workspace },
       { kind: 'change', step: 'T-1#1.1', path: 'a.txt', before: digest('one\n'), after: digest('two\n') },
       { kind: 'unchanged', step: 'T-1#1.1' },
     ]);
@@ -366,7 +387,7 @@ describe('a change', () => {
     await put('a.txt', 'one\n');
     const stop = new AbortController();
     const call = { ...fence(), step: 'T-5#1.9', signal: live };
-    const before = changes.of({ key: 'T-5#1', ticket: 'T-5' }).change(call, ['b.txt'], () => {
+    const before = changes.of({ key: 'T-5#1', ticket: 'T-5', workspace }).change(call, ['b.txt'], () => {
       stop.abort();
       return succeed('five\n');
     });
@@ -375,7 +396,7 @@ describe('a change', () => {
     expect((await before).ok).toBe(true);
     const last = new AbortController();
     const result = await changes
-      .of({ key: 'T-1#1', ticket: 'T-1' })
+      .of({ key: 'T-1#1', ticket: 'T-1', workspace })
       .change({ ...call, signal: last.signal }, ['a.txt'], () => {
         last.abort();
         return succeed('two\n');
@@ -387,7 +408,7 @@ describe('a change', () => {
 
   it('whose end is not clear is not called undone', async () => {
     await put('a.txt', 'one\n');
-    const files = changes.of({ key: 'T-1#1', ticket: 'T-1' });
+    const files = changes.of({ key: 'T-1#1', ticket: 'T-1', workspace });
     const call = { ...fence(), step: 'T-1#1.1', signal: live };
     await files.change(call, ['a.txt'], () => {
       rmSync(join(workspace, 'a.txt'));
@@ -407,7 +428,7 @@ describe('a change', () => {
   });
 
   it('that is refused leaves no trace, no folder either', async () => {
-    const files = changes.of({ key: 'T-1#1', ticket: 'T-1' });
+    const files = changes.of({ key: 'T-1#1', ticket: 'T-1', workspace });
     const call = { ...fence(), step: 's', signal: live };
     expect((await files.change(call, ['new', 'a.txt'], () => fail('no'))).ok).toBe(false);
     expect(await readdir(workspace)).toEqual([]);

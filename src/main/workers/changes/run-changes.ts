@@ -36,7 +36,7 @@ export type StepChange = 'none' | 'done' | 'not_done' | 'neither';
 
 /** What the attempts of a run saw and changed. It lies in the run's data folder and outlives the process. */
 export interface RunChanges {
-  of(attempt: { readonly key: string; readonly ticket: string }): AttemptFiles;
+  of(attempt: { readonly key: string; readonly ticket: string; readonly workspace: string }): AttemptFiles;
   /** What came of all changes of the attempt, by path. */
   changedFiles(attempt: string, fence: Fence): Promise<ChangedFile[]>;
   /** As above, with the texts. */
@@ -146,7 +146,8 @@ export function createRunChanges(folder: string): RunChanges {
   }
 
   return {
-    of: ({ key, ticket }) => createAttemptFiles({ attempt: key, ticket, blobs, log, inTurn, temporaryOf }),
+    of: ({ key, ticket, workspace }) =>
+      createAttemptFiles({ attempt: key, ticket, workspace, blobs, log, inTurn, temporaryOf }),
     async changedFiles(attempt, fence) {
       const files = await netChanges(attempt, fence);
       return files.map(({ path, before, after }) => ({ path, before, after }));

@@ -4,6 +4,7 @@ import type { Result } from '../../../shared/result';
 import { attemptKey } from '../../../shared/run-state';
 import type { AttemptJob, WorkerPort } from '../../engine/ports';
 import type { RunChanges } from '../changes/run-changes';
+import { earlierAttempts } from '../earlier-attempts';
 import type { WireRecorder } from '../exchanges/wire-recorder';
 import type { Provider } from '../providers/provider';
 import { REHEARSAL_MODEL } from '../providers/rehearsal';
@@ -31,10 +32,11 @@ export interface ConsultOptions {
 export function createConsult(options: ConsultOptions): Pick<WorkerPort, 'review' | 'diagnose'> {
   const { providerOf, wireOf, fenceOf, outputsOf, changes, timer } = options;
 
-  /** What all attempts at the ticket so far made of the workspace: each builds on those before it. */
+  /** What the attempt and those that it builds on made of the workspace. */
   async function ticketChanges(job: AttemptJob): Promise<FileChange[]> {
     const { attempt, ticket } = job;
-    const keys = Array.from({ length: attempt.number }, (_, index) => attemptKey(ticket.id, index + 1));
+    const numbers = [...earlierAttempts(job), attempt.number];
+    const keys = numbers.map((number) => attemptKey(ticket.id, number));
     return mergeChanges(await Promise.all(keys.map((key) => changes.changesOf(key, fenceOf(job)))));
   }
 

@@ -13,6 +13,7 @@ import { createRunState } from '../../../shared/run-state';
 import type { TicketDefinition } from '../../../shared/ticket';
 import { createEngine, type Engine } from '../../engine/engine';
 import { noDispatch } from '../../engine/no-dispatch';
+import { sharedWorkspace } from '../../engine/shared-workspace';
 import { readTrack } from '../../tracks/read-track';
 import { sampleTicket, sampleTrack } from '../job-rig';
 import { counts, protocols } from '../providers/provider-rig';
@@ -36,6 +37,7 @@ async function run(tickets: readonly TicketDefinition[], settings: Partial<RunSe
     now: () => '2030-01-01T00:00:00.000Z',
     random: () => 0,
     wait: async () => {},
+    workspaces: sharedWorkspace,
     hash: (text) => createHash('sha256').update(text).digest('hex'),
     journal: { append: async () => succeed(null) },
     dispatch: noDispatch,
@@ -55,6 +57,8 @@ async function run(tickets: readonly TicketDefinition[], settings: Partial<RunSe
     review: 'model',
     techLead: 'rehearsal',
     qa: 'rehearsal',
+    isolation: 'shared',
+    takeAlong: false,
     ...settings,
   });
   await engine.idle();

@@ -11,6 +11,7 @@ import { createRunState } from '../../../shared/run-state';
 import type { ApprovalMode, TicketDefinition } from '../../../shared/ticket';
 import { createEngine, type Engine } from '../../engine/engine';
 import { noDispatch } from '../../engine/no-dispatch';
+import { sharedWorkspace } from '../../engine/shared-workspace';
 import { createWorker, type Worker, type WorkerOptions } from '../create-worker';
 import { sampleTicket, sampleTrack, turnJob } from '../job-rig';
 import { systemTimer } from '../timer';
@@ -85,6 +86,7 @@ async function run(
     now: () => '2030-01-01T00:00:00.000Z',
     random: () => 0,
     wait: async () => {},
+    workspaces: sharedWorkspace,
     hash: (text) => createHash('sha256').update(text).digest('hex'),
     journal: { append: async () => succeed(null) },
     dispatch: noDispatch,

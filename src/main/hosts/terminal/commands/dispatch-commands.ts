@@ -2,43 +2,27 @@ import { randomUUID } from 'node:crypto';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { InvalidArgumentError, Option } from 'commander';
-import type { RunSettings } from '../../../shared/run-event';
-import type { ApprovalMode } from '../../../shared/ticket';
-import type { DispatchPorts } from '../../dispatch/dispatch-ports';
-import type { DispatchRecord } from '../../dispatch/dispatch-record';
-import { readDispatchSettings } from '../../dispatch/dispatch-settings';
-import { DEFAULT_RETRIES, MAX_RETRIES } from '../../dispatch/dispatch-task';
-import { createDispatcher } from '../../dispatch/dispatcher';
-import { takeRunLock } from '../../journal/run-lock';
-import { systemReason } from '../../json/read-text-file';
-import type { Conductor } from '../../runs/conductor';
-import { createRunStore } from '../../runs/run-store';
-import { systemTimer, wait } from '../../workers/timer';
-import { chooseModel } from '../choose-model';
-import type { Loaded } from '../load-models';
-import type { Places } from '../places';
-import { runDefaults } from '../run-defaults';
-import { dispatchCommand } from './dispatch-command';
-import { type ExitCode, exitCodes } from './exit-code';
-import { dispatchLocally, type LocalOutcome } from './local-dispatch';
-import { options } from './options';
-import type { Output } from './output';
-import { printable } from './printable';
-import { settleLocalDispatches } from './settle-local-dispatches';
-
-export interface DispatchProgram {
-  readonly places: Places;
-  readonly env: NodeJS.ProcessEnv;
-  readonly output: Output;
-  readonly interactive: boolean;
-  /** null: they are not right, and the person has been told. */
-  load(): Promise<Loaded | null>;
-  conduct(
-    command: (conductor: Conductor) => Promise<void>,
-    models: { model: string; models: Loaded['models'] },
-  ): Promise<void>;
-  end(code: ExitCode): void;
-}
+import type { RunSettings } from '../../../../shared/run-event';
+import type { ApprovalMode } from '../../../../shared/ticket';
+import type { DispatchPorts } from '../../../dispatch/dispatch-ports';
+import type { DispatchRecord } from '../../../dispatch/dispatch-record';
+import { readDispatchSettings } from '../../../dispatch/dispatch-settings';
+import { DEFAULT_RETRIES, MAX_RETRIES } from '../../../dispatch/dispatch-task';
+import { createDispatcher } from '../../../dispatch/dispatcher';
+import { takeRunLock } from '../../../journal/run-lock';
+import { systemReason } from '../../../json/read-text-file';
+import { createRunStore } from '../../../runs/run-store';
+import { systemTimer, wait } from '../../../workers/timer';
+import { chooseModel } from '../../choose-model';
+import type { Loaded } from '../../load-models';
+import { runDefaults } from '../../run-defaults';
+import { dispatchCommand } from '../dispatch-command';
+import { type ExitCode, exitCodes } from '../exit-code';
+import { dispatchLocally, type LocalOutcome } from '../local-dispatch';
+import { options } from '../options';
+import { printable } from '../printable';
+import { settleLocalDispatches } from '../settle-local-dispatches';
+import type { CommandWorld } from './command-world';
 
 interface Typed {
   title: string;
@@ -67,7 +51,7 @@ const ports: DispatchPorts = {
   takeLock: takeRunLock,
 };
 
-export function addDispatchCommand(program: Command, given: DispatchProgram): void {
+export function addDispatchCommand(program: Command, baton: CommandWorld): void {
   program
     .command('dispatch')
     .description('hand a task to an agent: on Gitea, behind an HTTP API, or Baton’s own worker')
@@ -98,22 +82,22 @@ export function addDispatchCommand(program: Command, given: DispatchProgram): vo
     .addOption(new Option('--json', 'one JSON object on standard output, and nothing else there'))
     .action(async (typed: Typed) => {
       try {
-        given.end(await dispatch(typed, given));
+        baton.end(await dispatch(typed, baton));
       } catch (error) {
         if (!(error instanceof Error && 'syscall' in error)) throw error;
-        const { output, places } = given;
+        const { output, places } = baton;
         const reason = `${systemReason(error)}: see to it and try again`;
         output.error(printable(`Dispatches cannot be kept in ${places.dataFolder}: ${reason}.`));
-        given.end(exitCodes.failed);
+        baton.end(exitCodes.failed);
       }
     });
 }
 
-async function dispatch(typed: Typed, given: DispatchProgram): Promise<ExitCode> {
-  const { places, env, output } = given;
-  const loaded = await given.load();
+async function dispatch(typed: Typed, baton: CommandWorld): Promise<ExitCode> {
+  const { places, output } = baton;
+  const loaded = await baton.withSettings();
   if (loaded === null) return exitCodes.usage;
-  const settings = readDispatchSettings(loaded.settings, env);
+  const settings = readDispatchSettings(loaded.settings, process.env);
   if (!settings.ok) {
     output.error(printable(settings.failure));
     return exitCodes.usage;
@@ -139,7 +123,7 @@ async function dispatch(typed: Typed, given: DispatchProgram): Promise<ExitCode>
       wait: typed.wait ?? false,
       json,
       runLocally: (record, lines, onRun) =>
-        runLocally(record, typed, loaded, { ...given, output: lines }, onRun),
+        runLocally(record, typed, loaded, { ...baton, output: lines }, onRun),
     },
     output,
   );
@@ -149,7 +133,7 @@ async function runLocally(
   record: DispatchRecord,
   { workspace = '.', approve, provider = null, model = null }: Typed,
   { settings, models }: Loaded,
-  { places, output, interactive, conduct }: DispatchProgram,
+  { places, output, interactive, conducting }: CommandWorld,
   onRun: (run: string) => Promise<void>,
 ): Promise<LocalOutcome> {
   const chosen = await chooseModel({ provider, model }, models);
@@ -162,10 +146,11 @@ async function runLocally(
     model: chosen.value,
     mode: approve ?? usual.mode,
   };
-  await conduct(
+  await conducting(
     async (conductor) => {
       const local = { settings: runSettings, interactive, output, onRun };
       outcome = await dispatchLocally(conductor, record, local);
+      return exitCodes.ok;
     },
     { model: chosen.value, models },
   );

@@ -1,0 +1,52 @@
+import { assertNever } from '../../../shared/assert-never';
+import type { Conductor } from '../../runs/conductor';
+import type { AppliedRun, ApplyRun } from '../../worktrees/apply-run';
+import type { Worktrees } from '../../worktrees/create-worktrees';
+import { type ExitCode, exitCodes } from './exit-code';
+import type { LogOptions } from './log-command';
+import type { Output } from './output';
+import { readPastWork, refusedBy } from './past-work';
+import { printable } from './printable';
+
+export interface ApplyOptions extends Pick<LogOptions, 'run' | 'folderOf'> {
+  readonly tickets: readonly string[] | null;
+  readonly as: ApplyRun['as'];
+}
+
+/** Puts accepted work onto the person's branch, or into their tree: all that was asked for, or nothing and the reason why. */
+export async function applyCommand(
+  conductor: Conductor,
+  worktrees: Worktrees,
+  options: ApplyOptions,
+  output: Output,
+): Promise<ExitCode> {
+  const { tickets, as } = options;
+  const past = await readPastWork(conductor, options, output);
+  if (past.state === null) return past.code;
+  const { id: run, track } = past.state;
+  const unknown = (tickets ?? []).filter((ticket) => !past.state.tickets.has(ticket));
+  if (unknown.length > 0) {
+    output.error(`Not in this run: ${printable(unknown.join(', '))}.`);
+    return exitCodes.usage;
+  }
+  const title = track.title === '' ? `Work of the run ${run}` : track.title;
+  const applied = await worktrees.applyRun({ run, tickets: tickets ?? 'all', as, title });
+  if (!applied.ok) return refusedBy(applied.failure, output);
+  output.line(printable(appliedText(applied.value, as)));
+  return exitCodes.ok;
+}
+
+function appliedText({ commit, branch, files, tickets }: AppliedRun, as: ApplyRun['as']): string {
+  const what = `${tickets.join(', ')} (${files.length === 1 ? '1 file' : `${files.length} files`})`;
+  const now = `${branch} is at ${commit?.slice(0, 10)} now.`;
+  switch (as) {
+    case 'merge':
+      return `Merged ${what}: ${now}`;
+    case 'squash':
+      return `Made one commit of ${what}: ${now}`;
+    case 'changes':
+      return `Left as uncommitted changes: ${what}.`;
+    default:
+      return assertNever(as);
+  }
+}

@@ -1,0 +1,81 @@
+import type { Command } from 'commander';
+import { worktreesFolder } from '../../../runs/data-folders';
+import { createRunStore } from '../../../runs/run-store';
+import { createWorktrees } from '../../../worktrees/create-worktrees';
+import { type ApplyOptions, applyCommand } from '../apply-command';
+import { cleanCommand } from '../clean-command';
+import { diffCommand } from '../diff-command';
+import { discardCommand } from '../discard-command';
+import { options, runArgument } from '../options';
+import type { CommandWorld } from './command-world';
+
+interface DiffInput {
+  attempt?: number;
+  json?: boolean;
+}
+
+interface ApplyInput {
+  tickets?: string[];
+  as: ApplyOptions['as'];
+}
+
+interface CleanInput {
+  olderThan: number;
+  json?: boolean;
+}
+
+/** `diff`, `apply`, `discard` and `clean`: what becomes of a run's work in worktrees. They go by what is on disk, whoever holds the run. */
+export function addWorkCommands(program: Command, baton: CommandWorld): void {
+  const { places, output } = baton;
+  const worktrees = () =>
+    createWorktrees({ folder: worktreesFolder(places.dataFolder), environment: process.env });
+  const folderOf = (run: string) => createRunStore(places.dataFolder, () => new Date()).folderOf(run);
+
+  program
+    .command('diff')
+    .description('show the accepted work of a run, or of one ticket, as a patch')
+    .addArgument(runArgument())
+    .argument('[ticket]', 'only this ticket’s work')
+    .addOption(options.workOfAttempt())
+    .addOption(options.json())
+    .action((run: string, ticket: string | undefined, { attempt, json = false }: DiffInput) =>
+      baton.conducting((conductor) =>
+        diffCommand(
+          conductor,
+          worktrees(),
+          { run, ticket: ticket ?? null, attempt: attempt ?? null, json, folderOf },
+          output,
+        ),
+      ),
+    );
+
+  program
+    .command('apply')
+    .description('put the accepted work of a run onto your branch')
+    .addArgument(runArgument())
+    .addOption(options.tickets())
+    .addOption(options.applyAs())
+    .action((run: string, { tickets, as }: ApplyInput) =>
+      baton.conducting((conductor) =>
+        applyCommand(conductor, worktrees(), { run, tickets: tickets ?? null, as, folderOf }, output),
+      ),
+    );
+
+  program
+    .command('discard')
+    .description('take away the branches and worktrees of a run, with all work that was not applied')
+    .addArgument(runArgument())
+    .action((run: string) =>
+      baton.conducting((conductor) => discardCommand(conductor, worktrees(), { run, folderOf }, output)),
+    );
+
+  program
+    .command('clean')
+    .description('remove worktrees that nobody needs any more; their work stays on its branches')
+    .addOption(options.olderThan())
+    .addOption(options.json())
+    .action(async ({ olderThan, json = false }: CleanInput) => {
+      const openedBefore = new Date(Date.now() - olderThan);
+      baton.end(await cleanCommand(worktrees(), { openedBefore, json, folderOf }, output));
+    });
+}

@@ -1,0 +1,201 @@
+import { execFileSync } from 'node:child_process';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { fingerprint } from '../../worktrees/worktree-rig';
+import {
+  buildProgram,
+  canBeAsked,
+  commands,
+  createHome,
+  eventsOf,
+  type Home,
+  says,
+  writes,
+} from './terminal-rig';
+
+let program: string;
+let home: Home;
+let before: string;
+beforeAll(async () => {
+  program = await buildProgram();
+});
+afterAll(() => rm(program, { recursive: true, force: true }));
+beforeEach(async () => {
+  home = await createHome(program);
+  git('init', '-q', '-b', 'main');
+  git('config', 'user.name', 'Ada');
+  git('config', 'user.email', 'ada@example.org');
+  await home.write('shared.txt', 'one\n');
+  await home.tickets([
+    { id: 'T-1', description: 'Write one', rehearsal: [writes('one.txt', '1\n'), says('Wrote one.')] },
+    { id: 'T-2', description: 'Write two', rehearsal: [commands('echo 2 > two.txt; echo two > shared.txt')] },
+    {
+      id: 'T-3',
+      description: 'Give up',
+      depends_on: ['T-1'],
+      rehearsal: [writes('three.txt', '3'), { block: 'No.' }],
+    },
+  ]);
+  git('add', '-A');
+  git('commit', '-q', '-m', 'First');
+  before = look();
+});
+afterEach(() => home.close());
+
+const git = (...words: string[]) =>
+  execFileSync('git', words, {
+    cwd: home.path,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
+  }).trimEnd();
+const look = () => fingerprint(home.path, (words) => git(...words));
+const run = (...args: string[]) =>
+  home.baton('run', 'track.json', '--isolation', 'worktree', '--approve', 'all', ...args);
+
+describe('work in worktrees', () => {
+  beforeEach(async () => {
+    expect((await run()).code).toBe(3);
+    expect(look()).toBe(before);
+  });
+
+  it('is shown as a patch that git apply takes, of the run or of a ticket, and as JSON', async () => {
+    const { code, out } = await home.baton('diff', 'last');
+    expect(code).toBe(0);
+    expect(out).not.toContain('\u001b');
+    execFileSync('git', ['apply', '--check'], { cwd: home.path, input: out });
+    expect(out).toContain('+++ b/one.txt\n');
+    const { out: one } = await home.baton('diff', 'last', 'T-1');
+    expect(one.match(/^\+\+\+ .*/gm)).toEqual(['+++ b/one.txt']);
+    const { out: json } = await home.baton('diff', 'last', 'T-2', '--json');
+    expect(eventsOf(json)).toMatchObject([
+      { status: 'changed', path: 'shared.txt', after: { content: { text: 'two\n' } } },
+      { status: 'added', path: 'two.txt' },
+    ]);
+    expect(await home.baton('diff', 'last', 'T-3')).toMatchObject({
+      code: 3,
+      err: 'Not among the accepted tickets: T-3.\n',
+    });
+    expect(await home.baton('diff', 'last', 'T-9')).toMatchObject({ code: 2 });
+  });
+
+  it.runIf(canBeAsked)('is painted for a person', async () => {
+    const { out } = await home.sit(['diff', 'last', 'T-1']).ended;
+    expect(out).toContain('\u001b[32m+1\u001b[39m');
+  });
+
+  it('is applied as a merge, some of it or all, and said to be', async () => {
+    const first = await home.baton('apply', 'last', '--tickets', 'T-1', '--as', 'squash');
+    const at = git('rev-parse', 'HEAD').slice(0, 10);
+    expect(first).toMatchObject({
+      code: 0,
+      out: `Made one commit of T-1 (1 file): main is at ${at} now.\n`,
+    });
+    expect(await home.read('one.txt')).toBe('1\n');
+    expect(await home.baton('apply', 'last')).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/^Merged T-\d, T-\d \(2 files\)/),
+    });
+    expect(git('status', '--porcelain')).toBe('');
+    expect(await home.baton('apply', 'last')).toMatchObject({
+      code: 3,
+      err: expect.stringContaining('nothing to apply'),
+    });
+    expect(await home.baton('apply', 'last', '--tickets', 'T-3')).toMatchObject({ code: 3 });
+    expect(await home.baton('apply', 'last', '--tickets', 'T-9')).toMatchObject({ code: 2 });
+    expect(git('fsck', '--strict', '--no-dangling')).toBe('');
+  });
+
+  it('is applied as changes, unless the person has changes of their own there', async () => {
+    await home.write('shared.txt', 'mine\n');
+    const mine = look();
+    const refused = 'You have changes of your own in shared.txt: commit or stash them, then try again.\n';
+    expect(await home.baton('apply', 'last', '--as', 'changes')).toMatchObject({ code: 3, err: refused });
+    expect(look()).toBe(mine);
+    await home.write('shared.txt', 'one\n');
+    const applied = await home.baton('apply', 'last', '--as', 'changes');
+    expect(applied.out).toMatch(/^Left as uncommitted changes: T-\d, T-\d \(3 files\)\.\n$/);
+    expect(git('rev-list', '--count', 'HEAD')).toBe('1');
+    expect(await home.read('two.txt')).toBe('2\n');
+  });
+
+  it('is discarded with branches and worktrees', async () => {
+    expect((await home.baton('discard', 'last')).code).toBe(0);
+    expect(git('branch', '--list', 'baton/*')).toBe('');
+    expect(git('worktree', 'list').split('\n')).toHaveLength(1);
+    expect(await home.baton('discard', 'last')).toMatchObject({ code: 3 });
+    expect(look()).toBe(before);
+  });
+
+  it('keeps the worktree of a blocked ticket until it is cleaned, and its work after that', async () => {
+    expect(git('worktree', 'list').split('\n')).toHaveLength(2);
+    expect((await home.baton('clean', '--older-than', '1d')).out).toBe('There are no worktrees to remove.\n');
+    const { out } = await home.baton('clean', '--json');
+    expect(eventsOf(out)).toMatchObject([{ ticket: 'T-3', attempt: 1, bytes: expect.any(Number) }]);
+    expect(git('worktree', 'list').split('\n')).toHaveLength(1);
+    expect(git('show', `${git('branch', '--list', '--format=%(refname:short)', '*T-3-1')}:three.txt`)).toBe(
+      '3',
+    );
+    expect(await home.baton('clean', '--older-than', 'soon')).toMatchObject({ code: 2 });
+  });
+});
+
+describe('worktrees that are needed', () => {
+  it('stay when it is cleaned: T-2 waits for a person, T-3 is blocked', async () => {
+    await home.baton('run', 'track.json', '--isolation', 'worktree', '--json', '--approve', 'auto');
+    expect((await home.baton('clean')).out).toMatch(/T-3 attempt 1 .*\nRemoved 1 worktree, .*\n$/);
+    expect(git('worktree', 'list').split('\n')).toMatchObject(
+      [/main/, /T-2-1/].map((each) => expect.stringMatching(each)),
+    );
+    expect(look()).toBe(before);
+  });
+
+  it('of a run that another Baton is at work on are not discarded', async () => {
+    await home.tickets([
+      { id: 'T-1', description: 'Wait', rehearsal: [commands('until [ -e go ]; do sleep 0.05; done')] },
+    ]);
+    const running = home.startBaton(
+      'run',
+      'track.json',
+      '--isolation',
+      'worktree',
+      '--json',
+      '--approve',
+      'all',
+    );
+    await running.shows('step.started');
+    expect(await home.baton('discard', 'last')).toMatchObject({
+      code: 3,
+      err: expect.stringMatching(/at work in another Baton \(process \d+.*\): stop it there first\.\n$/),
+    });
+    expect((await home.baton('diff', 'last')).code).toBe(0);
+    running.child.kill('SIGTERM');
+    await running.ended;
+  });
+});
+
+describe('a run without worktrees', () => {
+  it('has nothing to show or apply here, and says where its work is', async () => {
+    expect((await home.baton('run', 'track.json', '--approve', 'all')).code).toBe(3);
+    for (const command of ['diff', 'apply', 'discard']) {
+      expect(await home.baton(command, 'last')).toMatchObject({
+        code: 2,
+        err: expect.stringMatching(/^This run worked in the folder itself: look there, in .*work\.\n$/),
+      });
+    }
+  });
+
+  it('starts with --take-along on what is not committed, and only in a repository', async () => {
+    await home.write('new.txt', 'new\n');
+    before = look();
+    await home.tickets([
+      { id: 'T-1', description: 'Copy', rehearsal: [commands('cp new.txt copy.txt'), says('Done.')] },
+    ]);
+    before = look();
+    expect((await run('--take-along')).code).toBe(0);
+    expect(look()).toBe(before);
+    expect((await home.baton('diff', 'last')).out).toContain('+++ b/copy.txt');
+    await rm(join(home.path, '.git'), { recursive: true });
+    expect(await run()).toMatchObject({ code: 2, err: expect.stringContaining('No worktrees can be made') });
+  });
+});

@@ -1,0 +1,214 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { fold } from '../../shared/fold';
+import { NO_LIMITS } from '../../shared/limits';
+import { type NewEvent, type RunEvent, WORKERS_ONLY } from '../../shared/run-event';
+import { createRunState, type RunState, requireAttempt, requireTicket } from '../../shared/run-state';
+import { ticket } from '../../shared/ticket-rig';
+import type { AttemptJob, PrepareJob, WorkerPort } from '../engine/ports';
+import { AT, createWorktreeRig, type WorktreeRig } from '../worktrees/worktree-rig';
+import { createAttemptWorktrees } from './attempt-worktrees';
+
+// What the worktrees of a run become when its process dies, or a person cancels, at the worst moment.
+
+let rig: WorktreeRig;
+let state: RunState;
+
+const track = { title: 'T', context: '', source: { name: 'n', path: null } };
+const T1 = { ticket: 'T-1', attempt: 1, tier: 3 } as const;
+
+beforeEach(async () => {
+  rig = createWorktreeRig();
+  state = createRunState('run-1');
+  await rig.start();
+  happens(
+    { type: 'run.opened', track, tickets: [ticket('T-1'), ticket('T-2')] },
+    {
+      type: 'run.started',
+      workspace: rig.repository,
+      mode: 'all',
+      parallel: 2,
+      model: 'm',
+      limits: NO_LIMITS,
+      ...WORKERS_ONLY,
+      isolation: 'worktree',
+    },
+    { type: 'attempt.proposed', ...T1 },
+  );
+});
+
+afterEach(() => rig.remove());
+
+function happens(...events: NewEvent[]): RunEvent[] {
+  return events.map((event) => {
+    const whole = { ...event, seq: state.seq + 1, at: AT.toISOString(), run: state.id } as RunEvent;
+    fold(state, whole);
+    return whole;
+  });
+}
+
+const delivered: NewEvent = { type: 'attempt.delivered', ...T1, summary: 'Done.', changedFiles: [] };
+const merging: NewEvent[] = [
+  { type: 'merge.requested', ...T1 },
+  { type: 'merge.started', ...T1 },
+];
+const cancelled: NewEvent[] = [
+  { type: 'attempt.finished', ...T1, outcome: 'cancelled', summary: '' },
+  { type: 'ticket.blocked', ticket: 'T-1', attempt: 1, kind: 'cancelled', reason: '' },
+];
+
+/** A process that holds the run: `prepared` has the jobs as they reached the worker. */
+function process() {
+  const prepared: PrepareJob[] = [];
+  const never = () => Promise.reject(new Error('Nobody asks for this here'));
+  const worker: WorkerPort = {
+    prepare: async (job) => {
+      prepared.push(job);
+      return { ok: false, failure: { type: 'failed', reason: 'that will do' } };
+    },
+    turn: never,
+    step: async (job) => ({ outcome: 'ok', note: job.workspace }),
+    review: never,
+    diagnose: never,
+    ended: () => {},
+  };
+  return { prepared, ...createAttemptWorktrees({ state, worker, worktrees: rig.worktrees, now: () => AT }) };
+}
+
+const signal = new AbortController().signal;
+
+function job(key: string): AttemptJob {
+  const attempt = requireAttempt(state, key);
+  const { definition, position } = requireTicket(state, attempt.ticket);
+  const { id: run, model } = state;
+  return { run, workspace: rig.repository, model, track, ticket: definition, position, attempt };
+}
+
+async function prepare(held: ReturnType<typeof process>, key: string): Promise<PrepareJob> {
+  const { returned } = requireTicket(state, requireAttempt(state, key).ticket);
+  await held.worker.prepare({ ...job(key), lastProposal: null, returned, dependencies: [] }, signal);
+  const reached = held.prepared.at(-1);
+  if (reached === undefined) throw new Error('The worker was not asked');
+  return reached;
+}
+
+const subjects = () => rig.git(['log', '--format=%s', 'main..baton/run-1']);
+
+/** T-1 as far as its merge, which is on the branch and in no journal. */
+async function merged() {
+  const held = process();
+  const { workspace } = await prepare(held, 'T-1#1');
+  rig.write({ 'one.txt': '1' }, workspace);
+  happens(delivered, ...merging);
+  const outcome = await held.workspaces.merge(job('T-1#1'), signal);
+  return { held, outcome, workspace };
+}
+
+describe('an attempt of a run with worktrees', () => {
+  it('has the same worktree however often it is prepared, also by a later process', async () => {
+    const { workspace } = await prepare(process(), 'T-1#1');
+    rig.write({ 'seen.txt': 'x' }, workspace);
+    const again = process();
+    expect((await prepare(again, 'T-1#1')).workspace).toBe(workspace);
+    expect(existsSync(join(workspace, 'seen.txt'))).toBe(true);
+    expect(await again.workspaceOf('T-1#1')).toBe(workspace);
+    expect(await again.workspaceOf('T-2#1')).toBe(rig.repository);
+  });
+
+  it('that was sent back is followed by one that goes on with its work', async () => {
+    const held = process();
+    const first = await prepare(held, 'T-1#1');
+    rig.write({ 'one.txt': '1' }, first.workspace);
+    happens(
+      delivered,
+      { type: 'attempt.finished', ...T1, outcome: 'sent_back', summary: '' },
+      { type: 'ticket.returned', ticket: 'T-1', attempt: 1, by: 'person', notes: 'More.' },
+      { type: 'attempt.proposed', ...T1, attempt: 2 },
+    );
+    const second = await prepare(held, 'T-1#2');
+    expect(existsSync(join(second.workspace, 'one.txt'))).toBe(true);
+    expect([first.buildsOn, second.buildsOn]).toEqual([[], [1]]);
+  });
+
+  it('that a person wants tried again begins anew, and does not hear of what is not there', async () => {
+    const held = process();
+    await prepare(held, 'T-1#1');
+    happens(
+      ...cancelled,
+      { type: 'ticket.queued', ticket: 'T-1' },
+      { type: 'attempt.proposed', ...T1, attempt: 2 },
+    );
+    expect((await prepare(held, 'T-1#2')).buildsOn).toEqual([]);
+  });
+
+  it('whose worktree somebody took away fails with what to do', async () => {
+    await prepare(process(), 'T-1#1');
+    await rig.worktrees.closeAttempt({ run: 'run-1', ...T1 });
+    const { prepared, ...held } = process();
+    const call = { tool: 'read_file', input: {} };
+    const step = { id: 'T-1#1.1', call } as never;
+    expect(await held.worker.step({ ...job('T-1#1'), step }, signal)).toEqual({
+      outcome: 'error',
+      note: 'The worktree of T-1#1 is gone: cancel the ticket and retry it.',
+    });
+  });
+});
+
+describe('work that was merged when nobody had noted it yet', () => {
+  it('is merged once: the next process says what the last one would have said', async () => {
+    const { outcome } = await merged();
+    expect(outcome).toMatchObject({ type: 'merged' });
+    const again = process();
+    expect(await again.workspaces.merge(job('T-1#1'), signal)).toEqual(outcome);
+    expect(subjects()).toBe('T-1: Title of T-1');
+  });
+
+  it('is taken back when the ticket is cancelled in this moment', async () => {
+    const { held } = await merged();
+    held.heard(happens(...cancelled));
+    await held.settle();
+    expect(subjects()).toBe('');
+  });
+
+  it('is taken back by the next process when the last one did not come to it', async () => {
+    await merged();
+    happens(...cancelled);
+    const next = process();
+    next.tidy();
+    await next.settle();
+    expect(subjects()).toBe('');
+  });
+});
+
+describe('a ticket that is done', () => {
+  const completed: NewEvent[] = [
+    { type: 'merge.finished', ...T1, commit: 'c' },
+    { type: 'attempt.finished', ...T1, outcome: 'completed', summary: '' },
+    { type: 'ticket.completed', ticket: 'T-1', attempt: 1, by: 'worker', summary: '' },
+  ];
+
+  it('needs no worktree, and its work stays', async () => {
+    const { held, workspace } = await merged();
+    held.heard(happens(...completed));
+    await held.settle();
+    expect([existsSync(workspace), subjects()]).toEqual([false, 'T-1: Title of T-1']);
+  });
+
+  it('loses it to the next process when the last one did not come to it', async () => {
+    const { workspace } = await merged();
+    happens(...completed);
+    const next = process();
+    next.tidy();
+    await next.settle();
+    expect([existsSync(workspace), subjects()]).toEqual([false, 'T-1: Title of T-1']);
+  });
+});
+
+it('a run in the folder itself has no worktrees, and merges nothing', async () => {
+  state.isolation = 'shared';
+  const held = process();
+  expect((await prepare(held, 'T-1#1')).workspace).toBe(rig.repository);
+  expect(await held.workspaces.merge(job('T-1#1'), signal)).toEqual({ type: 'merged', commit: null });
+  expect(rig.git(['worktree', 'list']).split('\n')).toHaveLength(1);
+});

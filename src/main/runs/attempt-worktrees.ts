@@ -1,0 +1,254 @@
+import { mkdir } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { assertNever } from '../../shared/assert-never';
+import { fail, type Result, succeed } from '../../shared/result';
+import type { RunEvent } from '../../shared/run-event';
+import { type Attempt, attemptKey, type RunState } from '../../shared/run-state';
+import { isInside } from '../disk/is-inside';
+import { realPath } from '../disk/real-path';
+import type { AttemptJob, MergeOutcome, PrepareJob, WorkerPort, WorkspacePort } from '../engine/ports';
+import { sharedWorkspace } from '../engine/shared-workspace';
+import { USUALLY_BROUGHT } from '../worktrees/bring-along';
+import type { Worktrees } from '../worktrees/create-worktrees';
+import { refusalText } from '../worktrees/refusal-text';
+
+/** Gives each attempt of a run with worktrees one of its own; a run in the folder itself goes past all this. */
+export interface AttemptWorktrees {
+  readonly worker: WorkerPort;
+  readonly workspaces: WorkspacePort;
+  /** The folder that the attempt works in, or would if it still had one. */
+  workspaceOf(attempt: string): Promise<string | null>;
+  /** Hears what is on disk now: a ticket that is done needs no worktrees, and work that was not accepted after all is taken back. */
+  heard(events: readonly RunEvent[]): void;
+  /** The run was opened again: what its last process did not come to is done. */
+  tidy(): void;
+  /** Resolves when nothing of it is under way. */
+  settle(): Promise<void>;
+}
+
+export interface AttemptWorktreesOptions {
+  /** Of the run; only read. */
+  readonly state: RunState;
+  readonly worker: WorkerPort;
+  readonly worktrees: Worktrees;
+  now(): Date;
+}
+
+/** A worktree as the records had it, or as it was made since. */
+interface Own {
+  readonly path: string;
+  readonly isOpen: boolean;
+  readonly continues: number | null;
+  readonly isMerging: boolean;
+}
+
+interface Known {
+  readonly root: string;
+  readonly attempts: Map<string, Own>;
+}
+
+type Found<Value> = Result<Value, string>;
+
+export function createAttemptWorktrees(options: AttemptWorktreesOptions): AttemptWorktrees {
+  const { state, worker, worktrees, now } = options;
+  const underWay = new Set<Promise<unknown>>();
+  let reading: Promise<Found<Known>> | null = null;
+
+  /** What fails here is on record, and is done when the run is opened again. */
+  function inBackground(work: Promise<unknown>): void {
+    const ended = work.catch(() => {}).finally(() => underWay.delete(ended));
+    underWay.add(ended);
+  }
+
+  function known(): Promise<Found<Known>> {
+    reading ??= read().then((read) => {
+      if (!read.ok) reading = null;
+      return read;
+    });
+    return reading;
+  }
+
+  /** Before anything else is merged, what does not count any more is off the integration branch. */
+  async function read(): Promise<Found<Known>> {
+    const looked = await worktrees.lookAt(state.id);
+    if (!looked.ok) return fail(refusalText(looked.failure));
+    const { root, attempts } = looked.value;
+    const own = new Map<string, Own>();
+    for (const { ticket, attempt, path, state: stands, continues, accepted } of attempts) {
+      const isOpen = stands === 'open';
+      own.set(attemptKey(ticket, attempt), { path, isOpen, continues, isMerging: accepted !== null });
+      const phase = state.attempts.get(attemptKey(ticket, attempt))?.phase;
+      if (accepted !== null && phase?.phase === 'ended' && phase.outcome !== 'completed') {
+        const taken = await worktrees.takeBack({ run: state.id, ticket, attempt });
+        if (!taken.ok) return fail(refusalText(taken.failure));
+      }
+      const isDone = state.tickets.get(ticket)?.state.status === 'completed';
+      if (isOpen && isDone) inBackground(worktrees.closeAttempt({ run: state.id, ticket, attempt }));
+    }
+    return succeed({ root, attempts: own });
+  }
+
+  function below({ root }: Known, path: string): string {
+    return join(path, relative(root, state.workspace ?? root));
+  }
+
+  /** The attempt's job where it works; made as long as `open` says how. */
+  async function own<Job extends AttemptJob>(
+    job: Job,
+    open: ((known: Known) => Promise<Found<Own>>) | null = null,
+  ): Promise<Found<Job>> {
+    const all = await known();
+    if (!all.ok) return all;
+    const { key, ticket } = job.attempt;
+    let there = all.value.attempts.get(key);
+    if (there?.isOpen !== true) {
+      if (open === null) return fail(`The worktree of ${key} is gone: cancel the ticket and retry it.`);
+      const opened = await open(all.value);
+      if (!opened.ok) return opened;
+      there = opened.value;
+      all.value.attempts.set(key, there);
+    }
+    const workspace = below(all.value, there.path);
+    const buildsOn: number[] = [];
+    for (let number = there.continues; number !== null; ) {
+      buildsOn.push(number);
+      number = all.value.attempts.get(attemptKey(ticket, number))?.continues ?? null;
+    }
+    return succeed({ ...job, workspace, buildsOn });
+  }
+
+  async function open(job: PrepareJob, all: Known, signal: AbortSignal): Promise<Found<Own>> {
+    const { ticket, number: attempt, resolves } = job.attempt;
+    const continues = resolves?.attempt ?? job.returned?.attempt ?? null;
+    const opened = await worktrees.openAttempt(
+      { run: state.id, ticket, attempt, bring: USUALLY_BROUGHT, continues, at: now() },
+      signal,
+    );
+    if (!opened.ok) return fail(refusalText(opened.failure));
+    const { path } = opened.value;
+    const problem = await whyNotThere(below(all, path), path);
+    if (problem !== null) return fail(problem);
+    return succeed({ path, isOpen: true, continues, isMerging: false });
+  }
+
+  async function merge(job: AttemptJob, signal: AbortSignal): Promise<MergeOutcome> {
+    const { ticket, number: attempt, key, proposal, delivered } = job.attempt;
+    const all = await known();
+    if (!all.ok) return { type: 'failed', reason: all.failure };
+    const request = { run: state.id, ticket, attempt };
+    if (all.value.attempts.get(key)?.isMerging !== true) {
+      const title = job.ticket.title || (job.ticket.description.split('\n')[0] ?? '');
+      const [summary, model] = [delivered?.summary ?? '', proposal?.model ?? job.model];
+      const committed = await worktrees.commitAttempt({ ...request, title, summary, model }, signal);
+      if (!committed.ok) return { type: 'failed', reason: refusalText(committed.failure) };
+    }
+    const merged = await worktrees.mergeAttempt(request, signal);
+    if (!merged.ok) return { type: 'failed', reason: refusalText(merged.failure) };
+    switch (merged.value.type) {
+      case 'merged':
+        return { type: 'merged', commit: merged.value.commit };
+      case 'nothing':
+        return { type: 'merged', commit: null };
+      case 'conflict': {
+        const { files } = merged.value;
+        const tickets = [...new Set(files.flatMap((file) => file.tickets))];
+        return { type: 'conflict', files: files.map(({ path }) => path), tickets };
+      }
+      default:
+        return assertNever(merged.value);
+    }
+  }
+
+  const isolated: WorkerPort = {
+    async prepare(job, signal) {
+      const at = await own(job, (all) => open(job, all, signal));
+      return at.ok ? worker.prepare(at.value, signal) : fail({ type: 'failed', reason: at.failure });
+    },
+    async turn(job, signal) {
+      const at = await own(job);
+      if (at.ok) return worker.turn(at.value, signal);
+      return { type: 'failed', reason: at.failure, retry: null, usage: null, model: job.proposal.model };
+    },
+    async step(job, signal) {
+      const at = await own(job);
+      return at.ok ? worker.step(at.value, signal) : { outcome: 'error', note: at.failure };
+    },
+    async review(job, signal) {
+      const at = await own(job);
+      if (at.ok) return worker.review(at.value, signal);
+      const model = job.techLead ?? '';
+      return { type: 'failed', reason: at.failure, retry: null, changed: [], usages: [], model };
+    },
+    async diagnose(job, signal) {
+      const at = await own(job);
+      if (at.ok) return worker.diagnose(at.value, signal);
+      return { type: 'failed', reason: at.failure, usage: null, model: job.qa };
+    },
+    ended: (attempt) => worker.ended(attempt),
+  };
+
+  const isApart = () => state.isolation === 'worktree';
+  const chosen = () => (isApart() ? isolated : worker);
+
+  function closeAll(ticket: string): void {
+    const attempts = state.tickets.get(ticket)?.attempts ?? 0;
+    for (let attempt = 1; attempt <= attempts; attempt++) {
+      inBackground(worktrees.closeAttempt({ run: state.id, ticket, attempt }));
+    }
+  }
+
+  return {
+    worker: {
+      prepare: (job, signal) => chosen().prepare(job, signal),
+      turn: (job, signal) => chosen().turn(job, signal),
+      step: (job, signal) => chosen().step(job, signal),
+      review: (job, signal) => chosen().review(job, signal),
+      diagnose: (job, signal) => chosen().diagnose(job, signal),
+      ended: (attempt) => worker.ended(attempt),
+    },
+    workspaces: {
+      merge: (job, signal) => (isApart() ? merge(job, signal) : sharedWorkspace.merge(job, signal)),
+    },
+    async workspaceOf(attempt) {
+      if (!isApart()) return state.workspace;
+      const all = await known();
+      const there = all.ok ? all.value.attempts.get(attempt) : undefined;
+      return all.ok && there?.isOpen ? below(all.value, there.path) : state.workspace;
+    },
+    heard(events) {
+      if (!isApart()) return;
+      for (const event of events) {
+        if (event.type === 'ticket.completed') closeAll(event.ticket);
+        if (event.type !== 'attempt.finished' || event.outcome === 'completed') continue;
+        const { ticket, attempt } = event;
+        // Asked for at once, so that it comes between the merge that may be under way and the next one.
+        if (wasDelivered(state.attempts.get(attemptKey(ticket, attempt)))) {
+          inBackground(worktrees.takeBack({ run: state.id, ticket, attempt }));
+        }
+      }
+    },
+    tidy() {
+      if (isApart()) inBackground(known());
+    },
+    async settle() {
+      while (underWay.size > 0) await Promise.all(underWay);
+    },
+  };
+}
+
+function wasDelivered(attempt: Attempt | undefined): boolean {
+  return attempt !== undefined && attempt.delivered !== null;
+}
+
+/** The workspace may lie below the repository's root, in a folder that git does not have: it is made. No link leads out of the worktree. */
+async function whyNotThere(folder: string, worktree: string): Promise<string | null> {
+  try {
+    if (!isInside(await realPath(folder), await realPath(worktree))) {
+      return `In the worktree ${worktree} a link leads away from the workspace's folder.`;
+    }
+    await mkdir(folder, { recursive: true });
+    return null;
+  } catch (error) {
+    return `In the worktree ${worktree} the workspace's folder could not be made: ${(error as Error).message}`;
+  }
+}

@@ -1,0 +1,314 @@
+import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Command } from '../../shared/command';
+import { NO_LIMITS } from '../../shared/limits';
+import type { RehearsalEntry } from '../../shared/rehearsal';
+import { WORKERS_ONLY } from '../../shared/run-event';
+import type { RunState } from '../../shared/run-state';
+import { startOtherProcess } from '../journal/other-process-rig';
+import { takeRunLock } from '../journal/run-lock';
+import { createSavedRules } from '../rules/saved-rules';
+import { fingerprint } from '../worktrees/worktree-rig';
+import { attachFace, createPlace, expectOpened, type Place, type TestFace } from './conductor-rig';
+
+// Runs whose tickets are worked on in worktrees, with real git. After each test the person's tree is as it was, to the byte.
+
+let place: Place;
+let repository: string;
+let before: string;
+let other: ReturnType<typeof startOtherProcess> | undefined;
+
+const git = (words: string[], cwd = repository) =>
+  execFileSync('git', words, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }).trimEnd();
+
+beforeEach(async () => {
+  place = await createPlace();
+  repository = join(place.root, 'repo');
+  await mkdir(join(repository, 'sub'), { recursive: true });
+  git(['init', '-q', '-b', 'main']);
+  git(['config', 'user.name', 'Ada']);
+  git(['config', 'user.email', 'ada@example.org']);
+  await writeFile(join(repository, 'shared.txt'), 'one\n');
+  await writeFile(join(repository, 'sub/inner.txt'), 'inner\n');
+  git(['add', '-A']);
+  git(['commit', '-q', '-m', 'First']);
+  await writeFile(join(repository, 'mine.txt'), 'uncommitted\n');
+  before = fingerprint(repository, git);
+});
+
+afterEach(async () => {
+  other?.kill('SIGKILL'); // Also when an expectation failed before.
+  other = undefined;
+  try {
+    expect(fingerprint(repository, git)).toBe(before);
+    expect(git(['fsck', '--strict', '--no-dangling'])).toBe('');
+  } finally {
+    await place.remove();
+  }
+});
+
+type Scripts = RehearsalEntry[] | RehearsalEntry[][];
+type Ticket = {
+  id: string;
+  description: string;
+  rehearsal: Scripts;
+  depends_on?: string[];
+  verify?: string[];
+};
+
+const ticket = (id: string, rehearsal: Scripts, more: Partial<Ticket> = {}): Ticket => ({
+  id,
+  description: `Do ${id}`,
+  rehearsal,
+  ...more,
+});
+const command = (text: string): RehearsalEntry => ({ tool: 'run_command', input: { command: text } });
+const write = (path: string, content: string): RehearsalEntry => ({
+  tool: 'write_file',
+  input: { path, content },
+});
+const done: RehearsalEntry = { say: 'Done.' };
+
+/** Both change the same line, and neither ends before the other has begun. */
+function rivals(again: RehearsalEntry[]): [Ticket, Ticket] {
+  const file = (name: string) => `'${join(place.root, name)}'`;
+  const rival = (id: string, own: string, theirs: string) =>
+    ticket(id, [
+      [
+        command(`touch ${file(own)}; until [ -e ${file(theirs)} ]; do :; done; echo ${id} > shared.txt`),
+        done,
+      ],
+      again,
+    ]);
+  return [rival('T-3', 'three', 'six'), rival('T-6', 'six', 'three')];
+}
+
+const START: Command<'run.start'> = {
+  type: 'run.start',
+  workspace: '',
+  mode: 'all',
+  parallel: 8,
+  limits: NO_LIMITS,
+  model: 'rehearsal',
+  ...WORKERS_ONLY,
+  isolation: 'worktree',
+};
+
+async function open(tickets: Ticket[]): Promise<{ face: TestFace; run: string; copy: RunState }> {
+  const path = await place.write('track.json', { title: 'A track', tickets });
+  const face = attachFace(place.conductor());
+  const { run } = expectOpened(await face.ask('track.open', { path }));
+  return { face, run, copy: await face.watch(run) };
+}
+
+async function finished(tickets: Ticket[], change: Partial<Command<'run.start'>> = {}) {
+  const opened = await open(tickets);
+  const { face, run, copy } = opened;
+  const started = await face.ask('run.command', {
+    run,
+    command: { ...START, workspace: repository, ...change },
+  });
+  expect(started).toEqual({ ok: true, value: null });
+  await face.until(() => copy.phase.phase === 'finished');
+  return opened;
+}
+
+const subjects = (run: string) =>
+  git(['log', '--format=%s', `main..baton/${run}`])
+    .split('\n')
+    .sort();
+const show = (run: string, path: string) => git(['show', `baton/${run}:${path}`]);
+const stateOf = (copy: RunState, id: string) => copy.tickets.get(id)?.state;
+const blocked = (copy: RunState) =>
+  [...copy.tickets.values()].flatMap(({ state }) => (state.status === 'blocked' ? [state.reason] : []));
+const closed = (face: TestFace, run: string) => face.ask('run.close', { run });
+
+describe('eight tickets at once in worktrees of their own', () => {
+  const six = ['T-1', 'T-2', 'T-4', 'T-5', 'T-7', 'T-8'];
+  const simple = () =>
+    six.map((id) => ticket(id, [write(`${id}.txt`, `${id}\n`), command(`cat ${id}.txt`), done]));
+
+  it('of which two change one file: the second gets one more attempt, which holds both', async () => {
+    const resolved = [command('grep -q "<<<<<<<" shared.txt'), write('shared.txt', 'both\n'), done];
+    const { face, run, copy } = await finished([...simple(), ...rivals(resolved)]);
+    expect(blocked(copy)).toEqual([]);
+    expect(subjects(run)).toEqual([...six, 'T-3', 'T-6'].sort().map((id) => `${id}: Do ${id}`));
+    expect(show(run, 'shared.txt')).toBe('both');
+    const [late] = ['T-3', 'T-6'].filter((id) => copy.tickets.get(id)?.attempts === 2);
+    expect(copy.attempts.get(`${late}#2`)?.resolves).toEqual({ attempt: 1, files: ['shared.txt'] });
+    const steps = copy.attempts.get(`${late}#2`)?.steps ?? [];
+    expect(steps.map((id) => copy.steps.get(id)?.state)).toMatchObject([
+      { outcome: 'ok' },
+      { outcome: 'ok' },
+    ]);
+    await closed(face, run);
+    expect(git(['worktree', 'list']).split('\n')).toHaveLength(1);
+  });
+
+  it('and a conflict that is left blocks its ticket, naming both tickets and the file', async () => {
+    const { run, copy } = await finished([...simple(), ...rivals([done])]);
+    expect(copy.phase).toEqual({ phase: 'finished', outcome: 'blocked' });
+    const states = ['T-3', 'T-6'].map((id) => [id, stateOf(copy, id)] as const);
+    const [late] = states.find(([, state]) => state?.status === 'blocked') ?? [];
+    const first = late === 'T-3' ? 'T-6' : 'T-3';
+    expect(stateOf(copy, late ?? '')).toEqual({
+      status: 'blocked',
+      kind: 'merge',
+      reason: `The changes of ${late} and of ${first} do not fit together in shared.txt.`,
+    });
+    expect(copy.tickets.get(late ?? '')?.attempts).toBe(2);
+    expect(show(run, 'shared.txt')).toBe(first);
+  });
+});
+
+describe('a worktree', () => {
+  it('holds what its dependencies did, and what was taken along', async () => {
+    const { run, copy } = await finished(
+      [
+        ticket('A', [write('a.txt', 'a'), done]),
+        ticket('B', [command('cat a.txt mine.txt > b.txt'), done], {
+          depends_on: ['A'],
+          verify: ['test -s b.txt'],
+        }),
+      ],
+      { takeAlong: true },
+    );
+    expect(stateOf(copy, 'B')).toMatchObject({ status: 'completed' });
+    expect(show(run, 'b.txt')).toBe('auncommitted');
+  });
+
+  it('is worked in below its root where the workspace is, and shown so', async () => {
+    const { face, run, copy } = await open([ticket('T-1', [command('cat inner.txt > copy.txt'), done])]);
+    const workspace = join(repository, 'sub');
+    await face.ask('run.command', { run, command: { ...START, workspace, mode: 'auto' } });
+    await face.until(() => copy.approvals.size > 0);
+    const [step] = copy.steps.values();
+    if (step === undefined) throw new Error('There is no step');
+    const folder = join(place.data, 'worktrees', run, 'work/T-1-1/sub');
+    expect(await face.ask('step.preview', { run, step: step.id, call: step.call })).toMatchObject({ folder });
+    await writeFile(join(folder, 'inner.txt'), 'changed in the worktree\n');
+    const view = await face.ask('context.view', { run, ticket: 'T-1', path: 'inner.txt', view: 'whole' });
+    expect(view).toMatchObject({ ok: true, value: { text: 'changed in the worktree\n' } });
+    const [approval] = copy.approvals.values();
+    const { id = '', hash = '' } = approval ?? {};
+    await face.ask('run.command', {
+      run,
+      command: { type: 'approval.answer', approval: id, hash, answer: { answer: 'approve', edited: null } },
+    });
+    await face.until(() => copy.phase.phase === 'finished');
+    expect(show(run, 'sub/copy.txt')).toBe('changed in the worktree');
+  });
+
+  it('is no concern of the others: what they write is not stale anywhere else', async () => {
+    const { copy } = await finished([
+      ticket('A', [write('new.txt', 'same'), done]),
+      ticket('B', [write('new.txt', 'same'), done]),
+    ]);
+    const outcomes = [...copy.steps.values()].map(({ state }) => state);
+    expect(outcomes).toMatchObject([{ outcome: 'ok' }, { outcome: 'ok' }]);
+  });
+});
+
+describe('a run with worktrees', () => {
+  it('starts only in a repository, and leaves nothing when it does not start', async () => {
+    const { face, run } = await open([ticket('A', [done])]);
+    const start = (change: Partial<Command<'run.start'>>) =>
+      face.ask('run.command', { run, command: { ...START, workspace: repository, ...change } });
+    const outside = await start({ workspace: place.start });
+    const message = `No worktrees can be made: ${place.start} lies in no git repository with a working tree.`;
+    expect(outside).toEqual({ ok: false, failure: { type: 'bad_workspace', message } });
+    expect(await face.ask('workspace.check', { path: place.start })).toMatchObject({
+      value: { noWorktrees: `${place.start} lies in no git repository with a working tree.` },
+    });
+    expect(await face.ask('workspace.check', { path: repository })).toMatchObject({
+      value: { noWorktrees: null },
+    });
+    // Rules that cannot be read may deny something: the run does not start, when its branch is there already.
+    await createSavedRules(place.data, takeRunLock).add(repository, {
+      say: 'deny',
+      match: { kind: 'prefix', prefix: 'rm' },
+      scope: { kind: 'workspace' },
+    });
+    const [name = ''] = await readdir(join(place.data, 'rules'));
+    await writeFile(join(place.data, 'rules', name), '{ torn');
+    expect(await start({})).toMatchObject({ ok: false, failure: { type: 'bad_rule' } });
+    expect(git(['branch', '--list', 'baton/*'])).toBe('');
+    expect(await readdir(join(place.data, 'worktrees')).catch(() => [])).toEqual([]);
+  });
+
+  it('has a ticket’s work on its branch exactly when the ticket counts, whenever it was cancelled', async () => {
+    const ids = Array.from({ length: 6 }, (_, index) => `T-${index}`);
+    const { face, run, copy } = await open(ids.map((id) => ticket(id, [write(`${id}.txt`, id), done])));
+    const cancelled = new Set<string>();
+    await face.ask('run.command', { run, command: { ...START, workspace: repository } });
+    await face.until(() => {
+      for (const { phase, ticket: id, number } of copy.attempts.values()) {
+        if (phase.phase !== 'merge_running' || number > 1 || cancelled.has(id)) continue;
+        cancelled.add(id);
+        const cancel = { type: 'ticket.cancel', ticket: id } as const;
+        // Some at once, some a moment later: what is on the branch must not depend on it.
+        const tell = () => void face.ask('run.command', { run, command: cancel });
+        if (cancelled.size % 2 === 0) setImmediate(tell);
+        else tell();
+      }
+      return copy.phase.phase === 'finished';
+    });
+    await closed(face, run);
+    const there = ids.filter((id) => stateOf(copy, id)?.status === 'completed');
+    expect(there.length).toBeLessThan(ids.length);
+    expect(subjects(run).filter((line) => line !== '')).toEqual(there.map((id) => `${id}: Do ${id}`));
+  });
+
+  it.each(['merge.started', 'merge.finished', 'attempt.started'])(
+    'whose process is killed at %s goes on, and merges each ticket once',
+    async (moment) => {
+      const ids = Array.from({ length: 5 }, (_, index) => `T-${index}`);
+      const path = await place.write(
+        'track.json',
+        ids.map((id) => ticket(id, [write(`${id}.txt`, id), done])),
+      );
+      const code = join(import.meta.dirname, 'conductor.ts');
+      const start = JSON.stringify({ ...START, workspace: repository });
+      other = startOtherProcess(conducting, { CODE: code, ROOT: place.root, FILE: path, START: start });
+      for await (const line of createInterface(other.stdout)) if (JSON.parse(line).type === moment) break;
+      other.kill('SIGKILL');
+      await once(other, 'exit');
+
+      const [run] = (await readdir(join(place.data, 'runs'))) as [string];
+      const face = attachFace(place.conductor());
+      expectOpened(await face.ask('run.open', { run }));
+      const copy = await face.watch(run);
+      for (const step of copy.steps.values()) {
+        if (step.state.state !== 'unknown') continue;
+        await face.ask('run.command', {
+          run,
+          command: { type: 'step.resolve', step: step.id, verdict: 'again' },
+        });
+      }
+      await face.ask('run.command', { run, command: { type: 'run.resume' } });
+      await face.until(() => copy.phase.phase === 'finished');
+      expect(blocked(copy)).toEqual([]);
+      expect(subjects(run)).toEqual(ids.map((id) => `${id}: Do ${id}`));
+      await closed(face, run);
+      expect(git(['worktree', 'list']).split('\n')).toHaveLength(1);
+    },
+  );
+});
+
+const conducting = `
+  const { createConductor } = await import(process.env.CODE);
+  const { ROOT: root, FILE: path } = process.env;
+  const conductor = createConductor({
+    dataFolder: root + '/data', configFolder: root + '/config', samplesFolder: root, startFolder: root + '/start',
+    version: '1', model: 'rehearsal', now: () => new Date(),
+  });
+  const send = (message) => message.type === 'batch' && message.batch.events.forEach((event) => console.log(JSON.stringify(event)));
+  const { request } = conductor.attach({ kind: 'terminal', services: {}, send });
+  const { run } = (await request('track.open', { path })).value.value;
+  await request('run.watch', { run });
+  await request('run.command', { run, command: JSON.parse(process.env.START) });
+`;
