@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { readdir } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { CLAUDE, giteaSettings } from '../../dispatch/dispatch-rig';
 import { createFakeGitea, type FakeGitea, REPO, TOKEN } from '../../dispatch/fake-gitea';
 import { createFaultyFront, type FaultyFront } from '../../dispatch/faulty-front';
@@ -16,6 +16,7 @@ let front: FaultyFront;
 beforeAll(async () => {
   program = await buildProgram();
 }, 60_000);
+afterAll(() => rm(program, { recursive: true }));
 
 beforeEach(async () => {
   home = await createHome(program);

@@ -1,7 +1,7 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LLMock } from '@copilotkit/aimock';
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { serve, type TestServer } from '../../workers/providers/provider-rig';
 import { buildProgram, createHome, eventsOf, type Home } from './terminal-rig';
 
@@ -15,6 +15,7 @@ let ollama: TestServer;
 beforeAll(async () => {
   program = await buildProgram();
 }, 60_000);
+afterAll(() => rm(program, { recursive: true }));
 
 beforeEach(async () => {
   home = await createHome(program);

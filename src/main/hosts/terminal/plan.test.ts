@@ -1,7 +1,7 @@
-import { mkdir, readdir } from 'node:fs/promises';
+import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LLMock } from '@copilotkit/aimock';
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { serve, type TestServer } from '../../workers/providers/provider-rig';
 import { buildProgram, createHome, type Home, type Running } from './terminal-rig';
 
@@ -13,6 +13,7 @@ let server: TestServer | null;
 beforeAll(async () => {
   program = await buildProgram();
 }, 60_000);
+afterAll(() => rm(program, { recursive: true }));
 
 beforeEach(async () => {
   home = await createHome(program);
