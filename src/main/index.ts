@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { app } from 'electron';
 import { fail, succeed } from '../shared/result';
+import { dispatchSettingsNow } from './hosts/dispatch-settings-now';
 import { registerAppScheme } from './hosts/electron/app-scheme';
 import { startElectronHost } from './hosts/electron/electron-host';
 import type { NewLink } from './hosts/electron/window-services';
@@ -64,6 +65,7 @@ async function start(opening: Opening): Promise<void> {
     models: settings.models,
     model: REHEARSAL_MODEL,
     wordPauseMs: WATCHABLE_WORD_PAUSE_MS,
+    dispatchSettings: dispatchSettingsNow(places.configFolder, process.env),
     now: () => new Date(),
     onBug: (error) => console.error(error),
   });

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type Proposal, proposalSchema, toolCallSchema } from './approval';
 import type { AttemptRecord, StreamMessage } from './attempt-record';
 import { commandSchema, type Rejection } from './command';
+import { type DispatchOffer, dispatchWishesSchema } from './dispatch';
 import type { Exchange, ExchangeList } from './exchange';
 import type { FileChange } from './file-change';
 import { type FileView, viewSchema } from './file-view';
@@ -69,6 +70,8 @@ export const requestTable = {
   /** Deletes a saved rule; open runs of the workspace ask again at once. */
   'rule.forget': z.object({ workspace: z.string(), id: z.string() }),
   'step.preview': run.extend({ step: z.string(), call: toolCallSchema }),
+  /** Who could do a ticket, who is suggested, and what would be sent; nobody is asked and nothing is sent. */
+  'dispatch.offer': run.extend({ ticket: z.string(), wishes: dispatchWishesSchema }),
   /** How a file of the workspace would go to the ticket's worker in another view. */
   'context.view': run.extend({ ticket: z.string(), path, view: viewSchema }),
   /** What the orchestrator would be sent. */
@@ -258,6 +261,7 @@ export interface Replies {
   'rule.list': RuleList;
   'rule.forget': Result<null, { type: 'not_saved'; message: string }>;
   'step.preview': StepPreview;
+  'dispatch.offer': Result<DispatchOffer, NotHere>;
   'context.view': Result<FileView, NotHere>;
   'plan.prepare': Result<PreparedPlan, PlanRefused>;
   'plan.view': Result<FileView, PlanRefused>;

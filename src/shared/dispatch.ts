@@ -22,6 +22,12 @@ export const assignmentSchema = z.object({
 });
 export type Assignment = z.infer<typeof assignmentSchema>;
 
+/** Wishes of a person who looks what would become of a ticket; `agent` is null where Baton is to choose. */
+export const dispatchWishesSchema = assignmentSchema
+  .omit({ text: true })
+  .extend({ agent: z.string().nullable() });
+export type DispatchWishes = z.infer<typeof dispatchWishesSchema>;
+
 /** `approved`: the hash of what the person saw and let go when they assigned it; null where they are still to be asked. */
 export const givenAssignmentSchema = assignmentSchema.extend({ approved: z.string().nullable() });
 export type GivenAssignment = z.infer<typeof givenAssignmentSchema>;
@@ -76,4 +82,26 @@ export function dispatchPlace({ place, issueNumber, label, endpoint }: DispatchP
   const issue = issueNumber === null ? 'a new issue' : `issue ${issueNumber}`;
   const at = place === null ? '' : ` of ${place.repo} at ${place.url}`;
   return `${issue}${at}${label === null ? '' : `, with the label ${label}`}`;
+}
+
+/** Who may be given a ticket; `problem` says why not now. */
+export interface AgentChoice {
+  readonly key: string;
+  readonly name: string;
+  readonly interface: 'gitea' | 'api' | 'local';
+  readonly problem: string | null;
+}
+
+/** What would become of a ticket with these wishes. */
+export interface DispatchOffer {
+  readonly agents: readonly AgentChoice[];
+  readonly taskTypes: readonly string[];
+  /** Who would get it and why; null with a problem. */
+  readonly agent: AgentChoice | null;
+  readonly agentReason: string;
+  readonly taskType: string;
+  readonly typeReason: string;
+  /** What would be sent; null with a problem, and where Baton's own worker is to do it. */
+  readonly proposal: DispatchProposal | null;
+  readonly problem: string | null;
 }

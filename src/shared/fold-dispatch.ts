@@ -31,6 +31,9 @@ export const foldDispatch: { [Type in DispatchEvent]: (state: RunState, event: R
     const { reason, facts } = event;
     moveAttempt(state, attempt, { phase: 'undelivered', reason }, withFacts(attempt, facts));
   },
+  'dispatch.postponed': (state, event) => {
+    moveAttempt(state, attemptOf(state, event), { phase: 'dispatch_due' });
+  },
   'dispatch.retried': (state, event) => {
     // Whoever let it go the first time: it was a person who wants it to go again.
     moveAttempt(state, attemptOf(state, event), { phase: 'dispatch_due' }, { approvedBy: 'person' });

@@ -152,6 +152,8 @@ export const eventTable = {
     reason: z.string(),
     facts: dispatchFactsSchema.nullable(),
   }),
+  /** The run was paused while its agent had no room: nothing has been sent. */
+  'dispatch.postponed': z.object({ ...attempt, ...tier }),
   'dispatch.retried': z.object({ ...attempt, ...tier }),
   /** What was heard of it; `silent`: nothing, for so long that a person is told. */
   'dispatch.reported': z.object({ ...attempt, ...tier, facts: dispatchFactsSchema, silent: z.boolean() }),

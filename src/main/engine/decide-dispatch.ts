@@ -7,9 +7,9 @@ import type { NewEvent } from '../../shared/run-event';
 import type { Attempt, AttemptPhase, RunState } from '../../shared/run-state';
 import { of, waitingFor } from './attempt-facts';
 import { askToBegin } from './decide-attempt';
-import type { Decision, Rules } from './decision';
+import type { Decision, DispatchResult, Rules } from './decision';
 import { blockTicket, cancelAttempt, completeTicket, liveAttemptOf } from './endings';
-import type { DispatchNews, DispatchOutcome, PreparedDispatch } from './ports';
+import type { DispatchNews, PreparedDispatch } from './ports';
 
 // Tickets that go to agents elsewhere. Sending is an effect; what the agent makes of it is told by whoever watches.
 
@@ -32,15 +32,18 @@ export function decideDispatchPrepared(
   );
 }
 
-export function decideDispatched(state: RunState, key: string, outcome: DispatchOutcome): Decision {
+export function decideDispatched(state: RunState, key: string, outcome: DispatchResult): Decision {
   const attempt = waitingFor(state, key, 'sending');
   if (attempt === null) return fail({ type: 'ended' });
-  const { facts } = outcome;
   switch (outcome.type) {
     case 'sent':
       return succeed([{ type: 'dispatch.sent', ...of(attempt), facts: outcome.facts }]);
     case 'failed':
-      return succeed([{ type: 'dispatch.failed', ...of(attempt), reason: outcome.reason, facts }]);
+      return succeed([
+        { type: 'dispatch.failed', ...of(attempt), reason: outcome.reason, facts: outcome.facts },
+      ]);
+    case 'postponed':
+      return succeed([{ type: 'dispatch.postponed', ...of(attempt) }]);
     default:
       return assertNever(outcome);
   }

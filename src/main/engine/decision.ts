@@ -32,10 +32,13 @@ export type EngineCommand =
 export type TurnResult = TurnOutcome | { type: 'not_asked' };
 export type ReviewResult = ReviewOutcome | { type: 'not_asked' };
 
+/** `postponed`: the run was paused while the agent had no room. */
+export type DispatchResult = Exclude<DispatchOutcome, { type: 'full' }> | { type: 'postponed' };
+
 export type EffectResult =
   | { type: 'effect.prepared'; attempt: string; prepared: Prepared }
   | { type: 'effect.dispatch_prepared'; attempt: string; prepared: PreparedDispatch }
-  | { type: 'effect.dispatch'; attempt: string; outcome: DispatchOutcome }
+  | { type: 'effect.dispatch'; attempt: string; outcome: DispatchResult }
   | { type: 'effect.turn'; attempt: string; outcome: TurnResult }
   | { type: 'effect.step'; attempt: string; step: string; outcome: StepOutcome }
   | { type: 'effect.review'; attempt: string; outcome: ReviewResult }

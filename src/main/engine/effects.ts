@@ -15,7 +15,10 @@ import type { Effect } from './plan';
 import type { AttemptJob, EnginePorts } from './ports';
 import { createScope, type Scope } from './scope';
 
-type World = Pick<EnginePorts, 'worker' | 'workspaces' | 'dispatch' | 'wait'>;
+type World = Pick<EnginePorts, 'worker' | 'workspaces' | 'dispatch' | 'wait' | 'now'>;
+
+/** Before an agent that has no room is looked at again. */
+const UNTIL_ROOM_MS = 3000;
 
 /** Carries effects out through the worker port, each owned by its attempt: it ends when the attempt ends. */
 export interface Effects {
@@ -137,7 +140,7 @@ async function carryOut(
 
 async function work(
   state: RunState,
-  { worker, workspaces, dispatch, wait }: World,
+  { worker, workspaces, dispatch, wait, now }: World,
   effect: Effect,
   signal: AbortSignal,
 ): Promise<EffectResult> {
@@ -160,12 +163,13 @@ async function work(
     case 'dispatch': {
       const proposal = job.attempt.dispatch?.proposal;
       if (proposal === undefined) throw new Error(`Attempt ${attempt} is sent without a proposal`);
-      const { run } = job;
-      return {
-        type: 'effect.dispatch',
-        attempt,
-        outcome: await dispatch.send({ run, attempt, proposal }, signal),
-      };
+      for (;;) {
+        const outcome = await dispatch.send({ run: job.run, attempt, proposal }, signal);
+        if (outcome.type !== 'full') return { type: 'effect.dispatch', attempt, outcome };
+        await wait(new Date(Date.parse(now()) + UNTIL_ROOM_MS).toISOString(), signal);
+        if (signal.aborted || state.phase.phase !== 'running')
+          return { type: 'effect.dispatch', attempt, outcome: { type: 'postponed' } };
+      }
     }
     case 'turn': {
       const { turns: turn, steps } = job.attempt;

@@ -160,7 +160,9 @@ export interface DispatchJob {
 /** `failed`: nobody has it; `facts` is null where nothing was sent at all. */
 export type DispatchOutcome =
   | { type: 'sent'; facts: DispatchFacts }
-  | { type: 'failed'; reason: string; facts: DispatchFacts | null };
+  | { type: 'failed'; reason: string; facts: DispatchFacts | null }
+  /** Nothing was sent: the agent has as many tasks as it takes. */
+  | { type: 'full' };
 
 /** `blocked`: why the agent does not go on, once it has said so. `silent`: nothing was heard for long. */
 export interface DispatchNews {

@@ -216,6 +216,7 @@ function progressLine(state: RunState, event: RunEvent, line: TicketLine, paint:
     case 'approval.answered':
     case 'dispatch.requested':
     case 'dispatch.retried':
+    case 'dispatch.postponed':
     case 'turn.started':
     case 'turn.finished':
     case 'usage.recorded':

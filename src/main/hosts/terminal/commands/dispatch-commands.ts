@@ -1,18 +1,15 @@
-import { randomUUID } from 'node:crypto';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { InvalidArgumentError, Option } from 'commander';
 import type { RunSettings } from '../../../../shared/run-event';
 import type { ApprovalMode } from '../../../../shared/ticket';
-import type { DispatchPorts } from '../../../dispatch/dispatch-ports';
 import type { DispatchRecord } from '../../../dispatch/dispatch-record';
 import { readDispatchSettings } from '../../../dispatch/dispatch-settings';
 import { DEFAULT_RETRIES, MAX_RETRIES } from '../../../dispatch/dispatch-task';
 import { createDispatcher } from '../../../dispatch/dispatcher';
-import { takeRunLock } from '../../../journal/run-lock';
 import { systemReason } from '../../../json/read-text-file';
+import { systemDispatchPorts as ports } from '../../../runs/dispatch-ports';
 import { createRunStore } from '../../../runs/run-store';
-import { systemTimer, wait } from '../../../workers/timer';
 import { chooseModel } from '../../choose-model';
 import type { Loaded } from '../../load-models';
 import { runDefaults } from '../../run-defaults';
@@ -41,15 +38,6 @@ interface Typed {
   provider?: string | null;
   model?: string | null;
 }
-
-const ports: DispatchPorts = {
-  now: () => new Date(),
-  random: Math.random,
-  newId: randomUUID,
-  after: (milliseconds, run) => systemTimer.after(milliseconds, run),
-  wait: (milliseconds, signal) => wait(systemTimer, milliseconds, signal),
-  takeLock: takeRunLock,
-};
 
 export function addDispatchCommand(program: Command, baton: CommandWorld): void {
   program
