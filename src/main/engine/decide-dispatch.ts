@@ -2,9 +2,10 @@ import { actionBytes } from '../../shared/approval';
 import { assertNever } from '../../shared/assert-never';
 import type { Command } from '../../shared/command';
 import type { DispatchFacts, DispatchProposal } from '../../shared/dispatch';
+import { mayBeAssigned } from '../../shared/may-be-assigned';
 import { fail, succeed } from '../../shared/result';
 import type { NewEvent } from '../../shared/run-event';
-import type { Attempt, AttemptPhase, RunState } from '../../shared/run-state';
+import type { Attempt, RunState } from '../../shared/run-state';
 import { of, waitingFor } from './attempt-facts';
 import { askToBegin } from './decide-attempt';
 import type { Decision, DispatchResult, Rules } from './decision';
@@ -76,16 +77,6 @@ function endingOf(attempt: Attempt, facts: DispatchFacts, blocked: string | null
   }
 }
 
-/** Nothing of Baton's own has begun to work on it. */
-const MAY_BE_GIVEN: ReadonlySet<AttemptPhase['phase']> = new Set([
-  'preparing',
-  'awaiting_spawn',
-  'queued',
-  'dispatch_due',
-  'dispatched',
-  'undelivered',
-]);
-
 /** A person gives the ticket to somebody else, whoever had it before. What that one was sent stays there. */
 export function decideAssign(
   state: RunState,
@@ -96,8 +87,7 @@ export function decideAssign(
   if (ticket === undefined) return fail({ type: 'unknown', what: 'ticket', id });
   const { status } = ticket.state;
   const attempt = liveAttemptOf(state, ticket);
-  const isAtWork = attempt !== null && !MAY_BE_GIVEN.has(attempt.phase.phase);
-  if (status === 'completed' || isAtWork) return fail({ type: 'wrong_status', ticket: id, status });
+  if (!mayBeAssigned(ticket, attempt)) return fail({ type: 'wrong_status', ticket: id, status });
   const approved = seen === null ? null : rules.hash(actionBytes({ kind: 'dispatch', proposal: seen }));
   return succeed([
     ...(attempt === null ? [] : [cancelAttempt(attempt)]),

@@ -1,3 +1,4 @@
+import { DispatchDialog } from '../dispatch/dispatch-dialog';
 import { PlanDialog } from '../plan/plan-dialog';
 import { SettingsPage } from '../settings/settings-page';
 import { useHost, useView } from '../store/hooks';
@@ -22,6 +23,8 @@ export function Dialogs({ hasRun }: { hasRun: boolean }) {
       return <OpenFileDialog purpose={dialog.purpose} />;
     case 'settings':
       return <SettingsPage first={dialog.tab ?? null} />;
+    case 'dispatch':
+      return hasRun ? <DispatchDialog key={dialog.ticket} ticket={dialog.ticket} /> : null;
     case 'plan':
       return <PlanDialog plan={dialog.plan} />;
     case 'closing':

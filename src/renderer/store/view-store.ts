@@ -6,7 +6,9 @@ type Dialog =
   | { kind: 'start' }
   | { kind: 'stop' }
   | { kind: 'open_file'; purpose: 'open' | 'add' }
-  | { kind: 'settings'; tab?: 'rules' }
+  | { kind: 'settings'; tab?: 'rules' | 'agents' }
+  /** Who is to do this ticket. */
+  | { kind: 'dispatch'; ticket: string }
   /** Without a plan: a goal is to be written. */
   | { kind: 'plan'; plan: string | null }
   | { kind: 'tier'; tier: Tier }
@@ -23,7 +25,7 @@ export interface View {
   readonly openApproval: string | null;
   /** One dialog at a time, apart from the approval. */
   readonly dialog: Dialog | null;
-  readonly leftTab: 'tickets' | 'runs';
+  readonly leftTab: 'tickets' | 'agents' | 'runs';
   readonly search: string;
   readonly theme: Theme;
   /** Whether the graph keeps in sight where work is done. */
