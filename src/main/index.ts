@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { app } from 'electron';
+import { readingSchema } from '../shared/reading';
 import { fail, succeed } from '../shared/result';
 import { dispatchSettingsNow } from './hosts/dispatch-settings-now';
 import { registerAppScheme } from './hosts/electron/app-scheme';
@@ -116,13 +117,23 @@ function readArguments(): Opening {
   const own = process.argv.findIndex((argument, index) => index > 0 && isOwnFolder(argument));
   const { values, positionals } = parseArgs({
     args: process.argv.slice(own === -1 ? 1 : own + 1),
-    options: { workspace: { type: 'string' }, provider: { type: 'string' }, model: { type: 'string' } },
+    options: {
+      format: { type: 'string' },
+      tag: { type: 'string' },
+      workspace: { type: 'string' },
+      provider: { type: 'string' },
+      model: { type: 'string' },
+    },
     allowPositionals: true,
     strict: false,
   });
   const text = (value: unknown) => (typeof value === 'string' ? value : null);
+  const { format, tag } = values;
+  // What makes no sense is as if it were not there: the window asks by itself where it has to know.
+  const reading = readingSchema.safeParse({ ...(format && { format }), ...(tag && { tag }) });
   return {
     file: positionals[0] ?? null,
+    ...(reading.success && { reading: reading.data }),
     workspace: text(values.workspace),
     provider: text(values.provider),
     model: text(values.model),

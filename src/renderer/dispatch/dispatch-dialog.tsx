@@ -65,7 +65,7 @@ function Dialog({ ticket }: { ticket: Ticket }) {
         <WishFields wishes={wishes} offer={offer} ticketIssue={definition.issueNumber} onChange={setWishes} />
         {proposal !== null && (
           <section className={styles.sent} aria-label="What is sent">
-            <DispatchFactList proposal={proposal} />
+            <DispatchFactList proposal={proposal} brief />
             <DispatchWords words={textOf(words)} typed={typed} onType={setTyped} />
           </section>
         )}

@@ -2,13 +2,17 @@ import { type DispatchProposal, dispatchPlace } from '../../shared/dispatch';
 import styles from '../approvals/approval-dialog.module.css';
 import { MarkedText } from '../approvals/marked-text';
 
-/** To whom something goes, how, and as what. */
-export function DispatchFactList({ proposal }: { proposal: DispatchProposal }) {
+/** To whom something goes, how, and as what; `brief` leaves out what was just chosen. */
+export function DispatchFactList({ proposal, brief }: { proposal: DispatchProposal; brief?: boolean }) {
   const { agentName, taskType, typeReason } = proposal;
   return (
     <dl className={styles.facts}>
-      <dt>Agent</dt>
-      <dd>{agentName}</dd>
+      {brief !== true && (
+        <>
+          <dt>Agent</dt>
+          <dd>{agentName}</dd>
+        </>
+      )}
       <dt>Goes to</dt>
       <dd className="mono">
         <MarkedText text={dispatchPlace(proposal)} />
@@ -19,10 +23,14 @@ export function DispatchFactList({ proposal }: { proposal: DispatchProposal }) {
           ? 'a comment that assigns it, with the words below'
           : 'one POST request, with the words below as JSON'}
       </dd>
-      <dt>Task type</dt>
-      <dd>
-        {taskType} <span className="dim">({typeReason})</span>
-      </dd>
+      {brief !== true && (
+        <>
+          <dt>Task type</dt>
+          <dd>
+            {taskType} <span className="dim">({typeReason})</span>
+          </dd>
+        </>
+      )}
     </dl>
   );
 }

@@ -7,7 +7,7 @@ import { missingWords, strandedWords } from './dispatch-sentences';
 
 const titles: Record<keyof DispatchInbox, string> = {
   waiting: 'Waits for you',
-  partial: 'Arrived by half',
+  partial: 'Arrived in part',
   atWork: 'At its agent',
 };
 

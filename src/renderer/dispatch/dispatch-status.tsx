@@ -19,7 +19,9 @@ interface DispatchStatusProps {
 /** Who has the ticket, what arrived there and what was heard of it; and what a person can do where it does not go on. */
 export function DispatchStatus({ ticket, attempt }: DispatchStatusProps) {
   const { phase, dispatch } = attempt;
-  if (dispatch === null && phase.phase !== 'undelivered') return null;
+  // Before it goes out there is nothing to tell: what would be sent is shown where it is asked about.
+  const isOut = phase.phase === 'sending' || phase.phase === 'undelivered' || dispatch?.facts != null;
+  if (!isOut) return null;
   const waits = isStranded(attempt);
   const facts = dispatch?.facts ?? null;
   const sentence = strandedWords(attempt);
@@ -46,7 +48,6 @@ function Facts({ attempt, facts }: { attempt: Attempt; facts: DispatchFacts }) {
   const arrived = [
     commentId === null ? null : `comment ${commentId}`,
     labelApplied === null ? null : `label ${labelApplied}`,
-    retries === 0 ? null : `${retries} ${retries === 1 ? 'retry' : 'retries'}`,
   ].filter((part) => part !== null);
   const isTold = attempt.phase.phase === 'undelivered'; // Its sentence has the error.
   return (
@@ -64,11 +65,17 @@ function Facts({ attempt, facts }: { attempt: Attempt; facts: DispatchFacts }) {
           <dd>{arrived.join(', ')}</dd>
         </>
       )}
+      {retries > 0 && (
+        <>
+          <dt>Retries</dt>
+          <dd>{retries}</dd>
+        </>
+      )}
       {attempt.phase.phase === 'dispatched' && (
         <>
           <dt>News</dt>
           <dd>
-            {facts.status === 'in_progress' ? 'It works on it, ' : 'The last '}
+            {facts.status === 'in_progress' && 'it works on it, '}
             <Ago at={facts.newsAt} />
           </dd>
         </>
@@ -106,7 +113,8 @@ function CopyAddress({ address }: { address: string }) {
 }
 
 function Ago({ at }: { at: string }) {
-  return <span className="num">{formatRough(Math.max(0, useNow() - Date.parse(at)))} ago</span>;
+  const since = Math.max(0, useNow() - Date.parse(at));
+  return <span className="num">{since < 60_000 ? 'just now' : `${formatRough(since)} ago`}</span>;
 }
 
 /** How it goes on: again, with somebody else, here, or not at all. */

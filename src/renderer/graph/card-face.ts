@@ -1,4 +1,5 @@
 // What a card says of its ticket, as plain text and numbers, so that a card renders only when its own words change.
+import type { DispatchFacts } from '../../shared/dispatch';
 import type { Attempt, RunState, Ticket } from '../../shared/run-state';
 import { attemptKey } from '../../shared/run-state';
 import { verifiedSteps } from '../../shared/verified-steps';
@@ -60,10 +61,15 @@ function detailOf(run: RunState, ticket: Ticket, attempt: Attempt | null): strin
 
 function progressOf(run: RunState, attempt: Attempt | null): string {
   if (attempt === null || attempt.startedAt === null) return attempt?.number === 1 ? 'attempt 1' : '';
+  if (attempt.dispatch !== null) return elsewhere(attempt.dispatch.facts);
   if (isVerifying(run, attempt)) return `verify ${verifyNumber(run, attempt)}`;
   if (attempt.delivered !== null) return 'finished';
   const { phase, steps, turns } = attempt;
   return 'step' in phase ? `step ${steps.indexOf(phase.step) + 1}` : `turn ${Math.max(1, turns)}`;
+}
+
+function elsewhere(facts: DispatchFacts | null): string {
+  return facts?.issueNumber == null ? 'elsewhere' : `issue ${facts.issueNumber}`;
 }
 
 /** “1 of 2”: which of the verify commands of this round is next, or runs. */

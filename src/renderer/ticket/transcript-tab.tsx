@@ -74,7 +74,7 @@ export function TranscriptTab({ attempt }: { attempt: Attempt }) {
 
 function emptyWords(attempt: Attempt, loading: boolean): string {
   if (loading) return 'Reading…';
-  if (attempt.dispatch !== null) return 'An agent elsewhere works on it: what it writes does not come here.';
+  if (attempt.dispatch !== null) return elsewhereWords(attempt);
   switch (attempt.phase.phase) {
     case 'preparing':
       return 'The prompt is being put together.';
@@ -104,6 +104,18 @@ function emptyWords(attempt: Attempt, loading: boolean): string {
       return attempt.retry === null
         ? 'The worker has been asked; its first words are on their way.'
         : 'Nothing was answered yet.';
+  }
+}
+
+function elsewhereWords({ phase, dispatch }: Attempt): string {
+  const name = dispatch?.proposal.agentName ?? 'An agent elsewhere';
+  switch (phase.phase) {
+    case 'awaiting_spawn':
+      return `It goes to ${name} when you approve it.`;
+    case 'undelivered':
+      return `${name} did not get it.`;
+    default:
+      return `It is ${name} that works on it: what is written there does not come here.`;
   }
 }
 

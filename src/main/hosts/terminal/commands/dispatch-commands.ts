@@ -5,6 +5,7 @@ import type { RunSettings } from '../../../../shared/run-event';
 import type { ApprovalMode } from '../../../../shared/ticket';
 import type { DispatchRecord } from '../../../dispatch/dispatch-record';
 import { readDispatchSettings } from '../../../dispatch/dispatch-settings';
+import { createDispatchStore } from '../../../dispatch/dispatch-store';
 import { DEFAULT_RETRIES, MAX_RETRIES } from '../../../dispatch/dispatch-task';
 import { createDispatcher } from '../../../dispatch/dispatcher';
 import { systemReason } from '../../../json/read-text-file';
@@ -14,6 +15,7 @@ import { chooseModel } from '../../choose-model';
 import type { Loaded } from '../../load-models';
 import { runDefaults } from '../../run-defaults';
 import { dispatchCommand } from '../dispatch-command';
+import { dispatchesCommand } from '../dispatches-command';
 import { type ExitCode, exitCodes } from '../exit-code';
 import { dispatchLocally, type LocalOutcome } from '../local-dispatch';
 import { options } from '../options';
@@ -78,6 +80,19 @@ export function addDispatchCommand(program: Command, baton: CommandWorld): void 
         output.error(printable(`Dispatches cannot be kept in ${places.dataFolder}: ${reason}.`));
         baton.end(exitCodes.failed);
       }
+    });
+}
+
+/** `dispatches`: what was handed over, by this command or by runs. */
+export function addDispatchesCommand(program: Command, { places, output, end }: CommandWorld): void {
+  program
+    .command('dispatches')
+    .description('list what is on its way to an agent, or at one')
+    .option('--all', 'also what is over')
+    .addOption(options.json())
+    .action(async ({ all = false, json = false }: { all?: boolean; json?: boolean }) => {
+      const records = await createDispatchStore(places.dataFolder, ports).all();
+      end(dispatchesCommand(records, { all, json }, output));
     });
 }
 
