@@ -70,7 +70,7 @@ export const requestTable = {
   /** Deletes a saved rule; open runs of the workspace ask again at once. */
   'rule.forget': z.object({ workspace: z.string(), id: z.string() }),
   'step.preview': run.extend({ step: z.string(), call: toolCallSchema }),
-  /** Who could do a ticket, who is suggested, and what would be sent; nobody is asked and nothing is sent. */
+  /** Who could do a ticket, who is suggested, and what would be sent; nothing is. */
   'dispatch.offer': run.extend({ ticket: z.string(), wishes: dispatchWishesSchema }),
   /** How a file of the workspace would go to the ticket's worker in another view. */
   'context.view': run.extend({ ticket: z.string(), path, view: viewSchema }),

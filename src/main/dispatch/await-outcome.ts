@@ -6,7 +6,10 @@ import { lookAtDispatch } from './look-dispatch';
 export interface AwaitOptions {
   readonly signal: AbortSignal;
   /** What is known already; without it the first look is where it starts. */
-  readonly known?: Pick<DispatchRecord, 'status' | 'newsAt'> & { readonly silent: boolean };
+  readonly known?: Pick<DispatchRecord, 'status' | 'newsAt'> & {
+    readonly silent: boolean;
+    readonly troubled: boolean;
+  };
   /** Hears of each status that is another one than before. */
   onStatus?(record: DispatchRecord): void;
   /** Hears of everything new, a status or a word of the agent, and that it can be seen again. */
@@ -36,7 +39,7 @@ export async function awaitOutcome(
   let silentSince = known?.silent ? known.newsAt : null;
   let status = known?.status ?? null;
   let newsAt = known?.newsAt ?? null;
-  let isTroubled = false;
+  let isTroubled = known?.troubled ?? false;
   for (;;) {
     const { record, failure } = await lookAtDispatch(context, id, signal);
     if (status !== null && status !== record.status) onStatus?.(record);

@@ -238,6 +238,26 @@ describe('watching a dispatch', () => {
   });
 });
 
+describe('a server that refuses for long', () => {
+  it('is told once, and that it can be asked again, however often it was looked at meanwhile', async () => {
+    const sent = await dispatch.send({ ...RUN, proposal: await prepared() }, signal);
+    if (sent.type !== 'sent') throw new Error(sent.type);
+    const told: DispatchNews[] = [];
+    let looks = 0;
+    front.misbehave = () => (looks < 30 ? { status: 401 } : null);
+    rig.onWait = () => {
+      if (++looks === 40) gitea.addComment(1, 'BLOCKED');
+    };
+    const tell = async (news: DispatchNews) => void told.push(news);
+    await dispatch.watch({ ...RUN, facts: sent.facts, silent: false, tell }, signal);
+    expect(told.map(({ facts }) => facts.error)).toEqual([
+      expect.stringContaining('401'),
+      null,
+      'Blocked: The agent gave no reason.',
+    ]);
+  });
+});
+
 describe('what a person is offered', () => {
   const wishes = { agent: null, taskType: null, issueNumber: null, createIssue: false, endpoint: null };
 

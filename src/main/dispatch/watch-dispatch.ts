@@ -28,11 +28,12 @@ export async function watchDispatch(
   { id, facts, silent, tell }: Watched & { readonly id: string },
   signal: AbortSignal,
 ): Promise<void> {
-  let known = { status: facts.status, newsAt: facts.newsAt, silent };
+  let known = { status: facts.status, newsAt: facts.newsAt, silent, troubled: facts.error !== null };
   /** One after another, in the order in which it was heard. */
   let telling: Promise<unknown> = Promise.resolve();
   const say = (record: DispatchRecord, isSilent: boolean, error: string | null = record.error) => {
-    known = { status: record.status, newsAt: record.newsAt, silent: isSilent };
+    const { status, newsAt } = record;
+    known = { status, newsAt, silent: isSilent, troubled: error !== record.error };
     const news = {
       facts: { ...dispatchFacts(record), error },
       silent: isSilent,
@@ -46,7 +47,7 @@ export async function watchDispatch(
       const record = await awaitOutcome(given.value, id, {
         signal,
         known,
-        onNews: (now) => isAwaited(now) && say(now, false),
+        onNews: (now) => isAwaited(now) && say(now, known.silent && now.newsAt === known.newsAt),
         onSilence: (_hours, now) => say(now, true),
         onTrouble: ({ reason }, now) => say(now, known.silent, reason),
       });
