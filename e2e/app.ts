@@ -6,6 +6,8 @@ export interface App {
   readonly page: Page;
   /** `click` asks for a file, and the person names this one. */
   choose(path: string, click: () => Promise<void>): Promise<void>;
+  /** `click` offers a file, and the person saves it under this name. */
+  save(path: string, click: () => Promise<void>): Promise<void>;
   /** An address that opens one browser tab, asked for by its name in the palette. */
   link(): Promise<string>;
   /** What the desktop or the browser shows as the title. */
@@ -17,6 +19,8 @@ export interface App {
   close(): Promise<void>;
   /** The person ends Baton: closes the window and lets it pause what runs, or presses Ctrl+C in the terminal. */
   quit(): Promise<void>;
+  /** The process that holds the runs dies, from one moment to the next. */
+  kill(): Promise<void>;
   /** Ends it whatever it does. */
   end(): Promise<void>;
 }

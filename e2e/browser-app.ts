@@ -28,6 +28,10 @@ export async function startInBrowser(place: Place, words: readonly string[], bro
       await dialog.getByRole('combobox', { name: 'Path on the machine where Baton runs' }).fill(path);
       await dialog.getByRole('button', { name: /^(Open|Add)$/ }).click();
     },
+    async save(path, click) {
+      const [download] = await Promise.all([page.waitForEvent('download'), click()]);
+      await download.saveAs(path);
+    },
     async link() {
       await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
       const copied = () => page.evaluate(() => navigator.clipboard.readText());
@@ -55,6 +59,7 @@ export async function startInBrowser(place: Place, words: readonly string[], bro
     notifications: () => page.evaluate(() => (globalThis as Desk).notified ?? []),
     close: () => page.close(),
     quit: () => endProcess(server, 'SIGINT'),
+    kill: () => endProcess(server, 'SIGKILL'),
     end: () => endProcess(server, 'SIGTERM'),
   };
 }

@@ -36,6 +36,13 @@ export async function startElectron(place: Place, words: readonly string[]): Pro
       }, path);
       await click();
     },
+    async save(path, click) {
+      await app.evaluate(({ dialog }, chosen) => {
+        dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath: chosen });
+      }, path);
+      await click();
+      await page.getByText(`The run is written to ${path}.`).waitFor();
+    },
     async link() {
       await app.evaluate(({ shell }) => {
         const desk = globalThis as Desk;
@@ -74,6 +81,7 @@ export async function startElectron(place: Place, words: readonly string[]): Pro
       await page.getByRole('button', { name: 'Pause and quit' }).click();
       await closed;
     },
+    kill: () => endProcess(child, 'SIGKILL'),
     end: () => endProcess(child, 'SIGTERM'),
   };
 }

@@ -60,6 +60,39 @@ test('what was waiting for an answer says that it was answered elsewhere', async
   await expect(second.getByRole('dialog')).toBeHidden();
 });
 
+test('of two answers to one approval the first counts, and whoever gave the second is told', async ({
+  baton,
+}) => {
+  await baton.write('one.json', track('Asked twice', ticket('one')));
+  const first = await baton.open('one.json', '--workspace', baton.workspace);
+  const link = await baton.app.link();
+  await startRun(first, 'Ask');
+  // What happens in the run is slow on its way to this tab; what it asks and is answered goes through.
+  const second = await baton.openTab('about:blank');
+  let isSlow = false;
+  const late: (() => void)[] = [];
+  await second.routeWebSocket(/socket/, (socket) => {
+    const server = socket.connectToServer();
+    server.onMessage((message) => {
+      if (isSlow && String(message).includes('"type":"batch"')) late.push(() => socket.send(message));
+      else socket.send(message);
+    });
+  });
+  await second.goto(link);
+  const dialog = approvalOf(second, 'Start this worker?', 'one');
+  await expect(dialog).toBeVisible();
+  isSlow = true;
+
+  await startWorker(first, 'one');
+  await dialog.getByRole('button', { name: 'Start worker' }).click();
+  await expect(dialog).toContainText('This approval no longer waits: it was answered elsewhere');
+  isSlow = false;
+  for (const send of late) send();
+  await expect(dialog).toBeHidden();
+  await expect(runStatus(second)).toHaveText(/Done/);
+  expect(await readdir(baton.workspace)).toEqual(['one.txt']);
+});
+
 test('a reload of a tab goes on where it was', async ({ baton }) => {
   await baton.write('one.json', track('Reloaded', ticket('one')));
   const page = await baton.open('one.json', '--workspace', baton.workspace);

@@ -33,7 +33,7 @@ const layers: Record<string, Layer> = {
     middle.map((folder): [string, Layer] => [folder, { below: [...core, json, network], packages: 'any' }]),
   ),
   'main/planning': { below: [...core, json, 'main/tracks', 'main/workers'], packages: 'any' },
-  'main/runs': { below: [...core, ...middle, 'main/planning'], packages: 'any' },
+  'main/runs': { below: [...core, json, network, ...middle, 'main/planning'], packages: 'any' },
   'main/hosts': { below: [...core, ...middle, 'main/runs'], packages: 'any' },
   'main/hosts/electron': { below: upper, packages: 'any', electron: true },
   'main/hosts/http': { below: upper, packages: 'any' },

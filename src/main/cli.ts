@@ -1,4 +1,4 @@
-// The terminal's composition root: `baton check | convert | plan | run | resume | dispatch | dispatches | serve | models | runs | rules | log | diff | apply | discard | clean`.
+// The terminal's composition root: `baton check | convert | plan | run | resume | dispatch | dispatches | serve | models | runs | rules | log | export | delete | diff | apply | discard | clean`.
 import { fileURLToPath } from 'node:url';
 import { Command, CommanderError } from 'commander';
 import { startHttpHost } from './hosts/http/http-host';
@@ -8,6 +8,7 @@ import { type Opening, openInitial, WATCHABLE_WORD_PAUSE_MS } from './hosts/open
 import { findPlaces } from './hosts/places';
 import { createCommandWorld } from './hosts/terminal/commands/command-world';
 import { addDispatchCommand, addDispatchesCommand } from './hosts/terminal/commands/dispatch-commands';
+import { addKeptRunCommands } from './hosts/terminal/commands/kept-run-commands';
 import { addLookCommands } from './hosts/terminal/commands/look-commands';
 import { type ReadOptions, readingOf } from './hosts/terminal/commands/read-options';
 import { addRunCommands } from './hosts/terminal/commands/run-commands';
@@ -87,6 +88,7 @@ program
   });
 
 addLookCommands(program, baton);
+addKeptRunCommands(program, baton);
 addWorkCommands(program, baton);
 
 // A reader that has gone away (`baton log last | head`) ends the command as a signal does: what goes on is ended with it.

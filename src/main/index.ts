@@ -64,6 +64,7 @@ async function start(opening: Opening): Promise<void> {
     ...places,
     settings,
     models: settings.models,
+    keys: settings.keys,
     model: REHEARSAL_MODEL,
     wordPauseMs: WATCHABLE_WORD_PAUSE_MS,
     dispatchSettings: dispatchSettingsNow(places.configFolder, process.env),

@@ -2,6 +2,14 @@ import { z } from 'zod';
 import { type Proposal, proposalSchema, toolCallSchema } from './approval';
 import type { AttemptRecord, StreamMessage } from './attempt-record';
 import { commandSchema, type Rejection } from './command';
+import {
+  type AttemptName,
+  attemptNameSchema,
+  type DiskChanged,
+  type DiskReport,
+  type Leftover,
+  leftoverSchema,
+} from './disk-report';
 import { type DispatchOffer, dispatchWishesSchema } from './dispatch';
 import type { Exchange, ExchangeList } from './exchange';
 import type { FileChange } from './file-change';
@@ -12,8 +20,10 @@ import { type ChooseTag, readingSchema } from './reading';
 import type { Result } from './result';
 import type { CallFacts, Rule } from './rule';
 import type { Batch, RunSettings } from './run-event';
+import { exportFormSchema } from './run-export';
 import type { RunSnapshot } from './run-snapshot';
 import type { NotServed, SettingsReading, SettingsRefusal, SettingsUnusable } from './settings-reply';
+import type { Isolation } from './ticket';
 
 const nothing = z.object({});
 const run = z.object({ run: z.string() });
@@ -50,10 +60,19 @@ export const requestTable = {
   'track.open_sample': z.object({ sample: z.string() }),
   'track.save': run,
   'tickets.add_from': run.extend({ path, reading }),
-  'run.open': run,
+  /** `readOnly`: to look at it; nothing of it is written and no lock is taken, unless this process writes it already. */
+  'run.open': run.extend({ readOnly: z.boolean().optional() }),
   /** From the Baton that has it; only when the person says so. */
   'run.take_over': run,
   'run.close': run,
+  /** What deleting the run would take away. */
+  'run.belongings': run,
+  /** For good; refused while anybody has it open. */
+  'run.delete': run,
+  /** The run as one text, without keys; for a page that hands it to the person as a download. */
+  'run.export': run.extend({ as: exportFormSchema }),
+  /** The same to a file of this machine. */
+  'run.export_to': run.extend({ as: exportFormSchema, path, overwrite: z.boolean() }),
   'run.watch': run,
   'run.unwatch': run,
   'run.command': run.extend({ command: commandSchema }),
@@ -91,6 +110,11 @@ export const requestTable = {
   /** What went over the wire for a plan that is kept. */
   'plan.requests': plan,
   'plan.request': plan.extend({ number: exchangeNumber }),
+  /** What worktrees take on the disk, and what a crash left; `left`: only what nobody will ask for any more. */
+  'disk.read': z.object({ of: z.enum(['all', 'left']) }),
+  /** Removes worktrees that are not needed; their work stays on its branches. */
+  'disk.free': z.object({ worktrees: z.array(attemptNameSchema).max(10_000) }),
+  'disk.mend': z.object({ leftovers: z.array(leftoverSchema).max(10_000) }),
   'workspace.check': z.object({ path }),
   'path.complete': z.object({ text: z.string().max(4096), foldersOnly: z.boolean() }),
   'settings.read': nothing,
@@ -99,6 +123,8 @@ export const requestTable = {
   'model.check': z.object({ model: z.string().max(1000) }),
   'dialog.choose_file': nothing,
   'dialog.choose_folder': nothing,
+  /** Where a new file of this name is to lie; the dialog has asked whether one that is there may be replaced. */
+  'dialog.save_file': z.object({ name: z.string().min(1).max(255) }),
   'browser.open': nothing,
   'browser.link': nothing,
   'window.attention': z.object({
@@ -153,6 +179,8 @@ export interface ReadOnly {
   readonly heldBy: string | null;
   /** A sentence for people. */
   readonly message: string;
+  /** The person chose to only read it: it can be opened to go on. */
+  readonly mayOpen?: true;
 }
 
 /** Where work was to happen, for whoever opens the file after all; absent where nobody said it. */
@@ -174,13 +202,38 @@ export interface RunSummary {
   readonly phase: 'opened' | 'running' | 'paused' | 'finished' | 'damaged';
   readonly outcome: 'done' | 'blocked' | 'cancelled' | null;
   readonly openedAt: string;
+  /** Tickets; those that are neither completed nor blocked are open. */
   readonly completed: number;
+  readonly blocked: number;
   readonly total: number;
+  /** Where it works; null while it has not begun. */
+  readonly workspace: string | null;
+  readonly isolation: Isolation;
+  /** How long it was at work, up to its last event, in milliseconds. */
+  readonly workedMs: number;
+  /** To models, of all tiers; `tokens` in and out, cached ones included. */
+  readonly requests: number;
+  readonly tokens: number;
+  /** US dollars of those whose price is known; `unpriced` are the others. */
   readonly cost: number;
+  readonly unpriced: number;
   /** Approvals, and steps whose outcome nobody saw: only the person can move them on. */
   readonly waiting: number;
   /** True while this process writes it. */
   readonly open: boolean;
+}
+
+/** A run's folder in the data folder, and what lies in it. */
+export interface Belongings {
+  readonly folder: string;
+  readonly files: number;
+  readonly bytes: number;
+}
+
+export interface ExportedRun {
+  /** Suggested for the file. */
+  readonly name: string;
+  readonly text: string;
 }
 
 export type WorkspaceProblem = { type: 'bad_workspace'; message: string };
@@ -249,6 +302,10 @@ export interface Replies {
   'run.open': Result<Opened, OpenFailure>;
   'run.take_over': Result<Opened, OpenFailure>;
   'run.close': Result<null, NotHere>;
+  'run.belongings': Result<Belongings, NotHere>;
+  'run.delete': Result<null, NotHere>;
+  'run.export': Result<ExportedRun, NotHere>;
+  'run.export_to': Result<{ path: string }, NotHere | TextNotSaved>;
   'run.watch': Result<Watched, OpenFailure>;
   'run.unwatch': null;
   'run.command': Result<null, Rejection>;
@@ -274,6 +331,9 @@ export interface Replies {
   'plan.discard': null;
   'plan.requests': ExchangeList;
   'plan.request': Result<Exchange, NotHere>;
+  'disk.read': DiskReport;
+  'disk.free': DiskChanged<AttemptName>;
+  'disk.mend': DiskChanged<Leftover>;
   'workspace.check': Result<WorkspaceFacts, WorkspaceProblem>;
   'path.complete': readonly string[];
   'settings.read': Result<SettingsReading, SettingsUnusable>;
@@ -281,6 +341,7 @@ export interface Replies {
   'model.check': Result<null, NotServed>;
   'dialog.choose_file': Result<string | null, NotHere>;
   'dialog.choose_folder': Result<string | null, NotHere>;
+  'dialog.save_file': Result<string | null, NotHere>;
   'browser.open': Result<{ url: string }, NotHere>;
   'browser.link': Result<{ url: string }, NotHere>;
   'window.attention': null;

@@ -39,6 +39,18 @@ export function markHiddenCharacters(text: string): TextSegment[] {
   return segments;
 }
 
+/** Shows by its code whatever is invisible or steers; keeps line breaks and tabs. */
+export function withHiddenShown(text: string): string {
+  return markHiddenCharacters(text)
+    .map((segment) => (segment.kind === 'hidden' ? codeOf(segment.text) : segment.text))
+    .join('');
+}
+
+/** A character as its code: `\u{202e}`. */
+export function codeOf(character: string): string {
+  return `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
+}
+
 function mark(
   character: string,
   before: string | undefined,

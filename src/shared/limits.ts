@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Attempt, RunState } from './run-state';
 import { TIERS } from './ticket';
+import { tokensOf } from './usage';
 
 const limit = z.number().positive().nullable();
 
@@ -31,14 +32,18 @@ const HOUR_MS = 3_600_000;
 export function usedSoFar(state: RunState): { usd: number; tokens: number; hours: number; unpriced: number } {
   const used = { usd: 0, tokens: 0, hours: 0, unpriced: 0 };
   for (const tier of TIERS) {
-    const { cost, unpriced, input, cacheRead, cacheWrite, output } = state.tiers[tier];
-    used.usd += cost;
-    used.tokens += input + cacheRead + cacheWrite + output;
-    used.unpriced += unpriced;
+    const totals = state.tiers[tier];
+    used.usd += totals.cost;
+    used.tokens += tokensOf(totals);
+    used.unpriced += totals.unpriced;
   }
-  const since = state.runningSince === null ? 0 : Date.parse(state.at) - Date.parse(state.runningSince);
-  used.hours = (state.workedMs + since) / HOUR_MS;
+  used.hours = workedSoFar(state) / HOUR_MS;
   return used;
+}
+
+/** How long the run was at work, up to its last event, in milliseconds. */
+export function workedSoFar({ workedMs, runningSince, at }: RunState): number {
+  return workedMs + (runningSince === null ? 0 : Date.parse(at) - Date.parse(runningSince));
 }
 
 /** What of a run is another once a limit is raised; `to` is the new one, null lifts it. */

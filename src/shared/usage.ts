@@ -68,3 +68,18 @@ export function sumUsage(usages: readonly UsageTotals[]): UsageTotals {
     NO_USAGE,
   );
 }
+
+/** All tokens, in and out; reasoning is part of the output. */
+export function tokensOf({ input, cacheRead, cacheWrite, output }: UsageTotals): number {
+  return input + cacheRead + cacheWrite + output;
+}
+
+/** A sum that lacks a price is never shown as if it were whole. */
+export function costText({
+  requests,
+  cost,
+  unpriced,
+}: Pick<UsageTotals, 'requests' | 'cost' | 'unpriced'>): string {
+  if (requests > 0 && unpriced === requests) return 'no price';
+  return `${unpriced > 0 ? 'at least ' : ''}$${cost.toFixed(4)}`;
+}

@@ -208,7 +208,7 @@ async function work(
   }
 }
 
-/** Waits for the next try, if there was one; false when the run was paused meanwhile. */
+/** Waits for the next try, if there was one; false when the run was paused or the attempt ended meanwhile. */
 async function isTime(
   state: RunState,
   { attempt: { retry } }: AttemptJob,
@@ -217,7 +217,7 @@ async function isTime(
 ): Promise<boolean> {
   if (retry === null) return true;
   await wait(retry.at, signal);
-  return state.phase.phase === 'running';
+  return !signal.aborted && state.phase.phase === 'running';
 }
 
 function proposalOf({ attempt }: AttemptJob): Proposal {

@@ -72,6 +72,24 @@ describe('a request that another try may mend', () => {
     expect(wait?.signal.aborted).toBe(true);
   });
 
+  it('is not made any more once its ticket was cancelled while the others go on', async () => {
+    const asked: string[] = [];
+    const rig = await createRig([ticket('a'), ticket('b')], {
+      hold: true,
+      turn({ ticket: { id } }) {
+        asked.push(id);
+        return id === 'a' ? trouble(60_000) : undefined;
+      },
+    });
+    await rig.start();
+    await rig.end('turn a#1');
+    await rig.engine.command({ type: 'ticket.cancel', ticket: 'a' });
+    await rig.end('wait 2026-01-01T00:01:00.000Z');
+    expect([...rig.working.keys()]).toEqual(['turn b#1']);
+    await rig.end('turn b#1');
+    expect(asked).toEqual(['a', 'b']);
+  });
+
   it('is not made while the run is paused, and is due again when it goes on', async () => {
     let asked = 0;
     const rig = await createRig([ticket('a')], {

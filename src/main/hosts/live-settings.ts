@@ -10,6 +10,7 @@ import type { Models, ProviderFacts } from '../workers/providers/models';
 import { REHEARSAL_MODEL } from '../workers/providers/rehearsal';
 import { shownAddress } from '../workers/providers/shown-address';
 import { chooseModel, type ModelChoice } from './choose-model';
+import { knownKeys } from './known-keys';
 import { modelsOf } from './load-models';
 import { runDefaults } from './run-defaults';
 
@@ -17,6 +18,8 @@ import { runDefaults } from './run-defaults';
 export interface LiveSettings extends SettingsPort {
   /** Always those of the settings that hold. */
   readonly models: Models;
+  /** Every key that Baton knows by the settings that hold. */
+  keys(): readonly string[];
 }
 
 export interface LiveSettingsOptions {
@@ -83,6 +86,7 @@ export async function openLiveSettings(options: LiveSettingsOptions): Promise<Li
 
   return {
     models: current,
+    keys: () => knownKeys(settings, env),
     standing: () =>
       inTurn(async () => {
         await look();

@@ -5,10 +5,13 @@ import type { SettingsProblems } from '../settings/parse-settings';
 import { readSettings, settingsPath } from '../settings/settings-file';
 import { createModels, type Models } from '../workers/providers/models';
 import { systemTimer } from '../workers/timer';
+import { knownKeys } from './known-keys';
 
 export interface Loaded {
   readonly settings: Settings;
   readonly models: Models;
+  /** Every key that Baton knows. */
+  readonly keys: readonly string[];
 }
 
 /** What a person has set, and the models that follow from it and from the environment. */
@@ -19,7 +22,7 @@ export async function loadModels(
   const read = await readSettings(settingsPath(configFolder));
   if (!read.ok) return read;
   const { settings } = read.value;
-  return succeed({ settings, models: modelsOf(settings, env) });
+  return succeed({ settings, models: modelsOf(settings, env), keys: knownKeys(settings, env) });
 }
 
 export function modelsOf(settings: Settings, env: NodeJS.ProcessEnv): Models {

@@ -1,7 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { open, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { passingName, sweepDead } from '../disk/sweep-dead';
 import { syncFolder } from '../disk/sync-folder';
+
+const TEMPORARY = '.baton-';
+
+/** Takes away what processes that died in the middle of `replaceFile` left in the folder. */
+export function sweepReplaced(folder: string): Promise<void> {
+  return sweepDead(folder, TEMPORARY);
+}
 
 /**
  * Puts `data` in the place of the file at `path` (not a link): afterwards the file holds all of it or is as it was, also when the
@@ -15,7 +23,7 @@ export async function replaceFile(
   mayReplace: () => Promise<boolean>,
 ): Promise<boolean> {
   const folder = dirname(path);
-  const temporary = join(folder, `.baton-${randomUUID()}.tmp`);
+  const temporary = join(folder, passingName(TEMPORARY, `${randomUUID()}.tmp`));
   try {
     const file = await open(temporary, 'wx', 0o600);
     try {

@@ -10,7 +10,13 @@ const SHORTEST = 4;
 
 /** For what people are told: also what only looks like a key, as servers quote parts of them. */
 export function maskKeys(text: string, keys: readonly string[]): string {
-  return maskValues(text, spellingsOf(keys)).replace(KEY_SHAPES, MASK);
+  return keyMask(keys)(text);
+}
+
+/** The same for many texts. */
+export function keyMask(keys: readonly string[]): (text: string) => string {
+  const spellings = spellingsOf(keys);
+  return (text) => maskValues(text, spellings).replace(KEY_SHAPES, MASK);
 }
 
 /** For what is kept as it was: the keys themselves and nothing else. `spellings` as `spellingsOf` gives them. */

@@ -70,6 +70,8 @@ export function createAttemptWorktrees(options: AttemptWorktreesOptions): Attemp
 
   /** Before anything else is merged, what does not count any more is off the integration branch. */
   async function read(): Promise<Found<Known>> {
+    // What cannot be cleared up now stays on record, and is no reason not to go on.
+    await worktrees.recover(state.id);
     const looked = await worktrees.lookAt(state.id);
     if (!looked.ok) return fail(refusalText(looked.failure));
     const { root, attempts } = looked.value;

@@ -18,7 +18,9 @@ import { type Attached, type Connection, createConnection, type Face } from './c
 import { worktreesFolder } from './data-folders';
 import { systemDispatchPorts } from './dispatch-ports';
 import type { HeldRun, RunListener } from './held-run';
+import { createHousekeeping } from './housekeeping';
 import { createOpenRuns, isBusy } from './open-runs';
+import { readRunState } from './read-run-state';
 import { createRecentFiles } from './recent-files';
 import { createHandlers } from './requests';
 import { newRunId } from './run-id';
@@ -60,6 +62,8 @@ export interface ConductorOptions {
   /** What the person sets; without it nothing can be set, and `model` is the one to suggest. */
   readonly settings?: SettingsPort;
   readonly initial?: Result<Opened, OpenFailure> | null;
+  /** Every key that Baton knows: none of them leaves with an export. */
+  keys?(): readonly string[];
   /** Between two words of the rehearsal, so that a person can watch. */
   readonly wordPauseMs?: number;
   /** Who tickets may be handed to, as it is set now; without it, as where nothing is set. The failure is a sentence. */
@@ -118,9 +122,10 @@ export function createConductor(options: ConductorOptions): Conductor {
     for (const connection of connections) connection.runsChanged();
   }
 
+  const store = createRunStore(dataFolder, now);
   const runs = createOpenRuns({
     ...options,
-    store: createRunStore(dataFolder, now),
+    store,
     world: {
       now,
       listener,
@@ -163,8 +168,15 @@ export function createConductor(options: ConductorOptions): Conductor {
       },
     },
   });
+  const housekeeping = createHousekeeping({
+    worktrees,
+    stateOf: async (run) => runs.get(run)?.engine.state ?? readRunState(store.folderOf(run), run),
+    holderOf: (run) => store.holderOf(run),
+  });
   const handlers = createHandlers(runs, {
     ...options,
+    store,
+    keys: options.keys ?? (() => []),
     plans,
     views,
     recentFiles: createRecentFiles(dataFolder),
@@ -172,6 +184,7 @@ export function createConductor(options: ConductorOptions): Conductor {
     runRules,
     dispatch,
     worktrees,
+    housekeeping,
     initial: () => (initial?.ok && runs.get(initial.value.run) === null ? null : initial),
   });
 

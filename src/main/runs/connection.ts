@@ -13,6 +13,7 @@ import { createOutbox } from './outbox';
 type FaceRequest =
   | 'dialog.choose_file'
   | 'dialog.choose_folder'
+  | 'dialog.save_file'
   | 'browser.open'
   | 'browser.link'
   | 'window.attention'

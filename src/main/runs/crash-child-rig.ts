@@ -11,7 +11,8 @@ import { createConductor } from './conductor';
 
 // A whole Baton without a face of its own, to be killed: `node crash-child.js ROOT FILE-OR-RUN`. It opens the file or goes on with
 // the run, prints every event that its face is told of as a line, approves whatever is asked, and says of a step whose outcome
-// nobody saw what ROOT/workspace/done.txt shows. It ends with 0 when the run is finished, and with 3 when it lost the run.
+// nobody saw what ROOT/workspace/done.txt shows; in a run with worktrees, whose commands can be run twice, it says "again".
+// ROOT/start.json may hold other settings of the run. It ends with 0 when the run is finished, and with 3 when it lost the run.
 
 /** `mark` is the text that a command appends. */
 function wasDone(workspace: string, command: unknown): boolean {
@@ -23,8 +24,17 @@ function wasDone(workspace: string, command: unknown): boolean {
   }
 }
 
+function settingsIn(root: string): Partial<Command<'run.start'>> {
+  try {
+    return JSON.parse(readFileSync(join(root, 'start.json'), 'utf8'));
+  } catch {
+    return {};
+  }
+}
+
 async function main(root: string, what: string): Promise<void> {
   const workspace = join(root, 'workspace');
+  const settings = settingsIn(root);
   const conductor = createConductor({
     dataFolder: join(root, 'data'),
     configFolder: join(root, 'config'),
@@ -77,7 +87,8 @@ async function main(root: string, what: string): Promise<void> {
     }
     for (const { id: step, state: where, call } of steps.values()) {
       if (where.state !== 'unknown') continue;
-      const verdict = wasDone(workspace, call.input.command) ? 'done' : 'again';
+      const isDone = settings.isolation !== 'worktree' && wasDone(workspace, call.input.command);
+      const verdict = isDone ? 'done' : 'again';
       tell(id, step, { type: 'step.resolve', step, verdict });
     }
   }
@@ -91,7 +102,8 @@ async function main(root: string, what: string): Promise<void> {
   state = readSnapshot(watched.value.snapshot);
   say({ opened: run, seq: state.seq });
   act(state);
-  const start = { mode: 'ask', parallel: 3, limits: NO_LIMITS, model: 'rehearsal', ...WORKERS_ONLY } as const;
+  const usual = { mode: 'ask', parallel: 3, limits: NO_LIMITS, model: 'rehearsal', ...WORKERS_ONLY } as const;
+  const start = { ...usual, ...settings };
   const { phase } = state.phase;
   if (phase === 'opened')
     await ask('run.command', { run, command: { type: 'run.start', workspace, ...start } });

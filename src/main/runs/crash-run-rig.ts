@@ -21,6 +21,7 @@ import {
 import { createJournal, type Journal, openJournal, readJournal } from '../journal/journal';
 import type { JournalReader } from '../journal/journal-reader';
 import { createManualTimer } from '../workers/timer-rig';
+import type { Merges } from './crash-merge-rig';
 import { createKeptJournal } from './kept-journal';
 
 // A reference run through the engine and its journal, over a disk that can die, tear and fail: parallel tickets, one of them in
@@ -47,6 +48,8 @@ function turnsOf(id: string): ToolCall[][] {
 
 /** What outlives every process: what tools did, and what faces were told. */
 export interface World {
+  /** Where results are merged, in a run with worktrees. */
+  merges?: Merges;
   readonly random: Random;
   readonly disk: CrashDisk;
   /** How often a call really ran; reads do not count. */
@@ -122,7 +125,7 @@ export async function live(
     hash: (text) => `hash of ${text}`,
     tools: { inspect, isRepeatable: (tool) => tool === 'read_file', verifyCall: command },
     journal: kept,
-    workspaces: sharedWorkspace,
+    workspaces: world.merges?.port(pause) ?? sharedWorkspace,
     publish(events) {
       world.acknowledged.push(...events);
       if (random() < 0.1) void kept.keep(state.seq, takeSnapshot(state));
@@ -218,7 +221,7 @@ export async function live(
 }
 
 const TRACK = { title: 'Track', context: '', source: { name: 'track.json', path: null } };
-const START: Command = {
+const START: Command<'run.start'> = {
   type: 'run.start',
   workspace: '/work',
   mode: 'ask',
@@ -229,8 +232,8 @@ const START: Command = {
 };
 
 /** Or the agent elsewhere. Null when there is nothing to do, or they take their time. */
-function whatAPersonDoes({ random, ran }: World, state: RunState): EngineCommand | null {
-  if (state.phase.phase === 'opened') return START;
+function whatAPersonDoes({ random, ran, merges }: World, state: RunState): EngineCommand | null {
+  if (state.phase.phase === 'opened') return { ...START, isolation: merges ? 'worktree' : 'shared' };
   if (state.phase.phase === 'paused') return { type: 'run.resume' };
   for (const attempt of state.live) {
     if (state.attempts.get(attempt)?.phase.phase !== 'dispatched' || random() < 0.5) continue;
@@ -299,7 +302,7 @@ function checkNothingLost({ acknowledged }: World, state: RunState): void {
 
 /** What must be so when the run is finished, whatever happened on the way. */
 export async function checkFinished(world: World): Promise<void> {
-  await checkJournal(world);
+  const events = await checkJournal(world);
   const own = tickets.filter(({ assignedTo }) => assignedTo !== 'agent');
   const wanted = [...own.flatMap(({ id }) => turnsOf(id).flat()), command('check d')];
   for (const call of wanted.filter(({ tool }) => tool !== 'read_file')) {
@@ -308,10 +311,14 @@ export async function checkFinished(world: World): Promise<void> {
   }
   const handedOver = [...world.handedOver.keys()].join();
   if (handedOver !== 'e#1') throw new Error(`The agent got ${handedOver}`);
+  world.merges?.check(
+    own.map(({ id }) => id),
+    events,
+  );
 }
 
 /** Everything that was acknowledged is there, nothing else got between, and the run ended well. */
-export async function checkJournal(world: World): Promise<void> {
+export async function checkJournal(world: World): Promise<readonly RunEvent[]> {
   const events: RunEvent[] = [];
   const whole = createRunState('run-1');
   const { fs } = world.disk.mount(() => 'pass');
@@ -344,4 +351,5 @@ export async function checkJournal(world: World): Promise<void> {
   ) {
     throw new Error(`The run ended as ${JSON.stringify([whole.phase, whole.counts])}`);
   }
+  return events;
 }

@@ -1,127 +1,53 @@
-import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Command } from '../../shared/command';
-import { NO_LIMITS } from '../../shared/limits';
-import type { RehearsalEntry } from '../../shared/rehearsal';
-import { WORKERS_ONLY } from '../../shared/run-event';
 import type { RunState } from '../../shared/run-state';
 import { startOtherProcess } from '../journal/other-process-rig';
 import { takeRunLock } from '../journal/run-lock';
 import { createSavedRules } from '../rules/saved-rules';
-import { fingerprint } from '../worktrees/worktree-rig';
-import { attachFace, createPlace, expectOpened, type Place, type TestFace } from './conductor-rig';
+import { attachFace, expectOpened, type Place, type TestFace } from './conductor-rig';
+import {
+  command,
+  createIsolationRig,
+  done,
+  type IsolationRig,
+  rivals,
+  START,
+  type TestGit,
+  ticket,
+  write,
+} from './isolation-rig';
 
 // Runs whose tickets are worked on in worktrees, with real git. After each test the person's tree is as it was, to the byte.
 
+let rig: IsolationRig;
 let place: Place;
 let repository: string;
+let git: TestGit;
 let before: string;
 let other: ReturnType<typeof startOtherProcess> | undefined;
 
-const git = (words: string[], cwd = repository) =>
-  execFileSync('git', words, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }).trimEnd();
-
 beforeEach(async () => {
-  place = await createPlace();
-  repository = join(place.root, 'repo');
-  await mkdir(join(repository, 'sub'), { recursive: true });
-  git(['init', '-q', '-b', 'main']);
-  git(['config', 'user.name', 'Ada']);
-  git(['config', 'user.email', 'ada@example.org']);
-  await writeFile(join(repository, 'shared.txt'), 'one\n');
-  await writeFile(join(repository, 'sub/inner.txt'), 'inner\n');
-  git(['add', '-A']);
-  git(['commit', '-q', '-m', 'First']);
+  rig = await createIsolationRig();
+  ({ place, repository, git } = rig);
   await writeFile(join(repository, 'mine.txt'), 'uncommitted\n');
-  before = fingerprint(repository, git);
+  before = rig.look();
 });
 
 afterEach(async () => {
   other?.kill('SIGKILL'); // Also when an expectation failed before.
   other = undefined;
   try {
-    expect(fingerprint(repository, git)).toBe(before);
+    expect(rig.look()).toBe(before);
     expect(git(['fsck', '--strict', '--no-dangling'])).toBe('');
   } finally {
-    await place.remove();
+    await rig.remove();
   }
 });
 
-type Scripts = RehearsalEntry[] | RehearsalEntry[][];
-type Ticket = {
-  id: string;
-  description: string;
-  rehearsal: Scripts;
-  depends_on?: string[];
-  verify?: string[];
-};
-
-const ticket = (id: string, rehearsal: Scripts, more: Partial<Ticket> = {}): Ticket => ({
-  id,
-  description: `Do ${id}`,
-  rehearsal,
-  ...more,
-});
-const command = (text: string): RehearsalEntry => ({ tool: 'run_command', input: { command: text } });
-const write = (path: string, content: string): RehearsalEntry => ({
-  tool: 'write_file',
-  input: { path, content },
-});
-const done: RehearsalEntry = { say: 'Done.' };
-
-/** Both change the same line, and neither ends before the other has begun. */
-function rivals(again: RehearsalEntry[]): [Ticket, Ticket] {
-  const file = (name: string) => `'${join(place.root, name)}'`;
-  const rival = (id: string, own: string, theirs: string) =>
-    ticket(id, [
-      [
-        command(`touch ${file(own)}; until [ -e ${file(theirs)} ]; do :; done; echo ${id} > shared.txt`),
-        done,
-      ],
-      again,
-    ]);
-  return [rival('T-3', 'three', 'six'), rival('T-6', 'six', 'three')];
-}
-
-const START: Command<'run.start'> = {
-  type: 'run.start',
-  workspace: '',
-  mode: 'all',
-  parallel: 8,
-  limits: NO_LIMITS,
-  model: 'rehearsal',
-  ...WORKERS_ONLY,
-  isolation: 'worktree',
-};
-
-async function open(tickets: Ticket[]): Promise<{ face: TestFace; run: string; copy: RunState }> {
-  const path = await place.write('track.json', { title: 'A track', tickets });
-  const face = attachFace(place.conductor());
-  const { run } = expectOpened(await face.ask('track.open', { path }));
-  return { face, run, copy: await face.watch(run) };
-}
-
-async function finished(tickets: Ticket[], change: Partial<Command<'run.start'>> = {}) {
-  const opened = await open(tickets);
-  const { face, run, copy } = opened;
-  const started = await face.ask('run.command', {
-    run,
-    command: { ...START, workspace: repository, ...change },
-  });
-  expect(started).toEqual({ ok: true, value: null });
-  await face.until(() => copy.phase.phase === 'finished');
-  return opened;
-}
-
-const subjects = (run: string) =>
-  git(['log', '--format=%s', `main..baton/${run}`])
-    .split('\n')
-    .sort();
-const show = (run: string, path: string) => git(['show', `baton/${run}:${path}`]);
 const stateOf = (copy: RunState, id: string) => copy.tickets.get(id)?.state;
 const blocked = (copy: RunState) =>
   [...copy.tickets.values()].flatMap(({ state }) => (state.status === 'blocked' ? [state.reason] : []));
@@ -134,10 +60,10 @@ describe('eight tickets at once in worktrees of their own', () => {
 
   it('of which two change one file: the second gets one more attempt, which holds both', async () => {
     const resolved = [command('grep -q "<<<<<<<" shared.txt'), write('shared.txt', 'both\n'), done];
-    const { face, run, copy } = await finished([...simple(), ...rivals(resolved)]);
+    const { face, run, copy } = await rig.finished([...simple(), ...rivals(place.root, resolved)]);
     expect(blocked(copy)).toEqual([]);
-    expect(subjects(run)).toEqual([...six, 'T-3', 'T-6'].sort().map((id) => `${id}: Do ${id}`));
-    expect(show(run, 'shared.txt')).toBe('both');
+    expect(rig.subjects(run)).toEqual([...six, 'T-3', 'T-6'].sort().map((id) => `${id}: Do ${id}`));
+    expect(rig.show(run, 'shared.txt')).toBe('both');
     const [late] = ['T-3', 'T-6'].filter((id) => copy.tickets.get(id)?.attempts === 2);
     expect(copy.attempts.get(`${late}#2`)?.resolves).toEqual({ attempt: 1, files: ['shared.txt'] });
     const steps = copy.attempts.get(`${late}#2`)?.steps ?? [];
@@ -150,7 +76,7 @@ describe('eight tickets at once in worktrees of their own', () => {
   });
 
   it('and a conflict that is left blocks its ticket, naming both tickets and the file', async () => {
-    const { run, copy } = await finished([...simple(), ...rivals([done])]);
+    const { run, copy } = await rig.finished([...simple(), ...rivals(place.root, [done])]);
     expect(copy.phase).toEqual({ phase: 'finished', outcome: 'blocked' });
     const states = ['T-3', 'T-6'].map((id) => [id, stateOf(copy, id)] as const);
     const [late] = states.find(([, state]) => state?.status === 'blocked') ?? [];
@@ -161,13 +87,13 @@ describe('eight tickets at once in worktrees of their own', () => {
       reason: `The changes of ${late} and of ${first} do not fit together in shared.txt.`,
     });
     expect(copy.tickets.get(late ?? '')?.attempts).toBe(2);
-    expect(show(run, 'shared.txt')).toBe(first);
+    expect(rig.show(run, 'shared.txt')).toBe(first);
   });
 });
 
 describe('a worktree', () => {
   it('holds what its dependencies did, and what was taken along', async () => {
-    const { run, copy } = await finished(
+    const { run, copy } = await rig.finished(
       [
         ticket('A', [write('a.txt', 'a'), done]),
         ticket('B', [command('cat a.txt mine.txt > b.txt'), done], {
@@ -178,11 +104,11 @@ describe('a worktree', () => {
       { takeAlong: true },
     );
     expect(stateOf(copy, 'B')).toMatchObject({ status: 'completed' });
-    expect(show(run, 'b.txt')).toBe('auncommitted');
+    expect(rig.show(run, 'b.txt')).toBe('auncommitted');
   });
 
   it('is worked in below its root where the workspace is, and shown so', async () => {
-    const { face, run, copy } = await open([ticket('T-1', [command('cat inner.txt > copy.txt'), done])]);
+    const { face, run, copy } = await rig.open([ticket('T-1', [command('cat inner.txt > copy.txt'), done])]);
     const workspace = join(repository, 'sub');
     await face.ask('run.command', { run, command: { ...START, workspace, mode: 'auto' } });
     await face.until(() => copy.approvals.size > 0);
@@ -200,11 +126,11 @@ describe('a worktree', () => {
       command: { type: 'approval.answer', approval: id, hash, answer: { answer: 'approve', edited: null } },
     });
     await face.until(() => copy.phase.phase === 'finished');
-    expect(show(run, 'sub/copy.txt')).toBe('changed in the worktree');
+    expect(rig.show(run, 'sub/copy.txt')).toBe('changed in the worktree');
   });
 
   it('is no concern of the others: what they write is not stale anywhere else', async () => {
-    const { copy } = await finished([
+    const { copy } = await rig.finished([
       ticket('A', [write('new.txt', 'same'), done]),
       ticket('B', [write('new.txt', 'same'), done]),
     ]);
@@ -215,7 +141,7 @@ describe('a worktree', () => {
 
 describe('a run with worktrees', () => {
   it('starts only in a repository, and leaves nothing when it does not start', async () => {
-    const { face, run } = await open([ticket('A', [done])]);
+    const { face, run } = await rig.open([ticket('A', [done])]);
     const start = (change: Partial<Command<'run.start'>>) =>
       face.ask('run.command', { run, command: { ...START, workspace: repository, ...change } });
     const outside = await start({ workspace: place.start });
@@ -242,7 +168,7 @@ describe('a run with worktrees', () => {
 
   it('has a ticket’s work on its branch exactly when the ticket counts, whenever it was cancelled', async () => {
     const ids = Array.from({ length: 6 }, (_, index) => `T-${index}`);
-    const { face, run, copy } = await open(ids.map((id) => ticket(id, [write(`${id}.txt`, id), done])));
+    const { face, run, copy } = await rig.open(ids.map((id) => ticket(id, [write(`${id}.txt`, id), done])));
     const cancelled = new Set<string>();
     await face.ask('run.command', { run, command: { ...START, workspace: repository } });
     await face.until(() => {
@@ -260,7 +186,7 @@ describe('a run with worktrees', () => {
     await closed(face, run);
     const there = ids.filter((id) => stateOf(copy, id)?.status === 'completed');
     expect(there.length).toBeLessThan(ids.length);
-    expect(subjects(run).filter((line) => line !== '')).toEqual(there.map((id) => `${id}: Do ${id}`));
+    expect(rig.subjects(run)).toEqual(there.map((id) => `${id}: Do ${id}`));
   });
 
   it.each(['merge.started', 'merge.finished', 'attempt.started'])(
@@ -292,7 +218,7 @@ describe('a run with worktrees', () => {
       await face.ask('run.command', { run, command: { type: 'run.resume' } });
       await face.until(() => copy.phase.phase === 'finished');
       expect(blocked(copy)).toEqual([]);
-      expect(subjects(run)).toEqual(ids.map((id) => `${id}: Do ${id}`));
+      expect(rig.subjects(run)).toEqual(ids.map((id) => `${id}: Do ${id}`));
       await closed(face, run);
       expect(git(['worktree', 'list']).split('\n')).toHaveLength(1);
     },

@@ -1,42 +1,24 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { build } from 'vite';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { RunEvent } from '../../shared/run-event';
 import { createSeededRandom } from '../../shared/seeded-random-rig';
 import { readJournal } from '../journal/journal';
 import { createConductor } from './conductor';
 import { attachFace, expectOpened } from './conductor-rig';
+import { createLives, type Lives } from './crash-lives-rig';
 
 const seed = Number(process.env.BATON_SEED);
 const KILLS = 100;
 const LANES = 4;
 const PATIENCE = 300_000;
 
-let program: string;
-const children = new Set<ChildProcess>();
+let lives: Lives;
 beforeAll(async () => {
-  program = await mkdtemp(join(tmpdir(), 'baton-killed-'));
-  await build({
-    configFile: false,
-    logLevel: 'error',
-    ssr: { noExternal: true },
-    build: {
-      ssr: join(import.meta.dirname, 'crash-child-rig.ts'),
-      outDir: program,
-      rolldownOptions: { external: ['bufferutil', 'utf-8-validate'] },
-    },
-  });
-  await writeFile(join(program, 'package.json'), '{ "type": "module" }');
+  lives = await createLives();
 }, PATIENCE);
-afterAll(async () => {
-  for (const child of children) child.kill('SIGKILL');
-  await rm(program, { recursive: true, force: true });
-});
+afterAll(() => lives.end());
 
 const NAMES = ['a', 'b', 'c', 'd'];
 const MARKS = NAMES.flatMap((name) => [1, 2, 3].map((number) => `${name}${number}`));
@@ -57,55 +39,6 @@ async function createRoot(): Promise<{ root: string; file: string }> {
   const file = join(root, 'track.json');
   await writeFile(file, JSON.stringify(tickets));
   return { root, file };
-}
-
-interface Life {
-  readonly child: ChildProcess;
-  /** What its face was told of. */
-  readonly events: RunEvent[];
-  readonly troubles: string[];
-  /** Resolves to the run and the last event that it found on disk; null when it ended before. */
-  readonly opened: Promise<{ opened: string; seq: number } | null>;
-  readonly ended: Promise<number | null>;
-  until(isSo: (event: RunEvent) => boolean): Promise<void>;
-}
-
-function start(root: string, what: string): Life {
-  const child = spawn(process.execPath, [join(program, 'crash-child-rig.js'), root, what], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  children.add(child);
-  const events: RunEvent[] = [];
-  const troubles: string[] = [];
-  const waiting: { isSo: (event: RunEvent) => boolean; done: () => void }[] = [];
-  const lines = createInterface(child.stdout);
-  const opened = new Promise<{ opened: string; seq: number } | null>((resolve) => {
-    lines.on('line', (text) => {
-      let line: { opened?: string; seq?: number; trouble?: string };
-      try {
-        line = JSON.parse(text);
-      } catch {
-        return; // Killed in the middle of it.
-      }
-      if (line.opened !== undefined) resolve(line as { opened: string; seq: number });
-      else if (line.trouble !== undefined) troubles.push(line.trouble);
-      else {
-        events.push(line as RunEvent);
-        for (const { isSo, done } of waiting) if (isSo(line as RunEvent)) done();
-      }
-    });
-    lines.once('close', () => resolve(null));
-  });
-  const closed = Promise.all([once(child, 'exit'), once(lines, 'close')]);
-  const ended = closed.then(([[code]]) => {
-    children.delete(child);
-    return code as number | null;
-  });
-  const until = (isSo: (event: RunEvent) => boolean) =>
-    new Promise<void>((done) => {
-      waiting.push({ isSo, done });
-    });
-  return { child, events, troubles, opened, ended, until };
 }
 
 async function checkDone(root: string, run: string, told: readonly RunEvent[]): Promise<void> {
@@ -131,7 +64,7 @@ it(`a run whose process is killed ${KILLS} times at any moment loses nothing and
       const told: RunEvent[] = [];
       let run: string | null = null;
       for (;;) {
-        const life = start(root, run ?? file);
+        const life = lives.start(root, run ?? file);
         const opened = await life.opened;
         expect(opened).not.toBeNull();
         run = opened?.opened ?? run;
@@ -160,7 +93,7 @@ it('a run that is taken over from a stopped Baton goes on in the other one; the 
   timeout: PATIENCE,
 }, async () => {
   const { root, file } = await createRoot();
-  const first = start(root, file);
+  const first = lives.start(root, file);
   const run = (await first.opened)?.opened ?? '';
   await first.until(({ type }) => type === 'step.finished');
   first.child.kill('SIGSTOP');

@@ -24,10 +24,14 @@ export interface OpenRuns {
   make(read: ReadTrack, workspace: string | null): Promise<Result<Opened, OpenFailure>>;
   /** A run of the past, or one that is open already. One that another Baton has, or that is damaged, can then only be read. */
   open(run: string): Promise<Result<Opened, OpenFailure>>;
+  /** To look at: no lock is taken and nothing is written. One that this process writes is as it is. */
+  read(run: string): Promise<Result<Opened, OpenFailure>>;
   /** Takes the run from the Baton that has it, which nothing is read of any more; the person has said so. */
   takeOver(run: string): Promise<Result<Opened, OpenFailure>>;
   /** Refuses while the run is at work. Else the face that asks leaves it, and it is given up unless others watch it. */
   close(run: string, leave: () => void): Promise<Result<null, NotHere>>;
+  /** For good, and right also for one that is gone; refused while it is open in any face, here or elsewhere. */
+  delete(run: string): Promise<Result<null, NotHere>>;
   /** Folders that runs may have made for them. */
   fresh(): readonly string[];
   all(): HeldRun[];
@@ -112,6 +116,29 @@ export function createOpenRuns(options: OpenRunsOptions): OpenRuns {
     if (there !== undefined) return there.trouble === null ? succeed(there.opened) : openAgain(there);
     if (!(await store.has(run))) return fail({ type: 'unknown_run', run });
     return openOrShow(run, { notices: [], fresh: null, workspace: options.startFolder });
+  }
+
+  async function read(id: string): Promise<Result<Opened, OpenFailure>> {
+    if (isClosed) return notOpened(CLOSING);
+    const there = held.get(id);
+    if (there !== undefined) return succeed(there.opened);
+    if (!(await store.has(id))) return fail({ type: 'unknown_run', run: id });
+    const by = await store.holderOf(id);
+    const shows = shown.get(id);
+    if (shows !== undefined && shows.readOnly?.heldBy === by) return succeed(shows.opened);
+    return show(id, by, { notices: [], fresh: null, workspace: options.startFolder });
+  }
+
+  async function remove(id: string): Promise<Result<null, NotHere>> {
+    const run = held.get(id) ?? shown.get(id);
+    if (run !== undefined && isBusy(run)) return notHere('This run is at work: stop it first.');
+    if (options.isWatched(id))
+      return notHere('This run is open in a window or a page: close it there first.');
+    if (run !== undefined) await giveUp(run);
+    // One with which nothing was done has gone with its last face.
+    const deleted = (await store.has(id)) ? await store.delete(id) : succeed(null);
+    onChange();
+    return deleted.ok ? deleted : notHere(deleted.failure.message);
   }
 
   async function openOrShow(id: string, holding: Holding): Promise<Result<Opened, OpenFailure>> {
@@ -201,12 +228,14 @@ export function createOpenRuns(options: OpenRunsOptions): OpenRuns {
     },
     make: (read, workspace) => inTurn(() => make(read, workspace)),
     open: (run) => inTurn(() => open(run)),
+    read: (run) => inTurn(() => read(run)),
+    delete: (run) => inTurn(() => remove(run)),
     takeOver: (run) => inTurn(() => takeOver(run)),
     close: (id, leave) =>
       inTurn(async () => {
         const run = held.get(id) ?? shown.get(id);
         if (run !== undefined && isBusy(run)) {
-          return fail({ type: 'not_here', message: 'This run is at work: pause or cancel it first.' });
+          return notHere('This run is at work: pause or cancel it first.');
         }
         leave();
         if (run !== undefined && !options.isWatched(id)) await giveUp(run);
@@ -248,6 +277,10 @@ const CLOSING = 'Baton is closing: start it again to open a run.';
 
 function notOpened(message: string): Result<never, OpenFailure> {
   return fail({ type: 'damaged_run', message });
+}
+
+function notHere(message: string): Result<never, NotHere> {
+  return fail({ type: 'not_here', message });
 }
 
 /** The run goes on, or something of it is in flight. What stands still for its disk does neither. */

@@ -21,6 +21,8 @@ import type { Worktrees } from '../worktrees/create-worktrees';
 import { absolutePath } from './absolute-path';
 import type { Handlers } from './connection';
 import type { HeldRun } from './held-run';
+import type { Housekeeping } from './housekeeping';
+import { createKeptRunHandlers, type KeptRunOptions } from './kept-run-requests';
 import type { OpenRuns } from './open-runs';
 import { completePath } from './path-complete';
 import { createPlanHandlers, type PlanRequestOptions } from './plan-requests';
@@ -32,17 +34,16 @@ import { startRun } from './start-run';
 import { whyNoWorktrees } from './why-no-worktrees';
 import { checkWorkspace } from './workspace-check';
 
-export interface RequestOptions extends Pick<PlanRequestOptions, 'plans' | 'views'> {
+export interface RequestOptions extends Pick<PlanRequestOptions, 'plans' | 'views'>, KeptRunOptions {
   readonly samplesFolder: string;
-  readonly startFolder: string;
   readonly dataFolder: string;
   readonly configFolder: string;
-  readonly version: string;
   readonly recentFiles: RecentFiles;
   readonly settings: SettingsPort;
   readonly runRules: RunRules;
   readonly dispatch: TicketDispatch;
   readonly worktrees: Worktrees;
+  readonly housekeeping: Housekeeping;
   now(): Date;
   initial(): Result<Opened, OpenFailure> | null;
 }
@@ -51,7 +52,7 @@ export interface RequestOptions extends Pick<PlanRequestOptions, 'plans' | 'view
 export function createHandlers(runs: OpenRuns, options: RequestOptions): Handlers {
   const { samplesFolder, startFolder, dataFolder, configFolder, recentFiles, settings, plans, views } =
     options;
-  const { dispatch, runRules, worktrees, now } = options;
+  const { dispatch, runRules, worktrees, housekeeping, now } = options;
   const folders = { startFolder, dataFolder, configFolder };
 
   async function openRead(
@@ -133,7 +134,9 @@ export function createHandlers(runs: OpenRuns, options: RequestOptions): Handler
       if (held === null) return fail({ type: 'unknown_run', run });
       return addTickets(held, absolutePath(path, startFolder), reading, await dispatch.keys());
     },
-    'run.open': async ({ run }) => inLine(await runs.open(run)),
+    'run.open': async ({ run, readOnly = false }) =>
+      readOnly ? runs.read(run) : inLine(await runs.open(run)),
+    ...createKeptRunHandlers(runs, options),
     'run.take_over': async ({ run }) => inLine(await runs.takeOver(run)),
     'run.close': ({ run }, caller) => runs.close(run, () => caller.unwatch(run)),
     'run.watch': ({ run }, caller) => {
@@ -197,6 +200,9 @@ export function createHandlers(runs: OpenRuns, options: RequestOptions): Handler
     },
     'context.view': ({ run, ticket, path, view }) => viewFile(runs.get(run), ticket, path, view),
     ...createPlanHandlers({ plans, views, folders }),
+    'disk.read': ({ of }) => housekeeping.read(of),
+    'disk.free': ({ worktrees: chosen }) => housekeeping.free(chosen),
+    'disk.mend': ({ leftovers }) => housekeeping.mend(leftovers),
     'workspace.check': async ({ path }) => {
       const checked = await checkWorkspace(path, { ...folders, fresh: runs.fresh() });
       if (!checked.ok) return checked;
@@ -213,6 +219,8 @@ export function createHandlers(runs: OpenRuns, options: RequestOptions): Handler
     'dialog.choose_folder': async (input, { face }) =>
       face.services['dialog.choose_folder']?.(input) ??
       notHere('There is no folder dialog here: type the path.'),
+    'dialog.save_file': async (input, { face }) =>
+      face.services['dialog.save_file']?.(input) ?? notHere('There is no file dialog here.'),
     'browser.open': async (input, { face }) =>
       face.services['browser.open']?.(input) ?? notHere('The browser cannot be opened from here.'),
     'browser.link': async (input, { face }) =>
@@ -295,8 +303,10 @@ function askedFor(
 }
 
 async function readChanges(run: HeldRun | null, attempt: string): Promise<Replies['attempt.changes']> {
-  const workspace = (await run?.workspaceOf(attempt)) ?? null;
-  return run === null || workspace === null ? [] : run.worker.changesOf({ workspace, attempt });
+  if (run === null) return [];
+  if (run.readOnly !== null) return run.worker.changesOf({ workspace: null, attempt });
+  const workspace = await run.workspaceOf(attempt);
+  return workspace === null ? [] : run.worker.changesOf({ workspace, attempt });
 }
 
 async function viewFile(

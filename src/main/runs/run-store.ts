@@ -1,14 +1,15 @@
-import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { RunSummary } from '../../shared/contract';
-import { fold } from '../../shared/fold';
-import { createRunState } from '../../shared/run-state';
+import type { Belongings, RunSummary } from '../../shared/contract';
+import type { Result } from '../../shared/result';
 import { syncFolder } from '../disk/sync-folder';
 import { journalSize, readJournal } from '../journal/journal';
-import { runLockHolder, takeRunLock } from '../journal/run-lock';
+import { runLockHolder } from '../journal/run-lock';
+import { belongingsOf, deleteRun, sweepDeleted } from './delete-run';
 import { isNothing } from './held-run';
 import { replaceConvenience } from './replace-convenience';
+import { createHistory, historyReader } from './run-history';
 import { newRunId, openedAt } from './run-id';
 import { runSummarySchema, summaryOf } from './run-summary';
 
@@ -22,14 +23,21 @@ export interface RunStore {
   create(): Promise<{ id: string; folder: string }>;
   /** All but those in `held`, the newest first. What a Baton that died had opened, and with which nothing was done, is swept away. */
   list(held: ReadonlySet<string>): Promise<RunSummary[]>;
+  /** What lies in the folder of a run that is there. Throws what the disk says. */
+  belongings(run: string): Promise<Belongings>;
+  /** For good; refused, with a sentence, while any Baton has it. */
+  delete(run: string): Promise<Result<null, { message: string }>>;
 }
 
 const SUMMARY = 'run.json';
 /** A run this young may be in the making in another process. */
 const YOUNG_MS = 60_000;
 
+/** How many are looked at at once: enough that the disk is never waited for in a row. */
+const AT_ONCE = 16;
+
 /** A summary counts as long as the journal has the length that it had then. Without one the journal is read. */
-const cachedSchema = z.object({ version: z.literal(1), journalSize: z.number(), summary: runSummarySchema });
+const cachedSchema = z.object({ version: z.literal(2), journalSize: z.number(), summary: runSummarySchema });
 
 export function createRunStore(dataFolder: string, now: () => Date): RunStore {
   const runs = join(dataFolder, 'runs');
@@ -51,14 +59,18 @@ export function createRunStore(dataFolder: string, now: () => Date): RunStore {
     },
     async list(held) {
       const names = await readdir(runs).catch((): string[] => []);
-      const past = names.filter((name) => openedAt(name) !== null && !held.has(name));
-      const summaries: RunSummary[] = [];
-      for (const id of past.sort().reverse()) {
-        const summary = await summarize(folderOf(id), id);
-        if (summary !== null) summaries.push(summary);
-      }
-      return summaries;
+      await sweepDeleted(runs, names);
+      const past = names.filter((name) => openedAt(name) !== null && !held.has(name)).sort();
+      const left = past.reverse().entries();
+      const summaries: (RunSummary | null)[] = [];
+      const lookThrough = async () => {
+        for (const [index, id] of left) summaries[index] = await summarize(folderOf(id), id);
+      };
+      await Promise.all(Array.from({ length: AT_ONCE }, lookThrough));
+      return summaries.filter((summary) => summary !== null);
     },
+    belongings: (run) => belongingsOf(folderOf(run)),
+    delete: (run) => deleteRun(runs, run),
   };
 
   async function summarize(folder: string, id: string): Promise<RunSummary | null> {
@@ -68,21 +80,19 @@ export function createRunStore(dataFolder: string, now: () => Date): RunStore {
     const holder = await runLockHolder(folder).catch(() => null);
     const { summary, isEmpty } = await readSummary(folder, id, holder === null);
     if (isEmpty) {
-      if (holder === null) await sweep(folder, id);
+      if (holder === null) await sweep(id);
       return null;
     }
     if (holder === null && summary.phase !== 'damaged') {
-      const text = JSON.stringify({ version: 1, journalSize: size, summary });
+      const text = JSON.stringify({ version: 2, journalSize: size, summary });
       await replaceConvenience(join(folder, SUMMARY), text);
     }
     return summary;
   }
 
-  async function sweep(folder: string, id: string): Promise<void> {
+  async function sweep(id: string): Promise<void> {
     const opened = openedAt(id);
-    if (opened === null || now().getTime() - opened < YOUNG_MS) return;
-    const lock = await takeRunLock(folder);
-    if (lock.ok) await rm(folder, { recursive: true, force: true }).catch(() => lock.value.release());
+    if (opened !== null && now().getTime() - opened >= YOUNG_MS) await deleteRun(runs, id);
   }
 }
 
@@ -100,8 +110,9 @@ async function readSummary(
   id: string,
   isLeft: boolean,
 ): Promise<{ summary: RunSummary; isEmpty: boolean }> {
-  const state = createRunState(id);
-  const read = await readJournal(folder, { apply: (event) => fold(state, event) });
+  const history = createHistory(id);
+  const read = await readJournal(folder, await historyReader(history));
+  const { state } = history;
   const summary = summaryOf(state, false);
   // A journal that was never begun holds a run with which nothing was done.
   if (!read.ok && read.failure.type !== 'not_there') {

@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import type { RunSummary } from '../../shared/contract';
 import { countWaiting } from '../../shared/count-waiting';
+import { workedSoFar } from '../../shared/limits';
 import { runOutcomeSchema } from '../../shared/run-event';
 import type { RunState } from '../../shared/run-state';
-import { TIERS } from '../../shared/ticket';
+import { isolationSchema, TIERS } from '../../shared/ticket';
+import { sumUsage, tokensOf } from '../../shared/usage';
 import { openedAt } from './run-id';
 
 export const runSummarySchema = z.object({
@@ -13,13 +15,21 @@ export const runSummarySchema = z.object({
   outcome: runOutcomeSchema.nullable(),
   openedAt: z.string(),
   completed: z.number(),
+  blocked: z.number(),
   total: z.number(),
+  workspace: z.string().nullable(),
+  isolation: isolationSchema,
+  workedMs: z.number(),
+  requests: z.number(),
+  tokens: z.number(),
   cost: z.number(),
+  unpriced: z.number(),
   waiting: z.number(),
   open: z.boolean(),
 }) satisfies z.ZodType<RunSummary>;
 
 export function summaryOf(state: RunState, open: boolean): RunSummary {
+  const used = sumUsage(TIERS.map((tier) => state.tiers[tier]));
   return {
     id: state.id,
     title: state.track.title,
@@ -27,8 +37,15 @@ export function summaryOf(state: RunState, open: boolean): RunSummary {
     outcome: state.phase.phase === 'finished' ? state.phase.outcome : null,
     openedAt: new Date(openedAt(state.id) ?? 0).toISOString(),
     completed: state.counts.completed,
+    blocked: state.counts.blocked,
     total: state.order.length,
-    cost: TIERS.reduce((sum, tier) => sum + state.tiers[tier].cost, 0),
+    workspace: state.workspace,
+    isolation: state.isolation,
+    workedMs: workedSoFar(state),
+    requests: used.requests,
+    tokens: tokensOf(used),
+    cost: used.cost,
+    unpriced: used.unpriced,
     waiting: countWaiting(state),
     open,
   };

@@ -118,11 +118,13 @@ export async function openShownRun(
   }
 }
 
+const TO_LOOK_AT = 'This run was opened to look at: nothing of it runs or changes.';
+
 const NOTHING = 'This run never began: open its ticket file again.';
 
 function whyOf(heldBy: string | null, read: Result<Read, JournalFailure>): ReadOnly {
   if (!read.ok) return { heldBy: null, message: read.failure.message };
   if (heldBy !== null)
     return { heldBy, message: `Baton (${heldBy}) has this run: it can only be read here.` };
-  return { heldBy: null, message: 'This run can only be read.' };
+  return { heldBy: null, message: TO_LOOK_AT, mayOpen: true };
 }

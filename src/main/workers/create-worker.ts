@@ -55,8 +55,8 @@ export interface Worker extends WorkerPort {
     path: string,
     view: View,
   ): Promise<Result<FileView, { message: string }>>;
-  /** What the attempt (by its key) made of the workspace's files, by path. */
-  changesOf(of: AttemptChanges): Promise<FileChange[]>;
+  /** What the attempt (by its key) made of the workspace's files, by path. Without a workspace nothing is touched: for a run of another's. */
+  changesOf(of: { readonly workspace: string | null; readonly attempt: string }): Promise<FileChange[]>;
   /** As above, by digests alone. */
   changedFiles(of: AttemptChanges): Promise<ChangedFile[]>;
   /** Whether the file change of a step (by its id), whose end nobody saw, looks done. */
@@ -153,7 +153,8 @@ export function createWorker(options: WorkerOptions): Worker {
     readRecord: (attempt) => records.read(attempt),
 
     viewFile: (job, path, view) => viewFile(job, path, view, { closed, views }),
-    changesOf: (job) => changes.changesOf(job.attempt, fenceOf(job)),
+    changesOf: ({ workspace, attempt }) =>
+      changes.changesOf(attempt, workspace === null ? null : fenceOf({ workspace })),
     changedFiles: (job) => changes.changedFiles(job.attempt, fenceOf(job)),
     changeOfStep: (job) => changes.lookAt(job.step, fenceOf(job)),
     close: () => records.close(),

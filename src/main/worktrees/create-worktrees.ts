@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises';
+import type { Leftover } from '../../shared/disk-report';
 import { fail, type Result, succeed } from '../../shared/result';
 import { type AppliedRun, type ApplyRun, applyRun } from './apply-run';
 import type { AttemptRequest } from './attempt-request';
@@ -9,10 +10,11 @@ import { closeWorktree, discardRun } from './discard-run';
 import { findPlaces, findRepository } from './find-repository';
 import { createOpenGit, type Git } from './git';
 import { createKeyedQueue } from './keyed-queue';
-import { findLeftovers, type KeptWorktree, type Leftover, listWorktrees } from './leftovers';
+import { findLeftovers, type KeptWorktree, listWorktrees, type UnweighedWorktree } from './leftovers';
 import { mendLeftover } from './mend-leftover';
 import { type MergedAttempt, mergeAttempt, takeBack } from './merge-attempt';
 import { type OpenAttempt, type OpenedAttempt, openAttempt } from './open-attempt';
+import { recoverRun } from './recover-run';
 import type { Repository } from './repository';
 import { type Dependent, previewRevert, type RevertPreview, revertTicket } from './revert-ticket';
 import { type AttemptRecord, openRunRecords, type RunRecord, type RunRecords } from './run-records';
@@ -31,14 +33,6 @@ interface RunStanding {
   >[];
 }
 
-/** A person's choice of worktrees to remove. */
-interface Clean {
-  /** Only worktrees opened before this. */
-  readonly openedBefore: Date;
-  /** Whose ticket is open or under review: these stay. */
-  isNeeded(worktree: Omit<KeptWorktree, 'bytes'>): boolean | Promise<boolean>;
-}
-
 /**
  * The git side of runs. Each request takes a signal that ends its git commands; what it had begun is cleared up. Times are the
  * caller's (`at`), so that tests have theirs.
@@ -52,6 +46,11 @@ export interface Worktrees {
   mergeAttempt(request: AttemptRequest, signal?: AbortSignal): Outcome<MergedAttempt>;
   /** For an attempt that does not count any more, also when its merge was broken off in the middle. */
   takeBack(request: AttemptRequest): Outcome<boolean>;
+  /**
+   * Takes away what a process that died left half done: worktrees in the making, and files that were to be replaced. To be asked
+   * by the process that has the run now, before it asks for anything else of it.
+   */
+  recover(run: string): Outcome<void>;
   /** By the records alone. */
   lookAt(run: string): Outcome<RunStanding>;
   diffRun(run: string, signal?: AbortSignal): Outcome<Diff>;
@@ -69,13 +68,14 @@ export interface Worktrees {
   /** Its worktree goes; its branch stays and holds all of its work. */
   closeAttempt(request: AttemptRequest, signal?: AbortSignal): Outcome<void>;
   discardRun(run: string, signal?: AbortSignal): Outcome<void>;
-  /** All worktrees that are there, and the disk that each takes. */
-  listWorktrees(): Outcome<KeptWorktree[]>;
-  listLeftovers(): Outcome<Leftover[]>;
+  /** The worktrees that are there, or those of them that are wanted, and the disk that each takes. */
+  listWorktrees(
+    isWanted?: (worktree: UnweighedWorktree) => boolean | Promise<boolean>,
+  ): Outcome<KeptWorktree[]>;
+  /** `isKnown` says whether there is such a run still; without it every one is. */
+  listLeftovers(isKnown?: (run: string) => Promise<boolean>): Outcome<Leftover[]>;
   /** Removes or puts right what `listLeftovers` found. */
   mend(leftover: Leftover, signal?: AbortSignal): Outcome<void>;
-  /** The worktrees that went, and the bytes that they took. */
-  clean(request: Clean, signal?: AbortSignal): Outcome<KeptWorktree[]>;
 }
 
 /** `folder` is where worktrees and records of them lie, outside every workspace. */
@@ -121,7 +121,7 @@ export function createWorktrees({
       patchOf(git, ...(await ends(git, known, record, request))),
     );
 
-  const worktrees: Worktrees = {
+  return {
     findRepository: (path, signal) => outcome(async () => findRepository(await openIn(path, signal))),
     startRun: ({ repository, ...request }, signal) =>
       queue(request.run, () =>
@@ -140,6 +140,7 @@ export function createWorktrees({
       alone(request.run, signal, (git, known, record) => mergeAttempt(git, known, record, request)),
     takeBack: (request) =>
       alone(request.run, undefined, (git, known, record) => takeBack(git, known, record, request)),
+    recover: (run) => alone(run, undefined, async (git, known, record) => recoverRun(git, known, record)),
     lookAt: (run) =>
       outcome(async () => {
         const known = await records();
@@ -156,16 +157,17 @@ export function createWorktrees({
     revertTicket: (run, ticket, signal) =>
       alone(run, signal, (git, known, record) => revertTicket(git, known, record, ticket)),
     closeAttempt: (request, signal) =>
-      alone(request.run, signal, async (git, known, record) => {
+      alone(request.run, signal, async (_, known, record) => {
         for (const made of await known.attempts(request.run)) {
           const isMeant = made.ticket === request.ticket && made.attempt === request.attempt;
           if (!isMeant || made.state === 'closed') continue;
-          await closeWorktree(git, known, record, await keepWork(openGit, known, made, signal));
+          await closeWorktree(known, record, await keepWork(openGit, known, made, signal));
         }
       }),
     discardRun: (run, signal) => alone(run, signal, discardRun),
-    listWorktrees: () => outcome(async () => listWorktrees(await records())),
-    listLeftovers: () => outcome(async () => findLeftovers(await records())),
+    listWorktrees: (isWanted = () => true) => outcome(async () => listWorktrees(await records(), isWanted)),
+    listLeftovers: (isKnown = async () => true) =>
+      outcome(async () => findLeftovers(await records(), isKnown)),
     mend: (leftover, signal) =>
       queue(leftover.run, () =>
         outcome(async () => {
@@ -176,20 +178,7 @@ export function createWorktrees({
           );
         }),
       ),
-    clean: (request, signal) =>
-      outcome(async () => {
-        const removed: KeptWorktree[] = [];
-        for (const worktree of await listWorktrees(await records())) {
-          if (new Date(worktree.openedAt) >= request.openedBefore) continue;
-          if (await request.isNeeded(worktree)) continue;
-          const closed = await worktrees.closeAttempt(worktree, signal);
-          if (!closed.ok) throw new Refusal(closed.failure);
-          removed.push(worktree);
-        }
-        return removed;
-      }),
   };
-  return worktrees;
 }
 
 /** The person's working tree, or what git has left of it when that is gone. */

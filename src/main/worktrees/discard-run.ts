@@ -5,12 +5,11 @@ import type { AttemptRecord, RunRecord, RunRecords } from './run-records';
 
 /** Takes the worktree away. Its branch stays until the run is discarded. */
 export async function closeWorktree(
-  git: Git,
   records: RunRecords,
   { repository }: RunRecord,
   record: AttemptRecord,
 ): Promise<void> {
-  await removeWorktree(git, repository.commonDir, record);
+  await removeWorktree(repository.commonDir, record);
   await records.saveAttempt({ ...record, state: 'closed' });
 }
 
@@ -18,7 +17,7 @@ export async function closeWorktree(
 export async function discardRun(git: Git, records: RunRecords, run: RunRecord): Promise<void> {
   const { commonDir } = run.repository;
   const attempts = await records.attempts(run.run);
-  for (const record of attempts) await removeWorktree(git, commonDir, record);
+  for (const record of attempts) await removeWorktree(commonDir, record);
   const patterns = [`refs/heads/${runBranch(run.run)}`, `refs/heads/${attemptBranches(run.run)}`];
   const words = ['for-each-ref', '--format=%(refname:lstrip=2)', ...patterns];
   const branches = (await git.text(words, { cwd: commonDir })).split('\n').filter((name) => name !== '');

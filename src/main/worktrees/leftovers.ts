@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises';
+import type { Leftover } from '../../shared/disk-report';
 import { diskUse } from './disk-use';
 import { hasInterruptedApply } from './replace-tree';
 import type { RunRecord, RunRecords } from './run-records';
@@ -14,27 +15,30 @@ export interface KeptWorktree {
   readonly bytes: number;
 }
 
-export type Leftover =
-  /** A worktree whose making was broken off. */
-  | { type: 'half_made'; run: string; ticket: string; attempt: number; path: string }
-  /** A worktree that somebody else took away. */
-  | { type: 'gone'; run: string; ticket: string; attempt: number; path: string }
-  /** A run whose repository is not there any more. */
-  | { type: 'no_repository'; run: string; repository: string }
-  /** Baton ended while it was applying work to the person's tree. */
-  | { type: 'half_applied'; run: string; repository: string };
+export type UnweighedWorktree = Omit<KeptWorktree, 'bytes'>;
 
 /** What an earlier Baton left behind that does not explain itself. */
-export async function findLeftovers(records: RunRecords): Promise<Leftover[]> {
+export async function findLeftovers(
+  records: RunRecords,
+  isKnown: (run: string) => Promise<boolean>,
+): Promise<Leftover[]> {
   const found: Leftover[] = [];
+  const halfApplied = new Set<string>();
   for (const run of await readableRuns(records)) {
     const { repository } = run;
     if (!(await isThere(repository.commonDir))) {
       found.push({ type: 'no_repository', run: run.run, repository: repository.root });
-    } else if (await hasInterruptedApply(repository)) {
+    } else if (!halfApplied.has(repository.gitDir) && (await hasInterruptedApply(repository))) {
+      // Git's folder does not say which run it was; it is told once.
+      halfApplied.add(repository.gitDir);
       found.push({ type: 'half_applied', run: run.run, repository: repository.root });
     }
-    for (const { ticket, attempt, state, path } of await records.attempts(run.run)) {
+    const attempts = await records.attempts(run.run);
+    if (!(await isKnown(run.run))) {
+      const type = attempts.length === 0 ? 'never_began' : 'deleted_run';
+      found.push({ type, run: run.run, repository: repository.root });
+    }
+    for (const { ticket, attempt, state, path } of attempts) {
       const named = { run: run.run, ticket, attempt, path };
       if (state === 'making') found.push({ type: 'half_made', ...named });
       if (state === 'open' && !(await isThere(path))) found.push({ type: 'gone', ...named });
@@ -43,13 +47,17 @@ export async function findLeftovers(records: RunRecords): Promise<Leftover[]> {
   return found;
 }
 
-export async function listWorktrees(records: RunRecords): Promise<KeptWorktree[]> {
+/** Only those that are wanted: what a worktree takes is counted file by file. */
+export async function listWorktrees(
+  records: RunRecords,
+  isWanted: (worktree: UnweighedWorktree) => boolean | Promise<boolean>,
+): Promise<KeptWorktree[]> {
   const found: KeptWorktree[] = [];
   for (const { run, repository } of await readableRuns(records)) {
     for (const { ticket, attempt, state, path, openedAt } of await records.attempts(run)) {
       if (state === 'closed') continue;
-      const bytes = await diskUse(path);
-      found.push({ run, repository: repository.root, ticket, attempt, path, openedAt, bytes });
+      const worktree = { run, repository: repository.root, ticket, attempt, path, openedAt };
+      if (await isWanted(worktree)) found.push({ ...worktree, bytes: await diskUse(path) });
     }
   }
   return found;

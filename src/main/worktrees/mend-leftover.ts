@@ -1,9 +1,9 @@
 import { rm } from 'node:fs/promises';
 import { assertNever } from '../../shared/assert-never';
-import { closeWorktree } from './discard-run';
+import type { Leftover } from '../../shared/disk-report';
+import { closeWorktree, discardRun } from './discard-run';
 import type { Git } from './git';
-import type { Leftover } from './leftovers';
-import { unmakeWorktree } from './open-attempt';
+import { integrationTip, unmakeWorktree } from './open-attempt';
 import { mendInterruptedApply } from './replace-tree';
 import type { RunRecord, RunRecords } from './run-records';
 
@@ -22,13 +22,21 @@ export async function mendLeftover(
         await rm(path, { recursive: true, force: true });
       }
       return records.forget(run.run);
+    case 'deleted_run':
+      return discardRun(await openGit(), records, run);
+    case 'never_began': {
+      const git = await openGit();
+      // With commits on it the branch is somebody else's by now.
+      const isUnused = (await integrationTip(git, run).catch(() => run.start)) === run.start;
+      return isUnused ? discardRun(git, records, run) : records.forget(run.run);
+    }
     case 'half_made':
     case 'gone': {
       const git = await openGit();
       for (const record of await records.attempts(run.run)) {
         if (record.path !== leftover.path) continue;
         if (record.state === 'making') await unmakeWorktree(git, records, run, record);
-        else await closeWorktree(git, records, run, record);
+        else await closeWorktree(records, run, record);
       }
       return;
     }

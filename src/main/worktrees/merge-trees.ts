@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { deadNames, passingName } from '../disk/sweep-dead';
 import { type Git, isAtLeast } from './git';
 import { removeWorktree } from './remove-worktree';
 import { worktreeCommand } from './worktree-command';
@@ -54,18 +56,26 @@ async function mergeInMemory(git: Git, ours: string, theirs: string): Promise<Me
   return code === 0 ? { type: 'clean', tree } : { type: 'conflict', files: [...new Set(files)] };
 }
 
+/** No attempt's folder is called so. */
+const MERGE = '+merge-';
+
+/** Worktrees that processes which died had only for a merge, in the folder of a run's worktrees. */
+export async function deadMerges(folder: string): Promise<string[]> {
+  return (await deadNames(folder, MERGE)).map((name) => join(folder, name));
+}
+
 async function mergeInWorktree(
   git: Git,
   { commonDir, pathOf }: MergePlace,
   ours: string,
   theirs: string,
 ): Promise<MergedTrees> {
-  const path = pathOf(`merge-${randomUUID()}`);
+  const path = pathOf(passingName(MERGE, randomUUID()));
   try {
     await worktreeCommand(git, ['add', '--quiet', '--detach', path, ours], { environment: NOBODY });
     return await mergeHere(git, path, theirs);
   } finally {
-    await removeWorktree(git, commonDir, { path });
+    await removeWorktree(commonDir, { path });
   }
 }
 

@@ -4,6 +4,7 @@ import { attemptBranch, attemptName, runBranch } from './branch-names';
 import { type BringAlong, type Brought, bringAlong } from './bring-along';
 import { gitOfWorktree, keepWork } from './commit-attempt';
 import { findCommit } from './commit-tree';
+import { endOutlivingGit } from './end-outliving-git';
 import type { Git, OpenGit } from './git';
 import { mergeHere } from './merge-trees';
 import { deleteBranches, removeWorktree } from './remove-worktree';
@@ -13,6 +14,7 @@ import { touchedBy } from './touched-by';
 import type { TouchedFile } from './touched-file';
 import { worktreeCommand } from './worktree-command';
 import { refuse } from './worktree-failure';
+import { clearHalfWritten } from './worktree-notes';
 
 export interface OpenAttempt extends AttemptRequest {
   readonly bring: readonly BringAlong[];
@@ -108,9 +110,11 @@ async function makeWorktree(
   await records.saveAttempt(making);
   try {
     const add = ['add', '--quiet', '-b', branch, path, base];
-    await worktreeCommand(git, add, { environment: POINTERS }, () =>
-      deleteBranches(git, run.repository.commonDir, [branch]),
-    );
+    await worktreeCommand(git, add, { environment: POINTERS }, async () => {
+      await deleteBranches(git, run.repository.commonDir, [branch]);
+      // Of another run, perhaps, that was never opened again since its process died.
+      await clearHalfWritten(run.repository.commonDir, records.root);
+    });
     const gitDir = await git.text(['rev-parse', '--absolute-git-dir'], { cwd: path });
     await keepIndex(join(gitDir, 'index'), baseIndexOf(gitDir));
     const conflicted = await fill({ ...making, gitDir });
@@ -131,7 +135,8 @@ export async function unmakeWorktree(
   { repository }: RunRecord,
   record: AttemptRecord,
 ): Promise<void> {
-  await removeWorktree(git, repository.commonDir, record);
+  await endOutlivingGit(record.path);
+  await removeWorktree(repository.commonDir, record);
   await deleteBranches(git, repository.commonDir, [record.branch]);
   await records.forgetAttempt(record);
 }

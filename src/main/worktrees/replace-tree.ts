@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { lstat, open, readdir, rename, rm } from 'node:fs/promises';
+import { lstat, open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { deadNames, passingName } from '../disk/sweep-dead';
 import type { Git } from './git';
 import { type KeptFiles, keepFiles, readKeptFiles, restoreFiles } from './kept-files';
 import { moveBranch } from './move-branch';
 import type { RepositoryPlaces } from './repository';
-import { withTemporaryIndex } from './temporary-index';
+import { sweepTemporaryIndexes, withTemporaryIndex } from './temporary-index';
 import { Refusal, refuse } from './worktree-failure';
 
 export interface TreeChange {
@@ -31,7 +32,7 @@ export async function replaceTree(git: Git, places: RepositoryPlaces, change: Tr
       const options = { cwd: root, index };
       const dirty = await dirtyFiles(git, root, index, change);
       if (dirty.length > 0) refuse({ type: 'dirty', files: dirty });
-      const place = join(gitDir, `${KEPT}${process.pid}-${randomUUID()}`);
+      const place = join(gitDir, passingName(KEPT, randomUUID()));
       try {
         await keepFiles(place, root, change.changed, change.move);
         // Keeping a file under a second name changes its ctime, and nothing else of it.
@@ -59,13 +60,13 @@ export async function replaceTree(git: Git, places: RepositoryPlaces, change: Tr
 
 /** Whether a process died in the middle of `replaceTree`. */
 export async function hasInterruptedApply({ gitDir }: RepositoryPlaces): Promise<boolean> {
-  return (await interrupted(gitDir)).length > 0;
+  return (await deadNames(gitDir, KEPT)).length > 0;
 }
 
 /** Ends what a dead process began: back to how it was, or on to the end when the branch had been moved already. */
 export async function mendInterruptedApply(git: Git, { root, gitDir }: RepositoryPlaces): Promise<void> {
   const lock = join(gitDir, 'index.lock');
-  for (const name of await interrupted(gitDir)) {
+  for (const name of await deadNames(gitDir, KEPT)) {
     const place = join(gitDir, name);
     const kept = await readKeptFiles(place);
     const move = kept?.move ?? null;
@@ -78,26 +79,7 @@ export async function mendInterruptedApply(git: Git, { root, gitDir }: Repositor
     await rm(lock, { force: true });
     await rm(place, { recursive: true, force: true });
   }
-  for (const name of await readdir(gitDir)) {
-    if (name.startsWith('baton-index-')) await rm(join(gitDir, name), { force: true });
-  }
-}
-
-/** The folder's name says which process is at work on it; one that lives may come to its end. */
-async function interrupted(gitDir: string): Promise<string[]> {
-  const names = await readdir(gitDir).catch(() => []);
-  return names.filter(
-    (name) => name.startsWith(KEPT) && !isAlive(Number.parseInt(name.slice(KEPT.length), 10)),
-  );
-}
-
-function isAlive(id: number): boolean {
-  try {
-    process.kill(id, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
+  await sweepTemporaryIndexes(gitDir);
 }
 
 /** Holds git's own lock on the index, so that no git command of the person's comes in between. */

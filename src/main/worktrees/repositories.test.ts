@@ -1,4 +1,17 @@
-import { chmodSync, existsSync, lstatSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createWorktrees } from './create-worktrees';
@@ -242,9 +255,7 @@ describe('a repository', () => {
 });
 
 describe('housekeeping', () => {
-  const LATER = new Date(AT.getTime() + 1000);
-
-  it('lists worktrees with their size, and cleans those that are old and not needed', async () => {
+  it('lists worktrees with their size, all or those that are wanted; what is removed leaves its work', async () => {
     await rig.start();
     await rig.work('T-1', { big: Buffer.alloc(100_000, 1) });
     await rig.open('T-2');
@@ -254,17 +265,30 @@ describe('housekeeping', () => {
       repository: rig.repository,
       ticket: 'T-1',
       attempt: 1,
+      openedAt: AT.toISOString(),
     });
     expect(first?.bytes).toBeGreaterThan(100_000);
-    const clean = async (openedBefore: Date) =>
-      value(await rig.worktrees.clean({ openedBefore, isNeeded: ({ ticket }) => ticket === 'T-2' })).map(
-        ({ ticket }) => ticket,
-      );
-    expect(await clean(AT)).toEqual([]);
-    expect(await clean(LATER)).toEqual(['T-1']);
-    expect(value(await rig.worktrees.listWorktrees()).map(({ ticket }) => ticket)).toEqual(['T-2']);
+    value(await rig.worktrees.closeAttempt({ run: 'run-1', ticket: 'T-1', attempt: 1 }));
+    const names = async (isWanted?: () => boolean) =>
+      value(await rig.worktrees.listWorktrees(isWanted)).map(({ ticket }) => ticket);
+    expect([await names(), await names(() => false)]).toEqual([['T-2'], []]);
     value(await rig.worktrees.mergeAttempt({ run: 'run-1', ticket: 'T-1', attempt: 1 }));
     expect(rig.tree('baton/run-1')).toContain('big');
+  });
+
+  it('finds the branch of a run that never began, and takes it away unless somebody else used it', async () => {
+    const [, start] = [await rig.start('run-1'), await rig.start('run-2')];
+    const leftovers = value(await rig.worktrees.listLeftovers(async () => false));
+    expect(leftovers).toEqual(
+      ['run-1', 'run-2'].map((run) => ({ type: 'never_began', run, repository: rig.repository })),
+    );
+    expect(value(await rig.worktrees.listLeftovers(async (run) => run === 'run-1'))).toHaveLength(1);
+    const tree = rig.git(['rev-parse', `${start}^{tree}`]);
+    const mine = rig.git(['commit-tree', '-p', start, '-m', 'Mine', tree]);
+    rig.git(['update-ref', 'refs/heads/baton/run-2', mine]);
+    for (const leftover of leftovers) value(await rig.worktrees.mend(leftover));
+    expect(rig.git(['branch', '--list', '--format=%(refname:short)', 'baton/*'])).toBe('baton/run-2');
+    expect(value(await rig.worktrees.listLeftovers(async () => false))).toEqual([]);
   });
 
   it('finds what a crash left half made, and what others took away, and puts it right', async () => {
@@ -282,6 +306,130 @@ describe('housekeeping', () => {
     expect(existsSync(half)).toBe(false);
     expect(rig.git(['worktree', 'list']).split('\n')).toHaveLength(1);
     await rig.open('T-2');
+  });
+
+  it('clears up after a process that died: what was half made or half written, and locks that its git left', async () => {
+    await rig.start();
+    const path = await rig.open('T-1');
+    const half = await rig.open('T-2');
+    const gone = await rig.open('T-3');
+    const gitDir = rig.git(['rev-parse', '--absolute-git-dir'], path);
+    const data = join(rig.folder, 'data/run-1');
+    const record = join(data, 'attempts/T-2-1.json');
+    writeFileSync(record, readFileSync(record, 'utf8').replace('"open"', '"making"'));
+    rig.write({ [gone.slice(rig.folder.length + 1)]: null }, rig.folder);
+    const { pid: dead } = spawnSync('true');
+    const own = join(rig.repository, '.git');
+    const left = [
+      join(data, `attempts/.baton-${dead}-x.tmp`),
+      join(data, `.baton-${dead}-x.tmp`),
+      join(gitDir, `baton-index-${dead}-x`),
+      join(own, `baton-index-${dead}-x`),
+      join(gitDir, 'HEAD.lock'),
+      join(own, 'refs/heads/baton/run-1.lock'),
+      join(own, 'refs/heads/baton/run-1.attempts/T-1-1.lock'),
+      join(own, 'packed-refs.lock'),
+      join(own, `baton-deletes-${dead}-x`),
+    ];
+    const others = [join(own, `baton-index-${process.pid}-x`), join(own, 'refs/heads/main.lock')];
+    for (const file of [...left, ...others]) writeFileSync(file, '');
+    value(await rig.worktrees.recover('run-1'));
+    expect(left.filter((file) => existsSync(file))).toEqual([]);
+    expect(others.filter((file) => existsSync(file))).toEqual(others);
+    for (const file of others) rmSync(file);
+    expect([existsSync(path), existsSync(half)]).toEqual([true, false]);
+    expect(value(await rig.worktrees.lookAt('run-1')).attempts).toMatchObject([
+      { ticket: 'T-1', state: 'open' },
+      { ticket: 'T-3', state: 'closed' },
+    ]);
+    expect(value(await rig.worktrees.listLeftovers())).toEqual([]);
+    await rig.open('T-2');
+  });
+
+  it.skipIf(process.platform === 'win32')(
+    'ends a git that outlived the process which made a worktree with it, and no other',
+    async () => {
+      const marker = join(rig.folder, 'at work');
+      rig.git(['config', '--global', 'filter.slow.smudge', `touch '${marker}'; sleep 60`]);
+      rig.commit({ '.gitattributes': '*.slow filter=slow\n' });
+      await rig.start();
+      rig.write({ 'x.slow': 'x' });
+      rig.git(['add', '-A']);
+      rig.git(['commit', '-q', '-m', 'Slow']);
+      const path = await rig.open('T-1');
+      const record = join(rig.folder, 'data/run-1/attempts/T-1-1.json');
+      writeFileSync(record, readFileSync(record, 'utf8').replace('"open"', '"making"'));
+      rig.git(['worktree', 'remove', '--force', path]);
+      const add = (folder: string) => {
+        const words = ['worktree', 'add', '-q', '--detach', folder, 'HEAD'];
+        const options = {
+          cwd: rig.repository,
+          env: rig.environment,
+          detached: true,
+          stdio: 'ignore',
+        } as const;
+        return spawn('git', words, options);
+      };
+      const git = add(path);
+      const ended = once(git, 'exit');
+      while (!existsSync(marker)) await new Promise(setImmediate);
+      rmSync(marker);
+      const other = add(join(rig.folder, 'elsewhere'));
+      while (!existsSync(marker)) await new Promise(setImmediate);
+      value(await rig.worktrees.recover('run-1'));
+      expect((await ended)[1]).toBe('SIGTERM');
+      expect([existsSync(path), other.exitCode]).toEqual([false, null]);
+      const gone = once(other, 'exit');
+      process.kill(-(other.pid ?? 0), 'SIGTERM');
+      await gone;
+      rig.git(['config', '--global', '--unset', 'filter.slow.smudge']);
+      await rig.open('T-1');
+    },
+  );
+
+  it('mends git’s notes of worktrees where a git died in them, also for another run, and leaves those of others', async () => {
+    await rig.start();
+    const notes = join(rig.repository, '.git/worktrees');
+    const long = new Date(Date.now() - 60_000);
+    const halfWritten = (name: string, gitdir: string | null) => {
+      mkdirSync(join(notes, name), { recursive: true });
+      writeFileSync(join(notes, name, 'locked'), 'initializing');
+      if (gitdir !== null) {
+        writeFileSync(join(notes, name, 'gitdir'), `${gitdir}\n`);
+        writeFileSync(join(notes, name, 'commondir'), '');
+      }
+      utimesSync(join(notes, name), long, long);
+    };
+    halfWritten('T-9-1', join(rig.folder, 'data/run-9/work/T-9-1/.git'));
+    halfWritten('T-8-1', null);
+    expect(() => rig.git(['worktree', 'list'])).toThrow(/commondir/);
+    await rig.open('T-1');
+    expect(readdirSync(notes)).toEqual(['T-1-1']);
+    halfWritten('theirs', join(rig.folder, 'elsewhere/.git'));
+    halfWritten('T-9-1', join(rig.folder, 'data/run-9/work/T-9-1/.git'));
+    value(await rig.worktrees.recover('run-1'));
+    expect(readdirSync(notes)).toEqual(['T-1-1', 'theirs']);
+    rmSync(join(notes, 'theirs'), { recursive: true });
+  });
+
+  it('takes away what an older git had checked out for a merge alone, and nothing that only looks like it', async () => {
+    await rig.start();
+    const { pid: dead } = spawnSync('true');
+    const path = await rig.open(`merge-${dead}`);
+    const merge = join(rig.folder, `data/run-1/work/+merge-${dead}-x`);
+    rig.git(['worktree', 'add', '-q', '--detach', merge]);
+    value(await rig.worktrees.recover('run-1'));
+    expect([existsSync(path), existsSync(merge)]).toEqual([true, false]);
+    expect(rig.git(['worktree', 'list']).split('\n')).toHaveLength(2);
+  });
+
+  it('leaves git’s lock on all branches to the person where it was not Baton that deleted some', async () => {
+    await rig.start();
+    const lock = join(rig.repository, '.git/packed-refs.lock');
+    writeFileSync(lock, '');
+    value(await rig.worktrees.recover('run-1'));
+    expect(existsSync(lock)).toBe(true);
+    rmSync(lock);
   });
 
   it('forgets a run whose repository is gone, and touches no folder that it does not know', async () => {

@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, realpath, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { replaceFile } from '../json/replace-file';
+import { replaceFile, sweepReplaced } from '../json/replace-file';
 import { attemptName, runBranch } from './branch-names';
 import { refuse } from './worktree-failure';
 
@@ -51,6 +51,8 @@ const attemptRecordSchema = z.object({
 export type AttemptRecord = z.infer<typeof attemptRecordSchema>;
 
 export interface RunRecords {
+  /** The folder that holds the worktrees of all runs. */
+  readonly root: string;
   runs(): Promise<string[]>;
   /** Null when there is none; refused when it cannot be read. */
   findRun(run: string): Promise<RunRecord | null>;
@@ -61,6 +63,8 @@ export interface RunRecords {
   attempt(run: string, ticket: string, attempt: number): Promise<AttemptRecord>;
   saveAttempt(record: AttemptRecord): Promise<void>;
   forgetAttempt(record: AttemptRecord): Promise<void>;
+  /** Takes away what a process that died while it wrote a record left beside it. */
+  sweep(run: string): Promise<void>;
   /** Takes away the records and what is empty then; other things in the run's folder stay. */
   forget(run: string): Promise<void>;
   pathOf(run: string, name: string): string;
@@ -74,6 +78,7 @@ export async function openRunRecords(folder: string): Promise<RunRecords> {
   const runFile = (run: string) => join(folderOf(run), 'run.json');
   const attemptFile = (run: string, name: string) => join(folderOf(run), 'attempts', `${name}.json`);
   const records: RunRecords = {
+    root,
     runs: () => readdir(root).then((names) => names.filter((name) => /^[A-Za-z0-9-]+$/.test(name)).sort()),
     findRun: (run) => read(runFile(run), runRecordSchema),
     async run(run) {
@@ -102,7 +107,12 @@ export async function openRunRecords(folder: string): Promise<RunRecords> {
       write(attemptFile(record.run, attemptName(record.ticket, record.attempt)), record),
     forgetAttempt: ({ run, ticket, attempt }) =>
       rm(attemptFile(run, attemptName(ticket, attempt)), { force: true }),
+    async sweep(run) {
+      await sweepReplaced(folderOf(run));
+      await sweepReplaced(join(folderOf(run), 'attempts'));
+    },
     async forget(run) {
+      await sweepReplaced(folderOf(run));
       await rm(join(folderOf(run), 'attempts'), { recursive: true, force: true });
       await rm(runFile(run), { force: true });
       await rmdir(join(folderOf(run), 'work')).catch(() => {});

@@ -1,6 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { copyFile, link, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
+import { passingName, sweepDead } from '../disk/sweep-dead';
+
+const TEMPORARY = 'baton-index-';
+
+/** Takes away what processes that died in the middle left in git's folder. */
+export function sweepTemporaryIndexes(gitDir: string): Promise<void> {
+  return sweepDead(gitDir, TEMPORARY);
+}
 
 /**
  * Lends an index file of its own that begins as `source` is (missing: empty); afterwards it is gone and `source` as it was.
@@ -11,7 +19,7 @@ export async function withTemporaryIndex<Value>(
   source: string | null,
   use: (index: string) => Promise<Value>,
 ): Promise<Value> {
-  const index = join(gitDir, `baton-index-${randomUUID()}`);
+  const index = join(gitDir, passingName(TEMPORARY, randomUUID()));
   try {
     if (source !== null) await keepIndex(source, index);
     return await use(index);

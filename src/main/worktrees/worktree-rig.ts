@@ -171,7 +171,7 @@ export function fingerprint(repository: string, git: WorktreeRig['git']): string
     `HEAD ${readFileSync(join(gitDir, 'HEAD'), 'utf8')}`,
     `config ${hash(readFileSync(join(git(['rev-parse', '--path-format=absolute', '--git-common-dir']), 'config')))}`,
     ...readdirSync(gitDir).filter((name) => /^(baton|index\.lock|.*_HEAD)/.test(name)),
-    ...refs.filter((ref) => !ref.startsWith('refs/heads/baton/')),
+    ...refs.filter((ref) => ref !== '' && !ref.startsWith('refs/heads/baton/')),
   ].join('\n');
 }
 

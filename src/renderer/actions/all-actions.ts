@@ -11,9 +11,11 @@ import {
 import { goToWaiting, modeActions, pauseRun, resumeRun, startRun, stopRun } from './run-actions';
 import {
   allowNotifications,
+  allRuns,
   approvalActions,
   findOrDo,
   followWork,
+  openDisk,
   openSettings,
   showRuns,
   showTickets,
@@ -37,11 +39,13 @@ export const allActions: readonly Action[] = [
   closeRun,
   showTickets,
   showRuns,
+  allRuns,
   followWork,
   stopFollowing,
   ...Object.values(themeActions),
   ...approvalActions,
   allowNotifications,
   openSettings,
+  openDisk,
   findOrDo,
 ];

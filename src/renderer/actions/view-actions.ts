@@ -20,6 +20,24 @@ export const openSettings: Action = {
   run: ({ viewStore }) => viewStore.getState().showDialog({ kind: 'settings' }),
 };
 
+export const allRuns: Action = {
+  id: 'view.all_runs',
+  label: 'All runs…',
+  group: 'View',
+  shortcut: null,
+  enabled: () => true,
+  run: ({ viewStore }) => viewStore.getState().showDialog({ kind: 'runs' }),
+};
+
+export const openDisk: Action = {
+  id: 'view.disk',
+  label: 'Disk space…',
+  group: 'View',
+  shortcut: null,
+  enabled: () => true,
+  run: ({ viewStore }) => viewStore.getState().showDialog({ kind: 'disk' }),
+};
+
 export const showTickets: Action = {
   id: 'view.tickets',
   label: 'Show the tickets',

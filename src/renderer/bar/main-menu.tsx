@@ -10,13 +10,20 @@ import {
   saveStatuses,
 } from '../actions/file-actions';
 import { useAction } from '../actions/use-action';
-import { allowNotifications, findOrDo, openSettings, themeActions } from '../actions/view-actions';
+import {
+  allowNotifications,
+  allRuns,
+  findOrDo,
+  openDisk,
+  openSettings,
+  themeActions,
+} from '../actions/view-actions';
 import { isMac } from '../ui/platform';
 
 const sections: readonly (readonly Action[])[] = [
   [openFile, planFromGoal, addFromFile, saveStatuses],
   [openInBrowser, copyLink, allowNotifications],
-  [findOrDo, openSettings, themeActions.system],
+  [findOrDo, allRuns, openSettings, openDisk, themeActions.system],
   [closeRun],
 ];
 

@@ -1,5 +1,7 @@
+import { DiskDialog } from '../disk/disk-dialog';
 import { DispatchDialog } from '../dispatch/dispatch-dialog';
 import { PlanDialog } from '../plan/plan-dialog';
+import { RunsPage } from '../runs/runs-page';
 import { SettingsPage } from '../settings/settings-page';
 import { useHost, useView } from '../store/hooks';
 import { ClosingDialog } from './closing-dialog';
@@ -25,6 +27,10 @@ export function Dialogs({ hasRun }: { hasRun: boolean }) {
       return <SettingsPage first={dialog.tab ?? null} />;
     case 'dispatch':
       return hasRun ? <DispatchDialog key={dialog.ticket} ticket={dialog.ticket} /> : null;
+    case 'runs':
+      return <RunsPage />;
+    case 'disk':
+      return <DiskDialog />;
     case 'plan':
       return <PlanDialog plan={dialog.plan} />;
     case 'closing':

@@ -1,9 +1,10 @@
 import { Button } from '@mantine/core';
 import { openFile, planFromGoal } from '../actions/file-actions';
 import { useAction } from '../actions/use-action';
-import { openSettings } from '../actions/view-actions';
+import { allRuns, openSettings } from '../actions/view-actions';
 import { ThemeButton } from '../bar/theme-button';
 import { useBaton } from '../baton-context';
+import { LeftOverNotice } from '../disk/left-over-notice';
 import { WaitingPlans } from '../plan/waiting-plans';
 import { RunList } from '../runs/run-list';
 import { useHost, useView } from '../store/hooks';
@@ -24,6 +25,7 @@ export function FirstPage() {
   const { run: open } = useAction(openFile);
   const { run: planGoal } = useAction(planFromGoal);
   const { run: settings } = useAction(openSettings);
+  const { run: runs } = useAction(allRuns);
   return (
     <main className={styles.page}>
       <div className={styles.corner}>
@@ -52,12 +54,18 @@ export function FirstPage() {
           <span className="dim">or drop a ticket file anywhere on this page</span>
         </div>
         {!asking && <OpenProblems />}
+        {about !== null && <LeftOverNotice />}
         <WaitingPlans />
         <Samples />
         {about !== null && about.recentFiles.length > 0 && <RecentFiles paths={about.recentFiles} />}
         {hasRuns && (
           <section aria-label="Recent runs">
-            <h2 className={styles.heading}>Recent runs</h2>
+            <div className={styles.headed}>
+              <h2 className={styles.heading}>Recent runs</h2>
+              <Button size="compact-xs" variant="subtle" color="gray" onClick={runs}>
+                {allRuns.label}
+              </Button>
+            </div>
             <div className={styles.box}>
               <RunList limit={RECENT_RUNS} />
             </div>

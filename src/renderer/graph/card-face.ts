@@ -1,11 +1,12 @@
 // What a card says of its ticket, as plain text and numbers, so that a card renders only when its own words change.
 import type { DispatchFacts } from '../../shared/dispatch';
+import { formatDuration } from '../../shared/format-duration';
 import type { Attempt, RunState, Ticket } from '../../shared/run-state';
 import { attemptKey } from '../../shared/run-state';
 import { verifiedSteps } from '../../shared/verified-steps';
 import { blockWords } from '../../shared/wording';
 import { returnedWords } from '../ticket/review-words';
-import { formatCost, formatDuration } from '../ui/format';
+import { formatCost } from '../ui/format';
 import { isVerifying, type Look, lookOf, statusText, waitsFor } from '../ui/status';
 
 export interface CardFace {

@@ -1,12 +1,13 @@
 import { Button, Group } from '@mantine/core';
 import { useLayoutEffect, useRef, useState } from 'react';
 import { assertNever } from '../../shared/assert-never';
+import { formatDuration } from '../../shared/format-duration';
 import { MAX_TRIES } from '../../shared/limits';
 import { MAX_ROUNDS, type Plan } from '../../shared/plan';
 import { useBaton } from '../baton-context';
 import { ProblemPlaces } from '../settings/problem-places';
 import { useNow } from '../ui/clock';
-import { formatDuration } from '../ui/format';
+
 import { reportFailure } from '../ui/report';
 import styles from './plan.module.css';
 import { PlanSpent } from './plan-spent';

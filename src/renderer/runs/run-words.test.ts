@@ -1,22 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { RunSummary } from '../../shared/contract';
+import { listedRun } from './listed-run-rig';
 import { wordsOfSummary } from './run-words';
 
-function run(given: Partial<RunSummary>): RunSummary {
-  return {
-    id: 'run-1',
-    title: 'Auth',
-    phase: 'paused',
-    outcome: null,
-    openedAt: '2026-03-01T12:00:00Z',
-    completed: 1,
-    total: 4,
-    cost: 0,
-    waiting: 0,
-    open: false,
-    ...given,
-  };
-}
+const run = (given: Partial<RunSummary>) =>
+  listedRun({ phase: 'paused', completed: 1, total: 4, open: false, ...given });
 
 describe('a run in the list', () => {
   it('that can go on only with the person says so, and how much waits', () => {

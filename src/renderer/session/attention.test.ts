@@ -2,23 +2,13 @@ import { describe, expect, it } from 'vitest';
 import type { RunSummary } from '../../shared/contract';
 import { takeSnapshot } from '../../shared/run-snapshot';
 import { ticket } from '../../shared/ticket-rig';
+import { listedRun } from '../runs/listed-run-rig';
 import { createHostStore } from '../store/host-store';
 import { createRunStore } from '../store/run-store';
 import { createStory, spawnAsked, started, workBegun } from '../store/story-rig';
 import { startAttention } from './attention';
 
-const listed: RunSummary = {
-  id: 'other',
-  title: 'Docs',
-  phase: 'running',
-  outcome: null,
-  openedAt: '2026-01-01T00:00:00Z',
-  completed: 0,
-  total: 2,
-  cost: 0,
-  waiting: 0,
-  open: true,
-};
+const listed = listedRun({ id: 'other', title: 'Docs' });
 
 function harness(isInFront: boolean) {
   const story = createStory(ticket('A'), ticket('B'), ticket('C'));

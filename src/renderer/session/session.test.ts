@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import type { About, Replies, RequestInput, RequestName, RunSummary } from '../../shared/contract';
+import type { About, Replies, RequestInput, RequestName } from '../../shared/contract';
 import { NO_LIMITS } from '../../shared/limits';
 import type { Plan } from '../../shared/plan';
 import { WORKERS_ONLY } from '../../shared/run-event';
 import { takeSnapshot } from '../../shared/run-snapshot';
 import { ticket } from '../../shared/ticket-rig';
 import type { Ask } from '../baton-context';
+import { listedRun } from '../runs/listed-run-rig';
 import { createAttemptExchanges } from '../store/attempt-exchanges';
 import { createAttemptRecords } from '../store/attempt-records';
 import { createHostStore } from '../store/host-store';
@@ -51,7 +52,7 @@ const plan: Plan = {
   unsaved: null,
 };
 
-function harness(answers: Answers = {}, remembered: string | null = null) {
+function harness(answers: Answers = {}, remembered: string | null = null, toRead: string | null = null) {
   const story = createStory(ticket('A'), ticket('B')).tell(started);
   const asked: string[] = [];
   const all: Answers = {
@@ -88,6 +89,7 @@ function harness(answers: Answers = {}, remembered: string | null = null) {
     exchanges: createAttemptExchanges(async () => ({ heads: [], problem: null })),
   };
   const memory = new Map<string, string>(remembered === null ? [] : [['baton.run', remembered]]);
+  if (toRead !== null) memory.set('baton.run.read', toRead);
   const session = createSession(ask, stores, {
     getItem: (key) => memory.get(key) ?? null,
     setItem: (key, value) => void memory.set(key, value),
@@ -223,20 +225,37 @@ describe('the conversation with the host', () => {
     expect(memory.size).toBe(0);
   });
 
+  it('a run that was opened only to be read is so again after a reload, until it is opened', async () => {
+    const readOnly = { heldBy: null, message: 'to look at it', mayOpen: true } as const;
+    const ways: unknown[] = [];
+    const { session, memory } = harness({
+      'run.open': (input) => {
+        ways.push(input.readOnly);
+        return input.readOnly ? { ok: true, value: { ...opened.value, readOnly } } : opened;
+      },
+    });
+    await session.openRun('run', true);
+    expect(memory.get('baton.run.read')).toBe('run');
+    await session.openRun('run');
+    expect(memory.has('baton.run.read')).toBe(false);
+    expect(ways).toEqual([true, false]);
+
+    const { session: reloaded } = harness(
+      {
+        'run.open': (input) => {
+          ways.push(input.readOnly);
+          return opened;
+        },
+      },
+      'run',
+      'run',
+    );
+    await reloaded.connected();
+    expect(ways.at(-1)).toBe(true);
+  });
+
   it('shows the run that another window or page has open', async () => {
-    const run: RunSummary = {
-      id: 'run',
-      title: 'Auth',
-      phase: 'running',
-      outcome: null,
-      openedAt: '2026-01-01T00:00:00Z',
-      completed: 0,
-      total: 2,
-      cost: 0,
-      waiting: 0,
-      open: true,
-    };
-    const { session, runStore } = harness({ 'run.open': () => opened, 'run.list': () => [run] });
+    const { session, runStore } = harness({ 'run.open': () => opened, 'run.list': () => [listedRun()] });
     await session.connected();
     expect(runStore.getState().run?.id).toBe('run');
   });

@@ -27,7 +27,10 @@ export interface Session {
   takePlan(plan: string, name: string, text: string): Promise<boolean>;
   /** Reads the plan anew, to show it; false when it is no longer there. */
   showPlan(plan: string): Promise<boolean>;
-  openRun(run: string): Promise<boolean>;
+  /** `readOnly`: only to look at it. */
+  openRun(run: string, readOnly?: boolean): Promise<boolean>;
+  /** Asks for the list of runs anew. */
+  listRuns(): Promise<void>;
   /** Takes the run that is shown from the Baton that has it. */
   takeOver(): Promise<boolean>;
   /** Takes a new snapshot of the run that is shown. */
@@ -43,6 +46,8 @@ export interface Session {
 export type ShownRunMemory = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
 
 const SHOWN_RUN = 'baton.run';
+/** Beside it: the person chose to only read it. */
+const SHOWN_TO_READ = 'baton.run.read';
 const SHOWN_INITIAL = 'baton.initial';
 const COMMAND_LINE = 'The file of the command line';
 
@@ -91,12 +96,14 @@ export function createSession(ask: Ask, stores: SessionStores, memory: ShownRunM
       hostStore.setState({ openFailure: { what, failure: result.failure, ...again } });
       return false;
     }
-    const { run, notices, suggestedWorkspace, isSample = false } = result.value;
+    const { run, notices, suggestedWorkspace, isSample = false, readOnly } = result.value;
     const before = runStore.getState().run?.id;
     await watch(run);
     if (runStore.getState().run?.id !== run) return false;
     if (before !== run) viewStore.getState().reset();
     memory.setItem(SHOWN_RUN, run);
+    if (readOnly?.mayOpen) memory.setItem(SHOWN_TO_READ, run);
+    else memory.removeItem(SHOWN_TO_READ);
     hostStore.setState({ openFailure: null, notices, suggestedWorkspace, isSample });
     if (before !== undefined && before !== run) await letGo(before);
     void refreshRuns();
@@ -113,7 +120,9 @@ export function createSession(ask: Ask, stores: SessionStores, memory: ShownRunM
     runStore.getState().await(run);
     let watched = await ask('run.watch', { run });
     // It was given up while this face was away.
-    if (!watched.ok && (await ask('run.open', { run })).ok) watched = await ask('run.watch', { run });
+    const readOnly = memory.getItem(SHOWN_TO_READ) === run;
+    if (!watched.ok && (await ask('run.open', { run, readOnly })).ok)
+      watched = await ask('run.watch', { run });
     if (runStore.getState().awaiting !== run) return; // Something else was opened meanwhile.
     if (watched.ok) runStore.getState().load(watched.value);
     else hostStore.setState({ openFailure: { what: run, failure: watched.failure } });
@@ -137,7 +146,8 @@ export function createSession(ask: Ask, stores: SessionStores, memory: ShownRunM
 
   async function showLast(last: string | null): Promise<void> {
     if (last !== null) {
-      const reopened = await ask('run.open', { run: last });
+      const readOnly = memory.getItem(SHOWN_TO_READ) === last;
+      const reopened = await ask('run.open', { run: last, readOnly });
       if (reopened.ok) return void (await show(last, reopened));
       memory.removeItem(SHOWN_RUN);
     }
@@ -217,7 +227,8 @@ export function createSession(ask: Ask, stores: SessionStores, memory: ShownRunM
     openSample: (sample) => open(sample, ask('track.open_sample', { sample })),
     takePlan: (plan, name, text) => open(name, ask('track.open_text', { name, text, plan })),
     showPlan,
-    openRun: (run) => open(run, ask('run.open', { run })),
+    openRun: (run, readOnly = false) => open(run, ask('run.open', { run, readOnly })),
+    listRuns: async () => void (await refreshRuns()),
     async takeOver() {
       const run = runStore.getState().run?.id;
       return run !== undefined && open(run, ask('run.take_over', { run }));

@@ -9,6 +9,8 @@ type Dialog =
   | { kind: 'settings'; tab?: 'rules' | 'agents' }
   /** Who is to do this ticket. */
   | { kind: 'dispatch'; ticket: string }
+  | { kind: 'runs' }
+  | { kind: 'disk' }
   /** Without a plan: a goal is to be written. */
   | { kind: 'plan'; plan: string | null }
   | { kind: 'tier'; tier: Tier }

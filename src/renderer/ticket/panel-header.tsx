@@ -1,13 +1,14 @@
 import { NativeSelect } from '@mantine/core';
 import { type CSSProperties, useState } from 'react';
 import { waitingBehind } from '../../shared/behind-blocked';
+import { formatDuration } from '../../shared/format-duration';
 import { MAX_TRIES } from '../../shared/limits';
 import type { Attempt, Ticket } from '../../shared/run-state';
 import { useBaton } from '../baton-context';
 import { DispatchStatus } from '../dispatch/dispatch-status';
 import { useRun, useRunList } from '../store/hooks';
 import { useNow } from '../ui/clock';
-import { formatDuration, formatSince, formatTokens } from '../ui/format';
+import { formatSince, formatTokens } from '../ui/format';
 import { lookOf, looks, waitsFor } from '../ui/status';
 import { attemptWords } from './attempt-words';
 import styles from './ticket.module.css';

@@ -1,29 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { addUsage, NO_USAGE } from '../../shared/usage';
-import {
-  fileName,
-  formatCost,
-  formatCount,
-  formatDuration,
-  formatRough,
-  formatSince,
-  formatTokens,
-  plural,
-} from './format';
+import { fileName, formatCost, formatCount, formatRough, formatSince, formatTokens, plural } from './format';
 
 const request = { input: 900, cacheRead: 400, cacheWrite: 100, output: 120, reasoning: 20, estimated: false };
 
 describe('what people read', () => {
-  it.each([
-    [0, '0:00'],
-    [-3000, '0:00'],
-    [59_999, '0:59'],
-    [761_000, '12:41'],
-    [3_900_000, '1:05:00'],
-  ])('%d milliseconds are %s', (milliseconds, text) => {
-    expect(formatDuration(milliseconds)).toBe(text);
-  });
-
   it('a time since is counted from an ISO time', () => {
     expect(formatSince('2026-01-01T00:00:00Z', Date.UTC(2026, 0, 1, 0, 2, 3))).toBe('2:03');
   });

@@ -1,13 +1,5 @@
+import { formatDuration } from '../../shared/format-duration';
 import type { UsageTotals } from '../../shared/usage';
-
-/** 5 s: “0:05”, 12 min 41 s: “12:41”, from an hour on “1:05:00”. */
-export function formatDuration(milliseconds: number): string {
-  const seconds = Math.max(0, Math.floor(milliseconds / 1000));
-  const two = (value: number) => String(value).padStart(2, '0');
-  const hours = Math.floor(seconds / 3600);
-  const minutes = Math.floor(seconds / 60) % 60;
-  return hours > 0 ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`;
-}
 
 /** Time since an ISO time, as `formatDuration`. */
 export function formatSince(since: string, now: number): string {
@@ -46,7 +38,7 @@ export function tokenParts(usage: UsageTotals): { input: number; cached: number;
 }
 
 /** “$0.08”; “no price” where no request had one, and “$0.08 +” where some had none, so that no sum looks complete when it is not. */
-export function formatCost(usage: UsageTotals): string {
+export function formatCost(usage: Pick<UsageTotals, 'requests' | 'cost' | 'unpriced'>): string {
   if (usage.requests === 0) return '–';
   if (usage.unpriced === usage.requests) return 'no price';
   const dollars =

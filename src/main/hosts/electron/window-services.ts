@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { app, type BrowserWindow, dialog, Notification, type OpenDialogOptions, shell } from 'electron';
 import type { NotHere, RequestInput } from '../../../shared/contract';
 import { type Result, succeed } from '../../../shared/result';
@@ -32,6 +33,11 @@ export function createWindowServices(
           properties: ['openDirectory', 'createDirectory'],
         }),
       ),
+    'dialog.save_file': async ({ name }) => {
+      const options = { title: 'Save the run', defaultPath: join(app.getPath('documents'), name) };
+      const { canceled, filePath } = await dialog.showSaveDialog(window, options);
+      return succeed(canceled || filePath === '' ? null : filePath);
+    },
     'browser.open': () => openInBrowser(newLink),
     'browser.link': newLink,
     'window.attention': async (input) => {

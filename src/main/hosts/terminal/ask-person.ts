@@ -1,5 +1,6 @@
 import { type Action, toolInputSchema } from '../../../shared/approval';
 import { assertNever } from '../../../shared/assert-never';
+import { callText } from '../../../shared/call-text';
 import { dispatchTextSchema } from '../../../shared/dispatch';
 import { fail, type Result, succeed } from '../../../shared/result';
 import type { CallFacts, Rule } from '../../../shared/rule';
@@ -16,7 +17,6 @@ import type { Questions } from './questions';
 import { request } from './run-face';
 import { askedOf, askHeading, sendAnswer } from './send-answer';
 import { actionLines } from './show-action';
-import { callText } from './show-call';
 
 export interface AskContext {
   readonly connection: Connection;

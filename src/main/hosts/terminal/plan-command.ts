@@ -5,6 +5,7 @@ import type { HostMessage } from '../../../shared/contract';
 import { MAX_TRIES } from '../../../shared/limits';
 import { isAtWork, MAX_ROUNDS, type Plan, planUsage } from '../../../shared/plan';
 import { problemText } from '../../../shared/problem';
+import { costText } from '../../../shared/usage';
 import { realPath } from '../../disk/real-path';
 import { readPlanText } from '../../planning/read-proposal';
 import type { Conductor, Connection } from '../../runs/conductor';
@@ -13,7 +14,6 @@ import { interrupts } from './interrupts';
 import type { Output } from './output';
 import { jsonLine, jsonText, oneLine, printable } from './printable';
 import { request } from './run-face';
-import { costText } from './summary';
 
 /** Paths are absolute. */
 export interface PlanArguments {

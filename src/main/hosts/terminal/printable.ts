@@ -1,18 +1,14 @@
-import { markHiddenCharacters } from '../../../shared/hidden-characters';
+import { codeOf, markHiddenCharacters, withHiddenShown } from '../../../shared/hidden-characters';
 
 // What others wrote is shown in a terminal, never obeyed by it: whatever is invisible or steers appears as its code.
 
 /** Keeps line breaks and tabs. */
-export function printable(text: string): string {
-  return markHiddenCharacters(text)
-    .map((segment) => (segment.kind === 'hidden' ? code(segment.text) : segment.text))
-    .join('');
-}
+export const printable = withHiddenShown;
 
 /** For what a person approves: letters that pass for others appear as their code as well. */
 export function revealed(text: string): string {
   return markHiddenCharacters(text)
-    .map((segment) => (segment.kind === 'plain' ? segment.text : code(segment.text)))
+    .map((segment) => (segment.kind === 'plain' ? segment.text : codeOf(segment.text)))
     .join('');
 }
 
@@ -32,10 +28,6 @@ export function jsonText(text: string): string {
   return text.replace(/[\x7f-\x9f\p{Cf}\p{Cs}\u2028\u2029]/gu, (sign) =>
     Array.from({ length: sign.length }, (_unused, index) => escapeUnit(sign.charCodeAt(index))).join(''),
   );
-}
-
-function code(sign: string): string {
-  return `\\u{${(sign.codePointAt(0) ?? 0).toString(16)}}`;
 }
 
 function escapeUnit(unit: number): string {

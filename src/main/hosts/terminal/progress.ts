@@ -1,5 +1,6 @@
 import type { AnsweredBy } from '../../../shared/approval';
 import { assertNever } from '../../../shared/assert-never';
+import { callText } from '../../../shared/call-text';
 import { MAX_TRIES, MAX_VERIFY_FAILURES } from '../../../shared/limits';
 import type { ReviewVerdict } from '../../../shared/review-verdict';
 import { byRuleWords, matchWords, sayWords, scopeWords } from '../../../shared/rule-words';
@@ -14,7 +15,6 @@ import {
 import { askWords, blockText, limitWords } from '../../../shared/wording';
 import type { Paint, Style } from './paint';
 import { oneLine } from './printable';
-import { callText } from './show-call';
 import { noteOf } from './summary';
 
 const MAX_ID_WIDTH = 16;

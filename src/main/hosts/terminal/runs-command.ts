@@ -1,4 +1,6 @@
 import type { RunSummary } from '../../../shared/contract';
+import { formatDuration } from '../../../shared/format-duration';
+import { costText } from '../../../shared/usage';
 import type { Conductor } from '../../runs/conductor';
 import { type ExitCode, exitCodes } from './exit-code';
 import type { Output } from './output';
@@ -15,9 +17,11 @@ export async function runsCommand(conductor: Conductor, json: boolean, output: O
   return exitCodes.ok;
 }
 
-function runLine({ id, title, openedAt, completed, total, ...run }: RunSummary): string {
+function runLine({ id, title, openedAt, completed, blocked, total, workedMs, ...run }: RunSummary): string {
   const when = openedAt.slice(0, 16).replace('T', ' ');
-  return `${id}  ${when}  ${stands(run).padEnd(17)}  ${`${completed}/${total}`.padStart(7)}  ${oneLine(title)}`;
+  const tickets = `${`${completed}/${total}`.padStart(7)}  ${(blocked > 0 ? `${blocked} blocked` : '').padEnd(10)}`;
+  const used = `${formatDuration(workedMs).padStart(7)}  ${run.tokens.toLocaleString('en-US').padStart(10)} tokens  ${costText(run).padStart(10)}`;
+  return `${id}  ${when}  ${stands(run).padEnd(17)}  ${tickets}  ${used}  ${oneLine(title)}`;
 }
 
 function stands({ phase, outcome, waiting }: Pick<RunSummary, 'phase' | 'outcome' | 'waiting'>): string {

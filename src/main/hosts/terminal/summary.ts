@@ -1,5 +1,6 @@
 import type { Action } from '../../../shared/approval';
 import { waitingBehind } from '../../../shared/behind-blocked';
+import { callText } from '../../../shared/call-text';
 import { isStranded } from '../../../shared/count-waiting';
 import {
   type Approval,
@@ -11,11 +12,10 @@ import {
   type Step,
 } from '../../../shared/run-state';
 import { TIERS } from '../../../shared/ticket';
-import { sumUsage, type UsageTotals } from '../../../shared/usage';
+import { costText, sumUsage, type UsageTotals } from '../../../shared/usage';
 import { askWords, blockText, tierNames } from '../../../shared/wording';
 import type { Paint } from './paint';
 import { oneLine } from './printable';
-import { callText } from './show-call';
 
 const MOST_NAMES = 8;
 
@@ -67,12 +67,6 @@ function usageTable(state: RunState, paint: Paint): string[] {
 function usageRow(name: string, usage: UsageTotals): string[] {
   const figures = [usage.requests, usage.input + usage.cacheWrite, usage.cacheRead, usage.output];
   return [name, ...figures.map((figure) => figure.toLocaleString('en-US')), costText(usage)];
-}
-
-/** A sum that lacks a price is never shown as if it were whole. */
-export function costText({ requests, cost, unpriced }: UsageTotals): string {
-  if (requests > 0 && unpriced === requests) return 'no price';
-  return `${unpriced > 0 ? 'at least ' : ''}$${cost.toFixed(4)}`;
 }
 
 function blockedLines(state: RunState, paint: Paint): string[] {

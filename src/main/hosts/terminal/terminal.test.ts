@@ -306,7 +306,9 @@ describe('runs and log', () => {
       ['done', 2, 2],
     ]);
     const first = runs[1]?.id ?? '';
-    expect((await home.baton('runs')).out).toMatch(new RegExp(`^${first} .* done +2/2 +A track$`, 'm'));
+    expect((await home.baton('runs')).out).toMatch(
+      new RegExp(`^${first} .* done +2/2 +\\d+:\\d\\d +[\\d,]+ tokens +\\$0\\.0000  A track$`, 'm'),
+    );
     const log = await home.baton('log', first, '--json');
     const [opened, ...rest] = eventsOf(log.out);
     expect(opened?.type).toBe('run.opened');
@@ -319,7 +321,7 @@ describe('runs and log', () => {
     expect((await home.baton('log', 'last')).out).toMatch(
       /\? T-1 +asked +Write it \(a worker is about to start\)$/m,
     );
-    expect((await home.baton('runs')).out).toMatch(/ waits for you \(1\) +0\/2 +A track$/m);
+    expect((await home.baton('runs')).out).toMatch(/ waits for you \(1\) +0\/2 .* A track$/m);
     await home.baton('resume', 'last', '--approve', 'none');
     const { out } = await home.baton('log', 'last');
     expect(out).toMatch(

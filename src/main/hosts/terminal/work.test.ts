@@ -138,6 +138,25 @@ describe('work in worktrees', () => {
     );
     expect(await home.baton('clean', '--older-than', 'soon')).toMatchObject({ code: 2 });
   });
+
+  it('is listed with who needs it, and what a crash left is put right when that is asked for', async () => {
+    const listed = await home.baton('clean', '--list');
+    expect(listed.out).toMatch(/T-3 attempt 1 .* kept to look at: .*\n1 worktree, .*; 1 can be removed\.\n$/);
+    const { out } = await home.baton('clean', '--list', '--json');
+    const [worktree] = eventsOf(out) as unknown as [{ path: string; need: string }];
+    expect(worktree.need).toBe('kept');
+    // Somebody takes it away by hand.
+    await rm(worktree.path, { recursive: true });
+    const what = 'Somebody else took away the worktree of attempt 1 at T-3.';
+    expect((await home.baton('clean', '--list')).out).toContain(
+      `${what} “baton clean --leftovers”: Forget it.\n`,
+    );
+    expect((await home.baton('clean', '--older-than', '1d')).out).toContain('A crash left one thing behind');
+    expect(git('worktree', 'list').split('\n')).toHaveLength(2);
+    expect((await home.baton('clean', '--leftovers')).out).toBe(`Put right: ${what}\n`);
+    expect(git('worktree', 'list').split('\n')).toHaveLength(1);
+    expect((await home.baton('clean', '--leftovers')).out).toBe('There is nothing that a crash left.\n');
+  });
 });
 
 describe('worktrees that are needed', () => {

@@ -287,6 +287,17 @@ describe('after a restart', () => {
     expect(await changes.lookAt('T-1#1.1', fence())).toBe('none');
   });
 
+  it('a change of another Baton that may be under way is only told, and nothing of it is touched', async () => {
+    await worker('T-1').write('a.txt', 'two\n');
+    const whole = await readFile(log(), 'utf8');
+    await truncate(log(), whole.lastIndexOf('{'));
+    const cut = await readFile(log(), 'utf8');
+    restart();
+    const unshown = 'whether this change was made is not known: its end was not seen';
+    expect(await changes.changesOf('T-1#1', null)).toEqual([{ path: 'a.txt', unshown }]);
+    expect(await readFile(log(), 'utf8')).toBe(cut);
+  });
+
   it('what came of a change that was cut off is known from before others changed the file', async () => {
     await put('a.txt', 'one\n');
     await worker('T-1').write('a.txt', 'two\n');

@@ -14,6 +14,7 @@ import { settleChange } from './settle-change';
 
 const MAX_TEXT = 1024 * 1024;
 const MAX_ALL_TEXT = 16 * 1024 * 1024;
+const UNSEEN = 'whether this change was made is not known: its end was not seen';
 const UNCLEAR = 'whether this change was made is not known, since the file holds something else now';
 
 /** By path, and by digests of what it held: null where there was no file. */
@@ -40,7 +41,7 @@ export interface RunChanges {
   /** What came of all changes of the attempt, by path. */
   changedFiles(attempt: string, fence: Fence): Promise<ChangedFile[]>;
   /** As above, with the texts. */
-  changesOf(attempt: string, fence: Fence): Promise<FileChange[]>;
+  changesOf(attempt: string, fence: Fence | null): Promise<FileChange[]>;
   /** Whether the change that the step announced looks done. */
   lookAt(step: string, fence: Fence): Promise<StepChange>;
 }
@@ -68,7 +69,8 @@ export function createRunChanges(folder: string): RunChanges {
     return `.baton-${digest(`${folder}\n${step}`).slice(0, 16)}.tmp`;
   }
 
-  async function lookAtChange(change: RecordedChange, fence: Fence): Promise<StepChange> {
+  /** Without a fence nothing is looked at or written: what is under way, or whose end nobody saw, stays unclear. */
+  async function lookAtChange(change: RecordedChange, fence: Fence | null): Promise<StepChange> {
     switch (change.outcome) {
       case 'changed':
         return 'done';
@@ -76,7 +78,7 @@ export function createRunChanges(folder: string): RunChanges {
         return 'not_done';
       case 'announced':
         // In turn, since it may be under way.
-        return inTurn(() => settled(change.step, fence));
+        return fence === null ? 'neither' : inTurn(() => settled(change.step, fence));
       default:
         return assertNever(change.outcome);
     }
@@ -106,7 +108,7 @@ export function createRunChanges(folder: string): RunChanges {
     }
   }
 
-  async function netChanges(attempt: string, fence: Fence): Promise<NetChange[]> {
+  async function netChanges(attempt: string, fence: Fence | null): Promise<NetChange[]> {
     const files = new Map<string, NetChange>();
     for (const change of (await log()).ledger.changesBy(attempt)) {
       const look = await lookAtChange(change, fence);
@@ -157,7 +159,7 @@ export function createRunChanges(folder: string): RunChanges {
       let left = MAX_ALL_TEXT;
       for (const { path, before, after, isUnclear, hasOthers } of await netChanges(attempt, fence)) {
         if (isUnclear) {
-          changes.push({ path, unshown: UNCLEAR });
+          changes.push({ path, unshown: fence === null ? UNSEEN : UNCLEAR });
           continue;
         }
         const [old, now] = await Promise.all([textOf(before, path), textOf(after, path)]);

@@ -40,6 +40,8 @@ interface Conducting {
   readonly model?: string;
   readonly models?: Models;
   readonly settings?: LiveSettings;
+  /** Every key that Baton knows. */
+  readonly keys?: readonly string[];
   readonly wordPauseMs?: number;
 }
 
@@ -54,12 +56,16 @@ export function createCommandWorld(
   const { places, output, end } = given;
   const world: CommandWorld = {
     ...given,
-    async conducting(command, { model = REHEARSAL_MODEL, models, settings, wordPauseMs = 0 } = {}) {
+    async conducting(
+      command,
+      { model = REHEARSAL_MODEL, models, settings, keys = [], wordPauseMs = 0 } = {},
+    ) {
       const conductor = createConductor({
         ...places,
         model,
         ...(models === undefined ? {} : { models }),
         ...(settings === undefined ? {} : { settings }),
+        keys: settings?.keys ?? (() => keys),
         wordPauseMs,
         dispatchSettings: dispatchSettingsNow(places.configFolder, process.env),
         now: () => new Date(),

@@ -1,5 +1,7 @@
 import type { Command } from 'commander';
 import { worktreesFolder } from '../../../runs/data-folders';
+import { createHousekeeping } from '../../../runs/housekeeping';
+import { readRunState } from '../../../runs/read-run-state';
 import { createRunStore } from '../../../runs/run-store';
 import { createWorktrees } from '../../../worktrees/create-worktrees';
 import { type ApplyOptions, applyCommand } from '../apply-command';
@@ -21,6 +23,8 @@ interface ApplyInput {
 
 interface CleanInput {
   olderThan: number;
+  list?: true;
+  leftovers?: true;
   json?: boolean;
 }
 
@@ -29,7 +33,14 @@ export function addWorkCommands(program: Command, baton: CommandWorld): void {
   const { places, output } = baton;
   const worktrees = () =>
     createWorktrees({ folder: worktreesFolder(places.dataFolder), environment: process.env });
-  const folderOf = (run: string) => createRunStore(places.dataFolder, () => new Date()).folderOf(run);
+  const store = createRunStore(places.dataFolder, () => new Date());
+  const folderOf = (run: string) => store.folderOf(run);
+  const housekeeping = () =>
+    createHousekeeping({
+      worktrees: worktrees(),
+      stateOf: (run) => readRunState(folderOf(run), run),
+      holderOf: (run) => store.holderOf(run),
+    });
 
   program
     .command('diff')
@@ -73,9 +84,12 @@ export function addWorkCommands(program: Command, baton: CommandWorld): void {
     .command('clean')
     .description('remove worktrees that nobody needs any more; their work stays on its branches')
     .addOption(options.olderThan())
+    .option('--list', 'show all worktrees and what a crash left, and change nothing')
+    .option('--leftovers', 'put right what a crash left')
     .addOption(options.json())
-    .action(async ({ olderThan, json = false }: CleanInput) => {
+    .action(async ({ olderThan, list, leftovers, json = false }: CleanInput) => {
       const openedBefore = new Date(Date.now() - olderThan);
-      baton.end(await cleanCommand(worktrees(), { openedBefore, json, folderOf }, output));
+      const what = list ? 'list' : leftovers ? 'leftovers' : 'free';
+      baton.end(await cleanCommand(housekeeping(), { what, openedBefore, json }, output));
     });
 }

@@ -1,4 +1,4 @@
-import type { ToolCall } from '../../../shared/approval';
+import type { ToolCall } from './approval';
 
 /** A tool call in a few words: the tool, and the path or command that it is about. */
 export function callText({ tool, input }: ToolCall): string {

@@ -1,0 +1,43 @@
+import { assertNever } from '../../../shared/assert-never';
+import type { ExportedRun } from '../../../shared/contract';
+import { type ExportForm, exportName } from '../../../shared/run-export';
+import { keyMask, maskValues, spellingsOf } from '../../network/mask-keys';
+import { openedAt } from '../run-id';
+import { runArchive } from './run-archive';
+import { readRunMaterial } from './run-material';
+import { runReport } from './run-report';
+
+export interface ExportOptions {
+  readonly form: ExportForm;
+  /** Baton's version. */
+  readonly version: string;
+  now(): Date;
+  /** What must not be in it. */
+  readonly keys: readonly string[];
+}
+
+/** The run in `folder` as one text. What went over the wire to models is no part of it, nor is any key that Baton knows. */
+export async function exportRun(folder: string, id: string, options: ExportOptions): Promise<ExportedRun> {
+  const { form, version, now, keys } = options;
+  const material = await readRunMaterial(folder, id);
+  const exportedAt = now().toISOString();
+  const { title } = material.state.track;
+  switch (form) {
+    case 'json': {
+      const spellings = spellingsOf(keys);
+      const mask = (text: string) => maskValues(text, spellings);
+      const text = runArchive(material, { baton: version, exportedAt, mask });
+      return { name: exportName(title, openedOn(id), form), text };
+    }
+    case 'markdown': {
+      const text = runReport(material, { exportedAt, mask: keyMask(keys) });
+      return { name: exportName(title, openedOn(id), form), text };
+    }
+    default:
+      return assertNever(form);
+  }
+}
+
+function openedOn(id: string): string {
+  return new Date(openedAt(id) ?? 0).toISOString();
+}
