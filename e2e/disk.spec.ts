@@ -63,6 +63,7 @@ test('worktrees are shown with who needs them, and removed when the person says 
   await anew.getByRole('button', { name: /^Remove 1 worktree/ }).click();
   await expect(anew.getByRole('listitem')).toHaveCount(1);
   await anew.getByRole('button', { name: 'Remove branches and work' }).click();
+  await expect(anew.getByRole('listitem')).toHaveCount(0);
   await expect(anew).toContainText('There are no worktrees');
   await anew.getByRole('button', { name: 'Close' }).last().click();
   await expect(left).toBeHidden();

@@ -12,6 +12,7 @@ import type { PlanStore } from './store/plan-store';
 import type { RunStore } from './store/run-store';
 import type { ViewStore } from './store/view-store';
 import type { Clock } from './ui/clock';
+import type { CommentStore } from './work/comment-store';
 
 /** Asks the host; rejects with a sentence for people when the host failed or cannot be reached. */
 export type Ask = <Name extends RequestName>(name: Name, input: RequestInput<Name>) => Promise<Replies[Name]>;
@@ -19,6 +20,7 @@ export type Ask = <Name extends RequestName>(name: Name, input: RequestInput<Nam
 export interface Baton {
   readonly approvalStore: ApprovalStore;
   readonly ask: Ask;
+  readonly commentStore: CommentStore;
   readonly session: Session;
   readonly runStore: RunStore;
   readonly viewStore: ViewStore;

@@ -22,6 +22,7 @@ import { createViewStore } from './store/view-store';
 import { Themed } from './themed';
 import { createClock } from './ui/clock';
 import { reportFailure } from './ui/report';
+import { createCommentStore } from './work/comment-store';
 
 const RECORD_CHARACTERS = 4_000_000;
 
@@ -42,6 +43,7 @@ function start(): void {
   const baton: Baton = {
     approvalStore: createApprovalStore(),
     ask,
+    commentStore: createCommentStore(),
     session,
     runStore,
     viewStore,

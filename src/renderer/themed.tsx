@@ -1,6 +1,7 @@
 import { MantineProvider } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { cssVariables, theme } from './theme';
+import { styleNonce } from './ui/style-nonce';
 import { useTheme } from './ui/use-theme';
 
 export function Themed({ children }: { children: ReactNode }) {
@@ -14,9 +15,4 @@ export function Themed({ children }: { children: ReactNode }) {
       {children}
     </MantineProvider>
   );
-}
-
-/** The page's policy lets only style elements in that carry this. */
-function styleNonce(): string {
-  return document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content ?? '';
 }

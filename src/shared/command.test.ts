@@ -26,6 +26,8 @@ describe('a command from outside', () => {
     { type: 'ticket.cancel', ticket: 'T-1' },
     { type: 'ticket.complete', ticket: 'T-1', summary: 'by hand' },
     { type: 'ticket.block', ticket: 'T-1', reason: 'by hand' },
+    { type: 'ticket.return', ticket: 'T-1', notes: 'More.' },
+    { type: 'ticket.revert', ticket: 'T-1' },
     {
       type: 'approval.answer',
       approval: 'a',
@@ -155,6 +157,9 @@ it('every reason for a rejection is a sentence', () => {
     { type: 'unknown', what: 'ticket', id: 'T-9' },
     { type: 'wrong_phase', phase: 'paused' },
     { type: 'wrong_status', ticket: 'T-1', status: 'in_progress' },
+    { type: 'nothing_accepted', ticket: 'T-1' },
+    { type: 'reverting', ticket: 'T-1' },
+    { type: 'no_branch' },
     { type: 'not_waiting', approval: 'a' },
     { type: 'changed', approval: 'a' },
     { type: 'bad_edit', message: 'Path is missing.' },

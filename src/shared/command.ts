@@ -32,6 +32,10 @@ export const commandTable = {
   }),
   /** Hands a ticket that no agent took to the same agent once more. */
   'dispatch.retry': ticket,
+  /** Its work counted already; a new attempt goes on from there with the notes. */
+  'ticket.return': ticket.extend({ notes: z.string().min(1).max(1_000_000) }),
+  /** Its accepted work is taken back from the integration branch; then it is blocked. */
+  'ticket.revert': ticket,
   'approval.answer': z.object({
     approval: z.string(),
     hash: z.string(),
@@ -76,6 +80,9 @@ export type Rejection =
   | { type: 'unknown'; what: 'ticket' | 'approval' | 'attempt' | 'step' | 'rule'; id: string }
   | { type: 'wrong_phase'; phase: 'opened' | 'running' | 'paused' | 'finished' }
   | { type: 'wrong_status'; ticket: string; status: 'todo' | 'in_progress' | 'completed' | 'blocked' }
+  | { type: 'nothing_accepted'; ticket: string }
+  | { type: 'reverting'; ticket: string }
+  | { type: 'no_branch' }
   | { type: 'not_waiting'; approval: string }
   | { type: 'changed'; approval: string }
   | { type: 'over_limit'; limit: LimitKind }

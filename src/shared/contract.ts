@@ -24,6 +24,7 @@ import { exportFormSchema } from './run-export';
 import type { RunSnapshot } from './run-snapshot';
 import type { NotServed, SettingsReading, SettingsRefusal, SettingsUnusable } from './settings-reply';
 import type { Isolation } from './ticket';
+import { APPLY_FORMS, type AppliedWork, type FileList, type RevertPreview, type WorkFile } from './work';
 
 const nothing = z.object({});
 const run = z.object({ run: z.string() });
@@ -32,6 +33,13 @@ const trackText = z.string().max(16 * 1024 * 1024);
 const plan = z.object({ plan: z.string() });
 const attemptOrPlan = z.string().nullable();
 const exchangeNumber = z.number().int().min(1);
+/** Null: the accepted work of the whole run. With an attempt: its work as it is now, accepted or not. */
+const workOf = z.object({ ticket: z.string(), attempt: z.number().int().min(1).optional() }).nullable();
+const objectId = z.string().regex(/^[0-9a-f]{40}([0-9a-f]{24})?$/);
+const applyForm = run.extend({
+  tickets: z.union([z.literal('all'), z.array(z.string()).min(1)]),
+  as: z.enum(APPLY_FORMS),
+});
 /** What a goal is planned for: `files` are absolute, or relative to the workspace. */
 const planGoal = z.object({ goal: z.string().min(1).max(100_000), workspace: path });
 const reading = readingSchema.optional();
@@ -82,6 +90,17 @@ export const requestTable = {
   'exchange.read': run.extend({ attempt: attemptOrPlan, number: exchangeNumber }),
   /** What the attempt changed in the workspace; nothing of an unknown one. */
   'attempt.changes': run.extend({ attempt: z.string() }),
+  /** The files that a run with worktrees changed, or one of its tickets. */
+  'work.list': run.extend({ of: workOf }),
+  /** Both sides of a file of such a list; `was` is its old path when it was renamed. */
+  'work.file': run.extend({ from: objectId, to: objectId, path, was: path.nullable() }),
+  /** What applying would do, or why it would be refused. */
+  'work.preview_apply': applyForm,
+  /** To the person's branch or files. */
+  'work.apply': applyForm,
+  'work.preview_revert': run.extend({ ticket: z.string() }),
+  /** Takes away the run's branches and worktrees, and all work in them. */
+  'work.discard': run,
   /** What rules look at in a call. */
   'rule.facts': z.object({ call: toolCallSchema }),
   /** All saved rules, and those that hold in this run alone. */
@@ -313,6 +332,12 @@ export interface Replies {
   'exchange.list': ExchangeList;
   'exchange.read': Result<Exchange, NotHere>;
   'attempt.changes': readonly FileChange[];
+  'work.list': Result<FileList, NotHere>;
+  'work.file': Result<WorkFile, NotHere>;
+  'work.preview_apply': Result<AppliedWork, NotHere>;
+  'work.apply': Result<AppliedWork, NotHere>;
+  'work.preview_revert': Result<RevertPreview, NotHere>;
+  'work.discard': Result<null, NotHere>;
   /** null for a call of which nothing can be remembered. */
   'rule.facts': CallFacts | null;
   'rule.list': RuleList;

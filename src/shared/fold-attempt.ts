@@ -4,12 +4,14 @@ import {
   addSteps,
   attemptOf,
   forgetAttempt,
+  isUnderWay,
   moveAttempt,
   moveStep,
   moveTicket,
   newAttempt,
   nextPhase,
   placeAttempt,
+  placeRevert,
 } from './run-moves';
 import {
   type Attempt,
@@ -55,9 +57,9 @@ export const foldAttempt: { [Type in AttemptEvent]: (state: RunState, event: Run
       { status: 'in_progress', attempt: event.attempt },
       { attempts: event.attempt },
     );
-    const { returned, conflict } = requireTicket(state, event.ticket);
+    const { returned, conflict, accepted: reopens } = requireTicket(state, event.ticket);
     const resolves = returned?.by === 'merge' ? conflict : null;
-    placeAttempt(state, { ...newAttempt(state, event.ticket, event.attempt), resolves });
+    placeAttempt(state, { ...newAttempt(state, event.ticket, event.attempt), resolves, reopens });
   },
   'attempt.started': (state, event) => {
     moveAttempt(
@@ -211,6 +213,10 @@ export const foldAttempt: { [Type in AttemptEvent]: (state: RunState, event: Run
   'run.recovered': (state, event) => {
     const unknown = new Set(event.unknown);
     for (const key of [...state.live]) recover(state, requireAttempt(state, key), unknown);
+    for (const id of state.reverting) {
+      const { revert } = requireTicket(state, id);
+      if (isUnderWay(revert)) placeRevert(state, id, { ...revert, phase: 'due' });
+    }
   },
 };
 

@@ -1,5 +1,14 @@
 import type { EventType, RunEvent } from './run-event';
-import { addSteps, attemptOf, moveAttempt, moveStep, nextPhase } from './run-moves';
+import {
+  addSteps,
+  attemptOf,
+  isUnderWay,
+  moveAttempt,
+  moveStep,
+  moveTicket,
+  nextPhase,
+  placeRevert,
+} from './run-moves';
 import { type RunState, requireStep, requireTicket } from './run-state';
 
 // What happens to a worker's result, and to the failures of its commands: diagnosed, verified, reviewed.
@@ -10,6 +19,7 @@ type DeliveryEvent = Extract<
   | `verify.${string}`
   | `review.${string}`
   | `merge.${string}`
+  | `revert.${string}`
   | 'diagnosis.started'
   | 'step.diagnosed'
 >;
@@ -79,5 +89,30 @@ export const foldDelivery: { [Type in DeliveryEvent]: (state: RunState, event: R
     const { attempt, files } = event;
     const ticket = requireTicket(state, event.ticket);
     state.tickets.set(event.ticket, { ...ticket, conflict: { attempt, files } });
+  },
+
+  'revert.requested': (state, { ticket }) => {
+    const { state: was } = requireTicket(state, ticket);
+    moveTicket(state, ticket, {
+      status: 'blocked',
+      kind: 'reverted',
+      reason: 'Its work is being taken back.',
+    });
+    placeRevert(state, ticket, { phase: 'due', was });
+  },
+  'revert.started': (state, { ticket }) => {
+    const { revert } = requireTicket(state, ticket);
+    if (isUnderWay(revert)) placeRevert(state, ticket, { ...revert, phase: 'running' });
+  },
+  // What the ticket is then is an event of its own.
+  'revert.finished': (state, { ticket }) => {
+    placeRevert(state, ticket, null);
+    state.tickets.set(ticket, { ...requireTicket(state, ticket), accepted: null });
+  },
+  'revert.failed': (state, { ticket, reason }) => {
+    const { revert } = requireTicket(state, ticket);
+    if (!isUnderWay(revert)) return;
+    moveTicket(state, ticket, revert.was);
+    placeRevert(state, ticket, { phase: 'failed', reason });
   },
 };

@@ -60,18 +60,25 @@ const folds: Folds = {
       state,
       event.ticket,
       { status: 'todo' },
-      { returned: null, sentBack: 0, conflicts: 0, conflict: null },
+      { returned: null, sentBack: 0, conflicts: 0, conflict: null, revert: null },
     ),
   'ticket.returned': (state, event) => {
     const { attempt, by, notes } = event;
     const before = requireTicket(state, event.ticket);
-    const sentBack = before.sentBack + (by === 'model' ? 1 : 0);
-    const conflicts = before.conflicts + (by === 'merge' ? 1 : 0);
     const returned = { attempt, by, notes };
-    moveTicket(state, event.ticket, { status: 'todo' }, { returned, sentBack, conflicts });
+    // What was accepted is begun anew by its return.
+    const last = before.state.status === 'completed' ? { sentBack: 0, conflicts: 0 } : before;
+    const sentBack = last.sentBack + (by === 'model' ? 1 : 0);
+    const conflicts = last.conflicts + (by === 'merge' ? 1 : 0);
+    moveTicket(state, event.ticket, { status: 'todo' }, { returned, sentBack, conflicts, revert: null });
   },
   'ticket.completed': (state, event) =>
-    moveTicket(state, event.ticket, { status: 'completed', by: event.by, summary: event.summary }),
+    moveTicket(
+      state,
+      event.ticket,
+      { status: 'completed', by: event.by, summary: event.summary },
+      event.by === 'worker' ? { accepted: event.attempt, revert: null } : { revert: null },
+    ),
   'ticket.blocked': (state, event) =>
     moveTicket(state, event.ticket, { status: 'blocked', kind: event.kind, reason: event.reason }),
   'usage.recorded': (state, event) => {

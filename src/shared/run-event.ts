@@ -103,7 +103,7 @@ export const eventTable = {
   /** Who is to do it from now on, because a person said so. */
   'ticket.assigned': z.object({ ticket: z.string(), assignment: givenAssignmentSchema }),
 
-  /** The review sent the worker back: a new attempt gets the notes. */
+  /** The review sent the worker back, or a person what was accepted already: a new attempt gets the notes. */
   'ticket.returned': z.object({
     ticket: z.string(),
     attempt: z.number(),
@@ -242,6 +242,14 @@ export const eventTable = {
     files: z.array(z.string()),
     tickets: z.array(z.string()),
   }),
+
+  /** A person takes the ticket's accepted work back; `attempt` is the last that was accepted. Until it is done the ticket does not count. */
+  'revert.requested': z.object({ ...attempt }),
+  'revert.started': z.object({ ...attempt }),
+  /** `commit` undoes it; null where there was nothing to undo. */
+  'revert.finished': z.object({ ...attempt, commit: z.string().nullable() }),
+  /** The work stands as before. */
+  'revert.failed': z.object({ ...attempt, reason: z.string() }),
 } as const;
 
 export type EventType = keyof typeof eventTable;

@@ -5,6 +5,7 @@ import {
   type Attempt,
   type AttemptPhase,
   attemptKey,
+  type Revert,
   type RunState,
   requireAttempt,
   requireTicket,
@@ -12,7 +13,7 @@ import {
   type Ticket,
   type TicketState,
 } from './run-state';
-import { complete, createSchedule, isReady, offer, type Schedulable, withdraw } from './schedule';
+import { complete, createSchedule, isReady, offer, reopen, type Schedulable, withdraw } from './schedule';
 import type { TicketDefinition } from './ticket';
 import { NO_USAGE } from './usage';
 
@@ -31,6 +32,8 @@ export function addTickets(state: RunState, definitions: readonly TicketDefiniti
       sentBack: 0,
       conflicts: 0,
       conflict: null,
+      accepted: null,
+      revert: null,
       usage: NO_USAGE,
       since: null,
     };
@@ -100,6 +103,24 @@ export function moveTicket(state: RunState, id: string, to: TicketState, change:
       if (waiting?.state.status === 'todo') offerTicket(state, waiting);
     });
   }
+  if (to.status !== 'completed' && before.state.status === 'completed') {
+    reopen(state.schedule, before.position);
+    // Those that were ready wait again.
+    const { starts, targets } = state.schedule.dependents;
+    for (const dependent of targets.slice(starts[before.position], starts[before.position + 1]))
+      state.readyForAgents.delete(state.order[dependent] as string);
+  }
+}
+
+/** `null`: it is over, and nothing of it is left to say. */
+export function placeRevert(state: RunState, id: string, revert: Revert | null): void {
+  state.tickets.set(id, { ...requireTicket(state, id), revert });
+  if (isUnderWay(revert)) state.reverting.add(id);
+  else state.reverting.delete(id);
+}
+
+export function isUnderWay(revert: Revert | null): revert is Extract<Revert, { was: TicketState }> {
+  return revert !== null && revert.phase !== 'failed';
 }
 
 /** Puts an attempt into the state, or into another phase, with or without a slot. */
@@ -237,6 +258,7 @@ export function newAttempt(state: RunState, ticket: string, number: number): Att
     verifyFailures: 0,
     reviewed: null,
     resolves: null,
+    reopens: null,
     usage: NO_USAGE,
     startedAt: null,
     since: state.at,

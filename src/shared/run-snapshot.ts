@@ -1,5 +1,5 @@
 import type { Rule } from './rule';
-import { count, rebuildSchedule } from './run-moves';
+import { count, isUnderWay, rebuildSchedule } from './run-moves';
 import {
   type Approval,
   type Attempt,
@@ -107,6 +107,7 @@ export function readSnapshot(snapshot: RunSnapshot): RunState {
     state.order.push(ticket.definition.id);
     state.tickets.set(ticket.definition.id, ticket);
     state.counts[ticket.state.status]++;
+    if (isUnderWay(ticket.revert)) state.reverting.add(ticket.definition.id);
   }
   rebuildSchedule(state);
   for (const id of dueHolding) state.dueHolding.add(id);

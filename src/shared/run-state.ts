@@ -26,6 +26,11 @@ interface Conflict {
   readonly files: readonly string[];
 }
 
+/** Taking accepted work back: `was` is what the ticket is again if that fails. */
+export type Revert =
+  | { readonly phase: 'due' | 'running'; readonly was: TicketState }
+  | { readonly phase: 'failed'; readonly reason: string };
+
 export interface Ticket {
   readonly definition: TicketDefinition;
   /** Position in file order; stays the same for the whole run. */
@@ -48,6 +53,9 @@ export interface Ticket {
   readonly conflicts: number;
   /** The attempt whose result did not fit last, and in which files; null as above. */
   readonly conflict: Conflict | null;
+  /** The last attempt whose work was accepted and stands; null while none does. */
+  readonly accepted: number | null;
+  readonly revert: Revert | null;
   readonly usage: UsageTotals;
   /** ISO time since when the ticket is in this state; null while it is as the file said. */
   readonly since: string | null;
@@ -114,6 +122,8 @@ export interface Attempt {
   } | null;
   /** The conflict that it is there to resolve. */
   readonly resolves: Conflict | null;
+  /** The attempt at the same ticket whose work was accepted before it began. */
+  readonly reopens: number | null;
   readonly usage: UsageTotals;
   readonly startedAt: string | null;
   readonly since: string;
@@ -219,6 +229,8 @@ export interface RunState {
   /** 0 or 1: results are merged one at a time. */
   merging: number;
   awaitingSpawn: number;
+  /** Tickets whose accepted work is being taken back, the oldest first. */
+  readonly reverting: Set<string>;
 }
 
 export const DEFAULT_PARALLEL = 4;
@@ -264,6 +276,7 @@ export function createRunState(id: string): RunState {
     preparing: 0,
     merging: 0,
     awaitingSpawn: 0,
+    reverting: new Set(),
   };
 }
 
@@ -285,6 +298,15 @@ export function requireAttempt(state: RunState, key: string): Attempt {
   const attempt = state.attempts.get(key);
   if (attempt === undefined) throw new Error(`No attempt ${key} in run ${state.id}`);
   return attempt;
+}
+
+/** Whether a worker was ever at work on it in this run. */
+export function hasStarted(state: RunState, { definition, attempts }: Ticket): boolean {
+  for (let number = attempts; number > 0; number--) {
+    const attempt = state.attempts.get(attemptKey(definition.id, number));
+    if (attempt !== undefined && attempt.startedAt !== null) return true;
+  }
+  return false;
 }
 
 export function requireStep(state: RunState, id: string): Step {

@@ -94,6 +94,16 @@ export function complete(schedule: Schedule, position: number, freed: (dependent
   }
 }
 
+/** Counts one dependency more for each dependent; none of them is ready then. */
+export function reopen(schedule: Schedule, position: number): void {
+  const { starts, targets } = schedule.dependents;
+  for (let e = starts[position] as number; e < (starts[position + 1] as number); e++) {
+    const dependent = targets[e] as number;
+    schedule.waiting[dependent] = (schedule.waiting[dependent] as number) + 1;
+    withdraw(schedule, dependent);
+  }
+}
+
 /** The first `count` ready tickets' positions, in order. */
 export function firstReady(schedule: Schedule, count: number): number[] {
   const found: number[] = [];

@@ -29,6 +29,7 @@ export const blockKindSchema = z.enum([
   'dispatch',
   'agent',
   'merge',
+  'reverted',
   'person',
   'file',
 ]);

@@ -24,6 +24,7 @@ export const blockWords: Record<BlockKind, string> = {
   dispatch: 'Not handed over',
   agent: 'Blocked by its agent',
   merge: 'Not merged',
+  reverted: 'Taken back by you',
   person: 'Blocked by hand',
   file: 'Blocked in the file',
 };
@@ -72,6 +73,9 @@ const rejectionWords: RejectionWords = {
   wrong_phase: ({ phase }) => `That cannot be done while the run ${phaseWords[phase]}.`,
   wrong_status: ({ ticket, status }) =>
     `That cannot be done to ticket ${ticket}: it is ${statusWords[status]}.`,
+  nothing_accepted: ({ ticket }) => `There is no accepted work of ticket ${ticket}.`,
+  reverting: ({ ticket }) => `The work of ticket ${ticket} is being taken back: wait until that is done.`,
+  no_branch: () => 'This run works in the folder itself: there is no branch to take work back from.',
   not_waiting: () => 'This approval no longer waits: it was answered elsewhere, or its attempt has ended.',
   changed: () => 'What would run is no longer what was shown. Look at it again.',
   over_limit: ({ limit }) => `The run has reached its limit (${limitWords[limit]}): raise it to go on.`,

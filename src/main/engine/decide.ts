@@ -3,6 +3,7 @@ import type { AddTickets, Command } from '../../shared/command';
 import { type LimitKind, withLimit } from '../../shared/limits';
 import { fail, succeed } from '../../shared/result';
 import type { NewEvent } from '../../shared/run-event';
+import { isUnderWay } from '../../shared/run-moves';
 import type { RunState, Ticket } from '../../shared/run-state';
 import { answerAgain } from './answer-again';
 import { checkJoining } from './check-joining';
@@ -18,10 +19,11 @@ import {
   decideRetryDispatch,
 } from './decide-dispatch';
 import { decideMerged } from './decide-merge';
+import { decideReturn, decideRevert, decideReverted } from './decide-return';
 import { decideAddRule, decideRemoveRule } from './decide-rule';
 import { decideResolve, decideStepFinished } from './decide-step';
 import type { Decision, EffectResult, EngineCommand, Rules } from './decision';
-import { cancelAttempt, cancelRun, liveAttemptOf } from './endings';
+import { cancelAttempt, cancelRun, goOn, liveAttemptOf } from './endings';
 import { overLimit } from './over-limit';
 
 /** Pure: what a command means for the run as it is, as events, or why it means nothing. */
@@ -55,7 +57,7 @@ export function decide(state: RunState, command: EngineCommand | EffectResult, r
     case 'run.resume':
       return decideResume(state);
     case 'run.cancel':
-      return isUnderWay(state) ? succeed(cancelRun(state)) : wrongPhase(state);
+      return isGoing(state) ? succeed(cancelRun(state)) : wrongPhase(state);
     case 'run.recover':
       return succeed(recover(state, rules));
     case 'limit.raise':
@@ -77,6 +79,10 @@ export function decide(state: RunState, command: EngineCommand | EffectResult, r
       return decideRetryDispatch(state, command.ticket);
     case 'dispatch.report':
       return decideNews(state, command.attempt, command);
+    case 'ticket.return':
+      return decideReturn(state, command);
+    case 'ticket.revert':
+      return decideRevert(state, command);
     case 'approval.answer':
       return decideAnswer(state, command, rules);
     case 'approval.approve_spawns':
@@ -103,6 +109,8 @@ export function decide(state: RunState, command: EngineCommand | EffectResult, r
       return decideReviewed(state, command.attempt, command.outcome, rules);
     case 'effect.merge':
       return decideMerged(state, command.attempt, command.outcome);
+    case 'effect.revert':
+      return decideReverted(state, command.attempt, command.outcome);
     default:
       return assertNever(command);
   }
@@ -112,15 +120,8 @@ function wrongPhase(state: RunState): Decision {
   return fail({ type: 'wrong_phase', phase: state.phase.phase });
 }
 
-function isUnderWay(state: RunState): boolean {
+function isGoing(state: RunState): boolean {
   return state.phase.phase === 'running' || state.phase.phase === 'paused';
-}
-
-/** A run that has ended goes on when there is something new to do. A stopped one only when the person says so. */
-function goOn(state: RunState): NewEvent[] {
-  return state.phase.phase === 'finished' && state.phase.outcome !== 'cancelled'
-    ? [{ type: 'run.resumed' }]
-    : [];
 }
 
 function decideResume(state: RunState): Decision {
@@ -136,7 +137,7 @@ function isStopped({ phase }: RunState): boolean {
 
 /** A run that stands at this very limit goes on, unless it has reached another one too. A stopped one waits to be resumed. */
 function decideRaise(state: RunState, { limit, to }: Command<'limit.raise'>): Decision {
-  if (!isUnderWay(state) && !isStopped(state)) return wrongPhase(state);
+  if (!isGoing(state) && !isStopped(state)) return wrongPhase(state);
   const raised = { ...state, ...withLimit(state, limit, to) };
   const { phase } = state;
   const events: NewEvent[] = [{ type: 'limit.raised', limit, to }];
@@ -175,11 +176,12 @@ function decideAdd(state: RunState, { source, form, tickets }: AddTickets): Deci
   ]);
 }
 
-type TicketCommand = Exclude<Extract<Command, { type: `ticket.${string}` }>, { type: 'ticket.assign' }>;
+type TicketCommand = Command<'ticket.retry' | 'ticket.cancel' | 'ticket.complete' | 'ticket.block'>;
 
 function decideTicket(state: RunState, command: TicketCommand): Decision {
   const ticket = state.tickets.get(command.ticket);
   if (ticket === undefined) return fail({ type: 'unknown', what: 'ticket', id: command.ticket });
+  if (isUnderWay(ticket.revert)) return fail({ type: 'reverting', ticket: command.ticket });
   const attempt = liveAttemptOf(state, ticket);
   const number = attempt?.number ?? null;
   const ended = attempt === null ? [] : [cancelAttempt(attempt)];
@@ -228,7 +230,7 @@ function wrongStatus(ticket: Ticket): Decision {
 function recover(state: RunState, { tools }: Rules): NewEvent[] {
   const again: string[] = [];
   const unknown: string[] = [];
-  let inFlight = false;
+  let inFlight = [...state.reverting].some((id) => state.tickets.get(id)?.revert?.phase === 'running');
   for (const key of state.live) {
     const attempt = state.attempts.get(key);
     const phase = attempt?.phase;

@@ -11,6 +11,7 @@ import type {
   MergeOutcome,
   Prepared,
   PreparedDispatch,
+  RevertOutcome,
   ReviewOutcome,
   StepOutcome,
   TurnOutcome,
@@ -43,7 +44,9 @@ export type EffectResult =
   | { type: 'effect.step'; attempt: string; step: string; outcome: StepOutcome }
   | { type: 'effect.review'; attempt: string; outcome: ReviewResult }
   | { type: 'effect.diagnosis'; attempt: string; step: string; outcome: DiagnosisOutcome }
-  | { type: 'effect.merge'; attempt: string; outcome: MergeOutcome };
+  | { type: 'effect.merge'; attempt: string; outcome: MergeOutcome }
+  /** `attempt` is the last that was accepted. */
+  | { type: 'effect.revert'; attempt: string; outcome: RevertOutcome };
 
 export type Rules = Pick<EnginePorts, 'hash' | 'tools' | 'now' | 'random'>;
 export type Decision = Result<NewEvent[], Rejection>;

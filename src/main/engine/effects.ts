@@ -132,6 +132,8 @@ async function carryOut(
         };
       case 'merge':
         return { type: 'effect.merge', attempt, outcome: { type: 'failed', reason } };
+      case 'revert':
+        return { type: 'effect.revert', attempt, outcome: { type: 'failed', reason } };
       default:
         return assertNever(effect);
     }
@@ -203,6 +205,8 @@ async function work(
     }
     case 'merge':
       return { type: 'effect.merge', attempt, outcome: await workspaces.merge(job, signal) };
+    case 'revert':
+      return { type: 'effect.revert', attempt, outcome: await workspaces.revert(job, signal) };
     default:
       return assertNever(effect);
   }

@@ -16,6 +16,11 @@ export function cancelAttempt(attempt: Attempt): NewEvent {
   return finish(attempt, 'cancelled', '');
 }
 
+/** A run that has ended goes on when there is something new to do. A stopped one only when the person says so. */
+export function goOn({ phase }: RunState): NewEvent[] {
+  return phase.phase === 'finished' && phase.outcome !== 'cancelled' ? [{ type: 'run.resumed' }] : [];
+}
+
 /** The result counts: at once where all work in one folder, else as soon as it is merged. */
 export function accept(state: RunState, attempt: Attempt, summary: string): NewEvent[] {
   switch (state.isolation) {

@@ -19,6 +19,7 @@ import type {
   EndedAttempt,
   MergeOutcome,
   PrepareJob,
+  RevertOutcome,
   ReviewJob,
   ReviewOutcome,
   StepOutcome,
@@ -96,6 +97,8 @@ export interface RigOptions {
   send?(job: DispatchJob): DispatchOutcome;
   /** What comes of merging a result; a commit of its own when it is silent. */
   merge?(job: AttemptJob): MergeOutcome;
+  /** What comes of taking accepted work back; a commit that undoes it when it is silent. */
+  revert?(job: AttemptJob): RevertOutcome;
   /** Who is at work beside the workers; nobody when it is left out. */
   readonly tiers?: Partial<Pick<RunSettings, 'review' | 'techLead' | 'qa' | 'isolation'>>;
   /** Work ends only when the test ends it. */
@@ -206,6 +209,12 @@ export async function createRig(
           `merge ${job.attempt.key}`,
           signal,
           () => options.merge?.(job) ?? { type: 'merged', commit: `commit of ${job.attempt.key}` },
+        ),
+      revert: (job, signal) =>
+        work(
+          `revert ${job.attempt.key}`,
+          signal,
+          () => options.revert?.(job) ?? { type: 'reverted', commit: `undoes ${job.attempt.key}` },
         ),
     },
     worker: {

@@ -12,8 +12,10 @@ import {
   type RunState,
   requireAttempt,
   requireStep,
+  requireTicket,
   type Step,
 } from '../../shared/run-state';
+import { isReady } from '../../shared/schedule';
 import {
   approvalModeSchema,
   isolationSchema,
@@ -173,6 +175,8 @@ function randomCommand(state: RunState, draw: Draw): EngineCommand | null {
     { type: 'ticket.cancel', ticket: id },
     { type: 'ticket.complete', ticket: id, summary: 'by hand' },
     { type: 'ticket.block', ticket: id, reason: 'by hand' },
+    { type: 'ticket.return', ticket: id, notes: 'More.' },
+    { type: 'ticket.revert', ticket: id },
     { type: 'approval.answer', ...asked, answer: { answer: 'approve', edited: null } },
     { type: 'approval.answer', ...asked, answer: { answer: 'approve', edited: null } },
     { type: 'approval.answer', ...asked, answer: { answer: 'reject', reason: 'no', stopRun: draw(8) === 0 } },
@@ -206,18 +210,24 @@ function randomCommand(state: RunState, draw: Draw): EngineCommand | null {
 function checkAlways(rig: Rig, parallel: number): void {
   const { state } = rig.engine;
   const underWay = [...rig.working.values()].filter(
-    ({ signal, what }) => !signal.aborted && !what.startsWith('send '),
+    // Taking work back is the person's doing and takes no slot, nor does an agent elsewhere.
+    ({ signal, what }) => !signal.aborted && !what.startsWith('send ') && !what.startsWith('revert'),
   );
   expect(underWay.length, 'concurrency never above the limit').toBeLessThanOrEqual(parallel);
   expect(state.slotsHeld).toBeLessThanOrEqual(parallel);
   expect(underWay.filter(({ what }) => what.startsWith('merge')).length, 'one merge at a time').toBeLessThan(
     2,
   );
-  for (const { definition, state: where } of state.tickets.values()) {
-    if (where.status !== 'in_progress') continue;
-    for (const id of definition.dependsOn) {
-      expect(state.tickets.get(id)?.state.status, `${definition.id} before ${id}`).toBe('completed');
+  for (const { definition, state: where, revert, accepted } of state.tickets.values()) {
+    if (revert !== null && revert.phase !== 'failed') {
+      expect(where, 'what is being taken back does not count').toMatchObject({ status: 'blocked' });
+      expect(accepted, 'and was accepted').not.toBeNull();
     }
+    if (where.status !== 'todo') continue;
+    const statuses = definition.dependsOn.map((id) => state.tickets.get(id)?.state.status);
+    expect(isReady(state.schedule, requireTicket(state, definition.id).position)).toBe(
+      statuses.every((status) => status === 'completed'),
+    );
   }
   for (const approval of state.approvals.values()) {
     expect(state.live.has(`${approval.ticket}#${approval.attempt}`), 'no approval of an ended attempt').toBe(
@@ -257,6 +267,12 @@ function checkApprovals(events: readonly RunEvent[]): void {
       const { ticket, attempt } = event;
       expect(byPerson, `${mode} hands over ${ticket}`).toContain(`dispatch:${ticket}#${attempt}`);
     }
+    if (event.type === 'attempt.proposed') {
+      for (const id of requireTicket(state, event.ticket).definition.dependsOn) {
+        const { status } = requireTicket(state, id).state;
+        expect(status, `${event.ticket} before ${id}`).toBe('completed');
+      }
+    }
     if (event.type === 'step.started') checkStep(state, requireStep(state, event.step), byPerson);
     if (event.type === 'ticket.completed' && event.by === 'worker') {
       const attempt = requireAttempt(state, `${event.ticket}#${event.attempt}`);
@@ -282,9 +298,13 @@ function checkStep(state: RunState, step: Step, byPerson: ReadonlySet<string>): 
 
 /** Counters and queues that the fold keeps up to date, against the same ones built anew. */
 function derived(state: RunState) {
-  const { counts, slotsHeld, preparing, merging, awaitingSpawn, live, schedule, readyForAgents } = state;
-  const sorted = { live: [...live].sort(), readyForAgents: [...readyForAgents].sort() };
-  return { counts, slotsHeld, preparing, merging, awaitingSpawn, schedule, ...sorted };
+  const { counts, slotsHeld, preparing, merging, awaitingSpawn, live, reverting, schedule } = state;
+  const sets = {
+    live: [...live].sort(),
+    reverting: [...reverting].sort(),
+    readyForAgents: [...state.readyForAgents].sort(),
+  };
+  return { counts, slotsHeld, preparing, merging, awaitingSpawn, ...sets, schedule };
 }
 
 function foldAll(events: readonly RunEvent[]): RunState {
@@ -313,6 +333,8 @@ it(`any graph under any stream of commands keeps its promises (seed ${seed})`, a
           send: sendBy(draw),
           review: reviewBy(draw),
           merge: () => pick(merges, draw) ?? { type: 'merged', commit: null },
+          revert: () =>
+            draw(3) === 0 ? { type: 'failed', reason: 'no' } : { type: 'reverted', commit: null },
           step: () => (draw(4) === 0 ? { outcome: 'error', note: 'broke' } : { outcome: 'ok', note: 'ran' }),
         });
         await rig.start();

@@ -24,7 +24,8 @@ export type Effect =
   | { type: 'step'; attempt: string; step: string }
   | { type: 'diagnosis'; attempt: string; step: string }
   | { type: 'review'; attempt: string }
-  | { type: 'merge'; attempt: string };
+  | { type: 'merge'; attempt: string }
+  | { type: 'revert'; attempt: string };
 
 /** Something whose time has come. Its event says that it has begun and is on disk before the effect starts. */
 export interface Due {
@@ -38,7 +39,9 @@ export interface Due {
  * ready tickets are proposed as far ahead as the mode needs.
  */
 export function plan(state: RunState, hash: EnginePorts['hash']): Due[] {
-  if (state.phase.phase !== 'running') return [];
+  // A person's own doing, which waits for nothing: not for the run to go on, nor for a slot.
+  const reverts = revertsDue(state);
+  if (reverts.length > 0 || state.phase.phase !== 'running') return reverts;
   const due: Due[] = [];
   let merging = state.merging;
   const mayGoOn = ({ phase }: Attempt) => phase.phase !== 'merge_due' || merging++ === 0;
@@ -71,8 +74,21 @@ export function plan(state: RunState, hash: EnginePorts['hash']): Due[] {
   return limit === null ? due : [{ event: { type: 'run.paused', by: 'limit', limit }, effect: null }];
 }
 
+function revertsDue(state: RunState): Due[] {
+  return [...state.reverting].flatMap((ticket): Due[] => {
+    const { revert, accepted } = requireTicket(state, ticket);
+    if (revert?.phase !== 'due' || accepted === null) return [];
+    return [
+      {
+        event: { type: 'revert.started', ticket, attempt: accepted },
+        effect: { type: 'revert', attempt: attemptKey(ticket, accepted) },
+      },
+    ];
+  });
+}
+
 function finish(state: RunState): Due[] {
-  if (state.live.size > 0 || state.schedule.ready.count > 0) return [];
+  if (state.live.size > 0 || state.reverting.size > 0 || state.schedule.ready.count > 0) return [];
   const outcome = state.counts.completed === state.order.length ? 'done' : 'blocked';
   return [{ event: { type: 'run.finished', outcome }, effect: null }];
 }

@@ -188,9 +188,14 @@ export type MergeOutcome =
   | { type: 'conflict'; files: readonly string[]; tickets: readonly string[] }
   | { type: 'failed'; reason: string };
 
-/** Where results are brought together. Asked twice for the same attempt, as after a crash, it merges once. */
+/** `commit` undoes the ticket's work; null where there was none to undo. */
+export type RevertOutcome = { type: 'reverted'; commit: string | null } | { type: 'failed'; reason: string };
+
+/** Where results are brought together. Asked twice for the same attempt, as after a crash, it merges or takes back once. */
 export interface WorkspacePort {
   merge(job: AttemptJob, signal: AbortSignal): Promise<MergeOutcome>;
+  /** All accepted work of the attempt's ticket. */
+  revert(job: AttemptJob, signal: AbortSignal): Promise<RevertOutcome>;
 }
 
 /** What a tool call is, from its name and input alone. */

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { fold } from '../../shared/fold';
@@ -202,6 +202,58 @@ describe('a ticket that is done', () => {
     next.tidy();
     await next.settle();
     expect([existsSync(workspace), subjects()]).toEqual([false, 'T-1: Title of T-1']);
+  });
+});
+
+describe('a ticket whose work was accepted', () => {
+  const finished: NewEvent[] = [
+    { type: 'merge.finished', ...T1, commit: 'c' },
+    { type: 'attempt.finished', ...T1, outcome: 'completed', summary: '' },
+    { type: 'ticket.completed', ticket: 'T-1', attempt: 1, by: 'worker', summary: '' },
+  ];
+
+  it('and is sent back goes on from it in a worktree of its own, however the branch went on', async () => {
+    const held = process();
+    const first = await prepare(held, 'T-1#1');
+    rig.write({ 'one.txt': '1' }, first.workspace);
+    await rig.accept('T-8', { 'eight.txt': '8' }); // So that it is accepted as another commit than the attempt's own.
+    happens(delivered, ...merging);
+    await held.workspaces.merge(job('T-1#1'), signal);
+    held.heard(happens(...finished));
+    await rig.accept('T-9', { 'one.txt': 'changed after it' });
+    happens(
+      { type: 'ticket.returned', ticket: 'T-1', attempt: 1, by: 'person', notes: 'More.' },
+      { type: 'attempt.proposed', ...T1, attempt: 2 },
+    );
+    for (const each of [held, process()]) {
+      const { workspace, buildsOn } = await prepare(each, 'T-1#2');
+      expect(readFileSync(join(workspace, 'one.txt'), 'utf8')).toBe('changed after it');
+      expect(rig.git(['status', '--porcelain'], workspace)).toBe('');
+      expect(buildsOn).toEqual([1]);
+    }
+  });
+
+  it('and is taken back is off the branch once, however often it is asked for', async () => {
+    const { held } = await merged();
+    held.heard(happens(...finished));
+    happens({ type: 'revert.requested', ...T1 }, { type: 'revert.started', ...T1 });
+    const first = await held.workspaces.revert(job('T-1#1'), signal);
+    expect(first).toEqual({ type: 'reverted', commit: rig.git(['rev-parse', 'baton/run-1']) });
+    const next = process();
+    next.tidy();
+    expect(await next.workspaces.revert(job('T-1#1'), signal)).toEqual({ type: 'reverted', commit: null });
+    await next.settle();
+    expect(subjects().split('\n')).toEqual(['Revert T-1: Title of T-1', 'T-1: Title of T-1']);
+  });
+
+  it('and that another one changed after it stays, with the reason', async () => {
+    const { held } = await merged();
+    held.heard(happens(...finished));
+    await rig.accept('T-9', { 'one.txt': 'changed after it' });
+    expect(await held.workspaces.revert(job('T-1#1'), signal)).toEqual({
+      type: 'failed',
+      reason: 'Conflicts in one.txt (changed by T-1, T-9).',
+    });
   });
 });
 

@@ -6,7 +6,14 @@ import type { RunEvent } from '../../shared/run-event';
 import { type Attempt, attemptKey, type RunState } from '../../shared/run-state';
 import { isInside } from '../disk/is-inside';
 import { realPath } from '../disk/real-path';
-import type { AttemptJob, MergeOutcome, PrepareJob, WorkerPort, WorkspacePort } from '../engine/ports';
+import type {
+  AttemptJob,
+  MergeOutcome,
+  PrepareJob,
+  RevertOutcome,
+  WorkerPort,
+  WorkspacePort,
+} from '../engine/ports';
 import { sharedWorkspace } from '../engine/shared-workspace';
 import { USUALLY_BROUGHT } from '../worktrees/bring-along';
 import type { Worktrees } from '../worktrees/create-worktrees';
@@ -112,16 +119,24 @@ export function createAttemptWorktrees(options: AttemptWorktreesOptions): Attemp
     }
     const workspace = below(all.value, there.path);
     const buildsOn: number[] = [];
-    for (let number = there.continues; number !== null; ) {
+    for (let number = before(all.value, ticket, job.attempt.number); number !== null; ) {
       buildsOn.push(number);
-      number = all.value.attempts.get(attemptKey(ticket, number))?.continues ?? null;
+      number = before(all.value, ticket, number);
     }
     return succeed({ ...job, workspace, buildsOn });
   }
 
+  /** The attempt whose work this one began with: one that it goes on with, or one that was accepted. */
+  function before({ attempts }: Known, ticket: string, number: number): number | null {
+    const key = attemptKey(ticket, number);
+    return attempts.get(key)?.continues ?? state.attempts.get(key)?.reopens ?? null;
+  }
+
   async function open(job: PrepareJob, all: Known, signal: AbortSignal): Promise<Found<Own>> {
-    const { ticket, number: attempt, resolves } = job.attempt;
-    const continues = resolves?.attempt ?? job.returned?.attempt ?? null;
+    const { ticket, number: attempt, resolves, reopens } = job.attempt;
+    const earlier = resolves?.attempt ?? job.returned?.attempt ?? null;
+    // What was accepted lies on the integration branch, where the worktree begins anyway.
+    const continues = earlier === reopens ? null : earlier;
     const opened = await worktrees.openAttempt(
       { run: state.id, ticket, attempt, bring: USUALLY_BROUGHT, continues, at: now() },
       signal,
@@ -159,6 +174,17 @@ export function createAttemptWorktrees(options: AttemptWorktreesOptions): Attemp
       default:
         return assertNever(merged.value);
     }
+  }
+
+  /** Asked once more after a crash, git finds nothing left to do. */
+  async function revert({ attempt: { ticket } }: AttemptJob, signal: AbortSignal): Promise<RevertOutcome> {
+    const all = await known();
+    if (!all.ok) return { type: 'failed', reason: all.failure };
+    const reverted = await worktrees.revertTicket(state.id, ticket, signal);
+    if (reverted.ok) return { type: 'reverted', commit: reverted.value.commit };
+    // What no commit holds was taken back by the process before, or changed no file.
+    if (reverted.failure.type === 'not_accepted') return { type: 'reverted', commit: null };
+    return { type: 'failed', reason: refusalText(reverted.failure) };
   }
 
   const isolated: WorkerPort = {
@@ -210,6 +236,7 @@ export function createAttemptWorktrees(options: AttemptWorktreesOptions): Attemp
     },
     workspaces: {
       merge: (job, signal) => (isApart() ? merge(job, signal) : sharedWorkspace.merge(job, signal)),
+      revert: (job, signal) => (isApart() ? revert(job, signal) : sharedWorkspace.revert(job, signal)),
     },
     async workspaceOf(attempt) {
       if (!isApart()) return state.workspace;

@@ -24,6 +24,7 @@ export function createMerges(): Merges {
           underWay--;
           return { type: 'merged', commit: `commit of ${key}` };
         },
+        revert: () => Promise.reject(new Error('Nobody takes work back here')),
       };
     },
     check(tickets, events) {

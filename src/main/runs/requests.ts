@@ -32,6 +32,7 @@ import { listSamples, samplePath } from './samples';
 import type { SettingsPort } from './settings-port';
 import { startRun } from './start-run';
 import { whyNoWorktrees } from './why-no-worktrees';
+import { createWorkHandlers } from './work-requests';
 import { checkWorkspace } from './workspace-check';
 
 export interface RequestOptions extends Pick<PlanRequestOptions, 'plans' | 'views'>, KeptRunOptions {
@@ -176,6 +177,7 @@ export function createHandlers(runs: OpenRuns, options: RequestOptions): Handler
       return read.ok ? read : notHere(read.failure);
     },
     'attempt.changes': async ({ run, attempt }) => readChanges(runs.get(run), attempt),
+    ...createWorkHandlers(runs, worktrees),
     'rule.facts': ({ call }) => {
       const kind = toolPolicy.inspect(call);
       const isStep = kind.kind === 'read' || kind.kind === 'change' || kind.kind === 'command';

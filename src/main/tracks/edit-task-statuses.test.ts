@@ -29,6 +29,8 @@ function ticket(id: string, state: TicketState): Ticket {
     sentBack: 0,
     conflicts: 0,
     conflict: null,
+    accepted: null,
+    revert: null,
     usage: NO_USAGE,
     since: null,
   };

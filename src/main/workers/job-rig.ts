@@ -40,6 +40,7 @@ function sampleAttempt(change: Partial<Attempt> = {}): Attempt {
     verifyFailures: 0,
     reviewed: null,
     resolves: null,
+    reopens: null,
     usage: NO_USAGE,
     startedAt: null,
     since: '',

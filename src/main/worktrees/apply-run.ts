@@ -1,10 +1,11 @@
+import type { AppliedWork, ApplyForm } from '../../shared/work';
 import { runBranch } from './branch-names';
 import { checkIdentity, commitTree } from './commit-tree';
 import { findHead, findPlaces, operationUnderWay } from './find-repository';
 import type { Git } from './git';
 import { type MergePlace, mergeTrees } from './merge-trees';
 import { integrationTip } from './open-attempt';
-import { replaceTree } from './replace-tree';
+import { checkReplace, replaceTree } from './replace-tree';
 import { runCommits, standingCommits } from './run-commits';
 import type { RunRecord, RunRecords } from './run-records';
 import { changedPaths, touchedBy } from './touched-by';
@@ -14,18 +15,9 @@ import { refuse } from './worktree-failure';
 export interface ApplyRun {
   readonly run: string;
   readonly tickets: 'all' | readonly string[];
-  /** `merge` keeps a commit for each ticket, `squash` makes one of all, `changes` leaves them uncommitted. */
-  readonly as: 'merge' | 'squash' | 'changes';
+  readonly as: ApplyForm;
   /** The subject of the commit that merges or squashes. */
   readonly title: string;
-}
-
-export interface AppliedRun {
-  /** The branch's new tip; null when the changes are uncommitted. */
-  readonly commit: string | null;
-  readonly branch: string | null;
-  readonly files: readonly string[];
-  readonly tickets: readonly string[];
 }
 
 type Standing = ReturnType<typeof standingCommits>;
@@ -49,7 +41,27 @@ export async function applyRun(
   records: RunRecords,
   run: RunRecord,
   request: ApplyRun,
-): Promise<AppliedRun> {
+): Promise<AppliedWork> {
+  const { places, change, target, done } = await prepare(git, records, run, request);
+  const commit = done.branch === null ? null : await target.commit();
+  const move = done.branch === null || commit === null ? null : { branch: done.branch, to: commit };
+  await replaceTree(git, places, { ...change, move });
+  return { ...done, commit };
+}
+
+/** What applying would do; refused as that would be. Changes nothing. */
+export async function previewApply(
+  git: Git,
+  records: RunRecords,
+  run: RunRecord,
+  request: ApplyRun,
+): Promise<AppliedWork> {
+  const { places, change, done } = await prepare(git, records, run, request);
+  await checkReplace(git, places, { ...change, isMove: done.branch !== null });
+  return done;
+}
+
+async function prepare(git: Git, records: RunRecords, run: RunRecord, request: ApplyRun) {
   const places = await findPlaces(git);
   const operation = await operationUnderWay(places);
   if (operation !== null) refuse({ type: 'in_the_middle', of: operation });
@@ -66,14 +78,9 @@ export async function applyRun(
   const target = await findTarget(git, ground, chosen, request);
   const changed = await changedPaths(git, head.commit, target.tree);
   if (changed.length === 0) refuse({ type: 'nothing_to_apply' });
-  const commit = branch === null ? null : await target.commit();
-  await replaceTree(git, places, {
-    from: head.commit,
-    tree: target.tree,
-    changed,
-    move: branch === null || commit === null ? null : { branch, to: commit },
-  });
-  return { commit, branch, files: changed, tickets: [...new Set(chosen.map(({ ticket }) => ticket))] };
+  const tickets = [...new Set(chosen.map(({ ticket }) => ticket))];
+  const done: AppliedWork = { commit: null, branch, files: changed, tickets };
+  return { places, change: { from: head.commit, tree: target.tree, changed }, target, done };
 }
 
 function choose(standing: Standing, tickets: ApplyRun['tickets']): Standing {

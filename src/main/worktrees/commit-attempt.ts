@@ -52,11 +52,7 @@ export async function keepWork(
   signal?: AbortSignal,
 ): Promise<AttemptRecord> {
   const { run, ticket, attempt, path, state } = record;
-  const isThere = await stat(path).then(
-    () => true,
-    () => false,
-  );
-  if (state !== 'open' || record.commit !== null || !isThere) return record;
+  if (state !== 'open' || record.commit !== null || !(await isThere(path))) return record;
   const git = await gitOfWorktree(openGit, record, signal);
   const message = workMessage({ title: 'work that was not accepted', summary: '', model: '' }, record);
   await commitWorktree(git, records, record, message);
@@ -91,6 +87,27 @@ async function commitWorktree(
     await records.saveAttempt({ ...record, commit, message });
     return { commit, leftOut };
   });
+}
+
+/** The work that is in no commit yet, as a tree; null where there is no worktree any more. Changes nothing that the worker sees. */
+export async function presentTree(
+  openGit: OpenGit,
+  record: AttemptRecord,
+  signal?: AbortSignal,
+): Promise<string | null> {
+  const { gitDir, state } = record;
+  if (state !== 'open' || gitDir === null || !(await isThere(record.path))) return null;
+  const git = await gitOfWorktree(openGit, record, signal);
+  return withTemporaryIndex(gitDir, baseIndexOf(gitDir), async (index) => {
+    return (await treeOfWork(git, record, index)).tree;
+  });
+}
+
+function isThere(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** What the worktree holds now, without what was brought along. */

@@ -1,14 +1,15 @@
 import { stat } from 'node:fs/promises';
 import type { Leftover } from '../../shared/disk-report';
 import { fail, type Result, succeed } from '../../shared/result';
-import { type AppliedRun, type ApplyRun, applyRun } from './apply-run';
+import type { AppliedWork, Dependent, FileList, RevertPreview, WorkFile } from '../../shared/work';
+import { type ApplyRun, applyRun, previewApply } from './apply-run';
 import type { AttemptRequest } from './attempt-request';
 import { type CommitAttempt, type CommittedAttempt, commitAttempt, keepWork } from './commit-attempt';
-import { type Diff, diffCommits, patchOf } from './diff-commits';
+import { type Diff, diffCommits, listChanges, patchOf } from './diff-commits';
 import { type DiffEnds, type DiffTicket, endsOfRun, endsOfTicket } from './diff-run';
 import { closeWorktree, discardRun } from './discard-run';
 import { findPlaces, findRepository } from './find-repository';
-import { createOpenGit, type Git } from './git';
+import { createOpenGit, type Git, type OpenGit } from './git';
 import { createKeyedQueue } from './keyed-queue';
 import { findLeftovers, type KeptWorktree, listWorktrees, type UnweighedWorktree } from './leftovers';
 import { mendLeftover } from './mend-leftover';
@@ -16,7 +17,7 @@ import { type MergedAttempt, mergeAttempt, takeBack } from './merge-attempt';
 import { type OpenAttempt, type OpenedAttempt, openAttempt } from './open-attempt';
 import { recoverRun } from './recover-run';
 import type { Repository } from './repository';
-import { type Dependent, previewRevert, type RevertPreview, revertTicket } from './revert-ticket';
+import { previewRevert, revertTicket } from './revert-ticket';
 import { type AttemptRecord, openRunRecords, type RunRecord, type RunRecords } from './run-records';
 import { type StartedRun, type StartRun, startRun } from './start-run';
 import { Refusal, refuse, type WorktreeFailure } from './worktree-failure';
@@ -31,6 +32,17 @@ interface RunStanding {
     AttemptRecord,
     'ticket' | 'attempt' | 'path' | 'state' | 'continues' | 'accepted'
   >[];
+}
+
+interface DiffRequest {
+  readonly run: string;
+  readonly of: Omit<DiffTicket, 'run'> | null;
+}
+
+/** `from` and `to` as a list has them; `paths` are the file's own and, when it was renamed, its old one. */
+interface ReadChange extends Pick<FileList, 'from' | 'to'> {
+  readonly run: string;
+  readonly paths: readonly [path: string, old?: string];
 }
 
 /**
@@ -58,13 +70,19 @@ export interface Worktrees {
   /** As text that `git apply` takes. */
   patchRun(run: string, signal?: AbortSignal): Outcome<string>;
   patchTicket(request: DiffTicket, signal?: AbortSignal): Outcome<string>;
-  applyRun(request: ApplyRun, signal?: AbortSignal): Outcome<AppliedRun>;
+  /** What changed, without contents; without a ticket the accepted work of the whole run. */
+  listChanges(request: DiffRequest, signal?: AbortSignal): Outcome<FileList>;
+  /** One file of such a list; null when it is in none. */
+  readChange(request: ReadChange, signal?: AbortSignal): Outcome<WorkFile | null>;
+  /** What `applyRun` would do; refused as that would be. */
+  previewApply(request: ApplyRun, signal?: AbortSignal): Outcome<AppliedWork>;
+  applyRun(request: ApplyRun, signal?: AbortSignal): Outcome<AppliedWork>;
   previewRevert(run: string, ticket: string, signal?: AbortSignal): Outcome<RevertPreview>;
   revertTicket(
     run: string,
     ticket: string,
     signal?: AbortSignal,
-  ): Outcome<{ commit: string; dependents: Dependent[] }>;
+  ): Outcome<{ commit: string; dependents: readonly Dependent[] }>;
   /** Its worktree goes; its branch stays and holds all of its work. */
   closeAttempt(request: AttemptRequest, signal?: AbortSignal): Outcome<void>;
   discardRun(run: string, signal?: AbortSignal): Outcome<void>;
@@ -114,11 +132,11 @@ export function createWorktrees({
   const alone: typeof inRun = (run, signal, use) => queue(run, () => inRun(run, signal, use));
   const diffed = (run: string, signal: AbortSignal | undefined, request: DiffTicket | null) =>
     inRun(run, signal, async (git, known, record) =>
-      diffCommits(git, ...(await ends(git, known, record, request))),
+      diffCommits(git, ...(await ends(git, known, record, request, openGit, signal))),
     );
   const patched = (run: string, signal: AbortSignal | undefined, request: DiffTicket | null) =>
     inRun(run, signal, async (git, known, record) =>
-      patchOf(git, ...(await ends(git, known, record, request))),
+      patchOf(git, ...(await ends(git, known, record, request, openGit, signal))),
     );
 
   return {
@@ -150,6 +168,19 @@ export function createWorktrees({
     diffTicket: (request, signal) => diffed(request.run, signal, request),
     patchRun: (run, signal) => patched(run, signal, null),
     patchTicket: (request, signal) => patched(request.run, signal, request),
+    listChanges: ({ run, of }, signal) =>
+      inRun(run, signal, async (git, known, record) =>
+        listChanges(git, ...(await ends(git, known, record, of && { run, ...of }, openGit, signal))),
+      ),
+    readChange: ({ run, from, to, paths }, signal) =>
+      inRun(run, signal, async (git) => {
+        const { files } = await diffCommits(git, from, to, {
+          paths: paths.filter((path) => path !== undefined),
+        });
+        return files.find(({ path }) => path === paths[0]) ?? null;
+      }),
+    previewApply: (request, signal) =>
+      inRun(request.run, signal, (git, known, record) => previewApply(git, known, record, request)),
     applyRun: (request, signal) =>
       alone(request.run, signal, (git, known, record) => applyRun(git, known, record, request)),
     previewRevert: (run, ticket, signal) =>
@@ -193,9 +224,18 @@ function isFolder(path: string): Promise<boolean> {
   );
 }
 
-async function ends(git: Git, known: RunRecords, record: RunRecord, request: DiffTicket | null) {
+async function ends(
+  git: Git,
+  known: RunRecords,
+  record: RunRecord,
+  request: DiffTicket | null,
+  openGit: OpenGit,
+  signal: AbortSignal | undefined,
+) {
   const { from, to }: DiffEnds =
-    request === null ? await endsOfRun(git, record) : await endsOfTicket(git, known, record, request);
+    request === null
+      ? await endsOfRun(git, record)
+      : await endsOfTicket(git, known, record, request, openGit, signal);
   return [from, to] as const;
 }
 

@@ -1,10 +1,12 @@
-import type { Git } from './git';
+import { presentTree } from './commit-attempt';
+import type { Git, OpenGit } from './git';
+import { mergeTrees } from './merge-trees';
 import { integrationTip } from './open-attempt';
 import { runCommits, standingCommits } from './run-commits';
 import type { RunRecord, RunRecords } from './run-records';
 import { refuse } from './worktree-failure';
 
-/** Two commits whose difference is what somebody asks for. */
+/** Two commits or trees whose difference is what somebody asks for. */
 export interface DiffEnds {
   readonly from: string;
   readonly to: string;
@@ -13,7 +15,7 @@ export interface DiffEnds {
 export interface DiffTicket {
   readonly run: string;
   readonly ticket: string;
-  /** The work of this attempt, accepted or not; the ticket's accepted work when it is left out. */
+  /** The work of this attempt, accepted or not, as its worktree has it now if it is not a commit yet; the ticket's accepted work when it is left out. */
   readonly attempt?: number;
 }
 
@@ -27,19 +29,30 @@ export async function endsOfTicket(
   records: RunRecords,
   run: RunRecord,
   { ticket, attempt }: DiffTicket,
+  openGit: OpenGit,
+  signal?: AbortSignal,
 ): Promise<DiffEnds> {
   if (attempt !== undefined) {
-    const { base, commit } = await records.attempt(run.run, ticket, attempt);
-    return { from: base, to: commit ?? base };
+    const record = await records.attempt(run.run, ticket, attempt);
+    const { base: from, commit } = record;
+    return { from, to: commit ?? (await presentTree(openGit, record, signal)) ?? from };
   }
-  const { commit, parent } = await standingCommitOf(git, run, ticket);
-  return { from: parent, to: commit };
-}
-
-/** The last commit of the ticket's work that was not reverted. */
-async function standingCommitOf(git: Git, run: RunRecord, ticket: string) {
   const commits = standingCommits(await runCommits(git, run.start, await integrationTip(git, run)));
-  return (
-    commits.findLast((one) => one.ticket === ticket) ?? refuse({ type: 'not_accepted', tickets: [ticket] })
-  );
+  const [first, ...more] = commits.filter((one) => one.ticket === ticket);
+  if (first === undefined) return refuse({ type: 'not_accepted', tickets: [ticket] });
+  const last = more.at(-1);
+  if (last === undefined) return { from: first.parent, to: first.commit };
+  // It was sent back after it had been accepted: both are its work, and what others did in between is not.
+  const place = {
+    commonDir: run.repository.commonDir,
+    pathOf: (name: string) => records.pathOf(run.run, name),
+  };
+  let to = first.commit;
+  for (const { parent, commit } of more) {
+    const merged = await mergeTrees(git, place, { base: parent, ours: to, theirs: commit });
+    // Where it rests on the work of others, the last commit alone can be told apart.
+    if (merged.type === 'conflict') return { from: last.parent, to: last.commit };
+    to = merged.tree;
+  }
+  return { from: first.parent, to };
 }

@@ -1,3 +1,4 @@
+import type { TouchedFile } from '../../shared/work';
 import type { AttemptRequest } from './attempt-request';
 import { attemptBranches, attemptName, runBranch } from './branch-names';
 import { commitTree } from './commit-tree';
@@ -8,7 +9,6 @@ import { revertTicket } from './revert-ticket';
 import { runCommits, standingCommits } from './run-commits';
 import type { AttemptRecord, RunRecord, RunRecords } from './run-records';
 import { touchedBy } from './touched-by';
-import type { TouchedFile } from './touched-file';
 import { Refusal, refuse } from './worktree-failure';
 
 export type MergedAttempt =
@@ -77,7 +77,7 @@ export async function takeBack(
     if (tip.commit === accepted) {
       const before = await git.text(['rev-parse', `${accepted}^`]);
       await moveBranch(git, git.folder, runBranch(run.run), accepted, before, 'work taken back');
-    } else await revertTicket(git, records, run, ticket);
+    } else await revertTicket(git, records, run, ticket, accepted);
   }
   await records.saveAttempt({ ...record, accepted: null });
   return isOn;

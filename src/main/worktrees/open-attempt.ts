@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { TouchedFile } from '../../shared/work';
 import type { AttemptRequest } from './attempt-request';
 import { attemptBranch, attemptName, runBranch } from './branch-names';
 import { type BringAlong, type Brought, bringAlong } from './bring-along';
@@ -11,7 +12,6 @@ import { deleteBranches, removeWorktree } from './remove-worktree';
 import type { AttemptRecord, RunRecord, RunRecords } from './run-records';
 import { baseIndexOf, keepIndex } from './temporary-index';
 import { touchedBy } from './touched-by';
-import type { TouchedFile } from './touched-file';
 import { worktreeCommand } from './worktree-command';
 import { refuse } from './worktree-failure';
 import { clearHalfWritten } from './worktree-notes';

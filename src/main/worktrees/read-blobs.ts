@@ -1,4 +1,5 @@
-import type { DiffLimits, FileContent } from './file-change';
+import type { FileContent } from '../../shared/work';
+import type { DiffLimits } from './diff-limits';
 import type { Git } from './git';
 
 /** As far as git looks for a null character to tell whether a file is text. */

@@ -1,5 +1,5 @@
 import { assertNever } from '../../shared/assert-never';
-import type { TouchedFile } from './touched-file';
+import type { TouchedFile } from '../../shared/work';
 import type { WorktreeFailure } from './worktree-failure';
 
 const SHOWN_FILES = 5;

@@ -58,6 +58,19 @@ export async function replaceTree(git: Git, places: RepositoryPlaces, change: Tr
   );
 }
 
+/** Refuses what `replaceTree` would refuse, as far as that can be told without changing anything. */
+export async function checkReplace(
+  git: Git,
+  { root, gitDir }: RepositoryPlaces,
+  { isMove, ...change }: Omit<TreeChange, 'move'> & { readonly isMove: boolean },
+): Promise<void> {
+  await withTemporaryIndex(gitDir, join(gitDir, 'index'), async (index) => {
+    const dirty = await dirtyFiles(git, root, index, change);
+    if (dirty.length > 0) refuse({ type: 'dirty', files: dirty });
+    if (!isMove) await checkNothingHidden(git, root, index, change.changed);
+  });
+}
+
 /** Whether a process died in the middle of `replaceTree`. */
 export async function hasInterruptedApply({ gitDir }: RepositoryPlaces): Promise<boolean> {
   return (await deadNames(gitDir, KEPT)).length > 0;
@@ -99,7 +112,12 @@ async function withIndexLock(gitDir: string, use: (lock: string) => Promise<void
 }
 
 /** Which of the files are not as they were committed, and what lies untracked where a new one is to come. */
-async function dirtyFiles(git: Git, root: string, index: string, change: TreeChange): Promise<string[]> {
+async function dirtyFiles(
+  git: Git,
+  root: string,
+  index: string,
+  change: Omit<TreeChange, 'move'>,
+): Promise<string[]> {
   const options = { cwd: root, index };
   await git.run(['update-index', '-q', '--refresh', '--unmerged'], { ...options, answers: [1] });
   const words = ['diff-index', '-z', '--name-only', '--no-renames', '--ignore-submodules=dirty'];

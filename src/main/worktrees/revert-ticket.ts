@@ -1,3 +1,4 @@
+import type { Dependent, RevertPreview } from '../../shared/work';
 import { attemptBranches, runBranch } from './branch-names';
 import { commitTree } from './commit-tree';
 import type { Git } from './git';
@@ -7,28 +8,22 @@ import { integrationTip } from './open-attempt';
 import { type RunCommit, runCommits, standingCommits } from './run-commits';
 import type { RunRecord, RunRecords } from './run-records';
 import { changedPaths, touchedBy } from './touched-by';
-import type { TouchedFile } from './touched-file';
 import { oneLine, trailerValue } from './work-message';
 import { refuse } from './worktree-failure';
 
-/** A ticket accepted later, whose worker had the ticket's work before it or changed the same files. */
-export interface Dependent {
-  readonly ticket: string;
-  readonly commit: string;
-  readonly sharedFiles: readonly string[];
-  /** Whether its worktree held the work that is to be reverted. */
-  readonly builtOn: boolean;
-}
+type Standing = RunCommit & { ticket: string };
 
-export type RevertPreview =
-  | { type: 'possible'; dependents: Dependent[] }
-  | { type: 'conflict'; dependents: Dependent[]; files: TouchedFile[] };
+interface Undo {
+  readonly undone: Standing;
+  /** The tree with it and all before it in the list undone. */
+  readonly tree: string;
+}
 
 interface Plan {
   readonly tip: string;
-  readonly reverted: RunCommit & { ticket: string };
   readonly preview: RevertPreview;
-  readonly tree: string | null;
+  /** The newest first; none where there is a conflict. */
+  readonly undos: readonly Undo[];
 }
 
 /** What reverting the ticket would meet; changes nothing. */
@@ -42,68 +37,87 @@ export async function previewRevert(
 }
 
 /**
- * Adds a commit to the integration branch that undoes the ticket's. History stays, so that attempts which began with the work
- * in their base merge as before; the files are as if it had not been.
+ * Adds commits to the integration branch that undo the ticket's, or only the one that is named. History stays, so that attempts
+ * which began with the work in their base merge as before; the files are as if it had not been.
  */
 export async function revertTicket(
   git: Git,
   records: RunRecords,
   run: RunRecord,
   ticket: string,
-): Promise<{ commit: string; dependents: Dependent[] }> {
-  const { tip, reverted, preview, tree } = await plan(git, records, run, ticket);
+  only: string | null = null,
+): Promise<{ commit: string; dependents: readonly Dependent[] }> {
+  const { tip, preview, undos } = await plan(git, records, run, ticket, only);
   if (preview.type === 'conflict') return refuse({ type: 'conflict', files: preview.files });
-  if (tree === null) throw new Error('A revert without conflict has a tree');
-  const message = [
-    oneLine(`Revert ${reverted.subject}`),
-    `This reverts commit ${reverted.commit}.`,
-    [
-      `Baton-Run: ${run.run}`,
-      `Baton-Ticket: ${trailerValue(ticket)}`,
-      `Baton-Reverts: ${reverted.commit}`,
-    ].join('\n'),
-  ].join('\n\n');
-  const commit = await commitTree(git, git.folder, tree, [tip], `${message}\n`);
+  let commit = tip;
+  for (const { undone, tree } of undos) {
+    const message = [
+      oneLine(`Revert ${undone.subject}`),
+      `This reverts commit ${undone.commit}.`,
+      [
+        `Baton-Run: ${run.run}`,
+        `Baton-Ticket: ${trailerValue(ticket)}`,
+        `Baton-Reverts: ${undone.commit}`,
+      ].join('\n'),
+    ].join('\n\n');
+    commit = await commitTree(git, git.folder, tree, [commit], `${message}\n`);
+  }
   await moveBranch(git, git.folder, runBranch(run.run), tip, commit, 'work reverted');
   return { commit, dependents: preview.dependents };
 }
 
-async function plan(git: Git, records: RunRecords, run: RunRecord, ticket: string): Promise<Plan> {
+async function plan(
+  git: Git,
+  records: RunRecords,
+  run: RunRecord,
+  ticket: string,
+  only: string | null = null,
+): Promise<Plan> {
   const tip = await integrationTip(git, run);
   const standing = standingCommits(await runCommits(git, run.start, tip));
-  const reverted = standing.findLast((one) => one.ticket === ticket);
-  if (reverted === undefined) return refuse({ type: 'not_accepted', tickets: [ticket] });
-  const later = standing.slice(standing.indexOf(reverted) + 1);
-  const dependents = await findDependents(git, records, run, reverted, later);
+  const isMeant = (one: Standing) => one.ticket === ticket && (only === null || one.commit === only);
+  const own = standing.filter(isMeant);
+  const [first] = own;
+  if (first === undefined) return refuse({ type: 'not_accepted', tickets: [ticket] });
+  const later = standing.slice(standing.indexOf(first) + 1).filter((one) => !isMeant(one));
+  const dependents = await findDependents(git, records, run, own, later);
   const place = {
     commonDir: run.repository.commonDir,
     pathOf: (name: string) => records.pathOf(run.run, name),
   };
-  const sides = { base: reverted.commit, ours: tip, theirs: reverted.parent };
-  const merged = await mergeTrees(git, place, sides);
-  if (merged.type === 'clean') {
-    return { tip, reverted, preview: { type: 'possible', dependents }, tree: merged.tree };
+  const undos: Undo[] = [];
+  for (const undone of own.toReversed()) {
+    const ours = undos.at(-1)?.tree ?? tip;
+    const merged = await mergeTrees(git, place, { base: undone.commit, ours, theirs: undone.parent });
+    if (merged.type === 'conflict') {
+      const files = await touchedBy(git, merged.files, first.parent, tip);
+      return { tip, preview: { type: 'conflict', dependents, files }, undos: [] };
+    }
+    undos.push({ undone, tree: merged.tree });
   }
-  const files = await touchedBy(git, merged.files, reverted.parent, tip);
-  return { tip, reverted, preview: { type: 'conflict', dependents, files }, tree: null };
+  return { tip, preview: { type: 'possible', dependents }, undos };
 }
 
 async function findDependents(
   git: Git,
   records: RunRecords,
   { run }: RunRecord,
-  reverted: RunCommit,
-  later: readonly (RunCommit & { ticket: string })[],
+  own: readonly Standing[],
+  later: readonly Standing[],
 ): Promise<Dependent[]> {
-  if (later.length === 0) return [];
-  const words = ['for-each-ref', '--format=%(refname)', `--contains=${reverted.commit}`];
+  const [first] = own;
+  if (first === undefined || later.length === 0) return [];
+  const words = ['for-each-ref', '--format=%(refname)', `--contains=${first.commit}`];
   const holders = new Set((await git.text([...words, `refs/heads/${attemptBranches(run)}`])).split('\n'));
   const tickets = new Set(
     (await records.attempts(run))
       .filter(({ branch }) => holders.has(`refs/heads/${branch}`))
       .map(({ ticket }) => ticket),
   );
-  const files = new Set(await changedPaths(git, reverted.parent, reverted.commit));
+  const files = new Set<string>();
+  for (const { parent, commit } of own) {
+    for (const path of await changedPaths(git, parent, commit)) files.add(path);
+  }
   const found: Dependent[] = [];
   for (const { ticket, commit, parent } of later) {
     const sharedFiles = (await changedPaths(git, parent, commit)).filter((path) => files.has(path));

@@ -1,6 +1,6 @@
+import type { TouchedFile } from '../../shared/work';
 import type { Git } from './git';
 import { runCommits, standingCommits } from './run-commits';
-import type { TouchedFile } from './touched-file';
 
 /** Which accepted tickets' commits between `from` and `to` touched each of the files. */
 export async function touchedBy(

@@ -1,4 +1,4 @@
-import type { TouchedFile } from './touched-file';
+import type { TouchedFile } from '../../shared/work';
 
 /** Why git could not do what was asked; nothing was changed. `refusalText` has the words. */
 export type WorktreeFailure =
@@ -18,7 +18,7 @@ export type WorktreeFailure =
   | { type: 'not_committed'; ticket: string; attempt: number }
   | { type: 'not_accepted'; tickets: string[] }
   | { type: 'filter_off'; filter: string; files: string[] }
-  | { type: 'conflict'; files: TouchedFile[] }
+  | { type: 'conflict'; files: readonly TouchedFile[] }
   | { type: 'nothing_to_apply' }
   | { type: 'dirty'; files: string[] }
   | { type: 'sparse'; files: string[] }

@@ -55,7 +55,10 @@ export function Palette() {
         id: `ticket:${definition.id}`,
         label,
         description: 'Ticket',
-        onClick: () => baton.viewStore.getState().selectTicket(definition.id),
+        onClick() {
+          baton.viewStore.getState().showWork(null);
+          baton.viewStore.getState().selectTicket(definition.id);
+        },
       });
       if (found.length === MOST_TICKETS) break;
     }

@@ -1,5 +1,6 @@
 import { spotlight } from '@mantine/spotlight';
 import type { Theme } from '../store/view-store';
+import { hasWork } from '../work/work-subject';
 import type { Action } from './action';
 
 export const findOrDo: Action = {
@@ -38,12 +39,31 @@ export const openDisk: Action = {
   run: ({ viewStore }) => viewStore.getState().showDialog({ kind: 'disk' }),
 };
 
+export const showWork: Action = {
+  id: 'view.work',
+  label: 'Show the work',
+  group: 'View',
+  shortcut: 'W',
+  enabled: ({ run, view }) => run !== null && hasWork(run) && view.work === null,
+  run: ({ viewStore }) => viewStore.getState().showWork({ ticket: null }),
+};
+
+/** Shared key: it is one switch. */
+export const leaveWork: Action = {
+  id: 'view.graph',
+  label: 'Back to the graph',
+  group: 'View',
+  shortcut: 'W',
+  enabled: ({ run, view }) => run !== null && view.work !== null,
+  run: ({ viewStore }) => viewStore.getState().showWork(null),
+};
+
 export const showTickets: Action = {
   id: 'view.tickets',
   label: 'Show the tickets',
   group: 'View',
   shortcut: null,
-  enabled: ({ run, view }) => run !== null && view.leftTab !== 'tickets',
+  enabled: ({ run, view }) => run !== null && view.work === null && view.leftTab !== 'tickets',
   run: ({ viewStore }) => viewStore.getState().showLeftTab('tickets'),
 };
 
@@ -52,7 +72,7 @@ export const showRuns: Action = {
   label: 'Show the runs',
   group: 'View',
   shortcut: null,
-  enabled: ({ run, view }) => run !== null && view.leftTab !== 'runs',
+  enabled: ({ run, view }) => run !== null && view.work === null && view.leftTab !== 'runs',
   run: ({ viewStore }) => viewStore.getState().showLeftTab('runs'),
 };
 
@@ -62,7 +82,7 @@ export const followWork: Action = {
   label: 'Follow the work',
   group: 'View',
   shortcut: 'F',
-  enabled: ({ run, view }) => run !== null && !view.followsWork,
+  enabled: ({ run, view }) => run !== null && view.work === null && !view.followsWork,
   run: ({ viewStore }) => viewStore.getState().followWork(true),
 };
 
@@ -71,7 +91,7 @@ export const stopFollowing: Action = {
   label: 'Follow the work no longer',
   group: 'View',
   shortcut: 'F',
-  enabled: ({ run, view }) => run !== null && view.followsWork,
+  enabled: ({ run, view }) => run !== null && view.work === null && view.followsWork,
   run: ({ viewStore }) => viewStore.getState().followWork(false),
 };
 

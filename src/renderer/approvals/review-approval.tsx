@@ -1,6 +1,10 @@
+import { Button } from '@mantine/core';
 import { useState } from 'react';
 import type { Action } from '../../shared/approval';
 import { type Approval, attemptKey } from '../../shared/run-state';
+import { useBaton } from '../baton-context';
+import { useRun } from '../store/hooks';
+import { hasWork } from '../work/work-subject';
 import { ApprovalFrame, type Refusal } from './approval-frame';
 import { MarkedText } from './marked-text';
 import review from './review.module.css';
@@ -22,6 +26,8 @@ export function ReviewApproval({ approval, review: action, answering }: ReviewAp
   const { shown, again } = useReviewedChanges(attemptKey(approval.ticket, approval.attempt), changed);
   const [words, setWords] = useState('');
   const cannot = whyNot(shown);
+  const { viewStore } = useBaton();
+  const inWorktrees = useRun(hasWork);
 
   const sendBack: Refusal = {
     key: 'r',
@@ -72,7 +78,19 @@ export function ReviewApproval({ approval, review: action, answering }: ReviewAp
       isPreparing={shown.kind === 'loading'}
       approveLabel="Accept"
       refusals={[sendBack, block]}
-      tools={null}
+      tools={
+        inWorktrees ? (
+          <Button
+            variant="default"
+            onClick={() => {
+              answering.later();
+              viewStore.getState().showWork({ ticket: approval.ticket });
+            }}
+          >
+            Comment on lines…
+          </Button>
+        ) : null
+      }
     >
       {approval.reason === 'review_failed' && (
         <p className={review.fault} role="note">

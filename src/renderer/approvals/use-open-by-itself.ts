@@ -25,7 +25,8 @@ export function useOpenByItself(): void {
   const run = useRun(({ id }) => id);
   const waiting = useApprovals();
   const isOther = useOtherDialog();
-  const isFree = useView(({ openApproval }) => openApproval === null) && !isOther;
+  // Who reads a diff has asked for it, and is told in the bar.
+  const isFree = useView(({ openApproval, work }) => openApproval === null && work === null) && !isOther;
   const opens = useView(({ approvalsOpen }) => approvalsOpen);
 
   useEffect(() => {

@@ -4,6 +4,9 @@ import { PlanDialog } from '../plan/plan-dialog';
 import { RunsPage } from '../runs/runs-page';
 import { SettingsPage } from '../settings/settings-page';
 import { useHost, useView } from '../store/hooks';
+import { ApplyDialog } from '../work/apply-dialog';
+import { DiscardDialog } from '../work/discard-dialog';
+import { RevertDialog } from '../work/revert-dialog';
 import { ClosingDialog } from './closing-dialog';
 import { NotOpenedDialog } from './not-opened-dialog';
 import { OpenFileDialog } from './open-file-dialog';
@@ -33,6 +36,12 @@ export function Dialogs({ hasRun }: { hasRun: boolean }) {
       return <DiskDialog />;
     case 'plan':
       return <PlanDialog plan={dialog.plan} />;
+    case 'apply':
+      return hasRun ? <ApplyDialog first={dialog.tickets} /> : null;
+    case 'revert':
+      return hasRun ? <RevertDialog ticket={dialog.ticket} /> : null;
+    case 'discard':
+      return hasRun ? <DiscardDialog /> : null;
     case 'closing':
       return <ClosingDialog running={dialog.running} />;
     case 'tier':

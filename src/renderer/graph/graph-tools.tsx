@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { useReactFlow } from '@xyflow/react';
 import { useAction } from '../actions/use-action';
-import { followWork, stopFollowing } from '../actions/view-actions';
+import { followWork, showWork, stopFollowing } from '../actions/view-actions';
 import { useView } from '../store/hooks';
 import styles from './graph.module.css';
 
@@ -53,7 +53,24 @@ export function GraphTools({ onFit, showsCritical, onCritical }: GraphToolsProps
         Critical path
       </Button>
       <FollowButton />
+      <WorkButton />
     </div>
+  );
+}
+
+/** Where work has branches of its own. */
+function WorkButton() {
+  const { enabled, run } = useAction(showWork);
+  if (!enabled) return null;
+  return (
+    <Button
+      size="compact-sm"
+      variant="default"
+      title="What was changed, file by file: read, comment, apply (W)"
+      onClick={run}
+    >
+      Work
+    </Button>
   );
 }
 

@@ -13,6 +13,10 @@ type Dialog =
   | { kind: 'disk' }
   /** Without a plan: a goal is to be written. */
   | { kind: 'plan'; plan: string | null }
+  /** Without tickets: all of them. */
+  | { kind: 'apply'; tickets: readonly string[] | null }
+  | { kind: 'revert'; ticket: string }
+  | { kind: 'discard' }
   | { kind: 'tier'; tier: Tier }
   | { kind: 'closing'; running: number };
 
@@ -27,6 +31,9 @@ export interface View {
   readonly openApproval: string | null;
   /** One dialog at a time, apart from the approval. */
   readonly dialog: Dialog | null;
+  /** Whose work takes the place of graph and lists, with null the whole run's; null where nobody looks at work. */
+  readonly work: { readonly ticket: string | null } | null;
+  readonly diffForm: 'split' | 'unified';
   readonly leftTab: 'tickets' | 'agents' | 'runs';
   readonly search: string;
   readonly theme: Theme;
@@ -40,6 +47,8 @@ export interface ViewActions {
   selectTicket(ticket: string | null, attempt?: string | null): void;
   showApproval(approval: string | null): void;
   showDialog(dialog: Dialog | null): void;
+  showWork(work: View['work']): void;
+  setDiffForm(form: View['diffForm']): void;
   showLeftTab(tab: View['leftTab']): void;
   setSearch(search: string): void;
   setTheme(theme: Theme): void;
@@ -57,12 +66,14 @@ const START = {
   selectedAttempt: null,
   openApproval: null,
   dialog: null,
+  work: null,
   leftTab: 'tickets',
   search: '',
   followsWork: true,
 } as const;
 
 const THEME_KEY = 'baton.theme';
+const DIFF_KEY = 'baton.diff';
 const APPROVALS_KEY = 'baton.approvals';
 
 /** `storage` remembers what the person set for good. */
@@ -70,10 +81,16 @@ export function createViewStore(storage: Pick<Storage, 'getItem' | 'setItem'>): 
   return createStore<View & ViewActions>()((set) => ({
     ...START,
     theme: readTheme(storage.getItem(THEME_KEY)),
+    diffForm: storage.getItem(DIFF_KEY) === 'unified' ? 'unified' : 'split',
     approvalsOpen: storage.getItem(APPROVALS_KEY) !== 'wait',
     selectTicket: (selectedTicket, selectedAttempt = null) => set({ selectedTicket, selectedAttempt }),
     showApproval: (openApproval) => set({ openApproval }),
     showDialog: (dialog) => set({ dialog }),
+    showWork: (work) => set({ work }),
+    setDiffForm(diffForm) {
+      storage.setItem(DIFF_KEY, diffForm);
+      set({ diffForm });
+    },
     showLeftTab: (leftTab) => set({ leftTab }),
     setSearch: (search) => set({ search }),
     setTheme(theme) {

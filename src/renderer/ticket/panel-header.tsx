@@ -70,6 +70,9 @@ export function PanelHeader({ ticket, attempt }: PanelHeaderProps) {
       )}
       {ticket.state.status === 'blocked' && <BlockedFacts ticket={ticket} reason={ticket.state.reason} />}
       {attempt !== null && <DispatchStatus ticket={ticket} attempt={attempt} />}
+      {ticket.revert?.phase === 'failed' && (
+        <p className={styles.reason}>Its work was not taken back. {ticket.revert.reason}</p>
+      )}
       <TicketActions ticket={ticket} />
     </header>
   );

@@ -2,10 +2,12 @@ import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { isStranded } from '../../shared/count-waiting';
 import { mayBeAssigned } from '../../shared/may-be-assigned';
+import { isUnderWay } from '../../shared/run-moves';
 import type { RunState, Ticket } from '../../shared/run-state';
 import { useBaton } from '../baton-context';
 import { useRun } from '../store/hooks';
 import { currentAttempt } from '../ui/status';
+import { hasWork, workOfTicket } from '../work/work-subject';
 import { TextDialog } from './text-dialog';
 import styles from './ticket.module.css';
 import { useRunCommand } from './use-run-command';
@@ -24,15 +26,27 @@ export function TicketActions({ ticket }: { ticket: Ticket }) {
   const stopped = isElsewhere ? 'Its agent is not told.' : 'Its worker is stopped.';
   const { id } = ticket.definition;
   const { status } = ticket.state;
-  if (status === 'completed') return null;
+  const isReverting = isUnderWay(ticket.revert);
+  const isOpen = status !== 'completed';
+  const showsWork = useRun(hasWork) && workOfTicket(ticket) !== null;
+  if (!isOpen && !showsWork) return null;
   return (
     <div className={styles.buttons}>
+      {showsWork && (
+        <Button
+          size="compact-sm"
+          variant="default"
+          onClick={() => viewStore.getState().showWork({ ticket: id })}
+        >
+          Look at the work
+        </Button>
+      )}
       {approval !== null && (
         <Button size="compact-sm" onClick={() => viewStore.getState().showApproval(approval)}>
           Review…
         </Button>
       )}
-      {status === 'blocked' && (
+      {status === 'blocked' && !isReverting && (
         <Button size="compact-sm" onClick={() => run({ type: 'ticket.retry', ticket: id })}>
           Retry
         </Button>
@@ -46,10 +60,12 @@ export function TicketActions({ ticket }: { ticket: Ticket }) {
           Dispatch…
         </Button>
       )}
-      <Button size="compact-sm" variant="default" onClick={() => setAsks('complete')}>
-        Mark completed…
-      </Button>
-      {status !== 'blocked' && (
+      {isOpen && !isReverting && (
+        <Button size="compact-sm" variant="default" onClick={() => setAsks('complete')}>
+          Mark completed…
+        </Button>
+      )}
+      {isOpen && status !== 'blocked' && (
         <Button size="compact-sm" variant="default" onClick={() => setAsks('block')}>
           Mark blocked…
         </Button>

@@ -72,6 +72,7 @@ function AttemptRow({ attempt: key }: { attempt: string }) {
   );
   if (attempt === null) return null;
   function show({ ticket }: Attempt): void {
+    viewStore.getState().showWork(null);
     viewStore.getState().selectTicket(ticket, key);
     viewStore.getState().showDialog(null);
   }

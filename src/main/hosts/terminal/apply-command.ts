@@ -1,6 +1,6 @@
 import { assertNever } from '../../../shared/assert-never';
+import type { AppliedWork, ApplyForm } from '../../../shared/work';
 import type { Conductor } from '../../runs/conductor';
-import type { AppliedRun, ApplyRun } from '../../worktrees/apply-run';
 import type { Worktrees } from '../../worktrees/create-worktrees';
 import { type ExitCode, exitCodes } from './exit-code';
 import type { LogOptions } from './log-command';
@@ -10,7 +10,7 @@ import { printable } from './printable';
 
 export interface ApplyOptions extends Pick<LogOptions, 'run' | 'folderOf'> {
   readonly tickets: readonly string[] | null;
-  readonly as: ApplyRun['as'];
+  readonly as: ApplyForm;
 }
 
 /** Puts accepted work onto the person's branch, or into their tree: all that was asked for, or nothing and the reason why. */
@@ -36,7 +36,7 @@ export async function applyCommand(
   return exitCodes.ok;
 }
 
-function appliedText({ commit, branch, files, tickets }: AppliedRun, as: ApplyRun['as']): string {
+function appliedText({ commit, branch, files, tickets }: AppliedWork, as: ApplyForm): string {
   const what = `${tickets.join(', ')} (${files.length === 1 ? '1 file' : `${files.length} files`})`;
   const now = `${branch} is at ${commit?.slice(0, 10)} now.`;
   switch (as) {

@@ -55,6 +55,7 @@ export const options = {
     ).choices(['worktree', 'shared']),
   takeAlong: () =>
     new Option('--take-along', 'with worktrees: your uncommitted changes are what the work starts from'),
+  yes: () => new Option('--yes', 'do it without asking'),
   workOfAttempt: () =>
     new Option('--attempt <number>', 'the work of one attempt, accepted or not').argParser(
       parseNumber(1, 1_000_000),

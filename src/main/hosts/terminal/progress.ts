@@ -190,6 +190,8 @@ function progressLine(state: RunState, event: RunEvent, line: TicketLine, paint:
         : null;
     case 'merge.conflicted':
       return line('yellow', '⑃', event.ticket, 'conflict', conflictText(event));
+    case 'revert.failed':
+      return line('yellow', '⑃', event.ticket, 'stays', `its work was not taken back: ${event.reason}`);
     case 'review.finished': {
       const { style, glyph, word } = verdictWords[event.verdict];
       const notes = event.notes === '' ? '' : `: ${event.notes}`;
@@ -231,6 +233,9 @@ function progressLine(state: RunState, event: RunEvent, line: TicketLine, paint:
     case 'merge.requested':
     case 'merge.started':
     case 'merge.finished':
+    case 'revert.requested':
+    case 'revert.started':
+    case 'revert.finished':
       return null;
     default:
       return assertNever(event);

@@ -43,6 +43,9 @@ export function askedOf(result: Result<unknown, Rejection>): Asked {
       return 'settled';
     case 'wrong_phase':
     case 'wrong_status':
+    case 'nothing_accepted':
+    case 'reverting':
+    case 'no_branch':
     case 'over_limit':
     case 'bad_edit':
     case 'bad_rule':

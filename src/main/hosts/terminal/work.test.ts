@@ -119,6 +119,39 @@ describe('work in worktrees', () => {
     expect(await home.read('two.txt')).toBe('2\n');
   });
 
+  it('is taken back ticket by ticket, once the person has heard what was built on it', async () => {
+    const asked = await home.baton('revert', 'last', 'T-1');
+    expect(asked).toMatchObject({ code: 2, out: '' });
+    expect(asked.err).toContain('T-3 depends on it and has started; it stays as it is.\n');
+    expect(asked.err).toMatch(/Nothing was done: say “baton revert \S+ T-1 --yes” to take it back\.\n$/);
+    expect((await home.baton('diff', 'last')).out).toContain('+++ b/one.txt');
+
+    const { code, out } = await home.baton('revert', 'last', 'T-1', '--yes');
+    expect(out).toMatch(
+      /^Took the work of T-1 back; the ticket is blocked until you retry it\. baton\/\S+ is at /,
+    );
+    expect(code).toBe(0);
+    expect((await home.baton('diff', 'last')).out).not.toContain('one.txt');
+    expect((await home.baton('log', 'last')).out).toMatch(/T-1 +blocked +Taken back by you/);
+    expect(await home.baton('revert', 'last', 'T-1', '--yes')).toMatchObject({
+      code: 3,
+      err: 'Not among the accepted tickets: T-1.\n',
+    });
+    expect(await home.baton('revert', 'last', 'T-9')).toMatchObject({ code: 2 });
+    expect(look()).toBe(before);
+  });
+
+  it.runIf(canBeAsked)('is not taken back when the person does not say yes', async () => {
+    const sitting = home.sit(['revert', 'last', 'T-1']);
+    await sitting.shows('Take the work of T-1 back? [y/N] > ');
+    sitting.child.stdin.write('\n');
+    expect((await sitting.ended).out).toContain('Nothing was done.');
+    const again = home.sit(['revert', 'last', 'T-1']);
+    await again.shows('[y/N] > ');
+    again.child.stdin.write('y\n');
+    expect((await again.ended).out).toContain('Took the work of T-1 back');
+  });
+
   it('is discarded with branches and worktrees', async () => {
     expect((await home.baton('discard', 'last')).code).toBe(0);
     expect(git('branch', '--list', 'baton/*')).toBe('');

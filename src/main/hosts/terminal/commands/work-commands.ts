@@ -9,6 +9,8 @@ import { cleanCommand } from '../clean-command';
 import { diffCommand } from '../diff-command';
 import { discardCommand } from '../discard-command';
 import { options, runArgument } from '../options';
+import { createQuestions } from '../questions';
+import { revertCommand } from '../revert-command';
 import type { CommandWorld } from './command-world';
 
 interface DiffInput {
@@ -28,7 +30,10 @@ interface CleanInput {
   json?: boolean;
 }
 
-/** `diff`, `apply`, `discard` and `clean`: what becomes of a run's work in worktrees. They go by what is on disk, whoever holds the run. */
+/**
+ * `diff`, `apply`, `revert`, `discard` and `clean`: what becomes of a run's work in worktrees. All but `revert`, which the run has to
+ * know of, go by what is on disk, whoever holds the run.
+ */
 export function addWorkCommands(program: Command, baton: CommandWorld): void {
   const { places, output } = baton;
   const worktrees = () =>
@@ -70,6 +75,19 @@ export function addWorkCommands(program: Command, baton: CommandWorld): void {
       baton.conducting((conductor) =>
         applyCommand(conductor, worktrees(), { run, tickets: tickets ?? null, as, folderOf }, output),
       ),
+    );
+
+  program
+    .command('revert')
+    .description('take a ticket’s accepted work back from the run’s branch')
+    .addArgument(runArgument())
+    .argument('<ticket>', 'whose work')
+    .addOption(options.yes())
+    .action((run: string, ticket: string, { yes = false }: { yes?: boolean }) =>
+      baton.conducting((conductor) => {
+        const questions = baton.interactive ? () => createQuestions(() => process.exit(130)) : null;
+        return revertCommand(conductor, worktrees(), { run, ticket, yes, questions, folderOf }, output);
+      }),
     );
 
   program

@@ -1,0 +1,253 @@
+import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Command } from '../../shared/command';
+import { NO_LIMITS } from '../../shared/limits';
+import type { RehearsalEntry } from '../../shared/rehearsal';
+import { type RunSettings, WORKERS_ONLY } from '../../shared/run-event';
+import type { RunState } from '../../shared/run-state';
+import { startOtherProcess } from '../journal/other-process-rig';
+import { fingerprint } from '../worktrees/worktree-rig';
+import { attachFace, createPlace, expectOpened, type Place, type TestFace } from './conductor-rig';
+
+// What a face asks about a run's work, with real git and the rehearsal.
+
+let place: Place;
+let repository: string;
+let before: string;
+let face: TestFace;
+let run: string;
+let copy: RunState;
+let other: ReturnType<typeof startOtherProcess> | undefined;
+
+const git = (words: string[]) =>
+  execFileSync('git', words, {
+    cwd: repository,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
+  }).trimEnd();
+const look = () => fingerprint(repository, git);
+
+beforeEach(async () => {
+  place = await createPlace();
+  repository = join(place.root, 'repo');
+  await mkdir(repository);
+  git(['init', '-q', '-b', 'main']);
+  git(['config', 'user.name', 'Ada']);
+  git(['config', 'user.email', 'ada@example.org']);
+  await writeFile(join(repository, 'a.txt'), 'one\n');
+  git(['add', '-A']);
+  git(['commit', '-q', '-m', 'First']);
+  before = look();
+});
+
+afterEach(async () => {
+  other?.kill('SIGKILL'); // Also when an expectation failed before.
+  other = undefined;
+  try {
+    expect(git(['fsck', '--strict', '--no-dangling'])).toBe('');
+  } finally {
+    await place.remove();
+  }
+});
+
+const write = (path: string, content: string): RehearsalEntry => ({
+  tool: 'write_file',
+  input: { path, content },
+});
+const done: RehearsalEntry = { say: 'Done.' };
+const two = [
+  {
+    id: 'A',
+    description: 'Do A',
+    rehearsal: [
+      [write('a.txt', 'A\n'), done],
+      [write('more.txt', 'm\n'), done],
+    ],
+  },
+  { id: 'B', description: 'Do B', depends_on: ['A'], rehearsal: [write('b.txt', 'B\n'), done] },
+];
+
+const SETTINGS = {
+  mode: 'all',
+  parallel: 2,
+  limits: NO_LIMITS,
+  model: 'rehearsal',
+  ...WORKERS_ONLY,
+} as const;
+
+const command = (what: Command) => face.ask('run.command', { run, command: what });
+
+async function start(tickets: unknown[] = two, change: Partial<RunSettings> = {}): Promise<void> {
+  const path = await place.write('track.json', { title: 'A track', tickets });
+  face = attachFace(place.conductor());
+  ({ run } = expectOpened(await face.ask('track.open', { path })));
+  copy = await face.watch(run);
+  const wanted = { ...SETTINGS, isolation: 'worktree', workspace: repository, ...change } as const;
+  expect((await command({ type: 'run.start', ...wanted })).ok).toBe(true);
+}
+
+const ended = () => face.until(() => copy.phase.phase === 'finished');
+const all = { tickets: 'all', as: 'merge' } as const;
+
+describe('the work of a run', () => {
+  it('is listed whole and by ticket, read file by file, applied, and taken back', async () => {
+    await start();
+    await ended();
+    const list = await face.ask('work.list', { run, of: null });
+    if (!list.ok) throw new Error(list.failure.message);
+    expect(list.value.files.map(({ path, added, removed }) => [path, added, removed])).toEqual([
+      ['a.txt', 1, 1],
+      ['b.txt', 1, 0],
+    ]);
+    expect(await face.ask('work.list', { run, of: { ticket: 'B' } })).toMatchObject({
+      value: { files: [{ path: 'b.txt' }] },
+    });
+    const { from, to } = list.value;
+    expect(await face.ask('work.file', { run, from, to, path: 'a.txt', was: null })).toMatchObject({
+      value: { before: { content: { text: 'one\n' } }, after: { content: { text: 'A\n' } } },
+    });
+    expect(await face.ask('work.file', { run, from, to, path: 'none', was: null })).toMatchObject({
+      failure: { message: 'none is not among the changes.' },
+    });
+    expect(await face.ask('work.preview_apply', { run, ...all })).toMatchObject({
+      value: { commit: null, branch: 'main', files: ['a.txt', 'b.txt'], tickets: ['A', 'B'] },
+    });
+    await expect.poll(look).toBe(before);
+
+    expect(await face.ask('work.preview_revert', { run, ticket: 'A' })).toMatchObject({
+      value: { type: 'possible', dependents: [{ ticket: 'B', builtOn: true }] },
+    });
+    await command({ type: 'ticket.revert', ticket: 'A' });
+    await face.until(() => copy.tickets.get('A')?.accepted === null && copy.phase.phase === 'finished');
+    expect(copy.tickets.get('A')?.state).toMatchObject({ kind: 'reverted' });
+    await expect.poll(look).toBe(before);
+    const applied = await face.ask('work.apply', { run, ...all });
+    expect(applied).toMatchObject({ value: { branch: 'main', files: ['b.txt'] } });
+    expect(await readFile(join(repository, 'a.txt'), 'utf8')).toBe('one\n');
+    expect(await readFile(join(repository, 'b.txt'), 'utf8')).toBe('B\n');
+    expect(await face.ask('work.apply', { run, ...all })).toMatchObject({
+      failure: { message: expect.stringContaining('nothing to apply') },
+    });
+  });
+
+  it('that a person sends back is worked on again, and told apart as one ticket’s', async () => {
+    await start();
+    await ended();
+    await command({ type: 'ticket.return', ticket: 'A', notes: 'In a.txt, line 1: more.' });
+    await face.until(() => copy.tickets.get('A')?.accepted === 2 && copy.phase.phase === 'finished');
+    const proposal = copy.attempts.get('A#2')?.proposal;
+    expect(proposal?.context.map(({ text }) => text).join('\n')).toContain('In a.txt, line 1: more.');
+    expect(await face.ask('work.list', { run, of: { ticket: 'A' } })).toMatchObject({
+      value: { files: [{ path: 'a.txt' }, { path: 'more.txt' }] },
+    });
+    await expect.poll(look).toBe(before);
+  });
+
+  it('is seen before it is accepted', async () => {
+    await start(two, { review: 'person' });
+    await face.until(() => copy.approvals.size > 0);
+    expect(await face.ask('work.list', { run, of: { ticket: 'A', attempt: 1 } })).toMatchObject({
+      value: { files: [{ path: 'a.txt', added: 1, removed: 1 }] },
+    });
+    expect(await face.ask('work.list', { run, of: { ticket: 'A' } })).toMatchObject({
+      failure: { message: 'Not among the accepted tickets: A.' },
+    });
+    expect(await face.ask('work.discard', { run })).toMatchObject({
+      failure: { message: 'Workers may be at work in these worktrees: stop the run first.' },
+    });
+  });
+
+  it('is discarded with all that is of the run, and nothing else', async () => {
+    await start();
+    await ended();
+    expect(await face.ask('work.discard', { run })).toEqual({ ok: true, value: null });
+    expect(git(['branch', '--list', 'baton/*'])).toBe('');
+    expect(await face.ask('work.list', { run, of: null })).toMatchObject({ ok: false });
+    await expect.poll(look).toBe(before);
+  });
+
+  it('can be looked at and not changed where another Baton has the run', async () => {
+    await start();
+    await ended();
+    const [theirs, theirRun] = [face, run];
+    face = attachFace(place.conductor());
+    expect(expectOpened(await face.ask('run.open', { run })).readOnly).not.toBeNull();
+    expect((await face.ask('work.list', { run, of: null })).ok).toBe(true);
+    expect((await face.ask('work.preview_apply', { run, ...all })).ok).toBe(true);
+    for (const refused of [
+      await face.ask('work.apply', { run, ...all }),
+      await face.ask('work.discard', { run }),
+    ]) {
+      expect(refused).toMatchObject({
+        failure: { message: expect.stringMatching(/^This run can only be looked at here/) },
+      });
+    }
+    expect((await command({ type: 'ticket.revert', ticket: 'A' })).ok).toBe(false);
+    await expect.poll(look).toBe(before);
+    expect((await theirs.ask('work.apply', { run: theirRun, ...all })).ok).toBe(true);
+  });
+
+  it('of a run in the folder itself, or that has not started, is said to be elsewhere', async () => {
+    await start(two, { isolation: 'shared' });
+    await ended();
+    const message = `This run works in the folder itself: look there, in ${repository}.`;
+    expect(await face.ask('work.list', { run, of: null })).toMatchObject({ failure: { message } });
+    expect(await face.ask('work.list', { run: 'nothing', of: null })).toMatchObject({
+      failure: { message: 'This run is not open: open it first.' },
+    });
+  });
+});
+
+describe('taking work back', () => {
+  it.each(['revert.requested', 'revert.started', 'revert.finished'])(
+    'in a process that is killed at %s is done once, by the next one that opens the run',
+    async (moment) => {
+      const path = await place.write('track.json', { title: 'A track', tickets: two });
+      const settings = { ...SETTINGS, isolation: 'worktree', workspace: repository };
+      other = startOtherProcess(takingBack, {
+        CODE: join(import.meta.dirname, 'conductor.ts'),
+        ROOT: place.root,
+        FILE: path,
+        START: JSON.stringify({ type: 'run.start', ...settings }),
+      });
+      for await (const line of createInterface(other.stdout)) if (JSON.parse(line).type === moment) break;
+      other.kill('SIGKILL');
+      await once(other, 'exit');
+
+      [run] = (await readdir(join(place.data, 'runs'))) as [string];
+      face = attachFace(place.conductor());
+      expectOpened(await face.ask('run.open', { run }));
+      copy = await face.watch(run);
+      await face.until(() => copy.reverting.size === 0);
+      expect(copy.tickets.get('A')).toMatchObject({ accepted: null, state: { kind: 'reverted' } });
+      const subjects = git(['log', '--format=%s', `main..baton/${run}`]).split('\n');
+      expect(subjects).toEqual(['Revert A: Do A', 'B: Do B', 'A: Do A']);
+      await expect.poll(look).toBe(before);
+    },
+  );
+});
+
+const takingBack = `
+  const { createConductor } = await import(process.env.CODE);
+  const { ROOT: root, FILE: path } = process.env;
+  const conductor = createConductor({
+    dataFolder: root + '/data', configFolder: root + '/config', samplesFolder: root, startFolder: root + '/start',
+    version: '1', model: 'rehearsal', now: () => new Date(),
+  });
+  const command = (command) => request('run.command', { run, command });
+  const send = (message) => {
+    if (message.type !== 'batch') return;
+    for (const event of message.batch.events) {
+      console.log(JSON.stringify(event));
+      if (event.type === 'run.finished' && event.outcome === 'done') command({ type: 'ticket.revert', ticket: 'A' });
+    }
+  };
+  const { request } = conductor.attach({ kind: 'terminal', services: {}, send });
+  const { run } = (await request('track.open', { path })).value.value;
+  await request('run.watch', { run });
+  await command(JSON.parse(process.env.START));
+`;

@@ -1,0 +1,96 @@
+import type { NotHere, RequestInput } from '../../shared/contract';
+import { fail, type Result, succeed } from '../../shared/result';
+import type { RunState } from '../../shared/run-state';
+import type { ApplyRun } from '../worktrees/apply-run';
+import type { Worktrees } from '../worktrees/create-worktrees';
+import { refusalText } from '../worktrees/refusal-text';
+import type { WorktreeFailure } from '../worktrees/worktree-failure';
+import type { Handlers } from './connection';
+import type { HeldRun } from './held-run';
+import type { OpenRuns } from './open-runs';
+
+type WorkRequest = Extract<keyof Handlers, `work.${string}`>;
+
+/** What a person sees of a run's work and does with it, however far the run is. Only the Baton that writes a run changes its work. */
+export function createWorkHandlers(
+  runs: Pick<OpenRuns, 'get'>,
+  worktrees: Worktrees,
+): Pick<Handlers, WorkRequest> {
+  const applyRequest = (
+    state: RunState,
+    { tickets, as }: Pick<RequestInput<'work.apply'>, 'tickets' | 'as'>,
+  ): ApplyRun => {
+    const title = state.track.title === '' ? `Work of the run ${state.id}` : state.track.title;
+    return { run: state.id, tickets, as, title };
+  };
+
+  return {
+    'work.list': async ({ run, of }) => {
+      const found = withWork(runs.get(run));
+      if (!found.ok) return found;
+      return said(
+        await worktrees.listChanges({
+          run,
+          of: of && { ticket: of.ticket, ...(of.attempt !== undefined && { attempt: of.attempt }) },
+        }),
+      );
+    },
+    'work.file': async ({ run, from, to, path, was }) => {
+      const found = withWork(runs.get(run));
+      if (!found.ok) return found;
+      const paths = was === null ? ([path] as const) : ([path, was] as const);
+      const read = said(await worktrees.readChange({ run, from, to, paths }));
+      if (!read.ok) return read;
+      return read.value === null ? notHere(`${path} is not among the changes.`) : succeed(read.value);
+    },
+    'work.preview_apply': async ({ run, ...wanted }) => {
+      const found = withWork(runs.get(run));
+      if (!found.ok) return found;
+      return said(await worktrees.previewApply(applyRequest(found.value.engine.state, wanted)));
+    },
+    'work.apply': async ({ run, ...wanted }) => {
+      const found = toChange(runs.get(run));
+      if (!found.ok) return found;
+      return said(await worktrees.applyRun(applyRequest(found.value.engine.state, wanted)));
+    },
+    'work.preview_revert': async ({ run, ticket }) => {
+      const found = withWork(runs.get(run));
+      if (!found.ok) return found;
+      return said(await worktrees.previewRevert(run, ticket));
+    },
+    'work.discard': async ({ run }) => {
+      const found = toChange(runs.get(run));
+      if (!found.ok) return found;
+      const { phase, live, reverting } = found.value.engine.state;
+      if (phase.phase === 'running' || live.size > 0 || reverting.size > 0) {
+        return notHere('Workers may be at work in these worktrees: stop the run first.');
+      }
+      const discarded = said(await worktrees.discardRun(run));
+      return discarded.ok ? succeed(null) : discarded;
+    },
+  };
+}
+
+function withWork(run: HeldRun | null): Result<HeldRun, NotHere> {
+  if (run === null) return notHere('This run is not open: open it first.');
+  const { phase, isolation, workspace } = run.engine.state;
+  if (phase.phase === 'opened') return notHere('This run has not started: there is no work yet.');
+  if (isolation === 'shared') {
+    return notHere(`This run works in the folder itself: look there, in ${workspace ?? 'its folder'}.`);
+  }
+  return succeed(run);
+}
+
+function toChange(run: HeldRun | null): Result<HeldRun, NotHere> {
+  const found = withWork(run);
+  if (!found.ok || found.value.readOnly === null) return found;
+  return notHere(`This run can only be looked at here. ${found.value.readOnly.message}`);
+}
+
+function said<Value>(result: Result<Value, WorktreeFailure>): Result<Value, NotHere> {
+  return result.ok ? result : notHere(refusalText(result.failure));
+}
+
+function notHere(message: string): Result<never, NotHere> {
+  return fail({ type: 'not_here', message });
+}

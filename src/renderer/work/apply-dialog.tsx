@@ -1,0 +1,186 @@
+import { Button, Checkbox, Group, Modal, SegmentedControl } from '@mantine/core';
+import { useId, useState } from 'react';
+import { APPLY_FORMS, type AppliedWork, type ApplyForm } from '../../shared/work';
+import { useBaton } from '../baton-context';
+import { useRun, useRunList } from '../store/hooks';
+import { plural } from '../ui/format';
+import { type Asked, useAsked } from './use-asked';
+import styles from './work.module.css';
+import { acceptedTickets } from './work-subject';
+
+const forms: Record<ApplyForm, { label: string; meaning: string }> = {
+  merge: { label: 'Merge', meaning: 'A commit for each ticket, on the branch that you are on.' },
+  squash: { label: 'One commit', meaning: 'All of it as one commit on the branch that you are on.' },
+  changes: { label: 'Uncommitted', meaning: 'As changes in your files; you commit them as you like.' },
+};
+
+/** Puts accepted work onto the person's branch or into their files; says before that what it would be, or why it cannot. */
+export function ApplyDialog({ first }: { first: readonly string[] | null }) {
+  const { viewStore, ask } = useBaton();
+  const run = useRun(({ id }) => id);
+  const accepted = useRunList(acceptedTickets);
+  const titles = useRunList((state) => accepted.map((id) => state.tickets.get(id)?.definition.title ?? ''));
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(() => new Set(first ?? accepted));
+  const [as, setAs] = useState<ApplyForm>('merge');
+  const [isBusy, setBusy] = useState(false);
+  const [outcome, setOutcome] = useState<Asked<AppliedWork> | null>(null);
+  const labelId = useId();
+  const wanted = accepted.filter((id) => chosen.has(id));
+  const tickets = wanted.length === accepted.length ? ('all' as const) : wanted;
+  const isNone = wanted.length === 0;
+  const key = JSON.stringify([tickets, as]);
+  const { asked: preview } = useAsked(
+    key,
+    key,
+    isNone ? null : () => ask('work.preview_apply', { run, tickets, as }),
+  );
+  const close = () => viewStore.getState().showDialog(null);
+
+  async function apply(): Promise<void> {
+    setBusy(true);
+    try {
+      const result = await ask('work.apply', { run, tickets, as });
+      setOutcome(
+        result.ok
+          ? { kind: 'read', value: result.value }
+          : { kind: 'refused', message: result.failure.message },
+      );
+    } catch (error) {
+      setOutcome({ kind: 'refused', message: error instanceof Error ? error.message : String(error) });
+    } finally {
+      setBusy(false);
+    }
+  }
+
+  if (outcome?.kind === 'read') {
+    return (
+      <Modal opened onClose={close} title="Applied" size={560}>
+        <Done work={outcome.value} as={as} />
+        <Group justify="flex-end" mt="md">
+          <Button onClick={close} data-autofocus>
+            Close
+          </Button>
+        </Group>
+      </Modal>
+    );
+  }
+  return (
+    <Modal opened onClose={close} title="Apply the work" size={560}>
+      <div id={labelId} className={styles.label}>
+        Whose work
+      </div>
+      <fieldset
+        className={styles.tickets}
+        aria-labelledby={labelId}
+        style={{ border: 0, margin: 0, padding: 0 }}
+      >
+        {accepted.map((id, index) => (
+          <Checkbox
+            key={id}
+            size="xs"
+            label={`${id} · ${titles[index]}`}
+            checked={chosen.has(id)}
+            onChange={({ currentTarget: { checked } }) => {
+              setOutcome(null);
+              setChosen((before) => {
+                const next = new Set(before);
+                if (checked) next.add(id);
+                else next.delete(id);
+                return next;
+              });
+            }}
+          />
+        ))}
+      </fieldset>
+      <div className={styles.label}>As</div>
+      <SegmentedControl
+        fullWidth
+        size="xs"
+        aria-label="As"
+        value={as}
+        data={APPLY_FORMS.map((form) => ({ value: form, label: forms[form].label }))}
+        onChange={(value) => {
+          setOutcome(null);
+          setAs(APPLY_FORMS.find((form) => form === value) ?? 'merge');
+        }}
+      />
+      <p className="dim">{forms[as].meaning}</p>
+      <div className={styles.preview} aria-live="polite">
+        {isNone ? <p>Choose at least one ticket.</p> : <Preview preview={outcome ?? preview} />}
+      </div>
+      <Group justify="flex-end" mt="md">
+        <Button variant="default" onClick={close}>
+          Cancel
+        </Button>
+        <Button loading={isBusy} disabled={isNone || preview.kind !== 'read'} onClick={() => void apply()}>
+          Apply
+        </Button>
+      </Group>
+    </Modal>
+  );
+}
+
+function Preview({ preview }: { preview: Asked<AppliedWork> }) {
+  switch (preview.kind) {
+    case 'loading':
+      return <p aria-busy="true">Looking at your branch…</p>;
+    case 'refused':
+      return (
+        <p className={styles.refused} role="alert">
+          <b>It cannot be applied so:</b> {preview.message}
+        </p>
+      );
+    case 'read': {
+      const { files, branch } = preview.value;
+      const where = branch === null ? 'your files' : `your branch ${branch}`;
+      return (
+        <>
+          <p>
+            {plural(files.length, 'file')} will change on {where}. Changes of yours elsewhere stay.
+          </p>
+          <Paths paths={files} />
+        </>
+      );
+    }
+  }
+}
+
+function Done({ work, as }: { work: AppliedWork; as: ApplyForm }) {
+  const { branch, commit, files, tickets } = work;
+  return (
+    <>
+      <p>
+        The work of {tickets.join(', ')} is applied: {plural(files.length, 'file')} changed.
+      </p>
+      <p>
+        {branch === null ? (
+          <>
+            The changes are in your files and not committed: look at them with <code>git diff</code>, then
+            commit them.
+          </>
+        ) : (
+          <>
+            {branch} is at <code>{commit?.slice(0, 10)}</code> now. <code>git log</code> shows{' '}
+            {as === 'squash' ? 'the commit' : 'a commit for each ticket'}; test it, then push it as you would
+            your own.
+          </>
+        )}
+      </p>
+      <p className="dim">When you need nothing more of the run, discard its branches and worktrees.</p>
+    </>
+  );
+}
+
+const PATHS_SHOWN = 200;
+
+function Paths({ paths }: { paths: readonly string[] }) {
+  const rest = paths.length - PATHS_SHOWN;
+  return (
+    <ul className={styles.paths}>
+      {paths.slice(0, PATHS_SHOWN).map((path) => (
+        <li key={path}>{path}</li>
+      ))}
+      {rest > 0 && <li>and {rest} more</li>}
+    </ul>
+  );
+}

@@ -1,0 +1,39 @@
+import type { RequestInput } from '../../shared/contract';
+import type { RunState, Ticket } from '../../shared/run-state';
+
+/** Whose work is looked at: what the run or a ticket has accepted, or what an attempt has done by now. */
+export type WorkOf = RequestInput<'work.list'>['of'];
+
+/** Null where nobody has worked on the ticket. Accepted work as long as it counts, else that of the latest attempt. */
+export function workOfTicket({ definition, state, accepted, attempts }: Ticket): WorkOf {
+  const ticket = definition.id;
+  if (accepted !== null && state.status === 'completed') return { ticket };
+  return attempts === 0 ? null : { ticket, attempt: attempts };
+}
+
+export function hasWork(run: RunState): boolean {
+  return run.isolation === 'worktree' && run.phase.phase !== 'opened';
+}
+
+/** In the order of the file. */
+export function ticketsWithWork(run: RunState): Ticket[] {
+  return run.order.flatMap((id) => {
+    const ticket = run.tickets.get(id);
+    return ticket === undefined || workOfTicket(ticket) === null ? [] : [ticket];
+  });
+}
+
+export function acceptedTickets(run: RunState): string[] {
+  return run.order.filter((id) => (run.tickets.get(id)?.accepted ?? null) !== null);
+}
+
+/** Something that is another text whenever the work may be another one. */
+export function workStamp(run: RunState, ticket: string | null): string {
+  if (ticket === null) {
+    return run.order.map((id) => run.tickets.get(id)?.accepted ?? '').join(' ');
+  }
+  const found = run.tickets.get(ticket);
+  if (found === undefined) return '';
+  const attempt = run.attempts.get(`${ticket}#${found.attempts}`);
+  return [found.accepted, found.attempts, attempt?.stepsEnded, attempt?.phase.phase].join(' ');
+}

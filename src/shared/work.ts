@@ -1,0 +1,81 @@
+// A run's work as its branch has it: what a face shows of it, and what a person may do with it.
+
+/** What lies at a path. `executable` and `link` are files of their own kinds to git; a submodule is another repository. */
+export type FileKind = 'file' | 'executable' | 'link' | 'submodule';
+
+export interface FilePlace {
+  readonly status: 'added' | 'deleted' | 'changed' | 'renamed';
+  /** Where it is now, or was when it is deleted. */
+  readonly path: string;
+  /** Where it was, when it was renamed. */
+  readonly from: string | null;
+}
+
+/** One file of a diff, as a face shows it. */
+export interface WorkFile extends FilePlace {
+  /** Null when it is added. */
+  readonly before: FileSide | null;
+  /** Null when it is deleted. */
+  readonly after: FileSide | null;
+}
+
+export interface FileSide {
+  readonly kind: FileKind;
+  /** A link's text is its target; a submodule's content is the commit that it stands at. */
+  readonly content: FileContent;
+}
+
+export type FileContent =
+  | { type: 'text'; text: string }
+  | { type: 'binary'; bytes: number }
+  | { type: 'too_large'; bytes: number }
+  | { type: 'commit'; commit: string };
+
+/** A file of a diff without what it holds. */
+export interface ListedFile extends FilePlace {
+  readonly before: FileKind | null;
+  readonly after: FileKind | null;
+  /** Lines; null where it is no text. */
+  readonly added: number | null;
+  readonly removed: number | null;
+}
+
+export interface FileList {
+  /** Commits or trees, between which a file's two sides can be asked for. */
+  readonly from: string;
+  readonly to: string;
+  readonly files: readonly ListedFile[];
+}
+
+export const APPLY_FORMS = ['merge', 'squash', 'changes'] as const;
+/** `merge` keeps a commit for each ticket, `squash` makes one of all, `changes` leaves them uncommitted. */
+export type ApplyForm = (typeof APPLY_FORMS)[number];
+
+/** What would be applied, or was. */
+export interface AppliedWork {
+  /** The branch's new tip; null when the changes are uncommitted, or nothing was done yet. */
+  readonly commit: string | null;
+  /** Null for uncommitted changes. */
+  readonly branch: string | null;
+  readonly files: readonly string[];
+  readonly tickets: readonly string[];
+}
+
+/** A file in the way, and the accepted tickets that touched it. */
+export interface TouchedFile {
+  readonly path: string;
+  readonly tickets: readonly string[];
+}
+
+/** A ticket accepted later, whose worker had the ticket's work before it or changed the same files. */
+export interface Dependent {
+  readonly ticket: string;
+  readonly commit: string;
+  readonly sharedFiles: readonly string[];
+  /** Whether its worktree held the work that is to be reverted. */
+  readonly builtOn: boolean;
+}
+
+export type RevertPreview =
+  | { type: 'possible'; dependents: readonly Dependent[] }
+  | { type: 'conflict'; dependents: readonly Dependent[]; files: readonly TouchedFile[] };
