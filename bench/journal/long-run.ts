@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { createEngine } from '../../src/main/engine/engine';
 import { answer, inspect, read } from '../../src/main/engine/engine-rig';
+import { noDispatch } from '../../src/main/engine/no-dispatch';
 import type { JournalPort } from '../../src/main/engine/ports';
 import { sharedWorkspace } from '../../src/main/engine/shared-workspace';
 import { NO_LIMITS } from '../../src/shared/limits';
@@ -47,6 +48,7 @@ export async function longRun(
     trouble: (message) => {
       throw new Error(`The engine stopped: ${message}`);
     },
+    dispatch: noDispatch,
     worker: {
       prepare: async ({ model, ticket: { id } }) =>
         succeed({ role: 'Worker', model, prompt: `Do ${id}. `.repeat(40), context: [], setup: [], verify: [] }),

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { createEngine } from '../../src/main/engine/engine';
 import { answer, command, verdict } from '../../src/main/engine/engine-rig';
+import { noDispatch } from '../../src/main/engine/no-dispatch';
 import { sharedWorkspace } from '../../src/main/engine/shared-workspace';
 import { NO_LIMITS } from '../../src/shared/limits';
 import { succeed } from '../../src/shared/result';
@@ -35,6 +36,7 @@ export const wholeEngine: Contender = ({ ids, dependencies }, task) => {
       trouble: (message) => {
         throw new Error(`The engine stopped: ${message}`);
       },
+      dispatch: noDispatch,
       worker: {
         prepare: async (job) =>
           succeed({

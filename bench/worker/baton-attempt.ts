@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { join } from 'node:path';
 import { createEngine } from '../../src/main/engine/engine';
+import { noDispatch } from '../../src/main/engine/no-dispatch';
 import { sharedWorkspace } from '../../src/main/engine/shared-workspace';
 import { createJournal } from '../../src/main/journal/journal';
 import { takeRunLock } from '../../src/main/journal/run-lock';
@@ -59,6 +60,7 @@ export async function batonAttempt(
     trouble: (message) => {
       throw new Error(`The engine stopped: ${message}`);
     },
+    dispatch: noDispatch,
     worker,
   });
   const track = { title: 'Bench', context: '', source: { name: 'bench.json', path: null } };

@@ -1,4 +1,4 @@
-// The terminal's composition root: `baton check | convert | plan | run | resume | dispatch | serve | models | runs | rules | log | export | delete | diff | apply | discard | clean`.
+// The terminal's composition root: `baton check | convert | plan | run | resume | dispatch | dispatches | serve | models | runs | rules | log | export | delete | diff | apply | discard | clean`.
 import { fileURLToPath } from 'node:url';
 import { Command, CommanderError } from 'commander';
 import { startHttpHost } from './hosts/http/http-host';
@@ -7,9 +7,10 @@ import { openLiveSettings } from './hosts/live-settings';
 import { type Opening, openInitial, WATCHABLE_WORD_PAUSE_MS } from './hosts/opening';
 import { findPlaces } from './hosts/places';
 import { createCommandWorld } from './hosts/terminal/commands/command-world';
-import { addDispatchCommand } from './hosts/terminal/commands/dispatch-commands';
+import { addDispatchCommand, addDispatchesCommand } from './hosts/terminal/commands/dispatch-commands';
 import { addKeptRunCommands } from './hosts/terminal/commands/kept-run-commands';
 import { addLookCommands } from './hosts/terminal/commands/look-commands';
+import { type ReadOptions, readingOf } from './hosts/terminal/commands/read-options';
 import { addRunCommands } from './hosts/terminal/commands/run-commands';
 import { addTrackCommands } from './hosts/terminal/commands/track-commands';
 import { addWorkCommands } from './hosts/terminal/commands/work-commands';
@@ -37,8 +38,9 @@ const program = new Command('baton')
 addTrackCommands(program, baton);
 addRunCommands(program, baton);
 addDispatchCommand(program, baton);
+addDispatchesCommand(program, baton);
 
-interface ServeOptions {
+interface ServeOptions extends Pick<ReadOptions, 'format' | 'tag'> {
   port: number;
   open?: boolean;
   workspace?: string;
@@ -50,6 +52,8 @@ program
   .command('serve')
   .argument('[file]', 'a ticket file to open')
   .description('the window’s app in a browser on this machine; prints its address')
+  .addOption(options.format())
+  .addOption(options.tag())
   .addOption(options.port())
   .option('--open', 'open the browser as well')
   .addOption(options.workspace())
@@ -57,7 +61,8 @@ program
   .addOption(options.model())
   .action(async (file: string | undefined, { port, open = false, ...given }: ServeOptions) => {
     const { workspace = null, provider = null, model = null } = given;
-    const opening: Opening = { file: file ?? null, workspace, provider, model };
+    const reading = readingOf(given);
+    const opening: Opening = { file: file ?? null, reading, workspace, provider, model };
     const { configFolder, pageFolder, startFolder } = baton.places;
     const settings = await openLiveSettings({ configFolder, env: process.env, choice: opening });
     const { problems } = await settings.standing();

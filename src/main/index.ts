@@ -4,7 +4,9 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { app } from 'electron';
+import { readingSchema } from '../shared/reading';
 import { fail, succeed } from '../shared/result';
+import { dispatchSettingsNow } from './hosts/dispatch-settings-now';
 import { registerAppScheme } from './hosts/electron/app-scheme';
 import { startElectronHost } from './hosts/electron/electron-host';
 import type { NewLink } from './hosts/electron/window-services';
@@ -65,6 +67,7 @@ async function start(opening: Opening): Promise<void> {
     keys: settings.keys,
     model: REHEARSAL_MODEL,
     wordPauseMs: WATCHABLE_WORD_PAUSE_MS,
+    dispatchSettings: dispatchSettingsNow(places.configFolder, process.env),
     now: () => new Date(),
     onBug: (error) => console.error(error),
   });
@@ -115,13 +118,23 @@ function readArguments(): Opening {
   const own = process.argv.findIndex((argument, index) => index > 0 && isOwnFolder(argument));
   const { values, positionals } = parseArgs({
     args: process.argv.slice(own === -1 ? 1 : own + 1),
-    options: { workspace: { type: 'string' }, provider: { type: 'string' }, model: { type: 'string' } },
+    options: {
+      format: { type: 'string' },
+      tag: { type: 'string' },
+      workspace: { type: 'string' },
+      provider: { type: 'string' },
+      model: { type: 'string' },
+    },
     allowPositionals: true,
     strict: false,
   });
   const text = (value: unknown) => (typeof value === 'string' ? value : null);
+  const { format, tag } = values;
+  // What makes no sense is as if it were not there: the window asks by itself where it has to know.
+  const reading = readingSchema.safeParse({ ...(format && { format }), ...(tag && { tag }) });
   return {
     file: positionals[0] ?? null,
+    ...(reading.success && { reading: reading.data }),
     workspace: text(values.workspace),
     provider: text(values.provider),
     model: text(values.model),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { assertNever } from './assert-never';
+import { dispatchProposalSchema } from './dispatch';
 import { viewSchema } from './file-view';
 
 /** Which file of the workspace a part shows, and how. It is for people; what the worker is told of it stands in the text. */
@@ -35,6 +36,7 @@ export type ToolCall = z.infer<typeof toolCallSchema>;
 
 export const askReasonSchema = z.enum([
   'spawn',
+  'dispatch',
   'step_mode',
   'command',
   'protected_path',
@@ -53,9 +55,10 @@ const changedFileSchema = z.object({
 });
 export type ChangedFile = z.infer<typeof changedFileSchema>;
 
-/** What is approved: a spawn, a step, or the result of an attempt. The approval is bound to the hash of these bytes. */
+/** What is approved: a spawn, a dispatch, a step, or the result of an attempt. The approval is bound to the hash of these bytes. */
 export const actionSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('spawn'), proposal: proposalSchema }),
+  z.object({ kind: z.literal('dispatch'), proposal: dispatchProposalSchema }),
   z.object({ kind: z.literal('step'), step: z.string(), call: toolCallSchema }),
   /** `note` says why a person is asked where a model should have been. */
   z.object({
@@ -73,6 +76,12 @@ export function actionBytes(action: Action): string {
     case 'spawn': {
       const { model, prompt, context, setup, verify } = action.proposal;
       return JSON.stringify([model, prompt, context.map((part) => [part.name, part.text]), verify, setup]);
+    }
+    case 'dispatch': {
+      const { agent, interface: kind, taskType, title, description, acceptanceCriteria } = action.proposal;
+      const { place, label, issueNumber, endpoint } = action.proposal;
+      const where = [place?.url ?? null, place?.repo ?? null, label, issueNumber, endpoint];
+      return JSON.stringify([agent, kind, taskType, title, description, acceptanceCriteria, where]);
     }
     case 'step':
       return JSON.stringify([action.call.tool, action.call.input]);

@@ -54,6 +54,20 @@ describe('a command from outside', () => {
     },
     { type: 'rule.remove', id: 'r' },
     { type: 'step.resolve', step: 's', verdict: 'again' },
+    {
+      type: 'ticket.assign',
+      ticket: 'T-1',
+      assignment: {
+        agent: 'a',
+        taskType: null,
+        issueNumber: 12,
+        createIssue: false,
+        endpoint: null,
+        text: { title: 'T', description: '', acceptanceCriteria: ['x'] },
+      },
+      seen: null,
+    },
+    { type: 'dispatch.retry', ticket: 'T-1' },
   ];
 
   it.each(good)('$type is taken as it is', (command) => {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { answerSchema } from './approval';
+import { assignmentSchema, dispatchProposalSchema } from './dispatch';
 import { type LimitKind, limitKindSchema } from './limits';
 import type { FileForm } from './reading';
 import { ruleSchema } from './rule';
@@ -21,6 +22,16 @@ export const commandTable = {
   'ticket.cancel': ticket,
   'ticket.complete': ticket.extend({ summary: z.string() }),
   'ticket.block': ticket.extend({ reason: z.string() }),
+  /**
+   * Who is to do it: an agent's key, or `baton`. `seen` is what the person saw and lets go: when exactly that is due to be sent, they
+   * are not asked again.
+   */
+  'ticket.assign': ticket.extend({
+    assignment: assignmentSchema,
+    seen: dispatchProposalSchema.nullable(),
+  }),
+  /** Hands a ticket that no agent took to the same agent once more. */
+  'dispatch.retry': ticket,
   /** Its work counted already; a new attempt goes on from there with the notes. */
   'ticket.return': ticket.extend({ notes: z.string().min(1).max(1_000_000) }),
   /** Its accepted work is taken back from the integration branch; then it is blocked. */

@@ -10,6 +10,7 @@ import {
   type Leftover,
   leftoverSchema,
 } from './disk-report';
+import { type DispatchOffer, dispatchWishesSchema } from './dispatch';
 import type { Exchange, ExchangeList } from './exchange';
 import type { FileChange } from './file-change';
 import { type FileView, viewSchema } from './file-view';
@@ -110,6 +111,8 @@ export const requestTable = {
   /** How the file looks now that a step of unknown outcome was to change. */
   'step.look': run.extend({ step: z.string() }),
   'step.preview': run.extend({ step: z.string(), call: toolCallSchema }),
+  /** Who could do a ticket, who is suggested, and what would be sent; nothing is. */
+  'dispatch.offer': run.extend({ ticket: z.string(), wishes: dispatchWishesSchema }),
   /** How a file of the workspace would go to the ticket's worker in another view. */
   'context.view': run.extend({ ticket: z.string(), path, view: viewSchema }),
   /** What the orchestrator would be sent. */
@@ -370,6 +373,7 @@ export interface Replies {
   /** null for a step that was not to change a file, or whose outcome is known. */
   'step.look': StepLook | null;
   'step.preview': StepPreview;
+  'dispatch.offer': Result<DispatchOffer, NotHere>;
   'context.view': Result<FileView, NotHere>;
   'plan.prepare': Result<PreparedPlan, PlanRefused>;
   'plan.view': Result<FileView, PlanRefused>;

@@ -100,6 +100,11 @@ export const foldAttempt: { [Type in AttemptEvent]: (state: RunState, event: Run
       case 'spawn':
         moveAttempt(state, attempt, { phase: 'awaiting_spawn', approval }, { proposal: action.proposal });
         return;
+      case 'dispatch': {
+        const dispatch = { proposal: action.proposal, facts: null };
+        moveAttempt(state, attempt, { phase: 'awaiting_spawn', approval }, { dispatch });
+        return;
+      }
       case 'step':
         moveStep(state, requireStep(state, action.step), { state: 'awaiting' });
         moveAttempt(
@@ -137,6 +142,9 @@ export const foldAttempt: { [Type in AttemptEvent]: (state: RunState, event: Run
           lastProposal: action.proposal,
         });
       }
+    } else if (action?.kind === 'dispatch') {
+      const dispatch = { proposal: action.proposal, facts: null };
+      moveAttempt(state, attempt, { phase: 'dispatch_due' }, { dispatch, approvedBy: event.by });
     } else if (action?.kind === 'step') {
       const step = requireStep(state, action.step);
       moveStep(
@@ -264,6 +272,9 @@ function recover(
     case 'review_running':
       moveAttempt(state, attempt, { phase: 'review_due', by: phase.by }, { holdsSlot: false });
       return;
+    case 'sending':
+      moveAttempt(state, attempt, { phase: 'dispatch_due' });
+      return;
     case 'merge_running':
       moveAttempt(state, attempt, { phase: 'merge_due' }, { holdsSlot: false });
       return;
@@ -279,6 +290,9 @@ function recover(
     case 'awaiting_spawn':
     case 'awaiting_step':
     case 'step_unknown':
+    case 'dispatch_due':
+    case 'dispatched':
+    case 'undelivered':
     case 'ended':
       return;
     default:

@@ -1,5 +1,6 @@
 import { foldAttempt } from './fold-attempt';
 import { foldDelivery } from './fold-delivery';
+import { foldDispatch } from './fold-dispatch';
 import { withLimit } from './limits';
 import type { EventType, RunEvent, RunSettings } from './run-event';
 import { addTickets, moveTicket } from './run-moves';
@@ -93,6 +94,7 @@ const folds: Folds = {
   },
   ...foldAttempt,
   ...foldDelivery,
+  ...foldDispatch,
 };
 
 function activeTiers({ review, techLead, qa }: RunSettings): Tier[] {

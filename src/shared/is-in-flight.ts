@@ -17,6 +17,7 @@ function isUnderWay(phase: AttemptPhase['phase']): boolean {
     case 'step_running':
     case 'diagnosis_running':
     case 'review_running':
+    case 'sending':
     case 'merge_running':
       return true;
     case 'awaiting_spawn':
@@ -28,6 +29,9 @@ function isUnderWay(phase: AttemptPhase['phase']): boolean {
     case 'diagnosis_due':
     case 'review_due':
     case 'awaiting_review':
+    case 'dispatch_due':
+    case 'dispatched':
+    case 'undelivered':
     case 'merge_due':
     case 'ended':
       return false;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { actionSchema, answeredBySchema, askReasonSchema, toolCallSchema } from './approval';
+import { dispatchFactsSchema, givenAssignmentSchema } from './dispatch';
 import { limitKindSchema, limitsSchema } from './limits';
 import { fileFormSchema } from './reading';
 import { reviewVerdictSchema } from './review-verdict';
@@ -106,7 +107,7 @@ export const eventTable = {
   'ticket.completed': z.object({
     ticket: z.string(),
     attempt: z.number().nullable(),
-    by: z.enum(['worker', 'person']),
+    by: z.enum(['worker', 'agent', 'person']),
     summary: z.string(),
   }),
   'ticket.blocked': z.object({
@@ -115,6 +116,9 @@ export const eventTable = {
     kind: blockKindSchema,
     reason: z.string(),
   }),
+
+  /** Who is to do it from now on, because a person said so. */
+  'ticket.assigned': z.object({ ticket: z.string(), assignment: givenAssignmentSchema }),
 
   /** The review sent the worker back, or a person what was accepted already: a new attempt gets the notes. */
   'ticket.returned': z.object({
@@ -156,6 +160,23 @@ export const eventTable = {
 
   /** The setup commands run now, one after another, as steps that the spawn approval covers. */
   'setup.started': z.object({ ...attempt, ...tier, steps: z.array(stepCallSchema) }),
+  /** It goes to its agent now. Asked for again after a crash, it is the same dispatch: what has arrived is found, not sent. */
+  'dispatch.requested': z.object({ ...attempt, ...tier, agent: z.string() }),
+  /** The agent has it, or half of it. */
+  'dispatch.sent': z.object({ ...attempt, ...tier, facts: dispatchFactsSchema }),
+  /** Nobody has it: a person decides how it goes on. `facts` is null where nothing could be sent at all. */
+  'dispatch.failed': z.object({
+    ...attempt,
+    ...tier,
+    reason: z.string(),
+    facts: dispatchFactsSchema.nullable(),
+  }),
+  /** The run was paused while its agent had no room: nothing has been sent. */
+  'dispatch.postponed': z.object({ ...attempt, ...tier }),
+  'dispatch.retried': z.object({ ...attempt, ...tier }),
+  /** What was heard of it; `silent`: nothing, for so long that a person is told. */
+  'dispatch.reported': z.object({ ...attempt, ...tier, facts: dispatchFactsSchema, silent: z.boolean() }),
+
   'turn.started': z.object({ ...attempt, ...tier, turn: z.number() }),
   'turn.finished': z.object({
     ...attempt,

@@ -1,5 +1,6 @@
 import type { ToolCall } from './approval';
 import { assertNever } from './assert-never';
+import { namesAgent } from './dispatch';
 import {
   type Attempt,
   type AttemptPhase,
@@ -26,6 +27,7 @@ export function addTickets(state: RunState, definitions: readonly TicketDefiniti
       state: initialState(definition),
       attempts: 0,
       lastProposal: null,
+      assignment: null,
       returned: null,
       sentBack: 0,
       conflicts: 0,
@@ -65,33 +67,47 @@ export function rebuildSchedule(state: RunState): void {
       }),
     ),
   );
+  state.readyForAgents.clear();
   for (const ticket of tickets) {
     if (ticket.state.status === 'completed') complete(state.schedule, ticket.position, () => {});
   }
   for (const ticket of tickets) {
     if (ticket.state.status === 'todo' && isReady(state.schedule, ticket.position))
-      offer(state.schedule, ticket.position);
+      offerTicket(state, ticket);
   }
+}
+
+function offerTicket(state: RunState, ticket: Ticket): void {
+  offer(state.schedule, ticket.position);
+  const { id, assignedTo } = ticket.definition;
+  if (namesAgent(ticket.assignment?.agent ?? assignedTo)) state.readyForAgents.add(id);
 }
 
 export function moveTicket(state: RunState, id: string, to: TicketState, change: Partial<Ticket> = {}): void {
   const before = requireTicket(state, id);
-  state.tickets.set(id, { ...before, ...change, state: to, since: state.at });
+  const after: Ticket = { ...before, ...change, state: to, since: state.at };
+  state.tickets.set(id, after);
   state.counts[before.state.status]--;
   state.counts[to.status]++;
   if (to.status === 'todo') {
-    if (isReady(state.schedule, before.position)) offer(state.schedule, before.position);
+    state.readyForAgents.delete(id);
+    if (isReady(state.schedule, before.position)) offerTicket(state, after);
   } else {
     withdraw(state.schedule, before.position);
+    state.readyForAgents.delete(id);
   }
   if (to.status === 'completed' && before.state.status !== 'completed') {
     complete(state.schedule, before.position, (dependent) => {
       const waiting = state.tickets.get(state.order[dependent] as string);
-      if (waiting?.state.status === 'todo') offer(state.schedule, dependent);
+      if (waiting?.state.status === 'todo') offerTicket(state, waiting);
     });
   }
   if (to.status !== 'completed' && before.state.status === 'completed') {
     reopen(state.schedule, before.position);
+    // Those that were ready wait again.
+    const { starts, targets } = state.schedule.dependents;
+    for (const dependent of targets.slice(starts[before.position], starts[before.position + 1]))
+      state.readyForAgents.delete(state.order[dependent] as string);
   }
 }
 
@@ -194,6 +210,8 @@ function queueOf(state: RunState, attempt: Attempt): Set<string> | null {
   switch (attempt.phase.phase) {
     case 'queued':
       return state.queuedSpawns;
+    case 'dispatch_due':
+      return state.dueDispatches;
     case 'turn_due':
     case 'step_due':
     case 'diagnosis_due':
@@ -209,6 +227,9 @@ function queueOf(state: RunState, attempt: Attempt): Set<string> | null {
     case 'diagnosis_running':
     case 'review_running':
     case 'awaiting_review':
+    case 'sending':
+    case 'dispatched':
+    case 'undelivered':
     case 'merge_running':
     case 'ended':
       return null;
@@ -226,6 +247,7 @@ export function newAttempt(state: RunState, ticket: string, number: number): Att
     phase: { phase: 'preparing' },
     holdsSlot: false,
     proposal: null,
+    dispatch: null,
     approvedBy: null,
     retry: null,
     turns: 0,

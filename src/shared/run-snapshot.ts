@@ -48,6 +48,7 @@ export interface RunSnapshot extends Scalars {
   readonly dueHolding: readonly string[];
   readonly dueWaiting: readonly string[];
   readonly queuedSpawns: readonly string[];
+  readonly dueDispatches: readonly string[];
 }
 
 export function takeSnapshot(state: RunState): RunSnapshot {
@@ -82,6 +83,7 @@ export function takeSnapshot(state: RunState): RunSnapshot {
     dueHolding: [...state.dueHolding],
     dueWaiting: [...state.dueWaiting],
     queuedSpawns: [...state.queuedSpawns],
+    dueDispatches: [...state.dueDispatches],
   };
 }
 
@@ -97,6 +99,7 @@ export function readSnapshot(snapshot: RunSnapshot): RunState {
     dueHolding,
     dueWaiting,
     queuedSpawns,
+    dueDispatches,
     ...scalars
   } = snapshot;
   const state: RunState = Object.assign(createRunState(snapshot.id), scalars, {
@@ -112,6 +115,7 @@ export function readSnapshot(snapshot: RunSnapshot): RunState {
   for (const id of dueHolding) state.dueHolding.add(id);
   for (const id of dueWaiting) state.dueWaiting.add(id);
   for (const id of queuedSpawns) state.queuedSpawns.add(id);
+  for (const id of dueDispatches) state.dueDispatches.add(id);
   for (const attempt of attempts) {
     const own = { ...attempt, steps: [...attempt.steps] };
     state.attempts.set(own.key, own);

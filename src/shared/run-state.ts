@@ -1,4 +1,5 @@
 import type { Action, AnsweredBy, AskReason, Proposal, ToolCall } from './approval';
+import type { DispatchFacts, DispatchProposal, GivenAssignment } from './dispatch';
 import { type LimitKind, type Limits, NO_LIMITS } from './limits';
 import type { ReviewVerdict } from './review-verdict';
 import type { Rule } from './rule';
@@ -16,7 +17,7 @@ type RunPhase =
 export type TicketState =
   | { status: 'todo' }
   | { status: 'in_progress'; attempt: number }
-  | { status: 'completed'; by: 'file' | 'worker' | 'person'; summary: string }
+  | { status: 'completed'; by: 'file' | 'worker' | 'agent' | 'person'; summary: string }
   | { status: 'blocked'; kind: BlockKind; reason: string };
 
 /** Taking accepted work back: `was` is what the ticket is again if that fails. */
@@ -32,6 +33,8 @@ export interface Ticket {
   readonly attempts: number;
   /** As last edited, so that a retry proposes it again. */
   readonly lastProposal: Proposal | null;
+  /** Who a person gave it to; null while that is as its definition says. */
+  readonly assignment: GivenAssignment | null;
   /** Why the last attempt was not the last word: what its review or merge wants; null once a person has put the ticket to the start. */
   readonly returned: {
     readonly attempt: number;
@@ -69,6 +72,12 @@ export type AttemptPhase =
   | { phase: 'review_due'; by: Reviewer }
   | { phase: 'review_running'; by: Reviewer }
   | { phase: 'awaiting_review'; approval: string }
+  | { phase: 'dispatch_due' }
+  | { phase: 'sending' }
+  /** An agent elsewhere has it. `silent`: nothing was heard of it for long. */
+  | { phase: 'dispatched'; silent: boolean }
+  /** No agent took it: a person decides. */
+  | { phase: 'undelivered'; reason: string }
   | { phase: 'merge_due' }
   | { phase: 'merge_running' }
   | { phase: 'ended'; outcome: AttemptOutcome; summary: string };
@@ -81,6 +90,8 @@ export interface Attempt {
   readonly phase: AttemptPhase;
   readonly holdsSlot: boolean;
   readonly proposal: Proposal | null;
+  /** What goes to an agent elsewhere in the place of a worker of Baton's own, and what is known of it. */
+  readonly dispatch: { readonly proposal: DispatchProposal; readonly facts: DispatchFacts | null } | null;
   /** Who let it start; null until somebody has. */
   readonly approvedBy: AnsweredBy | null;
   /** The request that failed and is tried again: how often it was tried, why it failed, when the next try is (ISO 8601). */
@@ -200,6 +211,10 @@ export interface RunState {
   readonly dueHolding: Set<string>;
   readonly dueWaiting: Set<string>;
   readonly queuedSpawns: Set<string>;
+  /** Approved dispatches: they need no slot. */
+  readonly dueDispatches: Set<string>;
+  /** Ids of ready tickets that may be an agent's. */
+  readonly readyForAgents: Set<string>;
   readonly live: Set<string>;
   slotsHeld: number;
   preparing: number;
@@ -247,6 +262,8 @@ export function createRunState(id: string): RunState {
     dueHolding: new Set(),
     dueWaiting: new Set(),
     queuedSpawns: new Set(),
+    dueDispatches: new Set(),
+    readyForAgents: new Set(),
     live: new Set(),
     slotsHeld: 0,
     preparing: 0,

@@ -12,6 +12,30 @@ export interface ProviderStanding {
   readonly keyFrom: string | null;
 }
 
+/** An agent as it counts, whatever the file leaves out. `problem` says why nothing can be given to it now, a sentence. */
+export interface AgentStanding {
+  readonly key: string;
+  readonly name: string;
+  readonly interface: 'gitea' | 'api' | 'local';
+  readonly label: string | null;
+  readonly endpoint: string | null;
+  readonly tokenEnv: string | null;
+  readonly taskTypes: readonly string[];
+  readonly limit: number | null;
+  readonly enabled: boolean;
+  readonly problem: string | null;
+}
+
+export interface AgentsStanding {
+  /** The shipped examples where the file lists none. */
+  readonly list: readonly AgentStanding[];
+  readonly taskTypes: readonly string[];
+  /** The environment variable with Gitea's token, and whether there is something in it. */
+  readonly giteaToken: { readonly env: string; readonly isFound: boolean };
+  /** Why nothing on Gitea can be reached, a sentence. */
+  readonly giteaProblem: string | null;
+}
+
 export interface SettingsReading {
   readonly path: string;
   /** The file's own text; an empty object where there is no file yet. */
@@ -22,6 +46,7 @@ export interface SettingsReading {
   readonly providers: readonly ProviderStanding[];
   /** The model that each tier really works with, as `provider:model`; null where it is off. */
   readonly tiers: Readonly<Record<TierKey, string | null>>;
+  readonly agents: AgentsStanding;
   /** Models that can be asked now, to choose from. */
   readonly models: readonly string[];
 }

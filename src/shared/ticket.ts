@@ -27,6 +27,8 @@ export const blockKindSchema = z.enum([
   'setup',
   'verify',
   'review',
+  'dispatch',
+  'agent',
   'merge',
   'reverted',
   'person',

@@ -22,6 +22,8 @@ export const blockWords: Record<BlockKind, string> = {
   setup: 'Setup failed',
   verify: 'Verify failed',
   review: 'Refused in review',
+  dispatch: 'Not handed over',
+  agent: 'Blocked by its agent',
   merge: 'Not merged',
   reverted: 'Taken back by you',
   person: 'Blocked by hand',
@@ -37,6 +39,7 @@ export function blockText(kind: BlockKind, reason: string): string {
 
 export const askWords: Record<AskReason, string> = {
   spawn: 'a worker is about to start',
+  dispatch: 'it is about to go to an agent elsewhere',
   step_mode: 'the ticket is in step mode',
   command: 'it runs a command',
   protected_path: 'it changes a file that can start programs',

@@ -1,16 +1,12 @@
 import { createHash } from 'node:crypto';
-import { assertNever } from '../../shared/assert-never';
 import { fail, type Result, succeed } from '../../shared/result';
 import type { Agent } from './agent';
-import { type Choice, chooseAgent } from './choose-agent';
+import { countTasks } from './count-tasks';
 import type { DispatchContext } from './dispatch-context';
-import { type DispatchRecord, isAwaited, isUnderWayLocally, isUnsettled } from './dispatch-record';
+import { type DispatchRecord, isUnsettled } from './dispatch-record';
 import type { DispatchSettings } from './dispatch-settings';
-import { checkTask, type DispatchTask, endpointProblem } from './dispatch-task';
-import { findTaskType, inferTaskType } from './infer-task-type';
-
-/** Between being written down and being sent, a dispatch is held by nobody; one this old has lost its Baton. */
-const YOUNG_MS = 60_000;
+import { checkTask, type DispatchTask } from './dispatch-task';
+import { barredReason, chooseFor, placeOf, typeOf } from './propose-dispatch';
 
 /** `usage`: what was asked for makes no sense, so there is no dispatch; `busy`: another Baton is in the way. */
 export type NotBegun = { type: 'usage' | 'busy'; message: string };
@@ -40,7 +36,7 @@ export async function beginDispatch(
     if (same !== undefined) return succeed({ record: same, isJoined: true });
     const base = blankRecord(context, task, { ...type.value, fingerprint });
     const counts = await countTasks(context, records);
-    const chosen = choose(task, type.value.taskType, settings, counts);
+    const chosen = chooseFor(task, type.value.taskType, settings, counts);
     if (!chosen.ok) {
       if (chosen.failure.type !== 'nobody') return usage(chosen.failure.message);
       return succeed({ record: atOnce(base, chosen.failure.message), isJoined: false });
@@ -66,84 +62,6 @@ export async function fullAgents(
   );
 }
 
-/** How many tasks each agent has, by its key. What nobody can be asked about takes no room: it would do so for ever. */
-async function countTasks(
-  { store, ports }: DispatchContext,
-  records: readonly DispatchRecord[],
-): Promise<ReadonlyMap<string, number>> {
-  const counts = new Map<string, number>();
-  for (const record of records) {
-    const { agent, status, createdAt } = record;
-    if (agent === null) continue;
-    const isYoung = ports.now().getTime() - Date.parse(createdAt) < YOUNG_MS;
-    const isSent = status === 'pending' && (isYoung || (await store.isHeld(record.id)));
-    if (isSent || isAwaited(record) || isUnderWayLocally(record))
-      counts.set(agent.key, (counts.get(agent.key) ?? 0) + 1);
-  }
-  return counts;
-}
-
-function choose(
-  task: DispatchTask,
-  taskType: string,
-  settings: DispatchSettings,
-  counts: ReadonlyMap<string, number>,
-): ReturnType<typeof chooseAgent> {
-  const chosen = chooseAgent({ taskType, agent: task.agent, endpoint: task.endpoint }, settings.agents, {
-    offReason: (agent) => offReason(agent, settings),
-    underWay: ({ key }) => counts.get(key) ?? 0,
-  });
-  if (!chosen.ok || task.endpoint === null) return chosen;
-  const own: Choice = { ...chosen.value, agent: { ...chosen.value.agent, endpoint: task.endpoint } };
-  return succeed(own);
-}
-
-function typeOf(
-  task: DispatchTask,
-  { taskTypes }: DispatchSettings,
-): Result<Pick<DispatchRecord, 'taskType' | 'typeReason'>, string> {
-  if (task.taskType !== null) {
-    const found = findTaskType(task.taskType, taskTypes);
-    // As it was written: it is the person's word.
-    return found.ok ? succeed({ taskType: task.taskType.trim(), typeReason: 'given' }) : found;
-  }
-  const { name, matched } = inferTaskType(task, taskTypes);
-  const typeReason = matched.length === 0 ? 'no keyword matched' : `matched: ${matched.join(', ')}`;
-  return succeed({ taskType: name, typeReason });
-}
-
-/** Why nothing can be given to the agent, whatever the task is. */
-function offReason(agent: Agent, settings: DispatchSettings): string | null {
-  if (!agent.enabled) return `“${agent.key}” is switched off: set its “enabled” to true in the settings.`;
-  switch (agent.interface) {
-    case 'gitea':
-      return settings.gitea.ok ? null : settings.gitea.failure;
-    case 'api': {
-      if (agent.endpoint === null)
-        return `“${agent.key}” has no endpoint: set it in the settings, or name one with --endpoint.`;
-      const token = settings.tokenOf(agent);
-      return token.ok ? endpointProblem(agent.endpoint) : token.failure;
-    }
-    case 'local':
-      return null;
-    default:
-      return assertNever(agent.interface);
-  }
-}
-
-function barredReason(agent: Agent, task: DispatchTask, settings: DispatchSettings): string | null {
-  const off = offReason(agent, settings);
-  if (off !== null) return off;
-  return agent.interface === 'gitea' && task.issueNumber === null && !task.createIssue
-    ? `“${agent.key}” works on issues: name one with --issue NUMBER, or let Baton make it with --create-issue.`
-    : null;
-}
-
-function placeOf(agent: Agent, task: DispatchTask, { gitea }: DispatchSettings): DispatchRecord['place'] {
-  const hasIssue = agent.interface === 'gitea' || task.issueNumber !== null;
-  return hasIssue && gitea.ok ? { url: gitea.value.url, repo: gitea.value.repo } : null;
-}
-
 /** With other settings it is another dispatch: whoever mends an address does not want the old one. */
 function fingerprintOf({ retries: _retries, ...task }: DispatchTask, settings: DispatchSettings): string {
   const { gitea, agents } = settings;
@@ -153,7 +71,7 @@ function fingerprintOf({ retries: _retries, ...task }: DispatchTask, settings: D
     .digest('hex');
 }
 
-function blankRecord(
+export function blankRecord(
   { ports }: DispatchContext,
   task: DispatchTask,
   known: Pick<DispatchRecord, 'taskType' | 'typeReason' | 'fingerprint'>,

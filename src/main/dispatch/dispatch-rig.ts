@@ -10,6 +10,7 @@ import { readDispatchSettings } from './dispatch-settings';
 import type { DispatchTask } from './dispatch-task';
 import { createDispatcher, type Dispatcher } from './dispatcher';
 import { REPO, TOKEN } from './fake-gitea';
+import { createTicketDispatch, type TicketDispatch } from './ticket-dispatch';
 
 export interface DispatchRig {
   readonly dataFolder: string;
@@ -25,6 +26,8 @@ export interface DispatchRig {
   onWait: (milliseconds: number) => void;
   /** Another Baton on the same data folder, as if it were a process of its own. */
   dispatcher(settings: Settings, env?: NodeJS.ProcessEnv): Dispatcher;
+  /** The same for tickets of runs. `settings` may change from one moment to the next. */
+  tickets(settings: () => Settings, env?: NodeJS.ProcessEnv): TicketDispatch;
   close(): Promise<void>;
 }
 
@@ -81,6 +84,12 @@ export async function createDispatchRig(): Promise<DispatchRig> {
       if (!read.ok) throw new Error(read.failure);
       return createDispatcher({ dataFolder, settings: read.value, ports });
     },
+    tickets: (settings, env = { GITEA_TOKEN: TOKEN }) =>
+      createTicketDispatch({
+        dataFolder,
+        ports,
+        settings: async () => readDispatchSettings(settings(), env),
+      }),
     close: () => rm(dataFolder, { recursive: true, force: true }),
   };
   return rig;

@@ -26,7 +26,8 @@ export interface DispatchSettings {
   readonly secrets: readonly string[];
 }
 
-const USUAL_TOKEN = 'GITEA_TOKEN';
+/** The environment variable with Gitea's token, unless the settings name another. */
+export const USUAL_TOKEN = 'GITEA_TOKEN';
 
 /** The failure is about the settings as a whole: nothing can be dispatched with them. */
 export function readDispatchSettings(

@@ -1,14 +1,15 @@
 import type { Result } from '../../shared/result';
 import { createAskServer } from './ask-server';
 import { type AwaitOptions, awaitOutcome } from './await-outcome';
-import { type Begun, beginDispatch, fullAgents, type NotBegun } from './begin-dispatch';
+import { type Begun, beginDispatch, type NotBegun } from './begin-dispatch';
 import { type DispatchContext, openRecord } from './dispatch-context';
 import type { DispatchPorts } from './dispatch-ports';
-import { type DispatchRecord, isAwaited } from './dispatch-record';
+import type { DispatchRecord } from './dispatch-record';
 import type { DispatchSettings } from './dispatch-settings';
 import { createDispatchStore } from './dispatch-store';
 import type { DispatchTask } from './dispatch-task';
 import { escalateWhatIsDue } from './escalate';
+import { freeAgents } from './free-agents';
 import { type Looked, lookAtDispatch } from './look-dispatch';
 import { type SendOptions, sendDispatch } from './send-dispatch';
 
@@ -41,22 +42,10 @@ export function createDispatcher({ dataFolder, settings, ports }: DispatcherOpti
   const ask = createAskServer(ports, settings.secrets);
   const context: DispatchContext = { settings, store, ports, ask };
 
-  /** An agent may have ended a task without anybody having looked: it would be passed over for nothing. */
-  async function freeAgents(signal: AbortSignal): Promise<void> {
-    const records = await store.all();
-    const full = (await fullAgents(context, records)).map(({ key }) => key);
-    for (const record of records) {
-      if (isAwaited(record) && full.includes(record.agent?.key ?? ''))
-        if ((await lookAtDispatch(context, record.id, signal)).failure !== null)
-          // Where one cannot be seen, the others would only take as long.
-          return;
-    }
-  }
-
   return {
     list: () => store.all(),
     async begin(task, signal) {
-      if (task.agent === null) await freeAgents(signal);
+      if (task.agent === null) await freeAgents(context, signal);
       return beginDispatch(context, task);
     },
     send: (id, options) => sendDispatch(context, id, options),

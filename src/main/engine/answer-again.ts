@@ -13,7 +13,7 @@ import type { ApprovalMode } from '../../shared/ticket';
 import { answered, approved } from './answered';
 import { type Say, spawnSay } from './approval-policy';
 import { askForStep, DENIED } from './ask-for-step';
-import { askToSpawn, spawnRejected } from './decide-attempt';
+import { askToBegin, beginRejected } from './decide-attempt';
 import { verifyDenied } from './decide-delivery';
 import { setupDenied } from './decide-setup';
 import { stepRejected } from './decide-step';
@@ -50,7 +50,7 @@ function answer(state: RunState, approval: Approval, mode: ApprovalMode, rules: 
       ...(rule === undefined ? {} : { rule }),
     }),
     ...(approval.step === null
-      ? spawnRejected(attempt, reason)
+      ? beginRejected(approval.action.kind === 'dispatch' ? 'dispatch' : 'spawn', attempt, reason)
       : stepRejected(state, attempt, approval.step, reason, rules)),
   ];
 }
@@ -59,6 +59,7 @@ function sayOf(state: RunState, approval: Approval, mode: ApprovalMode, rules: R
   const { action, reason } = approval;
   switch (action.kind) {
     case 'spawn':
+    case 'dispatch':
       return spawnSay(mode);
     case 'review':
       return { say: 'person', reason };
@@ -77,7 +78,13 @@ function askAgain(state: RunState, mode: ApprovalMode, rules: Rules): NewEvent[]
   for (const key of mayStart ? [] : state.queuedSpawns) {
     const attempt = requireAttempt(state, key);
     if (attempt.approvedBy !== 'policy' || attempt.proposal === null) continue;
-    events.push(...askToSpawn(mode, attempt, attempt.proposal, rules));
+    events.push(...askToBegin(mode, attempt, { kind: 'spawn', proposal: attempt.proposal }, rules));
+  }
+  for (const key of mayStart ? [] : state.dueDispatches) {
+    const attempt = requireAttempt(state, key);
+    if (attempt.approvedBy !== 'policy' || attempt.dispatch === null) continue;
+    const { proposal } = attempt.dispatch;
+    events.push(...askToBegin(mode, attempt, { kind: 'dispatch', proposal }, rules));
   }
   for (const key of [...state.dueHolding, ...state.dueWaiting]) {
     const attempt = requireAttempt(state, key);

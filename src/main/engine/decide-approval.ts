@@ -7,8 +7,9 @@ import type { NewEvent } from '../../shared/run-event';
 import { type Approval, attemptKey, type RunState, requireAttempt } from '../../shared/run-state';
 import { answered, approved } from './answered';
 import { DENIED } from './ask-for-step';
-import { spawnRejected } from './decide-attempt';
+import { beginRejected } from './decide-attempt';
 import { reviewed } from './decide-delivery';
+import { whyNotSend } from './decide-dispatch';
 import { whyNoRule, withRule } from './decide-rule';
 import { stepRejected } from './decide-step';
 import type { Decision, Rules } from './decision';
@@ -126,8 +127,9 @@ function reject(
   const said = rejected(approval, reason);
   const { action } = approval;
   switch (action.kind) {
-    case 'spawn': {
-      const ended = [said, ...spawnRejected(attempt, reason)];
+    case 'spawn':
+    case 'dispatch': {
+      const ended = [said, ...beginRejected(action.kind, attempt, reason)];
       return stopRun ? [...ended, ...cancelRun(state, reason, new Set([attempt.key]))] : ended;
     }
     case 'step':
@@ -160,6 +162,11 @@ function whyNotInstead(
       return 'its verify commands stay.';
     if (prompt.trim() === '') return 'the prompt is empty.';
     return whyNoSetup(state, ticket, setup, rules);
+  }
+  if (proposed.kind === 'dispatch') {
+    return edited.kind === 'dispatch'
+      ? whyNotSend(proposed.proposal, edited.proposal)
+      : 'a dispatch was asked for.';
   }
   if (edited.kind !== 'step' || edited.step !== proposed.step) return 'another step was asked for.';
   if (edited.call.tool !== proposed.call.tool) return `the tool is ${proposed.call.tool}.`;

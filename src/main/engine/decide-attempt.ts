@@ -1,4 +1,4 @@
-import { type Action, actionBytes, type Proposal } from '../../shared/approval';
+import { type Action, actionBytes } from '../../shared/approval';
 import { fail, succeed } from '../../shared/result';
 import type { NewEvent } from '../../shared/run-event';
 import { type Attempt, type RunState, stepId } from '../../shared/run-state';
@@ -19,21 +19,29 @@ export function decidePrepared(state: RunState, key: string, prepared: Prepared,
   const attempt = waitingFor(state, key, 'preparing');
   if (attempt === null) return fail({ type: 'ended' });
   if (!prepared.ok) return succeed(blockTicket(attempt, 'failed', 'failed', prepared.failure.reason));
-  return succeed(askToSpawn(state.mode, attempt, prepared.value, rules));
+  return succeed(askToBegin(state.mode, attempt, { kind: 'spawn', proposal: prepared.value }, rules));
 }
 
-/** Puts a spawn to whoever has the say in this mode. */
-export function askToSpawn(
+/** How an attempt begins: with a worker of Baton's own, or with an agent elsewhere. */
+export type Beginning = Extract<Action, { kind: 'spawn' | 'dispatch' }>;
+
+/** Puts it to whoever has the say in this mode. `seen`: the hash of what the person has already let go. */
+export function askToBegin(
   mode: ApprovalMode,
   attempt: Attempt,
-  proposal: Proposal,
+  action: Beginning,
   rules: Rules,
+  seen: string | null = null,
 ): NewEvent[] {
-  const action: Action = { kind: 'spawn', proposal };
   const say = spawnSay(mode);
   const hash = rules.hash(actionBytes(action));
-  const common = { ...of(attempt), step: null, approval: `spawn:${attempt.key}`, hash };
-  const asked: NewEvent = { type: 'approval.requested', ...common, reason: 'spawn', action };
+  const { kind } = action;
+  const common = { ...of(attempt), step: null, approval: `${kind}:${attempt.key}`, hash };
+  const asked: NewEvent = { type: 'approval.requested', ...common, reason: kind, action };
+  if (seen === hash) {
+    const yes = { answer: 'approved', by: 'person', reason: '', edited: null } as const;
+    return [asked, { type: 'approval.answered', ...common, ...yes }];
+  }
   if (say.say === 'person' || say.say === 'covered') return [asked];
   const { answer } = say;
   const reason = answer === 'rejected' ? `the approval mode is “${mode}”.` : '';
@@ -45,16 +53,13 @@ export function askToSpawn(
     reason,
     edited: null,
   };
-  return [asked, answered, ...(answer === 'rejected' ? spawnRejected(attempt, reason) : [])];
+  return [asked, answered, ...(answer === 'rejected' ? beginRejected(kind, attempt, reason) : [])];
 }
 
-export function spawnRejected(attempt: Attempt, reason: string): NewEvent[] {
-  return blockTicket(
-    attempt,
-    'rejected',
-    'spawn_rejected',
-    reason === '' ? 'Spawn rejected.' : `Spawn rejected: ${reason}`,
-  );
+export function beginRejected(kind: Beginning['kind'], attempt: Attempt, reason: string): NewEvent[] {
+  const what = kind === 'spawn' ? 'Spawn rejected' : 'Not handed over';
+  const blocked = kind === 'spawn' ? 'spawn_rejected' : 'dispatch';
+  return blockTicket(attempt, 'rejected', blocked, reason === '' ? `${what}.` : `${what}: ${reason}`);
 }
 
 function usageOf(attempt: Attempt, { usage, model }: TurnOutcome): NewEvent[] {

@@ -1,6 +1,13 @@
 import type { ToolCall } from '../../shared/approval';
 import type { NewEvent } from '../../shared/run-event';
-import { type Attempt, type RunState, requireStep, requireTicket, type Step, stepId } from '../../shared/run-state';
+import {
+  type Attempt,
+  type RunState,
+  requireStep,
+  requireTicket,
+  type Step,
+  stepId,
+} from '../../shared/run-state';
 import { of } from './attempt-facts';
 import { blockTicket } from './endings';
 import type { ToolPolicy } from './ports';

@@ -11,6 +11,13 @@ import { decideAnswer, decideApproveSpawns } from './decide-approval';
 import { decidePrepared, decideTurnFinished } from './decide-attempt';
 import { decideReviewed } from './decide-delivery';
 import { decideDiagnosed } from './decide-diagnosis';
+import {
+  decideAssign,
+  decideDispatched,
+  decideDispatchPrepared,
+  decideNews,
+  decideRetryDispatch,
+} from './decide-dispatch';
 import { decideMerged, retryTicket } from './decide-merge';
 import { decideReturn, decideRevert, decideReverted } from './decide-return';
 import { decideAddRule, decideRemoveRule } from './decide-rule';
@@ -66,6 +73,12 @@ export function decide(state: RunState, command: EngineCommand | EffectResult, r
     case 'ticket.complete':
     case 'ticket.block':
       return decideTicket(state, command);
+    case 'ticket.assign':
+      return decideAssign(state, command, rules);
+    case 'dispatch.retry':
+      return decideRetryDispatch(state, command.ticket);
+    case 'dispatch.report':
+      return decideNews(state, command.attempt, command);
     case 'ticket.return':
       return decideReturn(state, command);
     case 'ticket.revert':
@@ -82,6 +95,10 @@ export function decide(state: RunState, command: EngineCommand | EffectResult, r
       return decideResolve(state, command.step, command.verdict, rules);
     case 'effect.prepared':
       return decidePrepared(state, command.attempt, command.prepared, rules);
+    case 'effect.dispatch_prepared':
+      return decideDispatchPrepared(state, command.attempt, command.prepared, rules);
+    case 'effect.dispatch':
+      return decideDispatched(state, command.attempt, command.outcome);
     case 'effect.turn':
       return decideTurnFinished(state, command.attempt, command.outcome, rules);
     case 'effect.step':
@@ -222,7 +239,7 @@ function recover(state: RunState, known: ReadonlySet<string>, { tools }: Rules):
   for (const key of state.live) {
     const attempt = state.attempts.get(key);
     const phase = attempt?.phase;
-    inFlight ||= attempt?.holdsSlot === true || phase?.phase === 'preparing';
+    inFlight ||= attempt?.holdsSlot === true || phase?.phase === 'preparing' || phase?.phase === 'sending';
     if (phase?.phase !== 'step_running') continue;
     const { tool } = requireStep(state, phase.step).call;
     const to = known.has(phase.step) ? rejoined : tools.isRepeatable(tool) ? again : unknown;

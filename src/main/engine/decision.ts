@@ -5,9 +5,12 @@ import type { TicketDefinition, Tier, Track } from '../../shared/ticket';
 import type { Usage } from '../../shared/usage';
 import type {
   DiagnosisOutcome,
+  DispatchNews,
+  DispatchOutcome,
   EnginePorts,
   MergeOutcome,
   Prepared,
+  PreparedDispatch,
   RevertOutcome,
   ReviewOutcome,
   StepOutcome,
@@ -21,6 +24,8 @@ export type EngineCommand =
   | { type: 'run.open'; track: Track; tickets: readonly TicketDefinition[] }
   /** What was spent for the run outside of its attempts. */
   | { type: 'usage.add'; usages: readonly ({ tier: Tier; model: string } & Usage)[] }
+  /** What was heard of a dispatched ticket. */
+  | ({ type: 'dispatch.report'; attempt: string } & DispatchNews)
   /**
    * The process that wrote this run is gone; nothing of it is in flight any more but what can be rejoined: steps whose end is
    * known, or will be.
@@ -31,8 +36,13 @@ export type EngineCommand =
 export type TurnResult = TurnOutcome | { type: 'not_asked' };
 export type ReviewResult = ReviewOutcome | { type: 'not_asked' };
 
+/** `postponed`: the run was paused while the agent had no room. */
+export type DispatchResult = Exclude<DispatchOutcome, { type: 'full' }> | { type: 'postponed' };
+
 export type EffectResult =
   | { type: 'effect.prepared'; attempt: string; prepared: Prepared }
+  | { type: 'effect.dispatch_prepared'; attempt: string; prepared: PreparedDispatch }
+  | { type: 'effect.dispatch'; attempt: string; outcome: DispatchResult }
   | { type: 'effect.turn'; attempt: string; outcome: TurnResult }
   | { type: 'effect.step'; attempt: string; step: string; outcome: StepOutcome }
   | { type: 'effect.step_lost'; attempt: string; step: string }

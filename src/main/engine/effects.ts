@@ -1,5 +1,6 @@
 import type { Proposal } from '../../shared/approval';
 import { assertNever } from '../../shared/assert-never';
+import { namesAgent } from '../../shared/dispatch';
 import { fail } from '../../shared/result';
 import {
   attemptKey,
@@ -14,7 +15,10 @@ import type { Effect } from './plan';
 import type { AttemptJob, EnginePorts } from './ports';
 import { createScope, type Scope } from './scope';
 
-type World = Pick<EnginePorts, 'worker' | 'workspaces' | 'wait'>;
+type World = Pick<EnginePorts, 'worker' | 'workspaces' | 'dispatch' | 'wait' | 'now'>;
+
+/** Before an agent that has no room is looked at again. */
+const UNTIL_ROOM_MS = 3000;
 
 /** Carries effects out through the worker port, each owned by its attempt: it ends when the attempt ends. */
 export interface Effects {
@@ -98,6 +102,8 @@ async function carryOut(
     switch (effect.type) {
       case 'prepare':
         return { type: 'effect.prepared', attempt, prepared: fail({ type: 'failed', reason }) };
+      case 'dispatch':
+        return { type: 'effect.dispatch', attempt, outcome: { type: 'failed', reason, facts: null } };
       case 'turn':
         return {
           type: 'effect.turn',
@@ -138,7 +144,7 @@ async function carryOut(
 
 async function work(
   state: RunState,
-  { worker, workspaces, wait }: World,
+  { worker, workspaces, dispatch, wait, now }: World,
   effect: Effect,
   signal: AbortSignal,
 ): Promise<EffectResult> {
@@ -146,7 +152,11 @@ async function work(
   const job = jobOf(state, attempt);
   switch (effect.type) {
     case 'prepare': {
-      const { lastProposal, definition, returned } = requireTicket(state, job.ticket.id);
+      const { lastProposal, definition, returned, assignment } = requireTicket(state, job.ticket.id);
+      if (namesAgent(assignment?.agent ?? definition.assignedTo)) {
+        const prepared = await dispatch.prepare({ ticket: definition, assignment }, signal);
+        if (prepared !== null) return { type: 'effect.dispatch_prepared', attempt, prepared };
+      }
       const dependencies = definition.dependsOn.map((ticket) => ({
         ticket,
         summary: summaryOf(state, ticket),
@@ -155,6 +165,17 @@ async function work(
       const setup = state.isolation === 'worktree' ? definition.setup : [];
       const prepared = await worker.prepare({ ...job, setup, lastProposal, returned, dependencies }, signal);
       return { type: 'effect.prepared', attempt, prepared };
+    }
+    case 'dispatch': {
+      const proposal = job.attempt.dispatch?.proposal;
+      if (proposal === undefined) throw new Error(`Attempt ${attempt} is sent without a proposal`);
+      for (;;) {
+        const outcome = await dispatch.send({ run: job.run, attempt, proposal }, signal);
+        if (outcome.type !== 'full') return { type: 'effect.dispatch', attempt, outcome };
+        await wait(new Date(Date.parse(now()) + UNTIL_ROOM_MS).toISOString(), signal);
+        if (signal.aborted || state.phase.phase !== 'running')
+          return { type: 'effect.dispatch', attempt, outcome: { type: 'postponed' } };
+      }
     }
     case 'turn': {
       const { turns: turn, steps } = job.attempt;

@@ -33,10 +33,14 @@ export function accept(state: RunState, attempt: Attempt, summary: string): NewE
   }
 }
 
-export function completeTicket(attempt: Attempt, summary: string): NewEvent[] {
+export function completeTicket(
+  attempt: Attempt,
+  summary: string,
+  by: 'worker' | 'agent' = 'worker',
+): NewEvent[] {
   return [
     finish(attempt, 'completed', summary),
-    { type: 'ticket.completed', ticket: attempt.ticket, attempt: attempt.number, by: 'worker', summary },
+    { type: 'ticket.completed', ticket: attempt.ticket, attempt: attempt.number, by, summary },
   ];
 }
 

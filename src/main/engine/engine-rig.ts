@@ -1,4 +1,5 @@
 import { type ChangedFile, firstMessage, type ToolCall } from '../../shared/approval';
+import type { DispatchFacts, DispatchProposal } from '../../shared/dispatch';
 import { fold } from '../../shared/fold';
 import { type Limits, NO_LIMITS } from '../../shared/limits';
 import { fail, succeed } from '../../shared/result';
@@ -13,6 +14,8 @@ import type {
   CallKind,
   DiagnosisJob,
   DiagnosisOutcome,
+  DispatchJob,
+  DispatchOutcome,
   EndedAttempt,
   MergeOutcome,
   PrepareJob,
@@ -90,6 +93,10 @@ export interface RigOptions {
   diagnose?(job: DiagnosisJob): DiagnosisOutcome;
   /** Hears of every proposal that is put together. */
   prepare?(job: PrepareJob): void;
+  /** The keys of the agents elsewhere. */
+  readonly agents?: readonly string[];
+  /** What comes of handing a ticket over; the agent has it when it is silent. */
+  send?(job: DispatchJob): DispatchOutcome;
   /** What comes of merging a result; a commit of its own when it is silent. */
   merge?(job: AttemptJob): MergeOutcome;
   /** What comes of taking accepted work back; a commit that undoes it when it is silent. */
@@ -186,6 +193,17 @@ export async function createRig(
     },
     trouble: (message) => {
       rig.trouble = message;
+    },
+    dispatch: {
+      async prepare({ ticket, assignment }) {
+        const agent = assignment?.agent ?? ticket.assignedTo;
+        if (agent === 'off') return fail({ type: 'failed', reason: 'It is switched off.' });
+        if (options.agents?.includes(agent) !== true) return null;
+        const { title, description, acceptanceCriteria } = assignment?.text ?? ticket;
+        return succeed({ ...proposed(agent), title, description, acceptanceCriteria });
+      },
+      send: (job, signal) =>
+        work(`send ${job.attempt}`, signal, () => options.send?.(job) ?? { type: 'sent', facts: facts() }),
     },
     workspaces: {
       merge: (job, signal) =>
@@ -290,6 +308,43 @@ export async function createRig(
     tickets,
   });
   return rig;
+}
+
+/** What the rig's agents elsewhere would be sent. */
+export function proposed(agent: string, words: Partial<DispatchProposal> = {}): DispatchProposal {
+  return {
+    title: 'Title',
+    description: 'Description',
+    acceptanceCriteria: [],
+    agent,
+    agentName: agent.toUpperCase(),
+    interface: 'gitea',
+    taskType: 'refactoring',
+    typeReason: 'given',
+    place: { url: 'http://gitea', repo: 'o/r' },
+    label: null,
+    issueNumber: 12,
+    endpoint: null,
+    ...words,
+  };
+}
+
+export function facts(change: Partial<DispatchFacts> = {}): DispatchFacts {
+  return {
+    id: 'dispatch-1',
+    status: 'assigned',
+    issueNumber: 12,
+    issueUrl: 'http://gitea/o/r/issues/12',
+    commentId: 5,
+    labelApplied: null,
+    missing: [],
+    retries: 0,
+    error: null,
+    isAwaited: true,
+    escalation: 'none',
+    newsAt: '2026-01-01T00:00:00.000Z',
+    ...change,
+  };
 }
 
 /** Lets everything happen that can without held work coming to an end. */

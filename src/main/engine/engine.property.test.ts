@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { Action } from '../../shared/approval';
-import type { Command } from '../../shared/command';
 import { fold } from '../../shared/fold';
 import { reviewVerdictSchema } from '../../shared/review-verdict';
 import type { Rule } from '../../shared/rule';
@@ -26,12 +25,15 @@ import {
 } from '../../shared/ticket';
 import { ticket } from '../../shared/ticket-rig';
 import { verifiedSteps } from '../../shared/verified-steps';
+import type { EngineCommand } from './engine';
 import {
   answer,
   change,
   command,
   createRig,
+  facts,
   inspect,
+  proposed,
   quiet,
   type Rig,
   type RigOptions,
@@ -39,7 +41,7 @@ import {
   USAGE,
   verdict,
 } from './engine-rig';
-import type { MergeOutcome, ReviewJob, ReviewOutcome, TurnOutcome } from './ports';
+import type { DispatchOutcome, MergeOutcome, ReviewJob, ReviewOutcome, TurnOutcome } from './ports';
 import { isDenied, sayOfStep } from './step-say';
 
 const seed = Number(process.env.BATON_SEED);
@@ -54,6 +56,7 @@ const graphs = fc
       priority: fc.nat(3),
       stepMode: fc.boolean(),
       setup: fc.array(fc.constantFrom('make', 'npm ci'), { maxLength: 2 }),
+      assignedTo: fc.constantFrom('unassigned', 'unassigned', 'agent', 'somebody', 'off'),
       verify: fc.array(fc.constantFrom('make', 'make test'), { maxLength: 2 }),
     }),
     {
@@ -62,9 +65,9 @@ const graphs = fc
     },
   )
   .map((rows) =>
-    rows.map(({ links, priority, stepMode, setup, verify }, index): TicketDefinition => {
+    rows.map(({ links, priority, stepMode, setup, verify, assignedTo }, index): TicketDefinition => {
       const dependsOn = index === 0 ? [] : [...new Set(links.map((link) => `t${link % index}`))];
-      return ticket(`t${index}`, dependsOn, { priority, stepMode, setup, verify });
+      return ticket(`t${index}`, dependsOn, { priority, stepMode, setup, verify, assignedTo });
     }),
   );
 
@@ -99,6 +102,35 @@ const rules = fc.record({
 }) as fc.Arbitrary<Rule>;
 const someRules = fc.sample(rules, { numRuns: 40, seed });
 
+/** What the agent elsewhere, or whoever watches it, may say at any time. */
+function randomNews(state: RunState, draw: Draw): EngineCommand {
+  const attempt = pick([...state.live], draw) ?? 'nothing';
+  const status = pick(['assigned', 'in_progress', 'completed', 'failed'] as const, draw) ?? 'assigned';
+  return { type: 'dispatch.report', attempt, facts: facts({ status }), silent: draw(3) === 0, blocked: null };
+}
+
+function sendBy(draw: Draw): () => DispatchOutcome {
+  return () =>
+    draw(3) === 0 ? { type: 'failed', reason: 'no', facts: null } : { type: 'sent', facts: facts() };
+}
+
+/** Every agent elsewhere does what it got, and nobody waits for one that is switched off. */
+async function endDispatches({ engine }: Rig): Promise<void> {
+  for (;;) {
+    await engine.idle();
+    const { live, attempts } = engine.state;
+    const open = [...live].flatMap((key) => attempts.get(key) ?? []);
+    const moves = open.flatMap(({ key, ticket, phase }): EngineCommand[] => {
+      if (phase.phase === 'undelivered') return [{ type: 'ticket.complete', ticket, summary: 'by hand' }];
+      if (phase.phase !== 'dispatched') return [];
+      const done = facts({ status: 'completed' });
+      return [{ type: 'dispatch.report', attempt: key, facts: done, silent: false, blocked: null }];
+    });
+    if (moves.length === 0) return;
+    for (const move of moves) await engine.command(move);
+  }
+}
+
 function reviewBy(draw: Draw): (job: ReviewJob) => ReviewOutcome {
   return (job) => {
     const said = pick(reviewVerdictSchema.options, draw) ?? 'accept';
@@ -120,19 +152,29 @@ function pick<Item>(items: readonly Item[], draw: Draw): Item | undefined {
   return items[draw(items.length)];
 }
 
+const ASSIGNMENT = { taskType: null, issueNumber: null, createIssue: false, endpoint: null, text: null };
+
 /** Something that a person could do at this moment, or could try to do although it makes no sense. */
-function randomCommand(state: RunState, draw: Draw): Command | null {
+function randomCommand(state: RunState, draw: Draw): EngineCommand | null {
   const id = pick(state.order, draw) ?? '';
   const approval = pick([...state.approvals.values()], draw);
   const hash = approval?.hash ?? '';
   const asked = { approval: approval?.id ?? 'nothing', hash };
   const unknown = [...state.steps.values()].find((step) => step.state.state === 'unknown');
-  const commands: (Command | null)[] = [
+  const commands: (EngineCommand | null)[] = [
     { type: 'run.pause' },
     { type: 'run.resume' },
     draw(6) === 0 ? { type: 'run.cancel' } : { type: 'run.resume' },
     { type: 'mode.set', mode: pick(approvalModeSchema.options, draw) ?? 'ask' },
     { type: 'ticket.retry', ticket: id },
+    { type: 'dispatch.retry', ticket: id },
+    randomNews(state, draw),
+    {
+      type: 'ticket.assign',
+      ticket: id,
+      assignment: { ...ASSIGNMENT, agent: pick(['agent', 'baton', 'off'], draw) ?? 'baton' },
+      seen: draw(2) === 0 ? null : proposed('agent'),
+    },
     { type: 'ticket.cancel', ticket: id },
     { type: 'ticket.complete', ticket: id, summary: 'by hand' },
     { type: 'ticket.block', ticket: id, reason: 'by hand' },
@@ -171,8 +213,8 @@ function randomCommand(state: RunState, draw: Draw): Command | null {
 function checkAlways(rig: Rig, parallel: number): void {
   const { state } = rig.engine;
   const underWay = [...rig.working.values()].filter(
-    // Taking work back is the person's doing and takes no slot.
-    ({ signal, what }) => !signal.aborted && !what.startsWith('revert'),
+    // Taking work back is the person's doing and takes no slot, nor does an agent elsewhere.
+    ({ signal, what }) => !signal.aborted && !what.startsWith('send ') && !what.startsWith('revert'),
   );
   expect(underWay.length, 'concurrency never above the limit').toBeLessThanOrEqual(parallel);
   expect(state.slotsHeld).toBeLessThanOrEqual(parallel);
@@ -204,6 +246,8 @@ function edit(action: Action): Action {
       return { ...action, proposal: { ...action.proposal, prompt: 'Edited.' } };
     case 'step':
       return { ...action, call: { ...action.call, input: { ...action.call.input, path: 'edited' } } };
+    case 'dispatch':
+      return { ...action, proposal: { ...action.proposal, title: 'Edited.' } };
     case 'review':
       return action;
   }
@@ -217,12 +261,17 @@ function checkApprovals(events: readonly RunEvent[]): void {
   for (const event of events) {
     const { mode } = state;
     if (event.type === 'step.resolved' && event.again !== null) byPerson.add(`step:${event.again}`);
+    if (event.type === 'dispatch.retried') byPerson.add(`dispatch:${event.ticket}#${event.attempt}`);
     if (event.type === 'approval.answered' && event.by === 'person') byPerson.add(event.approval);
     if (event.type === 'attempt.started' && (mode === 'ask' || mode === 'none')) {
       expect(byPerson, `${mode} starts ${event.ticket}`).toContain(`spawn:${event.ticket}#${event.attempt}`);
     }
     if (event.type === 'turn.started')
       checkSetUp(state, requireAttempt(state, attemptKey(event.ticket, event.attempt)));
+    if (event.type === 'dispatch.requested' && (mode === 'ask' || mode === 'none')) {
+      const { ticket, attempt } = event;
+      expect(byPerson, `${mode} hands over ${ticket}`).toContain(`dispatch:${ticket}#${attempt}`);
+    }
     if (event.type === 'attempt.proposed') {
       for (const id of requireTicket(state, event.ticket).definition.dependsOn) {
         const { status } = requireTicket(state, id).state;
@@ -279,7 +328,11 @@ function checkStep(state: RunState, step: Step, byPerson: ReadonlySet<string>): 
 /** Counters and queues that the fold keeps up to date, against the same ones built anew. */
 function derived(state: RunState) {
   const { counts, slotsHeld, preparing, merging, awaitingSpawn, live, reverting, schedule } = state;
-  const sets = { live: [...live].sort(), reverting: [...reverting].sort() };
+  const sets = {
+    live: [...live].sort(),
+    reverting: [...reverting].sort(),
+    readyForAgents: [...state.readyForAgents].sort(),
+  };
   return { counts, slotsHeld, preparing, merging, awaitingSpawn, ...sets, schedule };
 }
 
@@ -305,6 +358,8 @@ it(`any graph under any stream of commands keeps its promises (seed ${seed})`, a
           hold: true,
           turn: ({ turn }) => (turn > 6 ? answer('Enough.') : (pick(outcomes, draw) ?? outcomes[0])?.(draw)),
           tiers,
+          agents: ['agent'],
+          send: sendBy(draw),
           review: reviewBy(draw),
           merge: () => pick(merges, draw) ?? { type: 'merged', commit: null },
           revert: () =>
@@ -361,10 +416,11 @@ it(`left alone, every run comes to an end in which nothing more could have start
           parallel,
           mode: 'all',
           tiers: { review: techLead === null ? 'off' : 'model', techLead, qa, isolation },
+          agents: ['agent'],
           turn: () => (draw(4) === 0 ? outcomes.at(-1)?.(draw) : undefined),
         });
         await rig.start();
-        await rig.engine.idle();
+        await endDispatches(rig);
         const { state } = rig.engine;
         const done = [...state.tickets.values()].every((one) => one.state.status === 'completed');
         expect(state.phase).toEqual({ phase: 'finished', outcome: done ? 'done' : 'blocked' });
@@ -393,11 +449,12 @@ it(`a run that died anywhere goes on to its end, and starts nothing twice that c
           parallel,
           mode: 'all',
           tiers: { review: techLead === null ? 'off' : 'model', techLead, qa, isolation },
+          agents: ['agent'],
           turn: ({ turn }) => (turn > 4 ? answer('Enough.') : outcomes[draw(4)]?.(draw)),
         };
         const dead = await createRig(tickets, options);
         await dead.start();
-        await dead.engine.idle();
+        await endDispatches(dead);
         const end = dead.appends[1 + (cut % (dead.appends.length - 1))] ?? 0;
         const rig = await createRig([], {
           ...options,
@@ -416,7 +473,7 @@ it(`a run that died anywhere goes on to its end, and starts nothing twice that c
             verdict: pick(verdicts, draw) ?? 'done',
           });
         }
-        await rig.engine.idle();
+        await endDispatches(rig);
         const changing = rig.journal.filter(
           (event) => event.type === 'step.started' && event.tool !== 'read_file',
         ) as RunEvent<'step.started'>[];

@@ -20,6 +20,7 @@ const MAX_SPAWNS_WAITING = 100;
 
 export type Effect =
   | { type: 'prepare'; attempt: string }
+  | { type: 'dispatch'; attempt: string }
   | { type: 'turn'; attempt: string }
   | { type: 'step'; attempt: string; step: string }
   /** Of a step that an earlier process started. */
@@ -61,6 +62,7 @@ export function plan(state: RunState, rules: Pick<EnginePorts, 'hash' | 'tools'>
     const attempt = requireAttempt(state, key);
     if (mayGoOn(attempt)) due.push(...nextMoves(state, attempt, rules));
   }
+  for (const key of state.dueDispatches) due.push(send(requireAttempt(state, key)));
   let free = state.parallel - state.slotsHeld;
   for (const key of state.dueWaiting) {
     if (free <= 0) break;
@@ -76,9 +78,10 @@ export function plan(state: RunState, rules: Pick<EnginePorts, 'hash' | 'tools'>
     free--;
     queued--;
   }
-  for (const position of firstReady(state.schedule, proposalsWanted(state, free - queued))) {
-    due.push(propose(state, state.order[position] as string));
-  }
+  const positions = firstReady(state.schedule, proposalsWanted(state, free - queued));
+  const ids = new Set(positions.map((position) => state.order[position] as string));
+  for (const id of readyForAgents(state)) ids.add(id);
+  for (const id of ids) due.push(propose(state, id));
   if (due.length === 0) return finish(state);
   const limit = overLimit(state);
   return limit === null ? due : [{ event: { type: 'run.paused', by: 'limit', limit }, effect: null }];
@@ -119,6 +122,25 @@ function proposalsWanted(state: RunState, free: number): number {
     default:
       return assertNever(state.mode);
   }
+}
+
+/** An agent elsewhere needs no slot: its tickets do not wait for one. */
+function readyForAgents(state: RunState): string[] {
+  if (state.mode === 'ask' || state.mode === 'none' || state.queuedSpawns.size >= state.parallel) return [];
+  const found: string[] = [];
+  for (const id of state.readyForAgents) {
+    if (found.length >= state.parallel - state.preparing) break;
+    found.push(id);
+  }
+  return found;
+}
+
+function send({ key, ticket, number, tier, dispatch }: Attempt): Due {
+  const agent = dispatch?.proposal.agent ?? '';
+  return {
+    event: { type: 'dispatch.requested', ticket, attempt: number, tier, agent },
+    effect: { type: 'dispatch', attempt: key },
+  };
 }
 
 function propose(state: RunState, ticket: string): Due {
@@ -188,6 +210,10 @@ function nextMove(state: RunState, attempt: Attempt, hash: EnginePorts['hash']):
     case 'diagnosis_running':
     case 'review_running':
     case 'awaiting_review':
+    case 'dispatch_due':
+    case 'sending':
+    case 'dispatched':
+    case 'undelivered':
     case 'merge_running':
     case 'ended':
       throw new Error(`Attempt ${key} is queued as due in phase ${phase.phase}`);

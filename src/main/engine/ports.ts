@@ -1,4 +1,5 @@
 import type { AskReason, ChangedFile, Proposal, ToolCall } from '../../shared/approval';
+import type { Assignment, DispatchFacts, DispatchProposal } from '../../shared/dispatch';
 import type { Result } from '../../shared/result';
 import type { ReviewVerdict } from '../../shared/review-verdict';
 import type { RunEvent } from '../../shared/run-event';
@@ -19,6 +20,7 @@ export interface EnginePorts {
   hash(text: string): string;
   readonly journal: JournalPort;
   readonly worker: WorkerPort;
+  readonly dispatch: DispatchPort;
   readonly workspaces: WorkspacePort;
   readonly tools: ToolPolicy;
   /** Hears of events once they are on disk and folded; must not throw. */
@@ -151,6 +153,39 @@ export interface WorkerPort {
   diagnose(job: DiagnosisJob, signal: AbortSignal): Promise<DiagnosisOutcome>;
   /** The attempt is over, and nothing of it is under way any more: what is held for it can go. Must not throw. */
   ended(attempt: EndedAttempt): void;
+}
+
+export type PreparedDispatch = Result<DispatchProposal, { type: 'failed'; reason: string }>;
+
+export interface DispatchJob {
+  readonly run: string;
+  readonly attempt: string;
+  readonly proposal: DispatchProposal;
+}
+
+/** `failed`: nobody has it; `facts` is null where nothing was sent at all. */
+export type DispatchOutcome =
+  | { type: 'sent'; facts: DispatchFacts }
+  | { type: 'failed'; reason: string; facts: DispatchFacts | null }
+  /** Nothing was sent: the agent has as many tasks as it takes. */
+  | { type: 'full' };
+
+/** `blocked`: why the agent does not go on, once it has said so. `silent`: nothing was heard for long. */
+export interface DispatchNews {
+  readonly facts: DispatchFacts;
+  readonly silent: boolean;
+  readonly blocked: string | null;
+}
+
+/** Hands tickets to agents elsewhere. What comes of them is told to the engine by whoever watches, as a command. */
+export interface DispatchPort {
+  /** What would be sent; null where no agent elsewhere is meant, so that Baton's own worker does it. */
+  prepare(
+    job: { readonly ticket: TicketDefinition; readonly assignment: Assignment | null },
+    signal: AbortSignal,
+  ): Promise<PreparedDispatch | null>;
+  /** Asked twice for the same attempt, as after a crash, it finds what has arrived and sends only what has not. */
+  send(job: DispatchJob, signal: AbortSignal): Promise<DispatchOutcome>;
 }
 
 /** `tickets` are those whose merged work does not fit; `commit` is null where nothing was changed. */

@@ -2,6 +2,7 @@ import { problemText } from '../../shared/problem';
 import { fail, succeed } from '../../shared/result';
 import type { Settings } from '../../shared/settings';
 import type { ProviderStanding } from '../../shared/settings-reply';
+import { agentsStanding } from '../dispatch/agents-standing';
 import type { SettingsPort } from '../runs/settings-port';
 import { readSettingsFile, type SettingsFile, saveSettings, settingsPath } from '../settings/settings-file';
 import { findOllama } from '../workers/providers/find-ollama';
@@ -111,6 +112,7 @@ export async function openLiveSettings(options: LiveSettingsOptions): Promise<Li
           settings,
           providers,
           tiers,
+          agents: agentsStanding(settings, env),
           models: suggested,
         });
       }),

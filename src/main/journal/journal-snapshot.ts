@@ -16,7 +16,7 @@ export interface SnapshotPlace {
 }
 
 const NAME = 'snapshot.json';
-const VERSION = 1;
+const VERSION = 2;
 const CHUNK = 4 * 1024 * 1024;
 
 interface Head extends SnapshotPlace {

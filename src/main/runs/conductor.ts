@@ -1,6 +1,9 @@
 import type { Opened, OpenFailure } from '../../shared/contract';
 import { countWaiting } from '../../shared/count-waiting';
 import type { Result } from '../../shared/result';
+import type { DispatchPorts } from '../dispatch/dispatch-ports';
+import { type DispatchSettings, readDispatchSettings } from '../dispatch/dispatch-settings';
+import { createTicketDispatch } from '../dispatch/ticket-dispatch';
 import { type JournalFileSystem, nodeFileSystem } from '../journal/journal-file-system';
 import { takeRunLock } from '../journal/run-lock';
 import { createPlanStore } from '../planning/plan-store';
@@ -13,6 +16,7 @@ import { createViewService, type ViewServiceOptions } from '../workers/views/vie
 import { createWorktrees } from '../worktrees/create-worktrees';
 import { type Attached, type Connection, createConnection, type Face } from './connection';
 import { worktreesFolder } from './data-folders';
+import { systemDispatchPorts } from './dispatch-ports';
 import type { HeldRun, RunListener } from './held-run';
 import { createHousekeeping } from './housekeeping';
 import { createOpenRuns, isBusy } from './open-runs';
@@ -62,6 +66,9 @@ export interface ConductorOptions {
   keys?(): readonly string[];
   /** Between two words of the rehearsal, so that a person can watch. */
   readonly wordPauseMs?: number;
+  /** Who tickets may be handed to, as it is set now; without it, as where nothing is set. The failure is a sentence. */
+  dispatchSettings?(): Promise<Result<DispatchSettings, string>>;
+  readonly dispatchPorts?: DispatchPorts;
   /** Where the journals are written; the real disk unless said otherwise. */
   readonly journalFiles?: JournalFileSystem;
   now(): Date;
@@ -75,6 +82,11 @@ export function createConductor(options: ConductorOptions): Conductor {
   const views = options.views ? createViewService(options.views) : null;
   const search = options.searchWorker ? createSearchService({ workerFile: options.searchWorker }) : null;
   const worktrees = createWorktrees({ folder: worktreesFolder(dataFolder), environment: process.env });
+  const dispatch = createTicketDispatch({
+    dataFolder,
+    ports: options.dispatchPorts ?? systemDispatchPorts,
+    settings: options.dispatchSettings ?? (async () => readDispatchSettings({}, {})),
+  });
   const connections = new Set<Attached>();
   /** How much waited in each run, and whether it was at work, when the faces were last told. */
   const told = new WeakMap<HeldRun, string>();
@@ -123,6 +135,8 @@ export function createConductor(options: ConductorOptions): Conductor {
       search,
       worktrees,
       wordPauseMs,
+      dispatch,
+      onBug,
       journalFiles,
       ownFolders: [dataFolder, configFolder],
     },
@@ -168,6 +182,7 @@ export function createConductor(options: ConductorOptions): Conductor {
     recentFiles: createRecentFiles(dataFolder),
     settings,
     runRules,
+    dispatch,
     worktrees,
     housekeeping,
     initial: () => (initial?.ok && runs.get(initial.value.run) === null ? null : initial),

@@ -7,8 +7,8 @@ import { type RunEvent, WORKERS_ONLY } from '../../shared/run-event';
 import { type RunSnapshot, readSnapshot, takeSnapshot } from '../../shared/run-snapshot';
 import { createRunState, type RunState } from '../../shared/run-state';
 import { ticket } from '../../shared/ticket-rig';
-import { createEngine } from '../engine/engine';
-import { answer, change, command, inspect, read } from '../engine/engine-rig';
+import { createEngine, type EngineCommand } from '../engine/engine';
+import { answer, change, command, facts, inspect, proposed, read } from '../engine/engine-rig';
 import { sharedWorkspace } from '../engine/shared-workspace';
 import {
   type Call,
@@ -33,7 +33,8 @@ const tickets = [
   ticket('a'),
   ticket('b', [], { stepMode: true }),
   ticket('c', [], { setup: ['set up c', 'set up c more'] }),
-  ticket('d', ['a', 'b'], { verify: ['check d'] }),
+  ticket('d', ['a', 'b', 'e'], { verify: ['check d'] }),
+  ticket('e', [], { assignedTo: 'agent' }),
 ];
 
 /** The calls of each turn of a ticket, each with an input of its own. */
@@ -55,13 +56,22 @@ export interface World {
   readonly ran: Map<string, number>;
   /** Steps whose commands outlive every process: how they end can be learnt later. */
   readonly outlived: Set<string>;
+  /** What the agent elsewhere has got, and how often; it knows a dispatch again by its attempt. */
+  readonly handedOver: Map<string, number>;
   readonly acknowledged: RunEvent[];
   readonly answered: Set<string>;
 }
 
 export function createWorld(random: Random): World {
-  const disk = createCrashDisk(random);
-  return { random, disk, ran: new Map(), outlived: new Set(), acknowledged: [], answered: new Set() };
+  return {
+    random,
+    disk: createCrashDisk(random),
+    ran: new Map(),
+    outlived: new Set(),
+    handedOver: new Map(),
+    acknowledged: [],
+    answered: new Set(),
+  };
 }
 
 export type FaultOf = (number: number, call: Call) => Fault;
@@ -124,6 +134,18 @@ export async function live(
       if (random() < 0.1) void kept.keep(state.seq, takeSnapshot(state));
     },
     trouble: (message) => troubles.push(message),
+    dispatch: {
+      async prepare({ ticket: { assignedTo } }) {
+        await pause();
+        return assignedTo === 'agent' ? succeed(proposed(assignedTo)) : null;
+      },
+      async send({ attempt }) {
+        await pause();
+        if (!world.handedOver.has(attempt)) world.handedOver.set(attempt, 1);
+        await pause();
+        return { type: 'sent', facts: facts() };
+      },
+    },
     worker: {
       async prepare({ model, lastProposal, ticket: { setup, verify } }) {
         await pause();
@@ -224,10 +246,15 @@ const START: Command<'run.start'> = {
   ...WORKERS_ONLY,
 };
 
-/** Null when there is nothing to do, or the person takes their time. */
-function whatAPersonDoes({ random, ran, merges }: World, state: RunState): Command | null {
+/** Or the agent elsewhere. Null when there is nothing to do, or they take their time. */
+function whatAPersonDoes({ random, ran, merges }: World, state: RunState): EngineCommand | null {
   if (state.phase.phase === 'opened') return { ...START, isolation: merges ? 'worktree' : 'shared' };
   if (state.phase.phase === 'paused') return { type: 'run.resume' };
+  for (const attempt of state.live) {
+    if (state.attempts.get(attempt)?.phase.phase !== 'dispatched' || random() < 0.5) continue;
+    const done = facts({ status: 'completed' });
+    return { type: 'dispatch.report', attempt, facts: done, silent: false, blocked: null };
+  }
   for (const step of state.steps.values()) {
     // They look whether it was done.
     const wasDone = ran.has(JSON.stringify(step.call));
@@ -300,13 +327,16 @@ function checkNothingLost({ acknowledged }: World, state: RunState): void {
 /** What must be so when the run is finished, whatever happened on the way. */
 export async function checkFinished(world: World): Promise<void> {
   const events = await checkJournal(world);
-  const wanted = [...tickets.flatMap(({ id }) => turnsOf(id).flat()), command('check d')];
+  const own = tickets.filter(({ assignedTo }) => assignedTo !== 'agent');
+  const wanted = [...own.flatMap(({ id }) => turnsOf(id).flat()), command('check d')];
   for (const call of wanted.filter(({ tool }) => tool !== 'read_file')) {
     const times = world.ran.get(JSON.stringify(call)) ?? 0;
     if (times !== 1) throw new Error(`${JSON.stringify(call)} ran ${times} times`);
   }
+  const handedOver = [...world.handedOver.keys()].join();
+  if (handedOver !== 'e#1') throw new Error(`The agent got ${handedOver}`);
   world.merges?.check(
-    tickets.map(({ id }) => id),
+    own.map(({ id }) => id),
     events,
   );
 }

@@ -7,6 +7,7 @@ import { fail, type Result, succeed } from '../../shared/result';
 import type { RunEvent } from '../../shared/run-event';
 import type { RunState } from '../../shared/run-state';
 import { realPath } from '../disk/real-path';
+import type { TicketDispatch } from '../dispatch/ticket-dispatch';
 import { createEngine, type Engine, type EngineCommand } from '../engine/engine';
 import { createJournal, type Journal, openJournal } from '../journal/journal';
 import type { JournalFileSystem } from '../journal/journal-file-system';
@@ -32,6 +33,7 @@ import {
   type RunHistory,
 } from './run-history';
 import { waitUntil } from './wait-until';
+import { createDispatchWatch } from './watch-dispatches';
 
 /** In a run's folder: what went over the wire for its attempts. */
 export const EXCHANGES = 'exchanges';
@@ -98,6 +100,8 @@ export interface RunWorld {
   readonly search: SearchService | null;
   readonly worktrees: Worktrees;
   readonly wordPauseMs: number;
+  readonly dispatch: TicketDispatch;
+  onBug(error: unknown): void;
   readonly journalFiles: JournalFileSystem;
   /** Baton's own folders, absolute; workers keep out of them. */
   readonly ownFolders: readonly string[];
@@ -173,7 +177,7 @@ function assemble(
   opened: Journal,
   holding: Holding,
   closed: readonly string[],
-  { now, listener, goOn, onLost, models, views, search, wordPauseMs, worktrees }: RunWorld,
+  { now, listener, goOn, onLost, models, views, search, wordPauseMs, worktrees, dispatch, onBug }: RunWorld,
 ): HeldRun {
   const { state, addedFrom } = history;
   const exchanges = createExchanges({
@@ -223,10 +227,12 @@ function assemble(
     journal,
     worker: own.worker,
     workspaces: own.workspaces,
+    dispatch,
     tools: toolPolicy,
     publish(events) {
       for (const event of events) noteEvent(history, event);
       own.heard(events);
+      dispatches.heard(events);
       listener.events(run, events);
       if (state.seq - keptAt < KEEP_EVERY) return;
       keptAt = state.seq;
@@ -238,6 +244,17 @@ function assemble(
       say({ message: `${message} ${retries ? TRIES_AGAIN : OPEN_AGAIN}`, retries });
     },
   });
+  const dispatches = createDispatchWatch({
+    state,
+    dispatch,
+    onBug,
+    async tell(attempt, news) {
+      const told = await engine.command({ type: 'dispatch.report', attempt, ...news });
+      if (told.ok) return 'told';
+      return told.failure.type === 'trouble' ? 'later' : 'ended';
+    },
+  });
+  dispatches.begin();
   const run: HeldRun = {
     id: state.id,
     readOnly: null,
@@ -272,6 +289,7 @@ function assemble(
     },
     async close(next) {
       if (next === 'lost') worker.leave();
+      await dispatches.close();
       await engine.close();
       await own.settle();
       await worker.close();

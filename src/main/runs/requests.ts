@@ -7,11 +7,13 @@ import type { FileForm, Reading } from '../../shared/reading';
 import { fail, type Result, succeed } from '../../shared/result';
 import { takeSnapshot } from '../../shared/run-snapshot';
 import { attemptKey, type Ticket } from '../../shared/run-state';
+import type { TicketDispatch } from '../dispatch/ticket-dispatch';
 import { factsOf } from '../engine/step-say';
 import { parseTrack, type ReadTrack } from '../tracks/parse-track';
 import { readTrack } from '../tracks/read-track';
 import { saveStatuses } from '../tracks/save-statuses';
 import { saveText } from '../tracks/save-text';
+import { unknownAgents } from '../tracks/unknown-agents';
 import type { AttemptPlace } from '../workers/attempt-records';
 import { previewStep } from '../workers/tools/preview-step';
 import { toolPolicy } from '../workers/tools/tool-policy';
@@ -41,6 +43,7 @@ export interface RequestOptions extends Pick<PlanRequestOptions, 'plans' | 'view
   readonly recentFiles: RecentFiles;
   readonly settings: SettingsPort;
   readonly runRules: RunRules;
+  readonly dispatch: TicketDispatch;
   readonly worktrees: Worktrees;
   readonly housekeeping: Housekeeping;
   now(): Date;
@@ -51,7 +54,7 @@ export interface RequestOptions extends Pick<PlanRequestOptions, 'plans' | 'view
 export function createHandlers(runs: OpenRuns, options: RequestOptions): Handlers {
   const { samplesFolder, startFolder, dataFolder, configFolder, recentFiles, settings, plans, views } =
     options;
-  const { runRules, worktrees, housekeeping, now } = options;
+  const { dispatch, runRules, worktrees, housekeeping, now } = options;
   const folders = { startFolder, dataFolder, configFolder };
   /** Of two starts at once the second finds what the first has made of the run. */
   const starts = createKeyedQueue();
@@ -60,7 +63,10 @@ export function createHandlers(runs: OpenRuns, options: RequestOptions): Handler
     read: Result<ReadTrack, OpenFailure>,
     workspace: string | null = null,
   ): Promise<Result<Opened, OpenFailure>> {
-    return read.ok ? runs.make(read.value, workspace) : read;
+    if (!read.ok) return read;
+    const { tickets, notices } = read.value;
+    const told = [...notices, ...unknownAgents(tickets, await dispatch.keys())];
+    return runs.make({ ...read.value, notices: told }, workspace);
   }
 
   /** A run of the past gets the rules that are saved by now. */
@@ -130,7 +136,7 @@ export function createHandlers(runs: OpenRuns, options: RequestOptions): Handler
     'tickets.add_from': async ({ run, path, reading }) => {
       const held = runs.get(run);
       if (held === null) return fail({ type: 'unknown_run', run });
-      return addTickets(held, absolutePath(path, startFolder), reading);
+      return addTickets(held, absolutePath(path, startFolder), reading, await dispatch.keys());
     },
     'run.open': async ({ run, readOnly = false }) =>
       readOnly ? runs.read(run) : inLine(await runs.open(run)),
@@ -191,6 +197,12 @@ export function createHandlers(runs: OpenRuns, options: RequestOptions): Handler
       if (held === null || workspace === null)
         return { kind: 'invalid', message: 'The run has no workspace yet.' };
       return previewStep({ workspace, closed: held.closed }, call);
+    },
+    'dispatch.offer': async ({ run, ticket, wishes }) => {
+      const found = runs.get(run)?.engine.state.tickets.get(ticket);
+      if (found === undefined) return notHere(`There is no ticket “${ticket}” in a run that is open.`);
+      const offered = await dispatch.offer(found.definition, wishes, new AbortController().signal);
+      return offered.ok ? offered : notHere(offered.failure);
     },
     'context.view': ({ run, ticket, path, view }) => viewFile(runs.get(run), ticket, path, view),
     ...createPlanHandlers({ plans, views, folders }),
@@ -259,6 +271,7 @@ async function addTickets(
   run: HeldRun,
   path: string,
   reading: Reading | undefined,
+  agents: readonly string[],
 ): Promise<Replies['tickets.add_from']> {
   const { engine } = run;
   const read = await readTrack(path, engine.state.order, undefined, reading);
@@ -266,7 +279,8 @@ async function addTickets(
   const { track, tickets, notices } = read.value;
   const { form } = track.source;
   const added = await engine.command({ type: 'tickets.add', source: path, form, tickets });
-  return added.ok ? succeed({ added: tickets.length, notices }) : added;
+  const told = [...notices, ...unknownAgents(tickets, agents)];
+  return added.ok ? succeed({ added: tickets.length, notices: told }) : added;
 }
 
 async function readAttempt(run: HeldRun | null, key: string): Promise<AttemptRecord> {

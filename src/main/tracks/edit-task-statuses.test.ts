@@ -24,6 +24,7 @@ function ticket(id: string, state: TicketState): Ticket {
     state,
     attempts: 0,
     lastProposal: null,
+    assignment: null,
     returned: null,
     sentBack: 0,
     conflicts: 0,

@@ -4,7 +4,7 @@ import type { DraftTicket } from './read-ticket';
 
 /** What was changed or not understood in a file that is right otherwise, a sentence for each kind. */
 export function noticesOf(drafts: readonly DraftTicket[], repeated: readonly string[]): string[] {
-  const notices = [...begunAgain(drafts), ...unknownAgents(drafts)];
+  const notices = begunAgain(drafts);
   if (repeated.length > 0) {
     const name = repeated.length === 1 ? 'names' : 'name';
     notices.push(`${listSome(repeated)} ${name} a dependency more than once; once is enough.`);
@@ -24,17 +24,6 @@ function begunAgain(drafts: readonly DraftTicket[]): string[] {
   return begun.length === 1
     ? [`${listSome(begun)} was in progress in the file: it is to do again.`]
     : [`${listSome(begun)} were in progress in the file: they are to do again.`];
-}
-
-function unknownAgents(drafts: readonly DraftTicket[]): string[] {
-  const assigned = new Map<string, string[]>();
-  for (const { definition, owner } of drafts) addTo(assigned, definition.assignedTo, owner);
-  return [...assigned]
-    .filter(([agent]) => agent !== 'unassigned' && agent !== 'baton')
-    .map(
-      ([agent, owners]) =>
-        `Baton knows no agent ${quote(agent)} (${listSome(owners)}): the name is kept, and Baton's own worker takes the work.`,
-    );
 }
 
 function lookalikes(drafts: readonly DraftTicket[]): string[] {

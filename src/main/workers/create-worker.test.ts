@@ -12,6 +12,7 @@ import { type RunEvent, WORKERS_ONLY } from '../../shared/run-event';
 import { createRunState, type Step } from '../../shared/run-state';
 import type { ApprovalMode, TicketDefinition } from '../../shared/ticket';
 import { createEngine, type Engine } from '../engine/engine';
+import { noDispatch } from '../engine/no-dispatch';
 import { sharedWorkspace } from '../engine/shared-workspace';
 import { createWorker, type Worker, type WorkerOptions } from './create-worker';
 import {
@@ -476,6 +477,7 @@ describe('with the engine', () => {
       hash: (text) => createHash('sha256').update(text).digest('hex'),
       journal: { append: async () => succeed(null) },
       worker: fresh(),
+      dispatch: noDispatch,
       tools: toolPolicy,
       publish: (batch) => events.push(...batch),
       trouble: (message) => expect(message).toBeNull(),

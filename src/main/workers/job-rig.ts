@@ -31,6 +31,7 @@ function sampleAttempt(change: Partial<Attempt> = {}): Attempt {
     phase: { phase: 'turn_running' },
     holdsSlot: true,
     proposal: sampleProposal,
+    dispatch: null,
     retry: null,
     approvedBy: 'person',
     turns: 1,

@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from 'react';
 import { assertNever } from '../../shared/assert-never';
 import { useView } from '../store/hooks';
 import styles from './approval-dialog.module.css';
+import { DispatchApproval } from './dispatch-approval';
 import { ReviewApproval } from './review-approval';
 import { SpawnApproval } from './spawn-approval';
 import { SpawnBatch } from './spawn-batch';
@@ -23,7 +24,8 @@ function OpenDialog({ open }: { open: string }) {
   const answering = useAnswering(open);
   const [batch, setBatch] = useState(false);
   const { approval } = answering;
-  const isWide = !batch && approval !== null && approval.action.kind !== 'step';
+  const isWide =
+    !batch && approval !== null && approval.action.kind !== 'step' && approval.action.kind !== 'dispatch';
   return (
     <Modal.Root
       opened
@@ -64,6 +66,15 @@ function Content({ answering, batch, onBatch }: ContentProps) {
           proposal={action.proposal}
           answering={answering}
           onBatch={() => onBatch(true)}
+        />
+      );
+    case 'dispatch':
+      return (
+        <DispatchApproval
+          key={approval.id}
+          approval={approval}
+          proposal={action.proposal}
+          answering={answering}
         />
       );
     case 'step':

@@ -66,7 +66,7 @@ export function ApprovalFrame(props: FrameProps) {
     label: 'Reject…',
     form: (onCancel) => (
       <RejectForm
-        isSpawn={approval.action.kind === 'spawn'}
+        isSpawn={approval.action.kind === 'spawn' || approval.action.kind === 'dispatch'}
         busy={answering.busy}
         onCancel={onCancel}
         onReject={(reason, stopRun) => answering.answer({ answer: 'reject', reason, stopRun })}

@@ -16,7 +16,7 @@ export function ApprovalIdentity({ approval, answering }: { approval: Approval; 
   const now = useNow();
   const total = answering.waiting.length;
   const position = answering.waiting.findIndex(({ id }) => id === approval.id) + 1;
-  const who = approval.action.kind === 'review' ? 'Review' : tierTitle(approval.tier);
+  const who = whoAsks(approval);
   const facts = [who, `attempt ${approval.attempt}`];
   if (number > 0) facts.push(`step ${number}`);
   return (
@@ -38,4 +38,9 @@ export function ApprovalIdentity({ approval, answering }: { approval: Approval; 
       )}
     </div>
   );
+}
+
+function whoAsks({ action, tier }: Approval): string {
+  if (action.kind === 'review') return 'Review';
+  return action.kind === 'dispatch' ? 'Dispatch' : tierTitle(tier);
 }

@@ -1,4 +1,5 @@
 import { DiskDialog } from '../disk/disk-dialog';
+import { DispatchDialog } from '../dispatch/dispatch-dialog';
 import { PlanDialog } from '../plan/plan-dialog';
 import { RunsPage } from '../runs/runs-page';
 import { SettingsPage } from '../settings/settings-page';
@@ -27,6 +28,8 @@ export function Dialogs({ hasRun }: { hasRun: boolean }) {
       return <OpenFileDialog purpose={dialog.purpose} />;
     case 'settings':
       return <SettingsPage first={dialog.tab ?? null} />;
+    case 'dispatch':
+      return hasRun ? <DispatchDialog key={dialog.ticket} ticket={dialog.ticket} /> : null;
     case 'runs':
       return <RunsPage />;
     case 'disk':

@@ -1,5 +1,5 @@
 // What a card says of its ticket, as plain text and numbers, so that a card renders only when its own words change.
-
+import type { DispatchFacts } from '../../shared/dispatch';
 import { formatDuration } from '../../shared/format-duration';
 import type { Attempt, RunState, Ticket } from '../../shared/run-state';
 import { attemptKey } from '../../shared/run-state';
@@ -62,11 +62,16 @@ function detailOf(run: RunState, ticket: Ticket, attempt: Attempt | null): strin
 
 function progressOf(run: RunState, attempt: Attempt | null): string {
   if (attempt === null || attempt.startedAt === null) return attempt?.number === 1 ? 'attempt 1' : '';
+  if (attempt.dispatch !== null) return elsewhere(attempt.dispatch.facts);
   const own = fileCommand(run, attempt);
   if (own !== null) return `${own} ${numberInRound(run, attempt, own)}`;
   if (attempt.delivered !== null) return 'finished';
   const { phase, steps, turns } = attempt;
   return 'step' in phase ? `step ${steps.indexOf(phase.step) + 1}` : `turn ${Math.max(1, turns)}`;
+}
+
+function elsewhere(facts: DispatchFacts | null): string {
+  return facts?.issueNumber == null ? 'elsewhere' : `issue ${facts.issueNumber}`;
 }
 
 /** “1 of 2”: which of the setup commands, or of the verify commands of this round, is next, or runs. */

@@ -63,8 +63,14 @@ describe('fields', () => {
     (text) => expect(hasFields(text)).toBe(true),
   );
 
-  it.each(['{', '[]', '3', 'null', '{ "tiers": 3 }', '{ "providers": { "a": 1 } }', '{ "limits": null }'])(
-    'do not show %j',
-    (text) => expect(hasFields(text)).toBe(false),
-  );
+  it.each([
+    '{',
+    '[]',
+    '3',
+    'null',
+    '{ "tiers": 3 }',
+    '{ "providers": { "a": 1 } }',
+    '{ "limits": null }',
+    '{ "gitea": "x" }',
+  ])('do not show %j', (text) => expect(hasFields(text)).toBe(false));
 });

@@ -21,8 +21,10 @@ function set(text: string, path: JSONPath, value: unknown): string {
 export function hasFields(text: string): boolean {
   const root = parse(text);
   if (!isObject(root)) return false;
-  const { providers = {}, tiers = {}, limits = {} } = root;
-  return [providers, tiers, limits, ...(isObject(providers) ? Object.values(providers) : [])].every(isObject);
+  const { providers = {}, tiers = {}, limits = {}, gitea = {} } = root;
+  return [providers, tiers, limits, gitea, ...(isObject(providers) ? Object.values(providers) : [])].every(
+    isObject,
+  );
 }
 
 /** What stands at a place, whatever it is; undefined where there is nothing. */

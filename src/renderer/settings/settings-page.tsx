@@ -1,8 +1,10 @@
 import { Button, Group, Modal, Tabs } from '@mantine/core';
-import { useState } from 'react';
+import { type ComponentType, useState } from 'react';
+import type { SettingsReading } from '../../shared/settings-reply';
 import { useBaton } from '../baton-context';
 import { plural } from '../ui/format';
 import { reportFailure, reportSuccess } from '../ui/report';
+import { AgentsTab } from './agents-tab';
 import { hasFields } from './change-settings';
 import { FieldsTab } from './fields-tab';
 import { rehearsesWithoutKey } from './key-words';
@@ -13,7 +15,7 @@ import styles from './settings.module.css';
 import { TextTab } from './text-tab';
 import { type SettingsDraft, useSettings } from './use-settings';
 
-const TABS = ['fields', 'rules', 'text'] as const;
+const TABS = ['fields', 'agents', 'rules', 'text'] as const;
 type Tab = (typeof TABS)[number];
 
 /** The settings, as fields and as the file's text: two views of one draft, saved together. */
@@ -46,13 +48,17 @@ export function SettingsPage({ first }: { first: Tab | null }) {
       >
         <Tabs.List mb="md">
           <Tabs.Tab value="fields">Settings</Tabs.Tab>
+          <Tabs.Tab value="agents">Agents</Tabs.Tab>
           <Tabs.Tab value="rules">Rules</Tabs.Tab>
           <Tabs.Tab value="text">
             Edit as text{problems.length > 0 && ` · ${plural(problems.length, 'problem')}`}
           </Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="fields">
-          <Fields draft={draft} onText={() => setTab('text')} />
+          <Fields draft={draft} tab={FieldsTab} onText={() => setTab('text')} />
+        </Tabs.Panel>
+        <Tabs.Panel value="agents">
+          <Fields draft={draft} tab={AgentsTab} onText={() => setTab('text')} />
         </Tabs.Panel>
         <Tabs.Panel value="rules">
           <RulesTab />
@@ -62,7 +68,7 @@ export function SettingsPage({ first }: { first: Tab | null }) {
         </Tabs.Panel>
       </Tabs>
       <div className={styles.foot}>
-        {tab === 'fields' && <ProblemPlaces problems={problems} />}
+        {(tab === 'fields' || tab === 'agents') && <ProblemPlaces problems={problems} />}
         {refused !== null && (
           <p className={styles.refused} role="alert">
             {refused.message}
@@ -88,7 +94,13 @@ export function SettingsPage({ first }: { first: Tab | null }) {
   );
 }
 
-function Fields({ draft, onText }: { draft: SettingsDraft; onText(): void }) {
+interface FieldsProps {
+  readonly draft: SettingsDraft;
+  readonly tab: ComponentType<{ read: SettingsReading; text: string; onWrite(text: string): void }>;
+  onText(): void;
+}
+
+function Fields({ draft, tab: Tab, onText }: FieldsProps) {
   const { read, text, problems, write } = draft;
   if (read === null) return <p className="dim">Reading the settings…</p>;
   if (!read.isGood || !hasFields(text)) {
@@ -104,5 +116,5 @@ function Fields({ draft, onText }: { draft: SettingsDraft; onText(): void }) {
       </p>
     );
   }
-  return <FieldsTab key={read.value.version} read={read.value} text={text} onWrite={write} />;
+  return <Tab key={read.value.version} read={read.value} text={text} onWrite={write} />;
 }

@@ -6,7 +6,9 @@ type Dialog =
   | { kind: 'start' }
   | { kind: 'stop' }
   | { kind: 'open_file'; purpose: 'open' | 'add' }
-  | { kind: 'settings'; tab?: 'rules' }
+  | { kind: 'settings'; tab?: 'rules' | 'agents' }
+  /** Who is to do this ticket. */
+  | { kind: 'dispatch'; ticket: string }
   | { kind: 'runs' }
   | { kind: 'disk' }
   /** Without a plan: a goal is to be written. */
@@ -32,7 +34,7 @@ export interface View {
   /** Whose work takes the place of graph and lists, with null the whole run's; null where nobody looks at work. */
   readonly work: { readonly ticket: string | null } | null;
   readonly diffForm: 'split' | 'unified';
-  readonly leftTab: 'tickets' | 'runs';
+  readonly leftTab: 'tickets' | 'agents' | 'runs';
   readonly search: string;
   readonly theme: Theme;
   /** Whether the graph keeps in sight where work is done. */

@@ -77,7 +77,7 @@ export function DetailsTab({ ticket }: { ticket: Ticket }) {
           value={`${definition.priority}${definition.priority === 0 ? ' (first)' : ''}`}
         />
         <Fact name="Step mode" value={definition.stepMode ? 'on: each step asks' : 'off'} />
-        <Fact name="Assigned to" value={definition.assignedTo} />
+        <Fact name="Assigned to" value={ticket.assignment?.agent ?? definition.assignedTo} />
         {definition.model !== null && <Fact name="Model" value={definition.model} />}
         {definition.taskType !== null && <Fact name="Task type" value={definition.taskType} />}
         {definition.issueNumber !== null && <Fact name="Issue" value={`#${definition.issueNumber}`} />}

@@ -5,6 +5,7 @@ import { formatDuration } from '../../shared/format-duration';
 import { MAX_TRIES } from '../../shared/limits';
 import type { Attempt, Ticket } from '../../shared/run-state';
 import { useBaton } from '../baton-context';
+import { DispatchStatus } from '../dispatch/dispatch-status';
 import { useRun, useRunList } from '../store/hooks';
 import { useNow } from '../ui/clock';
 import { formatSince, formatTokens } from '../ui/format';
@@ -25,7 +26,13 @@ export function PanelHeader({ ticket, attempt }: PanelHeaderProps) {
   const look = useRun((run) => lookOf(run, ticket));
   const sentence = useRun((run) => statusSentence(run, ticket));
   const waiting = useRunList((run) => (lookOf(run, ticket) === 'todo' ? waitsFor(run, ticket) : []));
-  const model = useRun((run) => attempt?.proposal?.model ?? ticket.definition.model ?? run.model);
+  const model = useRun(
+    (run) =>
+      attempt?.dispatch?.proposal.agentName ??
+      attempt?.proposal?.model ??
+      ticket.definition.model ??
+      run.model,
+  );
   const { id, title } = ticket.definition;
   const { glyph, color } = looks[look];
   const isTimed = ticket.state.status === 'in_progress' && ticket.since !== null;
@@ -62,6 +69,7 @@ export function PanelHeader({ ticket, attempt }: PanelHeaderProps) {
         </div>
       )}
       {ticket.state.status === 'blocked' && <BlockedFacts ticket={ticket} reason={ticket.state.reason} />}
+      {attempt !== null && <DispatchStatus ticket={ticket} attempt={attempt} />}
       {ticket.revert?.phase === 'failed' && (
         <p className={styles.reason}>Its work was not taken back. {ticket.revert.reason}</p>
       )}

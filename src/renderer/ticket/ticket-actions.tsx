@@ -1,7 +1,9 @@
 import { Button } from '@mantine/core';
 import { useState } from 'react';
+import { isStranded } from '../../shared/count-waiting';
+import { mayBeAssigned } from '../../shared/may-be-assigned';
 import { isUnderWay } from '../../shared/run-moves';
-import type { Ticket } from '../../shared/run-state';
+import type { RunState, Ticket } from '../../shared/run-state';
 import { useBaton } from '../baton-context';
 import { useRun } from '../store/hooks';
 import { currentAttempt } from '../ui/status';
@@ -19,6 +21,9 @@ export function TicketActions({ ticket }: { ticket: Ticket }) {
     const phase = currentAttempt(state, ticket)?.phase;
     return phase !== undefined && 'approval' in phase ? phase.approval : null;
   });
+  const mayBeGiven = useRun((state) => mayGive(state, ticket));
+  const isElsewhere = useRun((state) => currentAttempt(state, ticket)?.dispatch != null);
+  const stopped = isElsewhere ? 'Its agent is not told.' : 'Its worker is stopped.';
   const { id } = ticket.definition;
   const { status } = ticket.state;
   const isReverting = isUnderWay(ticket.revert);
@@ -46,6 +51,15 @@ export function TicketActions({ ticket }: { ticket: Ticket }) {
           Retry
         </Button>
       )}
+      {mayBeGiven && (
+        <Button
+          size="compact-sm"
+          variant="default"
+          onClick={() => viewStore.getState().showDialog({ kind: 'dispatch', ticket: id })}
+        >
+          Dispatch…
+        </Button>
+      )}
       {isOpen && !isReverting && (
         <Button size="compact-sm" variant="default" onClick={() => setAsks('complete')}>
           Mark completed…
@@ -70,7 +84,7 @@ export function TicketActions({ ticket }: { ticket: Ticket }) {
           title={`Mark ${id} completed`}
           about={
             status === 'in_progress'
-              ? 'Its worker is stopped. Tickets that wait for it can start.'
+              ? `${stopped} Tickets that wait for it can start.`
               : 'Tickets that wait for it can start.'
           }
           label="What was done (workers of later tickets are told)"
@@ -85,7 +99,7 @@ export function TicketActions({ ticket }: { ticket: Ticket }) {
           title={`Mark ${id} blocked`}
           about={
             status === 'in_progress'
-              ? 'Its worker is stopped. It does not start again until you retry it.'
+              ? `${stopped} It does not start again until you retry it.`
               : 'It does not start until you retry it.'
           }
           label="Why"
@@ -96,4 +110,10 @@ export function TicketActions({ ticket }: { ticket: Ticket }) {
       )}
     </div>
   );
+}
+
+/** Somebody else can still have it, and it does not wait with its own choice in the panel already. */
+function mayGive(run: RunState, ticket: Ticket): boolean {
+  const attempt = currentAttempt(run, ticket);
+  return mayBeAssigned(ticket, attempt) && (attempt === null || !isStranded(attempt));
 }

@@ -8,10 +8,20 @@ export function statusSentence(run: RunState, ticket: Ticket): string {
   const { state } = ticket;
   if (state.status === 'blocked') return blockWords[state.kind];
   if (state.status === 'completed') {
-    return { file: 'Completed in the file', worker: 'Completed', person: 'Marked completed' }[state.by];
+    return {
+      file: 'Completed in the file',
+      worker: 'Completed',
+      agent: 'Completed by its agent',
+      person: 'Marked completed',
+    }[state.by];
   }
-  switch (currentAttempt(run, ticket)?.phase.phase) {
+  const attempt = currentAttempt(run, ticket);
+  switch (attempt?.phase.phase) {
+    case 'undelivered':
+      return 'Waits for you: no agent took it';
     case 'awaiting_spawn':
+      if (attempt.dispatch !== null)
+        return `Waits for you: may it go to ${attempt.dispatch.proposal.agentName}?`;
       return 'Waits for you: may its worker start?';
     case 'awaiting_step':
       return 'Waits for you: may this step run?';

@@ -74,6 +74,7 @@ export function TranscriptTab({ attempt }: { attempt: Attempt }) {
 
 function emptyWords(attempt: Attempt, loading: boolean): string {
   if (loading) return 'Reading…';
+  if (attempt.dispatch !== null) return elsewhereWords(attempt);
   switch (attempt.phase.phase) {
     case 'preparing':
       return 'The prompt is being put together.';
@@ -81,6 +82,10 @@ function emptyWords(attempt: Attempt, loading: boolean): string {
       return 'The worker starts when you approve it.';
     case 'queued':
       return 'Approved. The worker starts as soon as one of the parallel attempts is free.';
+    case 'dispatch_due':
+    case 'sending':
+    case 'dispatched':
+    case 'undelivered':
     case 'ended':
       return 'This attempt wrote nothing.';
     case 'turn_due':
@@ -99,6 +104,18 @@ function emptyWords(attempt: Attempt, loading: boolean): string {
       return attempt.retry === null
         ? 'The worker has been asked; its first words are on their way.'
         : 'Nothing was answered yet.';
+  }
+}
+
+function elsewhereWords({ phase, dispatch }: Attempt): string {
+  const name = dispatch?.proposal.agentName ?? 'An agent elsewhere';
+  switch (phase.phase) {
+    case 'awaiting_spawn':
+      return `It goes to ${name} when you approve it.`;
+    case 'undelivered':
+      return `${name} did not get it.`;
+    default:
+      return `It is ${name} that works on it: what is written there does not come here.`;
   }
 }
 

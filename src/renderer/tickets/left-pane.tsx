@@ -1,5 +1,8 @@
 import { VisuallyHidden } from '@mantine/core';
+import { assertNever } from '../../shared/assert-never';
 import { useBaton } from '../baton-context';
+import { dispatchInbox, inboxOf } from '../dispatch/dispatch-inbox';
+import { DispatchList } from '../dispatch/dispatch-list';
 import { RunList } from '../runs/run-list';
 import { useHost, useRun, useView } from '../store/hooks';
 import type { View } from '../store/view-store';
@@ -9,16 +12,21 @@ import { TicketList } from './ticket-list';
 
 const tabs: readonly { id: View['leftTab']; label: string }[] = [
   { id: 'tickets', label: 'Tickets' },
+  { id: 'agents', label: 'Agents' },
   { id: 'runs', label: 'Runs' },
 ];
 
 export function LeftPane() {
   const { viewStore } = useBaton();
-  const shown = useView((view) => view.leftTab);
+  const chosen = useView((view) => view.leftTab);
+  const hasAgents = useRun((run) => dispatchInbox(run).length > 0);
+  // There is nothing to see of agents where nothing went to one.
+  const offered = tabs.filter(({ id }) => id !== 'agents' || hasAgents);
+  const shown = offered.some(({ id }) => id === chosen) ? chosen : 'tickets';
   return (
     <>
       <div className={styles.tabs} role="tablist">
-        {tabs.map(({ id, label }) => (
+        {offered.map(({ id, label }) => (
           <button
             key={id}
             type="button"
@@ -30,14 +38,44 @@ export function LeftPane() {
             onClick={() => viewStore.getState().showLeftTab(id)}
           >
             {label}
+            {id === 'agents' && <WaitingAtAgents />}
             {id === 'runs' && <WaitingElsewhere />}
           </button>
         ))}
       </div>
       <div id="left-panel" className={styles.panel} role="tabpanel" aria-labelledby={`left-tab-${shown}`}>
-        {shown === 'tickets' ? <TicketList /> : <RunList />}
+        <Shown tab={shown} />
       </div>
     </>
+  );
+}
+
+function Shown({ tab }: { tab: View['leftTab'] }) {
+  switch (tab) {
+    case 'tickets':
+      return <TicketList />;
+    case 'agents':
+      return <DispatchList />;
+    case 'runs':
+      return <RunList />;
+    default:
+      return assertNever(tab);
+  }
+}
+
+/** What no agent goes on with, or has got by half. */
+function WaitingAtAgents() {
+  const count = useRun((run) => {
+    const { waiting, partial } = inboxOf(dispatchInbox(run));
+    return waiting.length + partial.length;
+  });
+  if (count === 0) return null;
+  const words = `${count} ${count === 1 ? 'needs' : 'need'} a look`;
+  return (
+    <span className={styles.elsewhere} title={words}>
+      <span aria-hidden>▲ {count}</span>
+      <VisuallyHidden>{words}</VisuallyHidden>
+    </span>
   );
 }
 

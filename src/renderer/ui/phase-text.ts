@@ -43,6 +43,13 @@ export function phaseText(run: RunState, attempt: Attempt): string {
       return 'being merged';
     case 'step_unknown':
       return 'outcome unknown';
+    case 'dispatch_due':
+    case 'sending':
+      return 'being handed over';
+    case 'dispatched':
+      return phase.silent ? 'no news' : 'at its agent';
+    case 'undelivered':
+      return 'not handed over';
     case 'ended':
       return outcomeWords[phase.outcome];
   }

@@ -1,5 +1,6 @@
 // How a ticket's status looks, in one table for list, graph and panel: a glyph, a word and a colour, never a colour alone.
 import { assertNever } from '../../shared/assert-never';
+import { isStranded } from '../../shared/count-waiting';
 import type { Attempt, AttemptPhase, RunState, Ticket } from '../../shared/run-state';
 import type { Tier } from '../../shared/ticket';
 import { tierNames } from '../../shared/wording';
@@ -43,11 +44,13 @@ export function lookOf(run: RunState, ticket: Ticket): Look {
 }
 
 function lookOfAttempt(attempt: Attempt | null): Look {
+  if (attempt !== null && isStranded(attempt)) return 'waiting';
   switch (attempt?.phase.phase) {
     case 'awaiting_spawn':
     case 'awaiting_step':
     case 'awaiting_review':
     case 'step_unknown':
+    case 'undelivered':
       return 'waiting';
     case 'review_due':
     case 'review_running':
@@ -64,6 +67,9 @@ function lookOfAttempt(attempt: Attempt | null): Look {
     case 'step_running':
     case 'diagnosis_due':
     case 'diagnosis_running':
+    case 'dispatch_due':
+    case 'sending':
+    case 'dispatched':
     case 'ended':
     case undefined:
       return 'working';
@@ -107,6 +113,16 @@ export function statusText(run: RunState, ticket: Ticket): string {
       return attempt.holdsSlot ? workText(run, attempt) : 'Waits for a free slot';
     case 'awaiting_review':
       return 'Waits for your review';
+    case 'dispatch_due':
+      return run.phase.phase === 'paused' ? 'Paused' : 'Being handed over';
+    case 'sending':
+      return 'Being handed over';
+    case 'dispatched': {
+      const name = attempt.dispatch?.proposal.agentName ?? 'its agent';
+      return attempt.phase.silent ? `No news of ${name}` : `At ${name}`;
+    }
+    case 'undelivered':
+      return 'Not handed over';
     case 'awaiting_spawn':
     case 'awaiting_step':
     case 'ended':
@@ -179,6 +195,10 @@ function tierOf({ phase }: AttemptPhase): Tier | null {
     case 'diagnosis_due':
     case 'review_due':
     case 'awaiting_review':
+    case 'dispatch_due':
+    case 'sending':
+    case 'dispatched':
+    case 'undelivered':
     case 'merge_due':
     case 'merge_running':
     case 'ended':

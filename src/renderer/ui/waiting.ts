@@ -1,11 +1,12 @@
 import type { RunSummary } from '../../shared/contract';
+import { isStranded } from '../../shared/count-waiting';
 import type { RunState } from '../../shared/run-state';
 
-/** Something that only the person can move on: an approval, or a step whose outcome nobody saw. */
+/** Something that only the person can move on: an approval, a step whose outcome nobody saw, or what no agent does. */
 export interface Waiting {
   readonly ticket: string;
   readonly attempt: string;
-  /** null for a step of unknown outcome: it is resolved in the ticket's panel. */
+  /** null for what is seen to in the ticket's panel: a step of unknown outcome, and what no agent does. */
   readonly approval: string | null;
   readonly since: string;
 }
@@ -18,7 +19,8 @@ export function waitingFor(run: RunState): Waiting[] {
     if (attempt === undefined) continue;
     const { phase, ticket, since } = attempt;
     if ('approval' in phase) waiting.push({ ticket, attempt: key, approval: phase.approval, since });
-    else if (phase.phase === 'step_unknown') waiting.push({ ticket, attempt: key, approval: null, since });
+    else if (phase.phase === 'step_unknown' || isStranded(attempt))
+      waiting.push({ ticket, attempt: key, approval: null, since });
   }
   return waiting.sort((a, b) => (a.since < b.since ? -1 : a.since > b.since ? 1 : 0));
 }

@@ -1,6 +1,7 @@
 import { type Action, toolInputSchema } from '../../../shared/approval';
 import { assertNever } from '../../../shared/assert-never';
 import { callText } from '../../../shared/call-text';
+import { dispatchTextSchema } from '../../../shared/dispatch';
 import { fail, type Result, succeed } from '../../../shared/result';
 import type { CallFacts, Rule } from '../../../shared/rule';
 import { mayBeRemembered } from '../../../shared/rule-proposal';
@@ -32,6 +33,8 @@ export type Asked = 'settled' | 'refused' | 'none';
 /** What can be edited before it is approved. */
 type Runnable = Exclude<Action, { kind: 'review' }>;
 
+const fileNames = { spawn: 'prompt.md', dispatch: 'task.json', step: 'input.json' } as const;
+
 const OTHERS = '[e] edit  [r] reject  [s] reject and stop the run > ';
 const CHOICES = `[a] approve  ${OTHERS}`;
 const CHOICES_WITH_RULE = `[a] approve  [m] approve and remember  ${OTHERS}`;
@@ -56,7 +59,7 @@ export async function askApproval(
     const choice = await questions.ask(facts === null ? CHOICES : CHOICES_WITH_RULE, signal);
     if (choice === null) return 'none';
     if (choice === 'e') {
-      const name = action.kind === 'spawn' ? 'prompt.md' : 'input.json';
+      const name = fileNames[action.kind];
       const typed = await questions.lend(() => editText(draft, name));
       if (typed.ok) draft = typed.value;
       const edited = typed.ok ? withText(proposed, draft) : typed;
@@ -136,11 +139,13 @@ async function factsOf(
   return mayBeRemembered(approval, facts) ? facts : null;
 }
 
-/** What a person edits of an action: a spawn's prompt, or a step's input as JSON. */
+/** What a person edits of an action: a spawn's prompt, or as JSON what goes to an agent or a step's input. */
 function editable(action: Runnable): string {
   switch (action.kind) {
     case 'spawn':
       return action.proposal.prompt;
+    case 'dispatch':
+      return JSON.stringify(dispatchTextSchema.parse(action.proposal), null, 2);
     case 'step':
       return JSON.stringify(action.call.input, null, 2);
     default:
@@ -153,11 +158,17 @@ function withText(action: Runnable, text: string): Result<Runnable, string> {
   if (text === editable(action)) return succeed(action);
   if (action.kind === 'spawn') return succeed({ ...action, proposal: { ...action.proposal, prompt: text } });
   try {
+    if (action.kind === 'dispatch') {
+      const words = dispatchTextSchema.safeParse(JSON.parse(text));
+      return words.success
+        ? succeed({ ...action, proposal: { ...action.proposal, ...words.data } })
+        : fail('It has to hold title, description and acceptanceCriteria, a list of texts: edit it again.');
+    }
     const input = toolInputSchema.safeParse(JSON.parse(text));
     return input.success
       ? succeed({ ...action, call: { ...action.call, input: input.data } })
       : fail('The input has to be an object of JSON values: edit it again.');
   } catch (error) {
-    return fail(`The input is not JSON (${(error as Error).message}): edit it again.`);
+    return fail(`This is not JSON (${(error as Error).message}): edit it again.`);
   }
 }

@@ -3,9 +3,10 @@ import type { RunState } from '../../../shared/run-state';
 import type { Connection } from '../../runs/conductor';
 import { askLimit, limitAt } from './ask-limit';
 import { type AskContext, type Asked, askApproval, askOutcome } from './ask-person';
+import { askStranded } from './ask-stranded';
 import type { Output } from './output';
 import type { Questions } from './questions';
-import { unknownSteps } from './summary';
+import { strandedAttempts, unknownSteps } from './summary';
 
 /** Puts to the person at the terminal what waits for them. `again` is called once something was answered. */
 interface Asker {
@@ -43,10 +44,12 @@ export function createAsker(
     output.hold();
     const approval = state.approvals.get(id);
     const step = state.steps.get(id);
+    const attempt = state.attempts.get(id);
     const key = keyOf(state, id);
     let asked: Asked = 'settled';
     if (approval !== undefined) asked = await askApproval(context, approval, controller.signal);
     else if (step !== undefined) asked = await askOutcome(context, step, controller.signal);
+    else if (attempt !== undefined) asked = await askStranded(context, attempt, controller.signal);
     output.release();
     asking = null;
     if (asked === 'settled') answered.add(key);
@@ -71,7 +74,11 @@ export function createAsker(
   return {
     look(state, again) {
       if (questions === null) return false;
-      const waiting = [...state.approvals.keys(), ...unknownSteps(state).map(({ id }) => id)];
+      const waiting = [
+        ...state.approvals.keys(),
+        ...unknownSteps(state).map(({ id }) => id),
+        ...strandedAttempts(state).map(({ key }) => key),
+      ];
       if (asking !== null) {
         if (!waiting.includes(asking.id)) asking.controller.abort();
         return true;
@@ -98,5 +105,5 @@ export function createAsker(
 }
 
 function keyOf(state: RunState, id: string): string {
-  return `${id} ${state.approvals.get(id)?.since ?? ''}`;
+  return `${id} ${state.approvals.get(id)?.since ?? state.attempts.get(id)?.since ?? ''}`;
 }

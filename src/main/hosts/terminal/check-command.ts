@@ -1,5 +1,6 @@
 import { formatNames, type Reading } from '../../../shared/reading';
 import { readTrack } from '../../tracks/read-track';
+import { unknownAgents } from '../../tracks/unknown-agents';
 import { type ExitCode, exitCodes } from './exit-code';
 import { openFailureLines } from './failure-text';
 import { openMended, repairHint } from './open-mended';
@@ -11,15 +12,18 @@ export interface CheckArguments {
   readonly file: { path: string; name: string };
   readonly reading: Reading;
   readonly repair: boolean;
+  /** The keys of those that tickets can be handed to. */
+  readonly agents: readonly string[];
   readonly json: boolean;
 }
 
 /** Says whether a ticket file is right. */
 export async function checkCommand(
-  { file, reading, repair, json }: CheckArguments,
+  { file, reading, repair, agents, json }: CheckArguments,
   output: Output,
 ): Promise<ExitCode> {
   const read = await openMended((each) => readTrack(file.path, [], undefined, each), reading, repair);
+  const notices = read.ok ? [...read.value.notices, ...unknownAgents(read.value.tickets, agents)] : [];
   if (json) {
     const form = read.ok ? read.value.track.source.form : undefined;
     output.line(
@@ -30,7 +34,7 @@ export async function checkCommand(
         tag: form?.tag ?? null,
         tickets: read.ok ? read.value.tickets.length : null,
         problems: !read.ok && read.failure.type === 'problems' ? read.failure.problems : [],
-        notices: read.ok ? read.value.notices : [],
+        notices,
         ...(!read.ok && read.failure.type === 'choose_tag' && { tags: read.failure.tags }),
       }),
     );
@@ -41,7 +45,7 @@ export async function checkCommand(
     for (const line of repairHint(read.failure)) output.error(line);
     return exitCodes.usage;
   }
-  const { track, tickets, notices } = read.value;
+  const { track, tickets } = read.value;
   const { form } = track.source;
   const setups = tickets.filter(({ setup }) => setup.length > 0).length;
   const as = form === undefined ? '' : ` (${formatNames[form.format]})`;

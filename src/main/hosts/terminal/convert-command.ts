@@ -3,6 +3,7 @@ import type { Reading } from '../../../shared/reading';
 import { systemReason } from '../../json/read-text-file';
 import { replaceFile } from '../../json/replace-file';
 import { readTrack } from '../../tracks/read-track';
+import { unknownAgents } from '../../tracks/unknown-agents';
 import { writeTrack } from '../../tracks/write-track';
 import { type ExitCode, exitCodes } from './exit-code';
 import { openFailureLines } from './failure-text';
@@ -22,6 +23,8 @@ export interface ConvertArguments {
   readonly out: NamedFile;
   readonly reading: Reading;
   readonly repair: boolean;
+  /** The keys of those that tickets can be handed to. */
+  readonly agents: readonly string[];
   /** Whether a file that is there may be replaced. */
   readonly force: boolean;
   readonly json: boolean;
@@ -29,7 +32,7 @@ export interface ConvertArguments {
 
 /** Writes what a ticket file holds, whosever it is, as one of Baton's own. The file itself stays as it is. */
 export async function convertCommand(
-  { file, out, reading, repair, force, json }: ConvertArguments,
+  { file, out, reading, repair, agents, force, json }: ConvertArguments,
   output: Output,
 ): Promise<ExitCode> {
   const read = await openMended((each) => readTrack(file.path, [], undefined, each), reading, repair);
@@ -38,7 +41,8 @@ export async function convertCommand(
     for (const line of repairHint(read.failure)) output.error(line);
     return exitCodes.usage;
   }
-  const { track, tickets, notices } = read.value;
+  const { track, tickets } = read.value;
+  const notices = [...read.value.notices, ...unknownAgents(tickets, agents)];
   const written = await write(file.path, out, writeTrack(track, tickets), force);
   if (written !== null) {
     output.error(printable(written.message));

@@ -28,6 +28,14 @@ function flat(event: RunEvent): Record<string, unknown> {
       ...(event.edited === null ? {} : flatAction(event.edited)),
     };
   }
+  if ('facts' in event) {
+    const { facts } = event;
+    return facts === null ? {} : { facts: undefined, ...facts, missing: facts.missing.join(', ') };
+  }
+  if (event.type === 'ticket.assigned') {
+    const { text, ...assignment } = event.assignment;
+    return { assignment: undefined, ...assignment, text: text === null ? null : JSON.stringify(text) };
+  }
   return {};
 }
 
@@ -40,6 +48,12 @@ function flatAction(action: Action): Record<string, unknown> {
       );
       const flat = { role, model, prompt, context: contextText, setup: setupText, verify: verifyText };
       return { action_kind: 'spawn', ...flat };
+    }
+    case 'dispatch': {
+      const { acceptanceCriteria, place, ...flat } = action.proposal;
+      const criteria = JSON.stringify(acceptanceCriteria);
+      const where = place === null ? null : `${place.url}/${place.repo}`;
+      return { action_kind: 'dispatch', ...flat, acceptanceCriteria: criteria, place: where };
     }
     case 'step': {
       const { tool, input } = action.call;

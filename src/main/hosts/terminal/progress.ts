@@ -6,7 +6,14 @@ import { MAX_TRIES, MAX_VERIFY_FAILURES } from '../../../shared/limits';
 import type { ReviewVerdict } from '../../../shared/review-verdict';
 import { byRuleWords, matchWords, sayWords, scopeWords } from '../../../shared/rule-words';
 import type { Reviewer, RunEvent } from '../../../shared/run-event';
-import { type RunState, requireStep, requireTicket, type Step } from '../../../shared/run-state';
+import {
+  attemptKey,
+  type RunState,
+  requireAttempt,
+  requireStep,
+  requireTicket,
+  type Step,
+} from '../../../shared/run-state';
 import { askWords, blockText, limitWords } from '../../../shared/wording';
 import type { Paint, Style } from './paint';
 import { oneLine } from './printable';
@@ -152,6 +159,21 @@ function progressLine(state: RunState, event: RunEvent, line: TicketLine, paint:
         event.attempt === 1 ? title : `${title} (attempt ${event.attempt})`,
       );
     }
+    case 'dispatch.sent': {
+      const { issueUrl, error } = event.facts;
+      const { dispatch } = requireAttempt(state, attemptKey(event.ticket, event.attempt));
+      const parts = [`to ${dispatch?.proposal.agentName ?? 'its agent'}`, issueUrl, error];
+      const words = parts.filter((part) => part !== null).join(', ');
+      return line('cyan', '▸', event.ticket, 'handed over', words);
+    }
+    case 'dispatch.failed':
+      return line('yellow', '!', event.ticket, 'not taken', event.reason);
+    case 'dispatch.reported':
+      return event.silent
+        ? line('yellow', '!', event.ticket, 'silent', 'its agent has said nothing for long')
+        : null;
+    case 'ticket.assigned':
+      return line('cyan', '○', event.ticket, 'given', `to ${event.assignment.agent}`);
     case 'step.finished': {
       const { call, origin, rule } = requireStep(state, event.step);
       const { glyph, word } = wordsByOrigin[origin][event.outcome];
@@ -214,6 +236,9 @@ function progressLine(state: RunState, event: RunEvent, line: TicketLine, paint:
     case 'attempt.finished':
     case 'approval.requested':
     case 'approval.answered':
+    case 'dispatch.requested':
+    case 'dispatch.retried':
+    case 'dispatch.postponed':
     case 'turn.started':
     case 'turn.finished':
     case 'usage.recorded':

@@ -1,11 +1,12 @@
 import type { Action, ToolInput } from '../../../shared/approval';
 import { assertNever } from '../../../shared/assert-never';
 import type { StepPreview } from '../../../shared/contract';
+import { type DispatchProposal, dispatchPlace } from '../../../shared/dispatch';
 import { unifiedLines } from '../../workers/changes/unified-lines';
 import type { Paint } from './paint';
 import { revealed } from './printable';
 
-/** What would run, in full: a spawn's prompt and context, or a step's command, change or input. */
+/** What would run, in full: a spawn's prompt and context, what goes to an agent, or a step's command, change or input. */
 export function actionLines(
   action: Exclude<Action, { kind: 'review' }>,
   preview: StepPreview | null,
@@ -23,6 +24,7 @@ export function actionLines(
       ...commandLines('Verify: Baton runs this when the worker has finished', verify, paint),
     ];
   }
+  if (action.kind === 'dispatch') return dispatchLines(action.proposal, paint);
   const { tool, input } = action.call;
   const inFull = [`${paint('dim', 'Tool')}  ${revealed(tool)}`, ...indent(JSON.stringify(input, null, 2))];
   if (preview === null) return inFull;
@@ -55,6 +57,23 @@ export function actionLines(
     default:
       return assertNever(preview);
   }
+}
+
+function dispatchLines(proposal: DispatchProposal, paint: Paint): string[] {
+  const { agentName, taskType, typeReason, acceptanceCriteria } = proposal;
+  return [
+    `${paint('dim', 'Agent')}  ${revealed(agentName)}`,
+    `${paint('dim', 'Where')}  ${revealed(dispatchPlace(proposal))}`,
+    `${paint('dim', 'Type')}   ${revealed(taskType)} (${revealed(typeReason)})`,
+    paint('dim', 'Title'),
+    ...indent(proposal.title),
+    paint('dim', 'Description'),
+    ...indent(proposal.description),
+    paint('dim', 'Acceptance criteria'),
+    ...(acceptanceCriteria.length === 0
+      ? ['  none']
+      : acceptanceCriteria.flatMap((each) => indent(`- ${each}`))),
+  ];
 }
 
 /** Commands that the approval of a spawn covers. */

@@ -1,4 +1,5 @@
 import { assertNever } from '../../../shared/assert-never';
+import { isStranded } from '../../../shared/count-waiting';
 import { isInFlight } from '../../../shared/is-in-flight';
 import type { RunState } from '../../../shared/run-state';
 import { plan } from '../../engine/plan';
@@ -16,10 +17,21 @@ export function standingOf(state: RunState): Standing {
     case 'paused':
       return isInFlight(state) ? 'going' : 'paused';
     case 'running':
-      return isInFlight(state) || plan(state, { hash: () => '', tools: toolPolicy }).length > 0
+      return isInFlight(state) ||
+        plan(state, { hash: () => '', tools: toolPolicy }).length > 0 ||
+        isAwaited(state)
         ? 'going'
         : 'waiting';
     default:
       return assertNever(state.phase);
   }
+}
+
+/** An agent elsewhere is at it, and Baton will hear what comes of it. */
+function isAwaited(state: RunState): boolean {
+  for (const key of state.live) {
+    const attempt = state.attempts.get(key);
+    if (attempt?.phase.phase === 'dispatched' && !isStranded(attempt)) return true;
+  }
+  return false;
 }

@@ -1,8 +1,10 @@
 import type { Action } from '../../../shared/approval';
 import { waitingBehind } from '../../../shared/behind-blocked';
 import { callText } from '../../../shared/call-text';
+import { isStranded } from '../../../shared/count-waiting';
 import {
   type Approval,
+  type Attempt,
   type RunState,
   requireAttempt,
   requireStep,
@@ -92,7 +94,21 @@ export function waitingLines(state: RunState): string[] {
     ...unknownSteps(state).map(({ ticket, call }) =>
       oneLine(`${ticket}: was ${callText(call)} done? Baton ended before its outcome was seen`),
     ),
+    ...strandedAttempts(state).map((attempt) => oneLine(`${attempt.ticket}: ${strandedText(attempt)}`)),
   ];
+}
+
+/** Attempts at agents elsewhere that go on only if a person sees to it. */
+export function strandedAttempts(state: RunState): Attempt[] {
+  return [...state.live].map((key) => requireAttempt(state, key)).filter(isStranded);
+}
+
+/** Why one does not go on by itself. */
+export function strandedText({ phase, dispatch }: Attempt): string {
+  const agent = dispatch?.proposal.agentName ?? 'its agent';
+  if (phase.phase === 'undelivered') return `not handed over: ${phase.reason}`;
+  const isSilent = phase.phase === 'dispatched' && phase.silent;
+  return `${agent} has it and ${isSilent ? 'has said nothing for long' : 'cannot be asked how far it is'}`;
 }
 
 /** Steps that were started and whose end nobody saw; their attempts wait for a person's word. */

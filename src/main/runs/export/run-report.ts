@@ -100,7 +100,12 @@ function statusText(md: Markdown, state: TicketState): string {
     case 'in_progress':
       return `in progress (attempt ${state.attempt})`;
     case 'completed':
-      return { file: 'completed in the file', worker: 'completed', person: 'completed by hand' }[state.by];
+      return {
+        file: 'completed in the file',
+        worker: 'completed',
+        agent: 'completed by its agent',
+        person: 'completed by hand',
+      }[state.by];
     case 'blocked':
       return `blocked: ${md.line(blockText(state.kind, ''))}`;
     default:
@@ -182,6 +187,8 @@ function actionText(md: Markdown, action: Action): string {
   switch (action.kind) {
     case 'spawn':
       return 'start of the worker';
+    case 'dispatch':
+      return `handing over to ${md.line(action.proposal.agentName)}`;
     case 'step':
       return md.code(callText(action.call));
     case 'review':

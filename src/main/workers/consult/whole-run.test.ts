@@ -12,6 +12,7 @@ import type { RunEvent, RunSettings } from '../../../shared/run-event';
 import { createRunState } from '../../../shared/run-state';
 import type { TicketDefinition } from '../../../shared/ticket';
 import { createEngine, type Engine } from '../../engine/engine';
+import { noDispatch } from '../../engine/no-dispatch';
 import { sharedWorkspace } from '../../engine/shared-workspace';
 import { readTrack } from '../../tracks/read-track';
 import { sampleTicket, sampleTrack } from '../job-rig';
@@ -39,6 +40,7 @@ async function run(tickets: readonly TicketDefinition[], settings: Partial<RunSe
     workspaces: sharedWorkspace,
     hash: (text) => createHash('sha256').update(text).digest('hex'),
     journal: { append: async () => succeed(null) },
+    dispatch: noDispatch,
     worker: rig.worker(),
     tools: toolPolicy,
     publish: (batch) => events.push(...batch),

@@ -10,6 +10,7 @@ import { type RunEvent, WORKERS_ONLY } from '../../../shared/run-event';
 import { createRunState } from '../../../shared/run-state';
 import type { ApprovalMode, TicketDefinition } from '../../../shared/ticket';
 import { createEngine, type Engine } from '../../engine/engine';
+import { noDispatch } from '../../engine/no-dispatch';
 import { sharedWorkspace } from '../../engine/shared-workspace';
 import { createWorker, type Worker, type WorkerOptions } from '../create-worker';
 import { sampleTicket, sampleTrack, turnJob } from '../job-rig';
@@ -88,6 +89,7 @@ async function run(
     workspaces: sharedWorkspace,
     hash: (text) => createHash('sha256').update(text).digest('hex'),
     journal: { append: async () => succeed(null) },
+    dispatch: noDispatch,
     worker: workerWith({ models: modelsOf(protocol) }),
     tools: toolPolicy,
     publish: (batch) => events.push(...batch),

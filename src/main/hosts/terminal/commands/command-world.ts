@@ -4,6 +4,7 @@ import { type Conductor, createConductor } from '../../../runs/conductor';
 import type { Models } from '../../../workers/providers/models';
 import { REHEARSAL_MODEL } from '../../../workers/providers/rehearsal';
 import { chooseModel, type ModelChoice } from '../../choose-model';
+import { dispatchSettingsNow } from '../../dispatch-settings-now';
 import type { LiveSettings } from '../../live-settings';
 import { type Loaded, loadModels } from '../../load-models';
 import type { Places } from '../../places';
@@ -29,6 +30,8 @@ export interface CommandWorld {
   ): Promise<void>;
   /** Null with bad settings, of which was told. */
   withSettings(): Promise<Loaded | null>;
+  /** Of those that tickets can be handed to; none where the settings are not right, of which these commands do not speak. */
+  agentKeys(): Promise<string[]>;
   /** A file as it was typed. */
   absolute(name: string): { path: string; name: string };
 }
@@ -64,6 +67,7 @@ export function createCommandWorld(
         ...(settings === undefined ? {} : { settings }),
         keys: settings?.keys ?? (() => keys),
         wordPauseMs,
+        dispatchSettings: dispatchSettingsNow(places.configFolder, process.env),
         now: () => new Date(),
         onBug: (error) => console.error(error instanceof Error && 'syscall' in error ? error.message : error),
       });
@@ -87,6 +91,10 @@ export function createCommandWorld(
       for (const problem of loaded.failure.problems) output.error(printable(problemText(problem)));
       end(exitCodes.usage);
       return null;
+    },
+    async agentKeys() {
+      const settings = await dispatchSettingsNow(places.configFolder, process.env)();
+      return settings.ok ? settings.value.agents.map(({ key }) => key) : [];
     },
     absolute: (name) => ({ path: resolve(places.startFolder, name), name }),
   };

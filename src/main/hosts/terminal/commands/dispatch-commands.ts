@@ -1,22 +1,21 @@
-import { randomUUID } from 'node:crypto';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { InvalidArgumentError, Option } from 'commander';
 import type { RunSettings } from '../../../../shared/run-event';
 import type { ApprovalMode } from '../../../../shared/ticket';
-import type { DispatchPorts } from '../../../dispatch/dispatch-ports';
 import type { DispatchRecord } from '../../../dispatch/dispatch-record';
 import { readDispatchSettings } from '../../../dispatch/dispatch-settings';
+import { createDispatchStore } from '../../../dispatch/dispatch-store';
 import { DEFAULT_RETRIES, MAX_RETRIES } from '../../../dispatch/dispatch-task';
 import { createDispatcher } from '../../../dispatch/dispatcher';
-import { takeRunLock } from '../../../journal/run-lock';
 import { systemReason } from '../../../json/read-text-file';
+import { systemDispatchPorts as ports } from '../../../runs/dispatch-ports';
 import { createRunStore } from '../../../runs/run-store';
-import { systemTimer, wait } from '../../../workers/timer';
 import { chooseModel } from '../../choose-model';
 import type { Loaded } from '../../load-models';
 import { runDefaults } from '../../run-defaults';
 import { dispatchCommand } from '../dispatch-command';
+import { dispatchesCommand } from '../dispatches-command';
 import { type ExitCode, exitCodes } from '../exit-code';
 import { dispatchLocally, type LocalOutcome } from '../local-dispatch';
 import { options } from '../options';
@@ -41,15 +40,6 @@ interface Typed {
   provider?: string | null;
   model?: string | null;
 }
-
-const ports: DispatchPorts = {
-  now: () => new Date(),
-  random: Math.random,
-  newId: randomUUID,
-  after: (milliseconds, run) => systemTimer.after(milliseconds, run),
-  wait: (milliseconds, signal) => wait(systemTimer, milliseconds, signal),
-  takeLock: takeRunLock,
-};
 
 export function addDispatchCommand(program: Command, baton: CommandWorld): void {
   program
@@ -90,6 +80,19 @@ export function addDispatchCommand(program: Command, baton: CommandWorld): void 
         output.error(printable(`Dispatches cannot be kept in ${places.dataFolder}: ${reason}.`));
         baton.end(exitCodes.failed);
       }
+    });
+}
+
+/** `dispatches`: what was handed over, by this command or by runs. */
+export function addDispatchesCommand(program: Command, { places, output, end }: CommandWorld): void {
+  program
+    .command('dispatches')
+    .description('list what is on its way to an agent, or at one')
+    .option('--all', 'also what is over')
+    .addOption(options.json())
+    .action(async ({ all = false, json = false }: { all?: boolean; json?: boolean }) => {
+      const records = await createDispatchStore(places.dataFolder, ports).all();
+      end(dispatchesCommand(records, { all, json }, output));
     });
 }
 

@@ -33,7 +33,10 @@ export function addTrackCommands(program: Command, baton: CommandWorld): void {
     .addOption(options.json())
     .action(async (file: string, { repair = false, json = false, ...given }: ReadOptions) => {
       const reading = readingOf(given);
-      baton.end(await checkCommand({ file: baton.absolute(file), reading, repair, json }, baton.output));
+      const agents = await baton.agentKeys();
+      baton.end(
+        await checkCommand({ file: baton.absolute(file), reading, repair, agents, json }, baton.output),
+      );
     });
 
   program
@@ -49,7 +52,8 @@ export function addTrackCommands(program: Command, baton: CommandWorld): void {
       const { out, force = false, repair = false, json = false } = given;
       const files = { file: baton.absolute(file), out: baton.absolute(out) };
       const reading = readingOf(given);
-      baton.end(await convertCommand({ ...files, reading, repair, force, json }, baton.output));
+      const agents = await baton.agentKeys();
+      baton.end(await convertCommand({ ...files, reading, repair, agents, force, json }, baton.output));
     });
 
   program

@@ -1,0 +1,22 @@
+import type { DispatchContext } from './dispatch-context';
+import { type DispatchRecord, isAwaited, isUnderWayLocally } from './dispatch-record';
+
+/** Between being written down and being sent, a dispatch is held by nobody; one this old has lost its Baton. */
+const YOUNG_MS = 60_000;
+
+/** How many tasks each agent has, by its key. What nobody can be asked about takes no room: it would do so for ever. */
+export async function countTasks(
+  { store, ports }: DispatchContext,
+  records: readonly DispatchRecord[],
+): Promise<ReadonlyMap<string, number>> {
+  const counts = new Map<string, number>();
+  for (const record of records) {
+    const { agent, status, createdAt } = record;
+    if (agent === null) continue;
+    const isYoung = ports.now().getTime() - Date.parse(createdAt) < YOUNG_MS;
+    const isSent = status === 'pending' && (isYoung || (await store.isHeld(record.id)));
+    if (isSent || isAwaited(record) || isUnderWayLocally(record))
+      counts.set(agent.key, (counts.get(agent.key) ?? 0) + 1);
+  }
+  return counts;
+}

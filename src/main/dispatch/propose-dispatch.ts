@@ -1,0 +1,76 @@
+import { assertNever } from '../../shared/assert-never';
+import { type Result, succeed } from '../../shared/result';
+import type { Agent } from './agent';
+import { type Choice, chooseAgent } from './choose-agent';
+import type { DispatchRecord } from './dispatch-record';
+import type { DispatchSettings } from './dispatch-settings';
+import { type DispatchTask, endpointProblem } from './dispatch-task';
+import { findTaskType, inferTaskType } from './infer-task-type';
+
+// What a dispatch of a task would be: its type, who gets it and where. Nothing is written down, and nobody is asked.
+
+/** Who gets it, with the endpoint that the task names. */
+export function chooseFor(
+  task: DispatchTask,
+  taskType: string,
+  settings: DispatchSettings,
+  counts: ReadonlyMap<string, number>,
+): ReturnType<typeof chooseAgent> {
+  const chosen = chooseAgent({ taskType, agent: task.agent, endpoint: task.endpoint }, settings.agents, {
+    offReason: (agent) => offReason(agent, settings),
+    underWay: ({ key }) => counts.get(key) ?? 0,
+  });
+  if (!chosen.ok || task.endpoint === null) return chosen;
+  const own: Choice = { ...chosen.value, agent: { ...chosen.value.agent, endpoint: task.endpoint } };
+  return succeed(own);
+}
+
+export function typeOf(
+  task: DispatchTask,
+  { taskTypes }: DispatchSettings,
+): Result<Pick<DispatchRecord, 'taskType' | 'typeReason'>, string> {
+  if (task.taskType !== null) {
+    const found = findTaskType(task.taskType, taskTypes);
+    // As it was written: it is the person's word.
+    return found.ok ? succeed({ taskType: task.taskType.trim(), typeReason: 'given' }) : found;
+  }
+  const { name, matched } = inferTaskType(task, taskTypes);
+  const typeReason = matched.length === 0 ? 'no keyword matched' : `matched: ${matched.join(', ')}`;
+  return succeed({ taskType: name, typeReason });
+}
+
+/** Why nothing can be given to the agent, whatever the task is. */
+export function offReason(agent: Agent, settings: DispatchSettings): string | null {
+  if (!agent.enabled) return `“${agent.key}” is switched off: set its “enabled” to true in the settings.`;
+  switch (agent.interface) {
+    case 'gitea':
+      return settings.gitea.ok ? null : settings.gitea.failure;
+    case 'api': {
+      if (agent.endpoint === null)
+        return `“${agent.key}” has no endpoint: set it in the settings, or name one with --endpoint.`;
+      const token = settings.tokenOf(agent);
+      return token.ok ? endpointProblem(agent.endpoint) : token.failure;
+    }
+    case 'local':
+      return null;
+    default:
+      return assertNever(agent.interface);
+  }
+}
+
+export function barredReason(agent: Agent, task: DispatchTask, settings: DispatchSettings): string | null {
+  const off = offReason(agent, settings);
+  if (off !== null) return off;
+  return agent.interface === 'gitea' && task.issueNumber === null && !task.createIssue
+    ? `“${agent.key}” works on issues: name one with --issue NUMBER, or let Baton make it with --create-issue.`
+    : null;
+}
+
+export function placeOf(
+  agent: Pick<Agent, 'interface'>,
+  task: Pick<DispatchTask, 'issueNumber'>,
+  { gitea }: DispatchSettings,
+): DispatchRecord['place'] {
+  const hasIssue = agent.interface === 'gitea' || task.issueNumber !== null;
+  return hasIssue && gitea.ok ? { url: gitea.value.url, repo: gitea.value.repo } : null;
+}

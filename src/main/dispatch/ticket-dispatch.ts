@@ -1,0 +1,173 @@
+import { createHash } from 'node:crypto';
+import type { Assignment, DispatchOffer, DispatchProposal, DispatchWishes } from '../../shared/dispatch';
+import { fail, type Result, succeed } from '../../shared/result';
+import type { TicketDefinition } from '../../shared/ticket';
+import type { DispatchJob, DispatchOutcome, DispatchPort } from '../engine/ports';
+import type { Agent } from './agent';
+import { createAskServer } from './ask-server';
+import { countTasks } from './count-tasks';
+import type { DispatchContext } from './dispatch-context';
+import { dispatchFacts } from './dispatch-facts';
+import type { DispatchPorts } from './dispatch-ports';
+import type { DispatchSettings } from './dispatch-settings';
+import { createDispatchStore } from './dispatch-store';
+import { checkTask, DEFAULT_RETRIES, type DispatchTask } from './dispatch-task';
+import { escalateWhatIsDue } from './escalate';
+import { freeAgents } from './free-agents';
+import { offerDispatch } from './offer-dispatch';
+import { recordOf } from './record-of-ticket';
+import { sendDispatch } from './send-dispatch';
+import { type WatchDispatch, watchDispatch } from './watch-dispatch';
+
+/** Tickets of runs on their way to agents elsewhere. All that is known of them lies in the data folder, by run and attempt. */
+export interface TicketDispatch extends DispatchPort {
+  /** The keys of all agents. */
+  keys(): Promise<string[]>;
+  offer(
+    ticket: TicketDefinition,
+    wishes: DispatchWishes,
+    signal: AbortSignal,
+  ): Promise<Result<DispatchOffer, string>>;
+  /** Looks until its agent has ended, and tells the run what is new. Resolves when there is nothing more to hear. */
+  readonly watch: WatchDispatch;
+}
+
+export interface TicketDispatchOptions {
+  readonly dataFolder: string;
+  readonly ports: DispatchPorts;
+  /** As they are now; the failure is a sentence. */
+  settings(): Promise<Result<DispatchSettings, string>>;
+}
+
+export function createTicketDispatch({ dataFolder, ports, settings }: TicketDispatchOptions): TicketDispatch {
+  const store = createDispatchStore(dataFolder, ports);
+
+  async function context(): Promise<Result<DispatchContext, string>> {
+    const now = await settings();
+    return now.ok
+      ? succeed({ settings: now.value, store, ports, ask: createAskServer(ports, now.value.secrets) })
+      : now;
+  }
+
+  /** Of nobody that the settings name, and of Baton itself: null. */
+  function agentElsewhere(key: string, { agents }: DispatchSettings): Agent | null {
+    const agent = agents.find((each) => each.key === key);
+    return agent === undefined || agent.interface === 'local' ? null : agent;
+  }
+
+  async function begin(
+    given: DispatchContext,
+    id: string,
+    proposal: DispatchProposal,
+  ): Promise<Result<'begun' | 'full', string>> {
+    const agent = agentElsewhere(proposal.agent, given.settings);
+    if (agent === null) return fail(`There is no agent “${proposal.agent}” in the settings any more.`);
+    const done = await store.exclusively(async () => {
+      const known = await store.load(id);
+      if (known !== null) {
+        // Its last try ended for good; whoever asks for another one has mended what was wrong.
+        if (known.status === 'failed') await store.save({ ...known, status: 'pending', began: true });
+        return 'begun';
+      }
+      const counts = await countTasks(given, await store.all());
+      if (agent.limit !== null && (counts.get(agent.key) ?? 0) >= agent.limit) return 'full';
+      await store.save(recordOf(given, id, agent, proposal));
+      return 'begun';
+    });
+    return done;
+  }
+
+  return {
+    async keys() {
+      const given = await settings();
+      return given.ok ? given.value.agents.map(({ key }) => key) : [];
+    },
+    async prepare({ ticket, assignment }) {
+      const given = await context();
+      const key = assignment?.agent ?? ticket.assignedTo;
+      if (!given.ok) return failed(given.failure);
+      const agent = agentElsewhere(key, given.value.settings);
+      const isOwn = given.value.settings.agents.some((each) => each.key === key);
+      if (agent === null && assignment !== null && !isOwn)
+        return failed(`There is no agent “${key}” in the settings any more.`);
+      if (agent === null) return null;
+      const offered = await offerDispatch(
+        given.value,
+        taskOf(ticket, assignment ?? { ...NO_WISHES, agent: key }),
+      );
+      if (!offered.ok) return failed(offered.failure);
+      const { proposal, problem } = offered.value;
+      return proposal === null ? failed(problem ?? 'There is nothing to send.') : succeed(proposal);
+    },
+    async send(job, signal) {
+      const given = await context();
+      if (!given.ok) return nothingSent(given.failure);
+      const id = dispatchId(job);
+      let begun = await begin(given.value, id, job.proposal);
+      if (begun.ok && begun.value === 'full') {
+        await freeAgents(given.value, signal);
+        begun = await begin(given.value, id, job.proposal);
+      }
+      if (!begun.ok) return nothingSent(begun.failure);
+      if (begun.value === 'full') return { type: 'full' };
+      const record = await sendDispatch(given.value, id, { signal });
+      // What could not be posted earlier may get through now that its server has answered.
+      if (record.commentId !== null && !signal.aborted) await escalateWhatIsDue(given.value, signal, id);
+      const facts = dispatchFacts(record);
+      const { status, error } = record;
+      const isSent = status === 'assigned' || status === 'in_progress' || status === 'completed';
+      return isSent
+        ? { type: 'sent', facts }
+        : { type: 'failed', reason: error ?? 'Nobody knows why.', facts };
+    },
+    async offer(ticket, wishes, signal) {
+      const given = await context();
+      if (!given.ok) return given;
+      if (wishes.agent === null) await freeAgents(given.value, signal);
+      return offerDispatch(given.value, taskOf(ticket, { ...wishes, text: null }));
+    },
+    watch: (watched, signal) =>
+      watchDispatch(context, ports, { ...watched, id: dispatchId(watched) }, signal),
+  };
+}
+
+const NO_WISHES = { taskType: null, issueNumber: null, createIssue: false, endpoint: null, text: null };
+
+/** What a ticket would be handed over as; what its assignment leaves open follows from the ticket. */
+function taskOf(
+  ticket: TicketDefinition,
+  given: Omit<Assignment, 'agent'> & { readonly agent: string | null },
+): DispatchTask {
+  const { title, description, acceptanceCriteria } = given.text ?? ticket;
+  const task: DispatchTask = {
+    title,
+    description,
+    acceptanceCriteria: [...acceptanceCriteria],
+    taskType: given.taskType ?? ticket.taskType,
+    agent: given.agent,
+    issueNumber: given.createIssue ? null : (given.issueNumber ?? ticket.issueNumber),
+    createIssue: given.createIssue,
+    endpoint: given.endpoint,
+    retries: DEFAULT_RETRIES,
+  };
+  const checked = checkTask(task);
+  return checked.ok ? checked.value : task;
+}
+
+/** The same for every try of the same attempt, in every process. */
+function dispatchId({ run, attempt }: Pick<DispatchJob, 'run' | 'attempt'>): string {
+  const hex = createHash('sha256')
+    .update(JSON.stringify([run, attempt]))
+    .digest('hex');
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join(
+    '-',
+  );
+}
+
+function failed(reason: string): Result<never, { type: 'failed'; reason: string }> {
+  return fail({ type: 'failed', reason });
+}
+
+function nothingSent(reason: string): DispatchOutcome {
+  return { type: 'failed', reason, facts: null };
+}

@@ -1,0 +1,46 @@
+import type { Command } from '../../../shared/command';
+import { type Attempt, requireTicket } from '../../../shared/run-state';
+import { rejectionText } from '../../../shared/wording';
+import type { AskContext, Asked } from './ask-person';
+import { oneLine, printable } from './printable';
+import { request } from './run-face';
+import { askedOf } from './send-answer';
+import { strandedText } from './summary';
+
+const NOTHING_ELSE = { taskType: null, issueNumber: null, createIssue: false, endpoint: null, text: null };
+
+/** Asks how it goes on with a ticket that no agent elsewhere does; another agent is chosen in the window. */
+export async function askStranded(
+  { connection, state, questions, paint, write }: AskContext,
+  attempt: Attempt,
+  signal: AbortSignal,
+): Promise<Asked> {
+  const { ticket, phase } = attempt;
+  const { title } = requireTicket(state, ticket).definition;
+  const isUndelivered = phase.phase === 'undelivered';
+  write(paint('yellow', `? ${oneLine(ticket)}  ${oneLine(title)}: ${oneLine(strandedText(attempt))}`));
+  for (;;) {
+    const again = isUndelivered ? '[t] try again  ' : '[c] it is completed  ';
+    const choice = await questions.ask(`${again}[b] let Baton do it  [g] give up > `, signal);
+    if (choice === null) return 'none';
+    let command: Command | null = null;
+    if (choice === 't' && isUndelivered) command = { type: 'dispatch.retry', ticket };
+    else if (choice === 'c' && !isUndelivered) command = { type: 'ticket.complete', ticket, summary: '' };
+    else if (choice === 'b')
+      command = {
+        type: 'ticket.assign',
+        ticket,
+        assignment: { agent: 'baton', ...NOTHING_ELSE },
+        seen: null,
+      };
+    else if (choice === 'g') {
+      const reason = await questions.ask('Reason > ', signal);
+      if (reason === null) return 'none';
+      command = { type: 'ticket.block', ticket, reason };
+    }
+    if (command === null) continue;
+    const done = await request(connection, 'run.command', { run: state.id, command });
+    if (!done.ok) write(paint('red', printable(rejectionText(done.failure))));
+    return askedOf(done);
+  }
+}

@@ -1,0 +1,60 @@
+import {
+  type DispatchRecord,
+  isAwaited,
+  isUnderWayLocally,
+  missingParts,
+} from '../../dispatch/dispatch-record';
+import { dispatchResult } from '../../dispatch/dispatch-result';
+import { type ExitCode, exitCodes } from './exit-code';
+import type { Output } from './output';
+import { jsonLine, oneLine } from './printable';
+
+/** Lists what was handed over and is not over yet, or all, the newest first; as JSON one object a line. Asks no server. */
+export function dispatchesCommand(
+  records: readonly DispatchRecord[],
+  { all, json }: { readonly all: boolean; readonly json: boolean },
+  output: Output,
+): ExitCode {
+  const shown = records
+    .filter((record) => all || isOpen(record))
+    .sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1));
+  if (json) {
+    for (const record of shown)
+      output.line(jsonLine({ title: record.task.title, at: record.createdAt, ...dispatchResult(record) }));
+  } else if (shown.length === 0) {
+    output.line(all ? 'Nothing has been handed over yet.' : 'Nothing is on its way to an agent, or at one.');
+  } else for (const record of shown) for (const line of lines(record)) output.line(line);
+  return exitCodes.ok;
+}
+
+/** Somebody has it, or somebody has to decide. */
+function isOpen(record: DispatchRecord): boolean {
+  const { status } = record;
+  return status === 'pending' || status === 'escalated' || isAwaited(record) || isUnderWayLocally(record);
+}
+
+function lines(record: DispatchRecord): string[] {
+  const { createdAt, status, agent, issueNumber, task, error } = record;
+  const when = createdAt.slice(0, 16).replace('T', ' ');
+  const where = issueNumber === null ? '' : `issue ${issueNumber}`;
+  const name = oneLine(agent?.name ?? 'nobody');
+  const missing = missingParts(record);
+  const isPartial = (status === 'assigned' || status === 'in_progress') && missing.length > 0;
+  const notes = [
+    ...(isPartial ? [`the ${missing.join(' and the ')} ${missing.length === 1 ? 'is' : 'are'} missing`] : []),
+    ...(error === null ? [] : [error]),
+  ];
+  return [
+    `${when}  ${words[status].padEnd(11)}  ${name.padEnd(14)}  ${where.padEnd(9)}  ${oneLine(task.title)}`.trimEnd(),
+    ...notes.map((note) => `${' '.repeat(18)}${oneLine(note)}`),
+  ];
+}
+
+const words: Record<DispatchRecord['status'], string> = {
+  pending: 'on its way',
+  assigned: 'assigned',
+  in_progress: 'in progress',
+  completed: 'completed',
+  failed: 'failed',
+  escalated: 'escalated',
+};

@@ -1,0 +1,67 @@
+import type { RunEvent } from '../../shared/run-event';
+import { attemptKey, type RunState } from '../../shared/run-state';
+import type { TicketDispatch } from '../dispatch/ticket-dispatch';
+import type { DispatchNews } from '../engine/ports';
+import { systemTimer, wait } from '../workers/timer';
+
+/** Asks agents elsewhere how far they are with the tickets of a run, as long as this process holds it. */
+export interface DispatchWatch {
+  /** Looks at the whole run: for one that has just been opened. */
+  begin(): void;
+  heard(events: readonly RunEvent[]): void;
+  close(): Promise<void>;
+}
+
+export interface WatchOptions {
+  readonly state: RunState;
+  readonly dispatch: Pick<TicketDispatch, 'watch'>;
+  /** Tells the run: `later` where it stands still and has to be told again. */
+  tell(attempt: string, news: DispatchNews): Promise<'told' | 'later' | 'ended'>;
+  onBug(error: unknown): void;
+}
+
+const LATER_MS = 1000;
+
+export function createDispatchWatch({ state, dispatch, tell, onBug }: WatchOptions): DispatchWatch {
+  const watched = new Map<string, { readonly ended: AbortController; readonly done: Promise<void> }>();
+
+  function look(key: string): void {
+    const attempt = state.attempts.get(key);
+    const facts = attempt?.dispatch?.facts ?? null;
+    const isOut = attempt?.phase.phase === 'dispatched';
+    const known = watched.get(key);
+    if (known !== undefined && !isOut) {
+      watched.delete(key);
+      known.ended.abort();
+    }
+    if (known !== undefined || !isOut || facts === null || attempt?.phase.phase !== 'dispatched') return;
+    const ended = new AbortController();
+    const { signal } = ended;
+    const of = { run: state.id, attempt: key, facts, silent: attempt.phase.silent };
+    const done = dispatch.watch({ ...of, tell: (news) => tellUntilItCounts(key, news, signal) }, signal);
+    watched.set(key, { ended, done: done.catch(onBug) });
+  }
+
+  /** What a run that stands still for its disk was not told would be lost. */
+  async function tellUntilItCounts(key: string, news: DispatchNews, signal: AbortSignal): Promise<void> {
+    while (!signal.aborted && (await tell(key, news)) === 'later') await wait(systemTimer, LATER_MS, signal);
+  }
+
+  return {
+    begin() {
+      for (const key of state.live) look(key);
+    },
+    heard(events) {
+      for (const event of events) {
+        if (event.type === 'attempt.finished' || event.type.startsWith('dispatch.'))
+          if ('attempt' in event && 'ticket' in event && event.ticket !== null && event.attempt !== null)
+            look(attemptKey(event.ticket, event.attempt));
+      }
+    },
+    async close() {
+      const open = [...watched.values()];
+      for (const { ended } of open) ended.abort();
+      await Promise.all(open.map(({ done }) => done));
+    },
+  };
+}

@@ -1,0 +1,140 @@
+import { Button, Group, Modal, Stack } from '@mantine/core';
+import { useState } from 'react';
+import type { DispatchText, DispatchWishes } from '../../shared/dispatch';
+import type { RunState, Ticket } from '../../shared/run-state';
+import { useBaton } from '../baton-context';
+import settingsStyles from '../settings/settings.module.css';
+import { useRun, useTicket } from '../store/hooks';
+import { useRunCommand } from '../ticket/use-run-command';
+import { currentAttempt, waitsFor } from '../ui/status';
+import styles from './dispatch.module.css';
+import { DispatchFactList } from './dispatch-facts';
+import { DispatchWords } from './dispatch-words';
+import { editedWords } from './edited-dispatch';
+import { useOffer } from './use-offer';
+import { WishFields } from './wish-fields';
+
+const NOTHING_WISHED: DispatchWishes = {
+  agent: null,
+  taskType: null,
+  issueNumber: null,
+  createIssue: false,
+  endpoint: null,
+};
+
+/** Gives a ticket to an agent: who, as what, where, and everything that would be sent. */
+export function DispatchDialog({ ticket: id }: { ticket: string }) {
+  const ticket = useTicket(id);
+  return ticket === null ? null : <Dialog ticket={ticket} />;
+}
+
+function Dialog({ ticket }: { ticket: Ticket }) {
+  const { viewStore } = useBaton();
+  const command = useRunCommand();
+  const { definition, assignment } = ticket;
+  const [wishes, setWishes] = useState(() => wishesOf(ticket));
+  const [typed, setTyped] = useState<ReadonlyMap<string, string>>(new Map());
+  const [isBusy, setBusy] = useState(false);
+  const { offer, isLoading, problem } = useOffer(definition.id, wishes);
+  const when = useRun((run) => whenWords(run, ticket));
+  const before = useRun((run) => currentAttempt(run, ticket)?.dispatch?.facts ?? null);
+  const words: DispatchText = assignment?.text ?? definition;
+  const said = tidy(editedWords(textOf(words), typed));
+  const proposal = offer?.proposal ?? null;
+  const agent = offer?.agent ?? null;
+  const isOwn = agent?.interface === 'local';
+  const isReady = agent !== null && problem === null && !isLoading && said.title !== '';
+  const close = () => viewStore.getState().showDialog(null);
+
+  async function give(): Promise<void> {
+    if (agent === null) return;
+    setBusy(true);
+    const done = await command({
+      type: 'ticket.assign',
+      ticket: definition.id,
+      assignment: { ...wishes, agent: agent.key, text: isOwn ? null : said },
+      seen: proposal === null ? null : { ...proposal, ...said },
+    });
+    setBusy(false);
+    if (done) close();
+  }
+
+  return (
+    <Modal opened onClose={close} title={`Who does ${definition.id}?`} size={760} closeOnClickOutside={false}>
+      <Stack gap="md">
+        <WishFields wishes={wishes} offer={offer} ticketIssue={definition.issueNumber} onChange={setWishes} />
+        {proposal !== null && (
+          <section className={styles.sent} aria-label="What is sent">
+            <DispatchFactList proposal={proposal} brief />
+            <DispatchWords words={textOf(words)} typed={typed} onType={setTyped} />
+          </section>
+        )}
+        {isOwn && (
+          <p className={styles.note}>
+            Baton’s own worker does it here, under the approvals of this run. Nothing goes anywhere.
+          </p>
+        )}
+        {before !== null && (
+          <p className={styles.warning} role="note">
+            What was sent before stays where it is{before.issueUrl !== null && ` (${before.issueUrl})`}: tell
+            that agent yourself that it is no longer wanted.
+          </p>
+        )}
+      </Stack>
+      <div className={settingsStyles.foot}>
+        {problem !== null && (
+          <p className={styles.problem} role="alert">
+            {problem}
+          </p>
+        )}
+        <Group justify="space-between" wrap="nowrap">
+          <span className="dim">{isReady && !isOwn && when}</span>
+          <Group wrap="nowrap">
+            <Button variant="default" onClick={close}>
+              Cancel
+            </Button>
+            <Button disabled={!isReady} loading={isBusy} onClick={() => void give()}>
+              {agent === null || isOwn ? 'Let Baton do it' : `Hand it to ${agent.name}`}
+            </Button>
+          </Group>
+        </Group>
+      </div>
+    </Modal>
+  );
+}
+
+/** What was wished before, as far as it is known. */
+function wishesOf({ assignment }: Ticket): DispatchWishes {
+  if (assignment === null || assignment.agent === 'baton') return NOTHING_WISHED;
+  const { agent, taskType, issueNumber, createIssue, endpoint } = assignment;
+  return { agent, taskType, issueNumber, createIssue, endpoint };
+}
+
+function textOf({ title, description, acceptanceCriteria }: DispatchText): DispatchText {
+  return { title, description, acceptanceCriteria };
+}
+
+/** As it is sent: what is seen here is then what goes out, and nobody asks again. */
+function tidy({ title, description, acceptanceCriteria }: DispatchText): DispatchText {
+  return {
+    title: title.trim().replace(/\s+/g, ' '),
+    description: description.trim(),
+    acceptanceCriteria: acceptanceCriteria.map((each) => each.trim()).filter((each) => each !== ''),
+  };
+}
+
+/** When it goes out. */
+function whenWords(run: RunState, ticket: Ticket): string {
+  const waiting = waitsFor(run, ticket);
+  if (waiting.length > 0)
+    return `Goes out when ${waiting.join(', ')} ${waiting.length === 1 ? 'is' : 'are'} completed.`;
+  switch (run.phase.phase) {
+    case 'opened':
+      return 'Goes out when the run starts.';
+    case 'paused':
+      return 'Goes out when the run goes on.';
+    case 'running':
+    case 'finished':
+      return 'Goes out at once.';
+  }
+}

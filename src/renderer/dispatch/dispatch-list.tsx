@@ -1,0 +1,61 @@
+import { useBaton } from '../baton-context';
+import { useAttempt, useRun, useRunList, useTicket, useView } from '../store/hooks';
+import { lookOf, looks, statusText } from '../ui/status';
+import styles from './dispatch.module.css';
+import { type DispatchInbox, dispatchInbox, inboxOf } from './dispatch-inbox';
+import { missingWords, strandedWords } from './dispatch-sentences';
+
+const titles: Record<keyof DispatchInbox, string> = {
+  waiting: 'Waits for you',
+  partial: 'Arrived in part',
+  atWork: 'At its agent',
+};
+
+/** Every ticket that went to an agent elsewhere: first those that a person has to see to. */
+export function DispatchList() {
+  const inbox = inboxOf(useRunList(dispatchInbox));
+  return (
+    <div className={styles.inbox}>
+      {(['waiting', 'partial', 'atWork'] as const).map(
+        (group) =>
+          inbox[group].length > 0 && (
+            <section key={group} aria-label={titles[group]}>
+              <div className={styles.group}>{titles[group]}</div>
+              {inbox[group].map((key) => (
+                <Item key={key} attempt={key} />
+              ))}
+            </section>
+          ),
+      )}
+    </div>
+  );
+}
+
+function Item({ attempt: key }: { attempt: string }) {
+  const { viewStore } = useBaton();
+  const attempt = useAttempt(key);
+  const ticket = useTicket(attempt?.ticket ?? null);
+  const look = useRun((run) => (ticket === null ? 'todo' : lookOf(run, ticket)));
+  const status = useRun((run) => (ticket === null ? '' : statusText(run, ticket)));
+  const selected = useView(({ selectedTicket }) => selectedTicket === ticket?.definition.id);
+  if (attempt === null || ticket === null) return null;
+  const { id, title } = ticket.definition;
+  const facts = attempt.dispatch?.facts ?? null;
+  const words = strandedWords(attempt) ?? (facts === null ? null : missingWords(facts)) ?? status;
+  return (
+    <button
+      type="button"
+      className={styles.item}
+      aria-current={selected || undefined}
+      onClick={() => viewStore.getState().selectTicket(id)}
+    >
+      <span style={{ color: looks[look].color }} aria-hidden>
+        {looks[look].glyph}
+      </span>
+      <span className="ellipsis">
+        <b>{id}</b> {title}
+      </span>
+      <small>{words}</small>
+    </button>
+  );
+}

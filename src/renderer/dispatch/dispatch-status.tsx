@@ -1,0 +1,165 @@
+import { Button, CopyButton } from '@mantine/core';
+import { useState } from 'react';
+import { isStranded } from '../../shared/count-waiting';
+import type { DispatchFacts } from '../../shared/dispatch';
+import type { Attempt, Ticket } from '../../shared/run-state';
+import { useBaton } from '../baton-context';
+import { TextDialog } from '../ticket/text-dialog';
+import { useRunCommand } from '../ticket/use-run-command';
+import { useNow } from '../ui/clock';
+import { formatRough } from '../ui/format';
+import styles from './dispatch.module.css';
+import { missingWords, strandedWords } from './dispatch-sentences';
+
+interface DispatchStatusProps {
+  readonly ticket: Ticket;
+  readonly attempt: Attempt;
+}
+
+/** Who has the ticket, what arrived there and what was heard of it; and what a person can do where it does not go on. */
+export function DispatchStatus({ ticket, attempt }: DispatchStatusProps) {
+  const { phase, dispatch } = attempt;
+  // Before it goes out there is nothing to tell: what would be sent is shown where it is asked about.
+  const isOut = phase.phase === 'sending' || phase.phase === 'undelivered' || dispatch?.facts != null;
+  if (!isOut) return null;
+  const waits = isStranded(attempt);
+  const facts = dispatch?.facts ?? null;
+  const sentence = strandedWords(attempt);
+  const missing = facts === null ? null : missingWords(facts);
+  return (
+    <section className={styles.status} data-waits={waits || undefined} aria-label="Handed over">
+      {sentence !== null && <p role="status">{sentence}</p>}
+      {phase.phase === 'sending' && (
+        <p>It goes out now, or as soon as {dispatch?.proposal.agentName} has room for it.</p>
+      )}
+      {missing !== null && (
+        <p>
+          <b>▲ Not whole:</b> {missing}
+        </p>
+      )}
+      {facts !== null && <Facts attempt={attempt} facts={facts} />}
+      {waits && <Ways ticket={ticket} attempt={attempt} />}
+    </section>
+  );
+}
+
+function Facts({ attempt, facts }: { attempt: Attempt; facts: DispatchFacts }) {
+  const { issueUrl, commentId, labelApplied, retries, error, escalation } = facts;
+  const arrived = [
+    commentId === null ? null : `comment ${commentId}`,
+    labelApplied === null ? null : `label ${labelApplied}`,
+  ].filter((part) => part !== null);
+  const isTold = attempt.phase.phase === 'undelivered'; // Its sentence has the error.
+  return (
+    <dl className={styles.facts}>
+      <dt>Agent</dt>
+      <dd>{attempt.dispatch?.proposal.agentName}</dd>
+      <dt>Where</dt>
+      <dd className="mono">
+        {issueUrl ?? attempt.dispatch?.proposal.endpoint}{' '}
+        {issueUrl !== null && <CopyAddress address={issueUrl} />}
+      </dd>
+      {arrived.length > 0 && (
+        <>
+          <dt>Sent</dt>
+          <dd>{arrived.join(', ')}</dd>
+        </>
+      )}
+      {retries > 0 && (
+        <>
+          <dt>Retries</dt>
+          <dd>{retries}</dd>
+        </>
+      )}
+      {attempt.phase.phase === 'dispatched' && (
+        <>
+          <dt>News</dt>
+          <dd>
+            {facts.status === 'in_progress' && 'it works on it, '}
+            <Ago at={facts.newsAt} />
+          </dd>
+        </>
+      )}
+      {error !== null && !isTold && (
+        <>
+          <dt>Trouble</dt>
+          <dd>{error}</dd>
+        </>
+      )}
+      {escalation !== 'none' && (
+        <>
+          <dt>Its issue</dt>
+          <dd>
+            {escalation === 'posted'
+              ? 'says in a comment that nobody took it'
+              : 'could not be told; that is tried again'}
+          </dd>
+        </>
+      )}
+    </dl>
+  );
+}
+
+function CopyAddress({ address }: { address: string }) {
+  return (
+    <CopyButton value={address}>
+      {({ copied, copy }) => (
+        <Button size="compact-xs" variant="default" onClick={copy}>
+          {copied ? 'Copied' : 'Copy'}
+        </Button>
+      )}
+    </CopyButton>
+  );
+}
+
+function Ago({ at }: { at: string }) {
+  const since = Math.max(0, useNow() - Date.parse(at));
+  return <span className="num">{since < 60_000 ? 'just now' : `${formatRough(since)} ago`}</span>;
+}
+
+/** How it goes on: again, with somebody else, here, or not at all. */
+function Ways({ ticket, attempt }: DispatchStatusProps) {
+  const { viewStore } = useBaton();
+  const run = useRunCommand();
+  const [givesUp, setGivesUp] = useState(false);
+  const { id } = ticket.definition;
+  const nothing = { taskType: null, issueNumber: null, createIssue: false, endpoint: null, text: null };
+  return (
+    <div className={styles.buttons}>
+      {attempt.phase.phase === 'undelivered' && (
+        <Button size="compact-sm" onClick={() => run({ type: 'dispatch.retry', ticket: id })}>
+          Try again
+        </Button>
+      )}
+      <Button
+        size="compact-sm"
+        variant="default"
+        onClick={() => viewStore.getState().showDialog({ kind: 'dispatch', ticket: id })}
+      >
+        Another agent…
+      </Button>
+      <Button
+        size="compact-sm"
+        variant="default"
+        onClick={() =>
+          run({ type: 'ticket.assign', ticket: id, assignment: { agent: 'baton', ...nothing }, seen: null })
+        }
+      >
+        Let Baton do it
+      </Button>
+      <Button size="compact-sm" variant="default" onClick={() => setGivesUp(true)}>
+        Give up…
+      </Button>
+      {givesUp && (
+        <TextDialog
+          title={`Give ${id} up`}
+          about="The ticket is blocked with this reason. What was sent stays where it is."
+          label="Why"
+          confirm="Give it up"
+          onConfirm={(reason) => run({ type: 'ticket.block', ticket: id, reason })}
+          onClose={() => setGivesUp(false)}
+        />
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,80 @@
+import { Checkbox, NumberInput, Select, TextInput } from '@mantine/core';
+import type { AgentChoice, DispatchOffer, DispatchWishes } from '../../shared/dispatch';
+import styles from './dispatch.module.css';
+
+interface WishFieldsProps {
+  readonly wishes: DispatchWishes;
+  readonly offer: DispatchOffer | null;
+  /** The issue that the ticket's file names. */
+  readonly ticketIssue: number | null;
+  onChange(wishes: DispatchWishes): void;
+}
+
+/** Who, as what, and where. What a person leaves alone is what Baton suggests, with its reason. */
+export function WishFields({ wishes, offer, ticketIssue, onChange }: WishFieldsProps) {
+  const set = (change: Partial<DispatchWishes>) => onChange({ ...wishes, ...change });
+  const agent = offer?.agent ?? offer?.agents.find(({ key }) => key === wishes.agent) ?? null;
+  const suggests = wishes.agent === null && offer?.agent != null;
+  return (
+    <div className={styles.wishes}>
+      <Select
+        label="Agent"
+        data={(offer?.agents ?? []).map((each) => ({ value: each.key, label: agentLabel(each) }))}
+        value={wishes.agent ?? offer?.agent?.key ?? null}
+        placeholder="Nobody can take it now"
+        description={suggests ? `Suggested: ${offer.agentReason}` : (offer?.agentReason ?? ' ')}
+        allowDeselect={false}
+        onChange={(key) => set({ agent: key, endpoint: null })}
+      />
+      <Select
+        label="Task type"
+        data={(offer?.taskTypes ?? []).map((type) => ({ value: type, label: type.replaceAll('_', ' ') }))}
+        value={wishes.taskType ?? offer?.taskType ?? null}
+        description={wishes.taskType === null ? (offer?.typeReason ?? ' ') : 'given by you'}
+        searchable
+        clearable={wishes.taskType !== null}
+        onChange={(taskType) => set({ taskType })}
+      />
+      {agent?.interface === 'gitea' && (
+        <>
+          <NumberInput
+            label="Issue"
+            placeholder="Its number"
+            min={1}
+            allowDecimal={false}
+            allowNegative={false}
+            hideControls
+            disabled={wishes.createIssue}
+            value={wishes.createIssue ? '' : (wishes.issueNumber ?? ticketIssue ?? '')}
+            onChange={(value) => set({ issueNumber: typeof value === 'number' && value > 0 ? value : null })}
+          />
+          <Checkbox
+            className={styles.beside ?? ''}
+            label="Create the issue"
+            description="With these words, in the repository of the settings"
+            checked={wishes.createIssue}
+            onChange={(event) => set({ createIssue: event.currentTarget.checked })}
+          />
+        </>
+      )}
+      {agent?.interface === 'api' && (
+        <TextInput
+          label="Endpoint"
+          description="Another address than that of the settings, for this ticket alone"
+          placeholder={offer?.proposal?.endpoint ?? 'http://127.0.0.1:9000/tasks'}
+          value={wishes.endpoint ?? ''}
+          spellCheck={false}
+          onChange={(event) => {
+            const endpoint = event.currentTarget.value.trim();
+            set({ agent: agent.key, endpoint: endpoint === '' ? null : endpoint });
+          }}
+        />
+      )}
+    </div>
+  );
+}
+
+function agentLabel({ name, interface: kind, problem }: AgentChoice): string {
+  const where = { gitea: 'on Gitea', api: 'by HTTP', local: 'Baton’s own worker' }[kind];
+  return `${name} · ${where}${problem === null ? '' : ' · cannot take it now'}`;
+}
