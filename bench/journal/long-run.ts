@@ -54,6 +54,7 @@ export async function longRun(
       turn: async ({ turn, ticket: { id } }) =>
         turn > STEPS ? answer('Done.') : answer('I look at the next file.', [read(`src/${id}/${turn}.ts`)]),
       step: async () => ({ outcome: 'ok', note: '120 lines' }),
+      rejoin: async () => null,
       review: async () => ({ type: 'for_person', changed: [] }),
       diagnose: async ({ qa }) => ({ type: 'failed', reason: 'nobody', usage: null, model: qa }),
       ended: () => {},

@@ -51,6 +51,7 @@ export const wholeEngine: Contender = ({ ids, dependencies }, task) => {
           return answer('Done.');
         },
         step: async () => ({ outcome: 'ok', note: '' }),
+        rejoin: async () => null,
         review: async (job) => verdict('accept', job),
         diagnose: async ({ qa }) => ({ type: 'failed', reason: '', usage: null, model: qa }),
         ended: () => {},

@@ -23,6 +23,7 @@ import type { Batch, RunSettings } from './run-event';
 import { exportFormSchema } from './run-export';
 import type { RunSnapshot } from './run-snapshot';
 import type { NotServed, SettingsReading, SettingsRefusal, SettingsUnusable } from './settings-reply';
+import type { StepLook } from './step-look';
 import type { Isolation } from './ticket';
 import { APPLY_FORMS, type AppliedWork, type FileList, type RevertPreview, type WorkFile } from './work';
 
@@ -107,6 +108,8 @@ export const requestTable = {
   'rule.list': z.object({ run: z.string().nullable() }),
   /** Deletes a saved rule; open runs of the workspace ask again at once. */
   'rule.forget': z.object({ workspace: z.string(), id: z.string() }),
+  /** How the file looks now that a step of unknown outcome was to change. */
+  'step.look': run.extend({ step: z.string() }),
   'step.preview': run.extend({ step: z.string(), call: toolCallSchema }),
   /** Who could do a ticket, who is suggested, and what would be sent; nothing is. */
   'dispatch.offer': run.extend({ ticket: z.string(), wishes: dispatchWishesSchema }),
@@ -342,6 +345,8 @@ export interface Replies {
   'rule.facts': CallFacts | null;
   'rule.list': RuleList;
   'rule.forget': Result<null, { type: 'not_saved'; message: string }>;
+  /** null for a step that was not to change a file, or whose outcome is known. */
+  'step.look': StepLook | null;
   'step.preview': StepPreview;
   'dispatch.offer': Result<DispatchOffer, NotHere>;
   'context.view': Result<FileView, NotHere>;

@@ -55,6 +55,8 @@ describe('a worktree', () => {
       reason: 'r',
     };
     expect(needOf(stood(begun, ended('failed'), blocked), 'T-1')).toBe('kept');
+    const notMerged: NewEvent = { ...blocked, kind: 'merge' };
+    expect(needOf(stood(begun, ended('failed'), notMerged), 'T-1')).toBe('needed');
     expect(needOf(stood(), 'T-1')).toBe('kept');
     expect([mayBeFreed('kept'), isLeftOver('kept')]).toEqual([true, false]);
   });

@@ -76,7 +76,8 @@ export function needOf(standing: RunState | 'gone' | 'unreadable', id: string): 
     case 'completed':
       return 'done';
     case 'blocked':
-      return 'kept';
+      // What could not be merged is merged from there when it is retried.
+      return ticket.state.kind === 'merge' ? 'needed' : 'kept';
     default:
       return assertNever(ticket.state);
   }
@@ -97,7 +98,7 @@ export function isOfCrash({ type }: Leftover): boolean {
 }
 
 export const needWords: Record<WorktreeNeed, string> = {
-  needed: 'needed: its ticket is worked on or under review',
+  needed: 'needed: its ticket is worked on, under review or to be merged',
   kept: 'kept to look at: its ticket is not completed',
   done: 'not needed: its ticket is done',
   no_run: 'not needed: its run is gone',

@@ -31,6 +31,7 @@ type AttemptEvent = Extract<
   | `turn.${string}`
   | 'step.started'
   | 'step.finished'
+  | 'step.lost'
   | 'step.resolved'
   | 'run.recovered'
 >;
@@ -57,9 +58,8 @@ export const foldAttempt: { [Type in AttemptEvent]: (state: RunState, event: Run
       { status: 'in_progress', attempt: event.attempt },
       { attempts: event.attempt },
     );
-    const { returned, conflict, accepted: reopens } = requireTicket(state, event.ticket);
-    const resolves = returned?.by === 'merge' ? conflict : null;
-    placeAttempt(state, { ...newAttempt(state, event.ticket, event.attempt), resolves, reopens });
+    const { accepted: reopens } = requireTicket(state, event.ticket);
+    placeAttempt(state, { ...newAttempt(state, event.ticket, event.attempt), reopens });
   },
   'attempt.started': (state, event) => {
     moveAttempt(
@@ -192,6 +192,11 @@ export const foldAttempt: { [Type in AttemptEvent]: (state: RunState, event: Run
     moveStep(state, requireStep(state, event.step), { state: 'finished', outcome, note });
     endStep(state, event, event.diagnose);
   },
+  'step.lost': (state, event) => {
+    const { step } = event;
+    moveStep(state, requireStep(state, step), { state: 'unknown' });
+    moveAttempt(state, attemptOf(state, event), { phase: 'step_unknown', step }, { holdsSlot: false });
+  },
   'step.resolved': (state, event) => {
     const step = requireStep(state, event.step);
     moveStep(state, step, { state: 'resolved', verdict: event.verdict });
@@ -212,7 +217,8 @@ export const foldAttempt: { [Type in AttemptEvent]: (state: RunState, event: Run
 
   'run.recovered': (state, event) => {
     const unknown = new Set(event.unknown);
-    for (const key of [...state.live]) recover(state, requireAttempt(state, key), unknown);
+    const rejoined = new Set(event.rejoined);
+    for (const key of [...state.live]) recover(state, requireAttempt(state, key), unknown, rejoined);
     for (const id of state.reverting) {
       const { revert } = requireTicket(state, id);
       if (isUnderWay(revert)) placeRevert(state, id, { ...revert, phase: 'due' });
@@ -220,8 +226,16 @@ export const foldAttempt: { [Type in AttemptEvent]: (state: RunState, event: Run
   },
 };
 
-/** What an attempt is after the process that ran it has died: nothing of it is in flight and it holds no slot. */
-function recover(state: RunState, attempt: Attempt, unknown: ReadonlySet<string>): void {
+/**
+ * What an attempt is after the process that ran it has died: nothing of it is in flight and it holds no slot. Only a step that
+ * outlived the process runs on.
+ */
+function recover(
+  state: RunState,
+  attempt: Attempt,
+  unknown: ReadonlySet<string>,
+  rejoined: ReadonlySet<string>,
+): void {
   const { phase } = attempt;
   switch (phase.phase) {
     case 'preparing':
@@ -231,6 +245,7 @@ function recover(state: RunState, attempt: Attempt, unknown: ReadonlySet<string>
       moveAttempt(state, attempt, { phase: 'turn_due' }, { holdsSlot: false, turns: attempt.turns - 1 });
       return;
     case 'step_running': {
+      if (rejoined.has(phase.step)) return;
       const isUnknown = unknown.has(phase.step);
       const step = requireStep(state, phase.step);
       const by = step.answeredBy;

@@ -78,18 +78,19 @@ export const foldDelivery: { [Type in DeliveryEvent]: (state: RunState, event: R
   },
 
   'merge.requested': (state, event) => {
-    moveAttempt(state, attemptOf(state, event), { phase: 'merge_due' });
+    const attempt = attemptOf(state, event);
+    moveAttempt(state, attempt, { phase: 'merge_due' });
+    // Asked for again by a person, after it had failed.
+    if (requireTicket(state, attempt.ticket).state.status === 'blocked') {
+      moveTicket(state, attempt.ticket, { status: 'in_progress', attempt: attempt.number });
+    }
   },
   'merge.started': (state, event) => {
     moveAttempt(state, attemptOf(state, event), { phase: 'merge_running' }, { holdsSlot: true });
   },
   // What follows from either, the end of the attempt, is an event of its own.
   'merge.finished': () => {},
-  'merge.conflicted': (state, event) => {
-    const { attempt, files } = event;
-    const ticket = requireTicket(state, event.ticket);
-    state.tickets.set(event.ticket, { ...ticket, conflict: { attempt, files } });
-  },
+  'merge.conflicted': () => {},
 
   'revert.requested': (state, { ticket }) => {
     const { state: was } = requireTicket(state, ticket);

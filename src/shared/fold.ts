@@ -60,7 +60,7 @@ const folds: Folds = {
       state,
       event.ticket,
       { status: 'todo' },
-      { returned: null, sentBack: 0, conflicts: 0, conflict: null, revert: null },
+      { returned: null, sentBack: 0, conflicts: 0, revert: null },
     ),
   'ticket.returned': (state, event) => {
     const { attempt, by, notes } = event;

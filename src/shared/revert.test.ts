@@ -130,7 +130,7 @@ describe('work that is sent back after it was accepted', () => {
     const state = begun(...accepted, returned);
     expect(ready(state).sort()).toEqual(['a', 'd']);
     tell(state, { type: 'attempt.proposed', ...A1, attempt: 2 });
-    expect(state.attempts.get('a#2')).toMatchObject({ reopens: 1, resolves: null });
+    expect(state.attempts.get('a#2')).toMatchObject({ reopens: 1 });
     expect(requireTicket(state, 'a')).toMatchObject({ accepted: 1, returned: { notes: 'More.' } });
   });
 

@@ -83,8 +83,15 @@ export const eventTable = {
   /** `id` follows from what the rule says. */
   'rule.added': z.object({ id: z.string(), rule: ruleSchema }),
   'rule.removed': z.object({ id: z.string() }),
-  /** After a death: steps that may simply run again, and steps that were started and whose end nobody saw. */
-  'run.recovered': z.object({ again: z.array(z.string()), unknown: z.array(z.string()) }),
+  /**
+   * After a death: steps that may simply run again, and steps that were started and whose end nobody saw. The end of those in
+   * `rejoined` is known, or is waited for: they go on.
+   */
+  'run.recovered': z.object({
+    again: z.array(z.string()),
+    unknown: z.array(z.string()),
+    rejoined: z.array(z.string()).optional(),
+  }),
 
   'ticket.queued': z.object({ ticket: z.string() }),
   'ticket.completed': z.object({
@@ -201,6 +208,8 @@ export const eventTable = {
     /** The QA is asked what went wrong before the attempt goes on. */
     diagnose: z.boolean(),
   }),
+  /** The end of a rejoined step can no longer be known. */
+  'step.lost': z.object({ ...step, ...tier }),
   /** A person's word on a step of unknown outcome. `again` is the id of the new step that runs the same call. */
   'step.resolved': z.object({ ...step, ...tier, verdict: verdictSchema, again: z.string().nullable() }),
   'diagnosis.started': z.object({ ...step, ...tier }),
@@ -230,12 +239,12 @@ export const eventTable = {
     verdict: reviewVerdictSchema,
     notes: z.string(),
   }),
-  /** The accepted result goes into the run's integration branch; one at a time. */
+  /** The accepted result goes into the run's integration branch; one at a time. Once more when a person retries what failed there. */
   'merge.requested': z.object({ ...attempt, ...tier }),
   'merge.started': z.object({ ...attempt, ...tier }),
   /** `commit` is null where there was nothing to merge. */
   'merge.finished': z.object({ ...attempt, ...tier, commit: z.string().nullable() }),
-  /** `tickets` are those whose merged work it does not fit. */
+  /** `files` are the first hundred; `tickets` are those whose merged work it does not fit. */
   'merge.conflicted': z.object({
     ...attempt,
     ...tier,

@@ -20,12 +20,6 @@ export type TicketState =
   | { status: 'completed'; by: 'file' | 'worker' | 'agent' | 'person'; summary: string }
   | { status: 'blocked'; kind: BlockKind; reason: string };
 
-/** An attempt whose result does not fit what was merged meanwhile, in these files. */
-interface Conflict {
-  readonly attempt: number;
-  readonly files: readonly string[];
-}
-
 /** Taking accepted work back: `was` is what the ticket is again if that fails. */
 export type Revert =
   | { readonly phase: 'due' | 'running'; readonly was: TicketState }
@@ -51,8 +45,6 @@ export interface Ticket {
   readonly sentBack: number;
   /** How often its result did not fit what was merged meanwhile, since then. */
   readonly conflicts: number;
-  /** The attempt whose result did not fit last, and in which files; null as above. */
-  readonly conflict: Conflict | null;
   /** The last attempt whose work was accepted and stands; null while none does. */
   readonly accepted: number | null;
   readonly revert: Revert | null;
@@ -120,8 +112,6 @@ export interface Attempt {
     readonly verdict: ReviewVerdict;
     readonly notes: string;
   } | null;
-  /** The conflict that it is there to resolve. */
-  readonly resolves: Conflict | null;
   /** The attempt at the same ticket whose work was accepted before it began. */
   readonly reopens: number | null;
   readonly usage: UsageTotals;

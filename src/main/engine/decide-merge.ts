@@ -1,7 +1,9 @@
 import { assertNever } from '../../shared/assert-never';
+import { firstFew } from '../../shared/first-few';
 import { fail, succeed } from '../../shared/result';
 import type { NewEvent } from '../../shared/run-event';
-import { type RunState, requireTicket } from '../../shared/run-state';
+import { attemptKey, type RunState, requireTicket, type Ticket } from '../../shared/run-state';
+import { isReady } from '../../shared/schedule';
 import { of, waitingFor } from './attempt-facts';
 import type { Decision } from './decision';
 import { blockTicket, completeTicket, sendBack } from './endings';
@@ -9,6 +11,11 @@ import type { MergeOutcome } from './ports';
 
 /** A result that does not fit what was merged meanwhile gets one more attempt, which starts with both. */
 const MAX_CONFLICTS = 1;
+
+/** The worker finds the others by their markers; people are told how many there are. */
+const SHOWN_FILES = 20;
+/** As many as an event names. */
+const MAX_FILES = 100;
 
 export function decideMerged(state: RunState, key: string, outcome: MergeOutcome): Decision {
   const attempt = waitingFor(state, key, 'merge_running');
@@ -20,10 +27,10 @@ export function decideMerged(state: RunState, key: string, outcome: MergeOutcome
       return succeed([merged, ...completeTicket(attempt, attempt.delivered?.summary ?? '')]);
     }
     case 'conflict': {
-      const files = [...outcome.files];
+      const files = outcome.files.slice(0, MAX_FILES);
       const tickets = [...outcome.tickets];
       const conflicted: NewEvent = { type: 'merge.conflicted', ...of(attempt), files, tickets };
-      const notes = conflictText(attempt.ticket, files, tickets);
+      const notes = conflictText(attempt.ticket, outcome.files, tickets);
       return succeed(
         requireTicket(state, attempt.ticket).conflicts < MAX_CONFLICTS
           ? [conflicted, ...sendBack(attempt, 'merge', notes)]
@@ -32,12 +39,26 @@ export function decideMerged(state: RunState, key: string, outcome: MergeOutcome
     }
     case 'failed':
       return succeed(blockTicket(attempt, 'failed', 'merge', outcome.reason));
+    case 'lost':
+      return succeed(blockTicket(attempt, 'blocked', 'merge', outcome.reason));
     default:
       return assertNever(outcome);
   }
 }
 
+/** A merge that failed is asked for again, with the work as it is, so that nobody pays for it twice; else the ticket begins anew. */
+export function retryTicket(
+  state: RunState,
+  { definition, position, attempts, state: where }: Ticket,
+): NewEvent {
+  const last = state.attempts.get(attemptKey(definition.id, attempts));
+  const isMerge = where.status === 'blocked' && where.kind === 'merge' && isReady(state.schedule, position);
+  return isMerge && last?.phase.phase === 'ended' && last.phase.outcome === 'failed'
+    ? { type: 'merge.requested', ...of(last) }
+    : { type: 'ticket.queued', ticket: definition.id };
+}
+
 function conflictText(ticket: string, files: readonly string[], tickets: readonly string[]): string {
-  const others = tickets.length === 0 ? 'what was merged meanwhile' : tickets.join(', ');
-  return `The changes of ${ticket} and of ${others} do not fit together in ${files.join(', ')}.`;
+  const others = tickets.length === 0 ? 'what was merged meanwhile' : firstFew(tickets);
+  return `The changes of ${ticket} and of ${others} do not fit together in ${firstFew(files, SHOWN_FILES)}.`;
 }

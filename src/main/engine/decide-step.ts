@@ -146,6 +146,12 @@ export function decideStepFinished(
   return succeed([finished, ...(diagnose ? [] : openFollowing(state, attempt, over, isOk, rules))]);
 }
 
+/** Nobody saw how a step ended that had been rejoined, and nobody can any more. */
+export function decideStepLost(state: RunState, key: string, step: string): Decision {
+  const attempt = waitingFor(state, key, 'step_running');
+  return attempt === null ? fail({ type: 'ended' }) : succeed([{ type: 'step.lost', ...of(attempt), step }]);
+}
+
 /** The attempt goes on where its failed command left it, with or without a diagnosis. */
 export function afterDiagnosis(state: RunState, attempt: Attempt, step: string, rules: Rules): NewEvent[] {
   return openFollowing(state, attempt, requireStep(state, step), false, rules);

@@ -4,7 +4,7 @@ import { type LimitKind, withLimit } from '../../shared/limits';
 import { fail, succeed } from '../../shared/result';
 import type { NewEvent } from '../../shared/run-event';
 import { isUnderWay } from '../../shared/run-moves';
-import type { RunState, Ticket } from '../../shared/run-state';
+import { type RunState, requireStep, type Ticket } from '../../shared/run-state';
 import { answerAgain } from './answer-again';
 import { checkJoining } from './check-joining';
 import { decideAnswer, decideApproveSpawns } from './decide-approval';
@@ -18,10 +18,10 @@ import {
   decideNews,
   decideRetryDispatch,
 } from './decide-dispatch';
-import { decideMerged } from './decide-merge';
+import { decideMerged, retryTicket } from './decide-merge';
 import { decideReturn, decideRevert, decideReverted } from './decide-return';
 import { decideAddRule, decideRemoveRule } from './decide-rule';
-import { decideResolve, decideStepFinished } from './decide-step';
+import { decideResolve, decideStepFinished, decideStepLost } from './decide-step';
 import type { Decision, EffectResult, EngineCommand, Rules } from './decision';
 import { cancelAttempt, cancelRun, goOn, liveAttemptOf } from './endings';
 import { overLimit } from './over-limit';
@@ -59,7 +59,7 @@ export function decide(state: RunState, command: EngineCommand | EffectResult, r
     case 'run.cancel':
       return isGoing(state) ? succeed(cancelRun(state)) : wrongPhase(state);
     case 'run.recover':
-      return succeed(recover(state, rules));
+      return succeed(recover(state, command.rejoined ?? NONE, rules));
     case 'limit.raise':
       return decideRaise(state, command);
     case 'mode.set':
@@ -103,6 +103,8 @@ export function decide(state: RunState, command: EngineCommand | EffectResult, r
       return decideTurnFinished(state, command.attempt, command.outcome, rules);
     case 'effect.step':
       return decideStepFinished(state, command.attempt, command.step, command.outcome, rules);
+    case 'effect.step_lost':
+      return decideStepLost(state, command.attempt, command.step);
     case 'effect.diagnosis':
       return decideDiagnosed(state, command.attempt, command.step, command.outcome, rules);
     case 'effect.review':
@@ -190,7 +192,7 @@ function decideTicket(state: RunState, command: TicketCommand): Decision {
     case 'ticket.retry':
       if (ticket.state.status !== 'blocked') return wrongStatus(ticket);
       return succeed([
-        { type: 'ticket.queued', ticket: id },
+        retryTicket(state, ticket),
         ...(state.phase.phase === 'finished' ? [{ type: 'run.resumed' } as const] : []),
       ]);
     case 'ticket.cancel':
@@ -227,19 +229,23 @@ function wrongStatus(ticket: Ticket): Decision {
   return fail({ type: 'wrong_status', ticket: ticket.definition.id, status: ticket.state.status });
 }
 
-function recover(state: RunState, { tools }: Rules): NewEvent[] {
+const NONE: ReadonlySet<string> = new Set();
+
+function recover(state: RunState, known: ReadonlySet<string>, { tools }: Rules): NewEvent[] {
   const again: string[] = [];
   const unknown: string[] = [];
+  const rejoined: string[] = [];
   let inFlight = [...state.reverting].some((id) => state.tickets.get(id)?.revert?.phase === 'running');
   for (const key of state.live) {
     const attempt = state.attempts.get(key);
     const phase = attempt?.phase;
     inFlight ||= attempt?.holdsSlot === true || phase?.phase === 'preparing' || phase?.phase === 'sending';
     if (phase?.phase !== 'step_running') continue;
-    const call = state.steps.get(phase.step)?.call;
-    (call !== undefined && tools.isRepeatable(call.tool) ? again : unknown).push(phase.step);
+    const { tool } = requireStep(state, phase.step).call;
+    const to = known.has(phase.step) ? rejoined : tools.isRepeatable(tool) ? again : unknown;
+    to.push(phase.step);
   }
-  const events: NewEvent[] = inFlight ? [{ type: 'run.recovered', again, unknown }] : [];
+  const events: NewEvent[] = inFlight ? [{ type: 'run.recovered', again, unknown, rejoined }] : [];
   if (state.phase.phase === 'running') events.push({ type: 'run.paused', by: 'restart', limit: null });
   return events;
 }

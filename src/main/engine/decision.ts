@@ -26,8 +26,11 @@ export type EngineCommand =
   | { type: 'usage.add'; usages: readonly ({ tier: Tier; model: string } & Usage)[] }
   /** What was heard of a dispatched ticket. */
   | ({ type: 'dispatch.report'; attempt: string } & DispatchNews)
-  /** The process that wrote this run is gone; nothing of it is in flight any more. */
-  | { type: 'run.recover' };
+  /**
+   * The process that wrote this run is gone; nothing of it is in flight any more but what can be rejoined: steps whose end is
+   * known, or will be.
+   */
+  | { type: 'run.recover'; rejoined?: ReadonlySet<string> };
 
 /** `not_asked`: the run was paused when the wait for another try was over. */
 export type TurnResult = TurnOutcome | { type: 'not_asked' };
@@ -42,6 +45,7 @@ export type EffectResult =
   | { type: 'effect.dispatch'; attempt: string; outcome: DispatchResult }
   | { type: 'effect.turn'; attempt: string; outcome: TurnResult }
   | { type: 'effect.step'; attempt: string; step: string; outcome: StepOutcome }
+  | { type: 'effect.step_lost'; attempt: string; step: string }
   | { type: 'effect.review'; attempt: string; outcome: ReviewResult }
   | { type: 'effect.diagnosis'; attempt: string; step: string; outcome: DiagnosisOutcome }
   | { type: 'effect.merge'; attempt: string; outcome: MergeOutcome }

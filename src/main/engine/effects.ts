@@ -117,6 +117,8 @@ async function carryOut(
           step: effect.step,
           outcome: { outcome: 'error', note: reason },
         };
+      case 'rejoin':
+        return { type: 'effect.step_lost', attempt, step: effect.step };
       case 'diagnosis':
         return {
           type: 'effect.diagnosis',
@@ -185,6 +187,13 @@ async function work(
     case 'step': {
       const outcome = await worker.step({ ...job, step: requireStep(state, effect.step) }, signal);
       return { type: 'effect.step', attempt, step: effect.step, outcome };
+    }
+    case 'rejoin': {
+      const { step } = effect;
+      const outcome = await worker.rejoin({ ...job, step: requireStep(state, step) }, signal);
+      return outcome === null
+        ? { type: 'effect.step_lost', attempt, step }
+        : { type: 'effect.step', attempt, step, outcome };
     }
     case 'diagnosis': {
       const { qa } = state;

@@ -85,6 +85,8 @@ export interface RigOptions {
   /** What the model answers; `Done.` when it is silent. */
   turn?(job: TurnJob): TurnOutcome | undefined;
   step?(call: ToolCall): StepOutcome;
+  /** How a step of an earlier process ended; null when nobody can know it. It went well when this is silent. */
+  rejoin?(call: ToolCall): StepOutcome | null;
   /** What the tech lead says, or that a person is to look; accepts when it is silent. */
   review?(job: ReviewJob): ReviewOutcome;
   /** What the QA says of a failed command. */
@@ -241,6 +243,11 @@ export async function createRig(
         work(`step ${job.step.id}`, signal, () => {
           ran.push(job.step.call);
           return options.step?.(job.step.call) ?? { outcome: 'ok', note: 'ran' };
+        }),
+      rejoin: (job, signal) =>
+        work(`rejoin ${job.step.id}`, signal, () => {
+          const found = options.rejoin?.(job.step.call);
+          return found === undefined ? { outcome: 'ok', note: 'ran' } : found;
         }),
       review: (job, signal) =>
         work(`review ${job.attempt.key}`, signal, () => options.review?.(job) ?? verdict('accept', job)),

@@ -143,6 +143,7 @@ const merges: MergeOutcome[] = [
   { type: 'merged', commit: null },
   { type: 'conflict', files: ['a'], tickets: ['t0'] },
   { type: 'failed', reason: 'no' },
+  { type: 'lost', reason: 'gone' },
 ];
 
 function pick<Item>(items: readonly Item[], draw: Draw): Item | undefined {

@@ -6,7 +6,7 @@ import type { RunState } from '../../shared/run-state';
 import { decide } from './decide';
 import type { EffectResult, EngineCommand } from './decision';
 import { createEffects } from './effects';
-import { plan } from './plan';
+import { plan, rejoining } from './plan';
 import type { EnginePorts } from './ports';
 
 export type { EngineCommand } from './decision';
@@ -134,6 +134,7 @@ export function createEngine(state: RunState, ports: EnginePorts): Engine {
       if (event.type === 'attempt.finished') effects.endAttempt(event.ticket, event.attempt);
     }
     ports.publish(events);
+    for (const effect of rejoining(state, events)) effects.start(effect);
     return succeed(null);
   }
 

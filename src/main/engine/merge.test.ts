@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { requireTicket } from '../../shared/run-state';
 import { ticket } from '../../shared/ticket-rig';
 import { createRig, quiet, type RigOptions, verdict } from './engine-rig';
 
@@ -76,13 +77,21 @@ describe('a result that does not fit what was merged meanwhile', () => {
         notes: 'The changes of a and of b do not fit together in src/a.ts.',
       },
     ]);
-    expect(rig.engine.state.attempts.get('a#1')).toMatchObject({
-      resolves: null,
-      phase: { outcome: 'sent_back' },
-    });
-    expect(rig.engine.state.attempts.get('a#2')?.resolves).toEqual({ attempt: 1, files: ['src/a.ts'] });
-    expect(rig.engine.state.attempts.get('b#1')?.resolves).toBeNull();
+    expect(rig.engine.state.attempts.get('a#1')?.phase).toMatchObject({ outcome: 'sent_back' });
     expect(rig.engine.state.phase).toEqual({ phase: 'finished', outcome: 'done' });
+  });
+
+  it('is told in a few words, however many files there are', async () => {
+    const files = Array.from({ length: 3000 }, (_, index) => `src/file-${index}.ts`);
+    const tickets = Array.from({ length: 300 }, (_, index) => `other-${index}`);
+    const rig = await run({ merge: () => ({ type: 'conflict', files, tickets }) }, [ticket('a')]);
+    const { state } = requireTicket(rig.engine.state, 'a');
+    const reason = state.status === 'blocked' ? state.reason : '';
+    expect(reason).toMatch(
+      /^The changes of a and of other-0, .* and 295 more do not fit together in src\/file-0/,
+    );
+    expect(reason).toMatch(/ and 2980 more\.$/);
+    for (const event of rig.journal) expect(JSON.stringify(event).length).toBeLessThan(10_000);
   });
 
   it('is blocked the second time, naming both tickets and the files; a retry starts anew', async () => {
@@ -99,31 +108,81 @@ describe('a result that does not fit what was merged meanwhile', () => {
     isMended = true;
     await rig.engine.command({ type: 'ticket.retry', ticket: 'a' });
     await rig.engine.idle();
-    const retried = { conflicts: 0, conflict: null, state: { status: 'completed' } };
+    const retried = { attempts: 3, conflicts: 0, returned: null, state: { status: 'completed' } };
     expect(rig.engine.state.tickets.get('a')).toMatchObject(retried);
-    expect(rig.engine.state.attempts.get('a#3')?.resolves).toBeNull();
+  });
+});
+
+describe('a result that could not be merged for another reason', () => {
+  const states = (rig: Awaited<ReturnType<typeof run>>) =>
+    [...rig.engine.state.tickets.values()].map(({ state }) => state.status);
+  const turns = (rig: Awaited<ReturnType<typeof run>>) =>
+    rig.journal.filter(({ type }) => type === 'turn.started').length;
+
+  it('blocks its ticket at once, and a retry merges it as it is, without another turn of the worker', async () => {
+    let isFull = true;
+    const rig = await run({
+      merge: ({ ticket: { id } }) =>
+        id === 'a' && isFull
+          ? { type: 'failed', reason: 'The disk is full.' }
+          : { type: 'merged', commit: 'c' },
+    });
+    const blocked = { status: 'blocked', kind: 'merge', reason: 'The disk is full.' };
+    expect(rig.engine.state.tickets.get('a')?.state).toEqual(blocked);
+    const before = turns(rig);
+    await rig.engine.command({ type: 'ticket.retry', ticket: 'a' });
+    await rig.engine.idle();
+    expect(rig.engine.state.tickets.get('a')).toMatchObject({ state: blocked, attempts: 1 });
+    isFull = false;
+    await rig.engine.command({ type: 'ticket.retry', ticket: 'a' });
+    await rig.engine.idle();
+    expect(states(rig)).toEqual(['completed', 'completed']);
+    expect(rig.engine.state.phase).toEqual({ phase: 'finished', outcome: 'done' });
+    expect(turns(rig)).toBe(before);
   });
 
-  it('is blocked at once when it could not be merged for another reason', async () => {
-    const rig = await run({ merge: () => ({ type: 'failed', reason: 'The disk is full.' }) });
-    expect(rig.engine.state.tickets.get('a')?.state).toEqual({
-      status: 'blocked',
-      kind: 'merge',
-      reason: 'The disk is full.',
-    });
+  it('can be cancelled while it waits to be merged again, and then begins anew', async () => {
+    const rig = await run({ merge: () => ({ type: 'failed', reason: 'no' }) }, [ticket('a')]);
+    await rig.engine.command({ type: 'ticket.retry', ticket: 'a' });
+    await rig.engine.command({ type: 'ticket.cancel', ticket: 'a' });
+    await rig.engine.command({ type: 'ticket.retry', ticket: 'a' });
+    await rig.engine.idle();
+    expect(rig.engine.state.tickets.get('a')?.attempts).toBe(2);
+  });
+
+  it('is merged again by the next process when this one dies', async () => {
+    const before = await run({ merge: () => ({ type: 'failed', reason: 'no' }) }, [ticket('a')]);
+    const rig = await createRig([], { journal: before.journal });
+    await rig.engine.command({ type: 'run.recover' });
+    await rig.engine.command({ type: 'ticket.retry', ticket: 'a' });
+    await rig.engine.idle();
+    expect(rig.engine.state.tickets.get('a')).toMatchObject({ state: { status: 'completed' }, attempts: 1 });
+  });
+
+  it('begins anew where the work is not there any more', async () => {
+    let isLost = true;
+    const rig = await run(
+      { merge: () => (isLost ? { type: 'lost', reason: 'It is gone.' } : { type: 'merged', commit: 'c' }) },
+      [ticket('a')],
+    );
+    expect(rig.engine.state.tickets.get('a')?.state).toMatchObject({ kind: 'merge', reason: 'It is gone.' });
+    isLost = false;
+    await rig.engine.command({ type: 'ticket.retry', ticket: 'a' });
+    await rig.engine.idle();
+    expect(rig.engine.state.tickets.get('a')).toMatchObject({ state: { status: 'completed' }, attempts: 2 });
   });
 });
 
 it('a conflict is resolved by the attempt after it, and by none that a review sends back after that', async () => {
   let reviews = 0;
+  const returned: unknown[] = [];
   const rig = await run({
     tiers: { ...tiers, review: 'model', techLead: 'lead' },
     merge: ({ attempt }) => (attempt.key === 'a#1' ? conflict : { type: 'merged', commit: 'c' }),
     review: (job) => verdict(job.attempt.key === 'a#2' && reviews++ === 0 ? 'send_back' : 'accept', job),
+    prepare: (job) => job.ticket.id === 'a' && returned.push(job.returned),
   });
-  const { attempts } = rig.engine.state;
-  expect(attempts.get('a#2')?.resolves).toEqual({ attempt: 1, files: ['src/a.ts'] });
-  expect(attempts.get('a#3')?.resolves).toBeNull();
+  expect(returned).toMatchObject([null, { attempt: 1, by: 'merge' }, { attempt: 2, by: 'model' }]);
   expect(rig.engine.state.phase).toEqual({ phase: 'finished', outcome: 'done' });
 });
 

@@ -22,6 +22,8 @@ export type Effect =
   | { type: 'dispatch'; attempt: string }
   | { type: 'turn'; attempt: string }
   | { type: 'step'; attempt: string; step: string }
+  /** Of a step that an earlier process started. */
+  | { type: 'rejoin'; attempt: string; step: string }
   | { type: 'diagnosis'; attempt: string; step: string }
   | { type: 'review'; attempt: string }
   | { type: 'merge'; attempt: string }
@@ -31,6 +33,16 @@ export type Effect =
 export interface Due {
   readonly event: NewEvent;
   readonly effect: Effect | null;
+}
+
+/** What has to be waited for once these have happened, whatever the run's phase: it is under way already. */
+export function rejoining(state: RunState, events: readonly NewEvent[]): Effect[] {
+  return events
+    .flatMap((event) => (event.type === 'run.recovered' ? (event.rejoined ?? []) : []))
+    .map((id) => {
+      const { ticket, attempt } = requireStep(state, id);
+      return { type: 'rejoin', attempt: attemptKey(ticket, attempt), step: id };
+    });
 }
 
 /**

@@ -51,6 +51,8 @@ export interface AttemptJob {
   readonly attempt: Attempt;
   /** Earlier attempts at the ticket whose work the workspace holds; without it that is all of them. */
   readonly buildsOn?: readonly number[];
+  /** What lies in the person's folder and could not be brought into this workspace. */
+  readonly missing?: readonly string[];
 }
 
 export interface PrepareJob extends AttemptJob {
@@ -143,6 +145,8 @@ export interface WorkerPort {
   prepare(job: PrepareJob, signal: AbortSignal): Promise<Prepared>;
   turn(job: TurnJob, signal: AbortSignal): Promise<TurnOutcome>;
   step(job: StepJob, signal: AbortSignal): Promise<StepOutcome>;
+  /** The outcome of a step that an earlier process started, perhaps after a long wait; null when nobody can know it. */
+  rejoin(job: StepJob, signal: AbortSignal): Promise<StepOutcome | null>;
   review(job: ReviewJob, signal: AbortSignal): Promise<ReviewOutcome>;
   diagnose(job: DiagnosisJob, signal: AbortSignal): Promise<DiagnosisOutcome>;
   /** The attempt is over, and nothing of it is under way any more: what is held for it can go. Must not throw. */
@@ -186,7 +190,10 @@ export interface DispatchPort {
 export type MergeOutcome =
   | { type: 'merged'; commit: string | null }
   | { type: 'conflict'; files: readonly string[]; tickets: readonly string[] }
-  | { type: 'failed'; reason: string };
+  /** The work is as it was: asked again, once the reason is gone, it can be merged. */
+  | { type: 'failed'; reason: string }
+  /** The work is not there any more. */
+  | { type: 'lost'; reason: string };
 
 /** `commit` undoes the ticket's work; null where there was none to undo. */
 export type RevertOutcome = { type: 'reverted'; commit: string | null } | { type: 'failed'; reason: string };

@@ -4,7 +4,7 @@ import { fold } from '../../shared/fold';
 import { takeSnapshot } from '../../shared/run-snapshot';
 import { createRunState } from '../../shared/run-state';
 import { ticket } from '../../shared/ticket-rig';
-import { answer, change, createRig, quiet, type Rig, type RigOptions, read } from './engine-rig';
+import { answer, change, command, createRig, quiet, type Rig, type RigOptions, read } from './engine-rig';
 
 /** Another process opens what the first one, now dead, left on disk. */
 async function reopen(dead: Rig, options: RigOptions = {}): Promise<Rig> {
@@ -71,6 +71,81 @@ describe('a run whose process died', () => {
     await quiet(rig.engine);
     expect(rig.working.size).toBe(0);
     expect(rig.engine.state.steps.get('a#1.1')?.state).toEqual({ state: 'unknown' });
+  });
+
+  /** It died while a command ran, of which the next process can know the end. */
+  async function rejoining(options: RigOptions = {}, more: readonly string[] = []): Promise<Rig> {
+    const dead = await createRig([ticket('a')], oneCall(command('make')));
+    await dead.start();
+    await dead.end('turn a#1');
+    const rig = await createRig([], { hold: true, ...options, journal: dead.journal });
+    await rig.engine.command({ type: 'run.recover', rejoined: new Set(['a#1.1', ...more]) });
+    return rig;
+  }
+
+  it('waits for a command that outlives it, though the run is paused, and does not run it again', async () => {
+    const rig = await rejoining();
+    expect([...rig.working.keys()]).toEqual(['rejoin a#1.1']);
+    expect(rig.engine.state).toMatchObject({ phase: { phase: 'paused', by: 'restart' }, slotsHeld: 1 });
+    await rig.end('rejoin a#1.1');
+    expect(rig.engine.state.steps.get('a#1.1')?.state).toEqual({
+      state: 'finished',
+      outcome: 'ok',
+      note: 'ran',
+    });
+    expect(rig.working.size).toBe(0);
+    await rig.engine.command({ type: 'run.resume' });
+    await quiet(rig.engine);
+    await rig.end('turn a#1');
+    expect(rig.engine.state.phase).toEqual({ phase: 'finished', outcome: 'done' });
+    expect(rig.ran).toEqual([]);
+  });
+
+  it('says that it waits before it does, and asks nothing of steps that are not under way', async () => {
+    const rig = await rejoining({}, ['b#1.1', 'a#1.2']);
+    expect(rig.journal.find(({ type }) => type === 'run.recovered')).toMatchObject({
+      again: [],
+      unknown: [],
+      rejoined: ['a#1.1'],
+    });
+    expect(rig.log.indexOf('start rejoin a#1.1')).toBeGreaterThan(rig.log.indexOf('disk run.recovered'));
+  });
+
+  it('is unknown as soon as nobody can know how the command ends; a person then says so', async () => {
+    const rig = await rejoining({ rejoin: () => null });
+    await rig.end('rejoin a#1.1');
+    expect(rig.engine.state.steps.get('a#1.1')?.state).toEqual({ state: 'unknown' });
+    expect(rig.engine.state.attempts.get('a#1')?.phase).toEqual({ phase: 'step_unknown', step: 'a#1.1' });
+    expect(rig.engine.state.slotsHeld).toBe(0);
+    const verdict = { type: 'step.resolve', step: 'a#1.1', verdict: 'done' } as const;
+    expect((await rig.engine.command(verdict)).ok).toBe(true);
+  });
+
+  it('waits once more when the process that waits dies, too', async () => {
+    const second = await rejoining();
+    const third = await createRig([], { hold: true, journal: second.journal });
+    await third.engine.command({ type: 'run.recover', rejoined: new Set(['a#1.1']) });
+    expect([...third.working.keys()]).toEqual(['rejoin a#1.1']);
+    const fourth = await reopen(third, { hold: true });
+    expect(fourth.engine.state.steps.get('a#1.1')?.state).toEqual({ state: 'unknown' });
+  });
+
+  it('ends what it waits for with the attempt', async () => {
+    const rig = await rejoining();
+    await rig.engine.command({ type: 'ticket.cancel', ticket: 'a' });
+    expect(rig.working.get('rejoin a#1.1')?.signal.aborted).toBe(true);
+    await rig.end('rejoin a#1.1');
+    expect(rig.engine.state.steps.get('a#1.1')?.state).toEqual({ state: 'broken_off' });
+  });
+
+  it('knows the end of a read, too, rather than to run it again', async () => {
+    const dead = await createRig([ticket('a')], oneCall(read('x')));
+    await dead.start();
+    await dead.end('turn a#1');
+    const rig = await createRig([], { journal: dead.journal });
+    await rig.engine.command({ type: 'run.recover', rejoined: new Set(['a#1.1']) });
+    await rig.engine.idle();
+    expect(rig.engine.state.steps.get('a#1.1')?.state).toMatchObject({ state: 'finished' });
   });
 
   it('runs an approved read again under the approval that it had', async () => {

@@ -34,7 +34,7 @@ describe('accepted work that is sent back', () => {
     expect((await back(rig, 'In x.ts, line 3: rename it.')).ok).toBe(true);
     await rig.engine.idle();
     const last = jobs.at(-1);
-    expect(last?.attempt).toMatchObject({ key: 'a#2', reopens: 1, resolves: null });
+    expect(last?.attempt).toMatchObject({ key: 'a#2', reopens: 1 });
     expect(last?.returned).toEqual({ attempt: 1, by: 'person', notes: 'In x.ts, line 3: rename it.' });
     expect(rig.engine.state.tickets.get('a')).toMatchObject({ accepted: 2, state: { status: 'completed' } });
     expect(rig.engine.state.phase).toEqual({ phase: 'finished', outcome: 'done' });

@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { open, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fail, type Result, succeed } from '../../shared/result';
+import { isSameProcess, processStart } from '../disk/process-start';
 
 // One process writes a run. Its lock is a file in the run's folder whose name says who it is: `lock-PROCESS-START`, START
 // being the process's start time where the system tells it (Linux), so that another process with the same number is not
@@ -23,7 +23,7 @@ export async function takeRunLock(
   from: string | null = null,
 ): Promise<Result<RunLock, LockFailure>> {
   const { pid } = process;
-  const own = lockName(pid, startOf(pid) ?? '0');
+  const own = lockName(pid, processStart(pid) ?? '0');
   try {
     await (await open(join(folder, own), 'wx')).close();
   } catch (cause) {
@@ -34,7 +34,7 @@ export async function takeRunLock(
   try {
     const others = (await locksIn(folder)).filter((lock) => lock.name !== own);
     // Of two that take it from the same one at least one sees the other, as of two that take a free one.
-    const living = others.filter(isAlive);
+    const living = others.filter(isSameProcess);
     const another = living.find(({ pid }) => heldBy(pid).by !== from);
     if (another !== undefined) {
       await release();
@@ -50,7 +50,7 @@ export async function takeRunLock(
 
 /** Who holds the run right now, as words; null when nobody does. */
 export async function runLockHolder(folder: string): Promise<string | null> {
-  const living = (await locksIn(folder)).find(isAlive);
+  const living = (await locksIn(folder)).find(isSameProcess);
   return living === undefined ? null : heldBy(living.pid).by;
 }
 
@@ -69,27 +69,6 @@ async function locksIn(folder: string): Promise<Lock[]> {
     const [, pid, start] = /^lock-(\d+)-(\d+)$/.exec(name) ?? [];
     return pid === undefined || start === undefined ? [] : [{ name, pid: Number(pid), start }];
   });
-}
-
-function isAlive({ pid, start }: Lock): boolean {
-  if (process.platform === 'linux') return startOf(pid) === start;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (cause) {
-    return (cause as NodeJS.ErrnoException).code === 'EPERM';
-  }
-}
-
-/** Field 22 of /proc/PID/stat; null for a process that is not there, or only waits for its parent to notice its death. */
-function startOf(pid: number): string | null {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' '); // From field 3 on: the name may hold anything.
-    return fields[0] === 'Z' || fields[0] === 'X' ? null : (fields[19] ?? null);
-  } catch {
-    return null;
-  }
 }
 
 function heldBy(pid: number): { type: 'held'; by: string } {

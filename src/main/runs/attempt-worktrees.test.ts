@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { fold } from '../../shared/fold';
@@ -69,6 +69,7 @@ function process() {
     },
     turn: never,
     step: async (job) => ({ outcome: 'ok', note: job.workspace }),
+    rejoin: never,
     review: never,
     diagnose: never,
     ended: () => {},
@@ -150,7 +151,7 @@ describe('an attempt of a run with worktrees', () => {
     const step = { id: 'T-1#1.1', call } as never;
     expect(await held.worker.step({ ...job('T-1#1'), step }, signal)).toEqual({
       outcome: 'error',
-      note: 'The worktree of T-1#1 is gone: cancel the ticket and retry it.',
+      note: 'The worktree of attempt 1 at T-1 is gone: cancel the ticket and retry it.',
     });
   });
 });
@@ -181,6 +182,120 @@ describe('work that was merged when nobody had noted it yet', () => {
   });
 });
 
+describe('work that could not be taken back', () => {
+  const lock = () => join(rig.repository, '.git/refs/heads/baton/run-1.lock');
+  const T2 = { ...T1, ticket: 'T-2' };
+  const second: NewEvent[] = [
+    { type: 'attempt.proposed', ...T2 },
+    { type: 'attempt.delivered', ...T2, summary: 'Done.', changedFiles: [] },
+    { type: 'merge.requested', ...T2 },
+    { type: 'merge.started', ...T2 },
+  ];
+
+  it('holds the next merge, which says why, until it is off the branch', async () => {
+    const { held } = await merged();
+    writeFileSync(lock(), '');
+    held.heard(happens(...cancelled, ...second));
+    await held.settle();
+    const { workspace } = await prepare(held, 'T-2#1');
+    rig.write({ 'two.txt': '2' }, workspace);
+    const outcome = await held.workspaces.merge(job('T-2#1'), signal);
+    expect(outcome).toMatchObject({
+      type: 'failed',
+      reason: expect.stringMatching(/^Nothing is merged or applied before the work of T-1, .*run-1\.lock/s),
+    });
+    expect(subjects()).toBe('T-1: Title of T-1');
+    rmSync(lock());
+    expect(await held.workspaces.merge(job('T-2#1'), signal)).toMatchObject({ type: 'merged' });
+    expect(subjects()).toBe('T-2: Title of T-2');
+  });
+
+  it('does not keep the next process from working, and holds its merges too', async () => {
+    await merged();
+    // A Baton that knew no better has merged something on top that cannot do without it.
+    await rig.accept('T-3', { 'one.txt': 'one more' });
+    happens(...cancelled, ...second);
+    const next = process();
+    const { workspace } = await prepare(next, 'T-2#1');
+    expect(existsSync(workspace)).toBe(true);
+    rig.write({ 'two.txt': '2' }, workspace);
+    const outcome = await next.workspaces.merge(job('T-2#1'), signal);
+    expect(outcome).toMatchObject({
+      type: 'failed',
+      reason: expect.stringContaining('Conflicts in one.txt (changed by T-1, T-3).'),
+    });
+  });
+
+  it('is kept after all where a person has the merge tried again', async () => {
+    const { held } = await merged();
+    writeFileSync(lock(), '');
+    held.heard(
+      happens(
+        { type: 'attempt.finished', ...T1, outcome: 'failed', summary: '' },
+        { type: 'ticket.blocked', ticket: 'T-1', attempt: 1, kind: 'merge', reason: '' },
+      ),
+    );
+    await held.settle();
+    rmSync(lock());
+    happens(...merging);
+    expect(await held.workspaces.merge(job('T-1#1'), signal)).toMatchObject({ type: 'merged' });
+    expect(subjects()).toBe('T-1: Title of T-1');
+  });
+});
+
+describe('a repository that the worker made in its worktree', () => {
+  it('is named instead of being lost, and merged once it is none any more', async () => {
+    const held = process();
+    const { workspace } = await prepare(held, 'T-1#1');
+    rig.write({ 'app/main.js': 'hello', 'one.txt': '1' }, workspace);
+    rig.git(['init', '-q'], join(workspace, 'app'));
+    happens(delivered, ...merging);
+    expect(await held.workspaces.merge(job('T-1#1'), signal)).toEqual({
+      type: 'failed',
+      reason: `app in ${workspace} is a repository of its own, which no commit can hold: take the folder ".git" out of it, then retry.`,
+    });
+    expect(subjects()).toBe('');
+    expect(existsSync(join(workspace, 'app/main.js'))).toBe(true);
+    rmSync(join(workspace, 'app/.git'), { recursive: true });
+    expect(await held.workspaces.merge(job('T-1#1'), signal)).toMatchObject({ type: 'merged' });
+    expect(rig.tree('baton/run-1')).toContain('app/main.js');
+  });
+});
+
+it('a merge whose worktree somebody took away is lost, and says so', async () => {
+  const held = process();
+  await prepare(held, 'T-1#1');
+  happens(delivered, ...merging);
+  await rig.worktrees.closeAttempt({ run: 'run-1', ...T1 });
+  const reason = 'The worktree of attempt 1 at T-1 is gone: retry to begin anew.';
+  expect(await held.workspaces.merge(job('T-1#1'), signal)).toEqual({ type: 'lost', reason });
+  expect(await process().workspaces.merge(job('T-1#1'), signal)).toEqual({ type: 'lost', reason });
+});
+
+describe('a workspace below the root of its repository', () => {
+  beforeEach(() => {
+    state.workspace = join(rig.repository, 'made/here');
+  });
+
+  it('is made in the worktree where git has nothing of it', async () => {
+    const { workspace } = await prepare(process(), 'T-1#1');
+    expect(workspace).toBe(join(rig.folder, 'data/run-1/work/T-1-1/made/here'));
+    expect(existsSync(workspace)).toBe(true);
+  });
+
+  it('is refused where a link in the repository leads out of the worktree', async () => {
+    rig.commit({ made: { link: rig.folder } });
+    rig.git(['branch', '-f', 'baton/run-1', 'HEAD']);
+    const asked = { ...job('T-1#1'), lastProposal: null, returned: null, dependencies: [] };
+    const refused = await process().worker.prepare(asked, signal);
+    expect(refused).toMatchObject({
+      ok: false,
+      failure: { reason: expect.stringContaining("a link leads away from the workspace's folder.") },
+    });
+    expect(existsSync(join(rig.folder, 'here'))).toBe(false);
+  });
+});
+
 describe('a ticket that is done', () => {
   const completed: NewEvent[] = [
     { type: 'merge.finished', ...T1, commit: 'c' },
@@ -193,6 +308,7 @@ describe('a ticket that is done', () => {
     held.heard(happens(...completed));
     await held.settle();
     expect([existsSync(workspace), subjects()]).toEqual([false, 'T-1: Title of T-1']);
+    expect(await held.workspaceOf('T-1#1')).toBe(rig.repository);
   });
 
   it('loses it to the next process when the last one did not come to it', async () => {

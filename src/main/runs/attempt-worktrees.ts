@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { assertNever } from '../../shared/assert-never';
+import { firstFew } from '../../shared/first-few';
 import { fail, type Result, succeed } from '../../shared/result';
 import type { RunEvent } from '../../shared/run-event';
 import { type Attempt, attemptKey, type RunState } from '../../shared/run-state';
@@ -15,6 +16,7 @@ import type {
   WorkspacePort,
 } from '../engine/ports';
 import { sharedWorkspace } from '../engine/shared-workspace';
+import type { AttemptRequest } from '../worktrees/attempt-request';
 import { USUALLY_BROUGHT } from '../worktrees/bring-along';
 import type { Worktrees } from '../worktrees/create-worktrees';
 import { refusalText } from '../worktrees/refusal-text';
@@ -46,11 +48,13 @@ interface Own {
   readonly path: string;
   readonly isOpen: boolean;
   readonly continues: number | null;
+  readonly leftOut: readonly string[];
   readonly isMerging: boolean;
 }
 
 interface Known {
   readonly root: string;
+  readonly leftOut: readonly string[];
   readonly attempts: Map<string, Own>;
 }
 
@@ -60,6 +64,9 @@ export function createAttemptWorktrees(options: AttemptWorktreesOptions): Attemp
   const { state, worker, worktrees, now } = options;
   const underWay = new Set<Promise<unknown>>();
   let reading: Promise<Found<Known>> | null = null;
+
+  /** Work that does not count any more, by its attempt, until it is off the integration branch: nothing is merged before that. */
+  const owed = new Map<string, AttemptRequest>();
 
   /** What fails here is on record, and is done when the run is opened again. */
   function inBackground(work: Promise<unknown>): void {
@@ -75,26 +82,44 @@ export function createAttemptWorktrees(options: AttemptWorktreesOptions): Attemp
     return reading;
   }
 
-  /** Before anything else is merged, what does not count any more is off the integration branch. */
   async function read(): Promise<Found<Known>> {
     // What cannot be cleared up now stays on record, and is no reason not to go on.
     await worktrees.recover(state.id);
     const looked = await worktrees.lookAt(state.id);
     if (!looked.ok) return fail(refusalText(looked.failure));
-    const { root, attempts } = looked.value;
+    const { root, leftOut, attempts } = looked.value;
     const own = new Map<string, Own>();
-    for (const { ticket, attempt, path, state: stands, continues, accepted } of attempts) {
+    for (const { ticket, attempt, path, state: stands, continues, accepted, ...more } of attempts) {
       const isOpen = stands === 'open';
-      own.set(attemptKey(ticket, attempt), { path, isOpen, continues, isMerging: accepted !== null });
-      const phase = state.attempts.get(attemptKey(ticket, attempt))?.phase;
-      if (accepted !== null && phase?.phase === 'ended' && phase.outcome !== 'completed') {
-        const taken = await worktrees.takeBack({ run: state.id, ticket, attempt });
-        if (!taken.ok) return fail(refusalText(taken.failure));
-      }
+      own.set(attemptKey(ticket, attempt), {
+        path,
+        isOpen,
+        continues,
+        leftOut: more.leftOut,
+        isMerging: accepted !== null,
+      });
+      if (accepted !== null) owed.set(attemptKey(ticket, attempt), { run: state.id, ticket, attempt });
       const isDone = state.tickets.get(ticket)?.state.status === 'completed';
       if (isOpen && isDone) inBackground(worktrees.closeAttempt({ run: state.id, ticket, attempt }));
     }
-    return succeed({ root, attempts: own });
+    await takeBackOwed();
+    return succeed({ root, leftOut, attempts: own });
+  }
+
+  /** Takes back all that does not count any more; says in a sentence why that cannot be done now. */
+  async function takeBackOwed(): Promise<string | null> {
+    for (const [key, request] of owed) {
+      const phase = state.attempts.get(key)?.phase;
+      // Else it counts, or is to be merged again.
+      if (phase?.phase === 'ended' && phase.outcome !== 'completed') {
+        const taken = await worktrees.takeBack(request);
+        if (!taken.ok) {
+          return refusalText({ type: 'not_taken_back', ticket: request.ticket, because: taken.failure });
+        }
+      }
+      owed.delete(key);
+    }
+    return null;
   }
 
   function below({ root }: Known, path: string): string {
@@ -111,7 +136,7 @@ export function createAttemptWorktrees(options: AttemptWorktreesOptions): Attemp
     const { key, ticket } = job.attempt;
     let there = all.value.attempts.get(key);
     if (there?.isOpen !== true) {
-      if (open === null) return fail(`The worktree of ${key} is gone: cancel the ticket and retry it.`);
+      if (open === null) return fail(`${goneText(job.attempt)}: cancel the ticket and retry it.`);
       const opened = await open(all.value);
       if (!opened.ok) return opened;
       there = opened.value;
@@ -123,7 +148,8 @@ export function createAttemptWorktrees(options: AttemptWorktreesOptions): Attemp
       buildsOn.push(number);
       number = before(all.value, ticket, number);
     }
-    return succeed({ ...job, workspace, buildsOn });
+    const missing = [...all.value.leftOut, ...there.leftOut];
+    return succeed({ ...job, workspace, buildsOn, missing });
   }
 
   /** The attempt whose work this one began with: one that it goes on with, or one that was accepted. */
@@ -133,8 +159,8 @@ export function createAttemptWorktrees(options: AttemptWorktreesOptions): Attemp
   }
 
   async function open(job: PrepareJob, all: Known, signal: AbortSignal): Promise<Found<Own>> {
-    const { ticket, number: attempt, resolves, reopens } = job.attempt;
-    const earlier = resolves?.attempt ?? job.returned?.attempt ?? null;
+    const { ticket, number: attempt, reopens } = job.attempt;
+    const earlier = job.returned?.attempt ?? null;
     // What was accepted lies on the integration branch, where the worktree begins anyway.
     const continues = earlier === reopens ? null : earlier;
     const opened = await worktrees.openAttempt(
@@ -142,25 +168,39 @@ export function createAttemptWorktrees(options: AttemptWorktreesOptions): Attemp
       signal,
     );
     if (!opened.ok) return fail(refusalText(opened.failure));
-    const { path } = opened.value;
+    const { path, leftOut } = opened.value;
     const problem = await whyNotThere(below(all, path), path);
     if (problem !== null) return fail(problem);
-    return succeed({ path, isOpen: true, continues, isMerging: false });
+    return succeed({ path, isOpen: true, continues, leftOut, isMerging: false });
   }
 
   async function merge(job: AttemptJob, signal: AbortSignal): Promise<MergeOutcome> {
     const { ticket, number: attempt, key, proposal, delivered } = job.attempt;
     const all = await known();
     if (!all.ok) return { type: 'failed', reason: all.failure };
+    const unsettled = await takeBackOwed();
+    if (unsettled !== null) return { type: 'failed', reason: unsettled };
     const request = { run: state.id, ticket, attempt };
-    if (all.value.attempts.get(key)?.isMerging !== true) {
+    const own = all.value.attempts.get(key);
+    if (own?.isMerging !== true) {
+      const lost = { type: 'lost', reason: `${goneText(job.attempt)}: retry to begin anew.` } as const;
+      if (own?.isOpen !== true) return lost;
       const title = job.ticket.title || (job.ticket.description.split('\n')[0] ?? '');
       const [summary, model] = [delivered?.summary ?? '', proposal?.model ?? job.model];
       const committed = await worktrees.commitAttempt({ ...request, title, summary, model }, signal);
-      if (!committed.ok) return { type: 'failed', reason: refusalText(committed.failure) };
+      if (!committed.ok) {
+        const { failure } = committed;
+        return failure.type === 'no_such_attempt' ? lost : { type: 'failed', reason: refusalText(failure) };
+      }
+      const { leftOut } = committed.value;
+      if (leftOut.length > 0) return { type: 'failed', reason: ownRepositories(leftOut, own.path) };
     }
     const merged = await worktrees.mergeAttempt(request, signal);
-    if (!merged.ok) return { type: 'failed', reason: refusalText(merged.failure) };
+    if (!merged.ok) {
+      // What is merged when it is asked for again is what the worktree holds then.
+      if (own !== undefined) all.value.attempts.set(key, { ...own, isMerging: false });
+      return { type: 'failed', reason: refusalText(merged.failure) };
+    }
     switch (merged.value.type) {
       case 'merged':
         return { type: 'merged', commit: merged.value.commit };
@@ -201,6 +241,8 @@ export function createAttemptWorktrees(options: AttemptWorktreesOptions): Attemp
       const at = await own(job);
       return at.ok ? worker.step(at.value, signal) : { outcome: 'error', note: at.failure };
     },
+    // How a step ended is known without the worktree that it ran in.
+    rejoin: (job, signal) => worker.rejoin(job, signal),
     async review(job, signal) {
       const at = await own(job);
       if (at.ok) return worker.review(at.value, signal);
@@ -218,9 +260,13 @@ export function createAttemptWorktrees(options: AttemptWorktreesOptions): Attemp
   const isApart = () => state.isolation === 'worktree';
   const chosen = () => (isApart() ? isolated : worker);
 
-  function closeAll(ticket: string): void {
+  async function closeAll(ticket: string): Promise<void> {
+    const all = await known();
     const attempts = state.tickets.get(ticket)?.attempts ?? 0;
     for (let attempt = 1; attempt <= attempts; attempt++) {
+      const key = attemptKey(ticket, attempt);
+      const there = all.ok ? all.value.attempts.get(key) : undefined;
+      if (all.ok && there !== undefined) all.value.attempts.set(key, { ...there, isOpen: false });
       inBackground(worktrees.closeAttempt({ run: state.id, ticket, attempt }));
     }
   }
@@ -230,6 +276,7 @@ export function createAttemptWorktrees(options: AttemptWorktreesOptions): Attemp
       prepare: (job, signal) => chosen().prepare(job, signal),
       turn: (job, signal) => chosen().turn(job, signal),
       step: (job, signal) => chosen().step(job, signal),
+      rejoin: (job, signal) => worker.rejoin(job, signal),
       review: (job, signal) => chosen().review(job, signal),
       diagnose: (job, signal) => chosen().diagnose(job, signal),
       ended: (attempt) => worker.ended(attempt),
@@ -247,12 +294,14 @@ export function createAttemptWorktrees(options: AttemptWorktreesOptions): Attemp
     heard(events) {
       if (!isApart()) return;
       for (const event of events) {
-        if (event.type === 'ticket.completed') closeAll(event.ticket);
+        if (event.type === 'ticket.completed') inBackground(closeAll(event.ticket));
         if (event.type !== 'attempt.finished' || event.outcome === 'completed') continue;
         const { ticket, attempt } = event;
+        const key = attemptKey(ticket, attempt);
         // Asked for at once, so that it comes between the merge that may be under way and the next one.
-        if (wasDelivered(state.attempts.get(attemptKey(ticket, attempt)))) {
-          inBackground(worktrees.takeBack({ run: state.id, ticket, attempt }));
+        if (wasDelivered(state.attempts.get(key))) {
+          owed.set(key, { run: state.id, ticket, attempt });
+          inBackground(takeBackOwed());
         }
       }
     },
@@ -267,6 +316,16 @@ export function createAttemptWorktrees(options: AttemptWorktreesOptions): Attemp
 
 function wasDelivered(attempt: Attempt | undefined): boolean {
   return attempt !== undefined && attempt.delivered !== null;
+}
+
+function goneText({ ticket, number }: Attempt): string {
+  return `The worktree of attempt ${number} at ${ticket} is gone`;
+}
+
+function ownRepositories(folders: readonly string[], worktree: string): string {
+  const [are, it] =
+    folders.length === 1 ? ['is a repository of its own', 'it'] : ['are repositories of their own', 'them'];
+  return `${firstFew(folders)} in ${worktree} ${are}, which no commit can hold: take the folder ".git" out of ${it}, then retry.`;
 }
 
 /** The workspace may lie below the repository's root, in a folder that git does not have: it is made. No link leads out of the worktree. */

@@ -56,6 +56,8 @@ export interface World {
   readonly ran: Map<string, number>;
   /** What the agent elsewhere has got, and how often; it knows a dispatch again by its attempt. */
   readonly handedOver: Map<string, number>;
+  /** Steps whose commands outlive every process: how they end can be learnt later. */
+  readonly outlived: Set<string>;
   readonly acknowledged: RunEvent[];
   readonly answered: Set<string>;
 }
@@ -66,6 +68,7 @@ export function createWorld(random: Random): World {
     disk: createCrashDisk(random),
     ran: new Map(),
     handedOver: new Map(),
+    outlived: new Set(),
     acknowledged: [],
     answered: new Set(),
   };
@@ -156,12 +159,17 @@ export async function live(
         const next = turnsOf(id).find((calls) => calls.some((call) => !had.has(JSON.stringify(call))));
         return next === undefined ? answer('Done.') : answer('', next);
       },
-      async step({ step: { call } }) {
+      async step({ step: { id, call } }) {
         await pause();
+        if (call.tool === 'run_command') world.outlived.add(id);
         const key = JSON.stringify(call);
         if (call.tool !== 'read_file') world.ran.set(key, (world.ran.get(key) ?? 0) + 1);
         await pause();
         return { outcome: 'ok', note: 'ran' };
+      },
+      async rejoin() {
+        await pause();
+        return random() < 0.2 ? null : { outcome: 'ok', note: 'ran' };
       },
       review: async () => ({ type: 'for_person', changed: [] }),
       diagnose: async ({ qa }) => ({ type: 'failed', reason: 'nobody', usage: null, model: qa }),
@@ -180,7 +188,7 @@ export async function live(
   const first =
     state.seq === 0
       ? ({ type: 'run.open', track: TRACK, tickets } as const)
-      : { type: 'run.recover' as const };
+      : { type: 'run.recover' as const, rejoined: rejoinable(world, state) };
   const begun = await untilDeath(mounted, engine.command(first));
   if (begun === null) return { mounted, end: 'dead', troubles };
   if (!begun.ok) {
@@ -279,6 +287,15 @@ function readerOf(history: { state: RunState }): JournalReader {
       return true;
     },
   };
+}
+
+/** Of some that could be rejoined nothing is left but what they did. */
+function rejoinable({ outlived, random }: World, state: RunState): ReadonlySet<string> {
+  const running = [...state.live].flatMap((key) => {
+    const phase = state.attempts.get(key)?.phase;
+    return phase?.phase === 'step_running' ? [phase.step] : [];
+  });
+  return new Set(running.filter((step) => outlived.has(step) && random() < 0.7));
 }
 
 /** Null when the process has died on the way. */

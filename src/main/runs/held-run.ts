@@ -22,6 +22,7 @@ import { toolPolicy } from '../workers/tools/tool-policy';
 import type { ViewService } from '../workers/views/view-service';
 import type { Worktrees } from '../worktrees/create-worktrees';
 import { createAttemptWorktrees } from './attempt-worktrees';
+import { findRejoined } from './find-rejoined';
 import { createKeptJournal } from './kept-journal';
 import {
   type AddedFrom,
@@ -163,7 +164,8 @@ async function hold(
   }
   const closed = await Promise.all(world.ownFolders.map(realPath));
   const run = assemble(history, lock.value, journal.value, holding, closed, world);
-  const begun = await run.engine.command(first);
+  const rejoined = first.type === 'run.recover' ? await findRejoined(history.state, run.worker) : null;
+  const begun = await run.engine.command(rejoined === null ? first : { type: 'run.recover', rejoined });
   if (begun.ok && history.state.seq > 0) return succeed(run);
   await run.close();
   return notHeld(run.trouble?.message ?? 'This run never began: open its ticket file again.');
@@ -287,6 +289,7 @@ function assemble(
     },
     async close(next) {
       await dispatches.close();
+      if (next === 'lost') worker.leave();
       await engine.close();
       await own.settle();
       await worker.close();

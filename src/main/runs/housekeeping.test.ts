@@ -105,7 +105,9 @@ describe('worktrees', () => {
     const chosen = { run, ticket: 'T-2', attempt: 1 };
     expect(await face.ask('disk.free', { worktrees: [chosen, { ...chosen, run: 'gone' }] })).toEqual({
       done: [chosen],
-      problems: ['The worktree of attempt 1 at T-2 stays: Nothing is known of worktrees of the run gone.'],
+      problems: [
+        'The worktree of attempt 1 at T-2 stays: The branches and worktrees of this run are gone: they were discarded.',
+      ],
     });
     expect(existsSync(worktreeOf(run, 'T-2-1'))).toBe(false);
     expect(rig.git(['show', `baton/${run}.attempts/T-2-1:b.txt`])).toBe('b');

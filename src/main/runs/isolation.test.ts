@@ -1,5 +1,6 @@
+import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { readdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -8,7 +9,9 @@ import type { RunState } from '../../shared/run-state';
 import { startOtherProcess } from '../journal/other-process-rig';
 import { takeRunLock } from '../journal/run-lock';
 import { createSavedRules } from '../rules/saved-rules';
+import { createWorktrees } from '../worktrees/create-worktrees';
 import { attachFace, expectOpened, type Place, type TestFace } from './conductor-rig';
+import { worktreesFolder } from './data-folders';
 import {
   command,
   createIsolationRig,
@@ -29,6 +32,7 @@ let repository: string;
 let git: TestGit;
 let before: string;
 let other: ReturnType<typeof startOtherProcess> | undefined;
+const { PATH } = process.env;
 
 beforeEach(async () => {
   rig = await createIsolationRig();
@@ -38,6 +42,7 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
+  process.env.PATH = PATH;
   other?.kill('SIGKILL'); // Also when an expectation failed before.
   other = undefined;
   try {
@@ -65,7 +70,7 @@ describe('eight tickets at once in worktrees of their own', () => {
     expect(rig.subjects(run)).toEqual([...six, 'T-3', 'T-6'].sort().map((id) => `${id}: Do ${id}`));
     expect(rig.show(run, 'shared.txt')).toBe('both');
     const [late] = ['T-3', 'T-6'].filter((id) => copy.tickets.get(id)?.attempts === 2);
-    expect(copy.attempts.get(`${late}#2`)?.resolves).toEqual({ attempt: 1, files: ['shared.txt'] });
+    expect(copy.tickets.get(late ?? '')?.returned).toMatchObject({ attempt: 1, by: 'merge' });
     const steps = copy.attempts.get(`${late}#2`)?.steps ?? [];
     expect(steps.map((id) => copy.steps.get(id)?.state)).toMatchObject([
       { outcome: 'ok' },
@@ -108,17 +113,21 @@ describe('a worktree', () => {
   });
 
   it('is worked in below its root where the workspace is, and shown so', async () => {
-    const { face, run, copy } = await rig.open([ticket('T-1', [command('cat inner.txt > copy.txt'), done])]);
+    const { face, run, copy } = await rig.open([
+      ticket('T-1', [write('note.txt', 'seen\n'), command('cat inner.txt > copy.txt'), done]),
+    ]);
     const workspace = join(repository, 'sub');
     await face.ask('run.command', { run, command: { ...START, workspace, mode: 'auto' } });
     await face.until(() => copy.approvals.size > 0);
-    const [step] = copy.steps.values();
+    const step = [...copy.steps.values()].at(-1);
     if (step === undefined) throw new Error('There is no step');
     const folder = join(place.data, 'worktrees', run, 'work/T-1-1/sub');
     expect(await face.ask('step.preview', { run, step: step.id, call: step.call })).toMatchObject({ folder });
     await writeFile(join(folder, 'inner.txt'), 'changed in the worktree\n');
     const view = await face.ask('context.view', { run, ticket: 'T-1', path: 'inner.txt', view: 'whole' });
     expect(view).toMatchObject({ ok: true, value: { text: 'changed in the worktree\n' } });
+    const changes = await face.ask('attempt.changes', { run, attempt: 'T-1#1' });
+    expect(changes).toEqual([{ path: 'note.txt', before: null, after: 'seen\n' }]);
     const [approval] = copy.approvals.values();
     const { id = '', hash = '' } = approval ?? {};
     await face.ask('run.command', {
@@ -127,6 +136,20 @@ describe('a worktree', () => {
     });
     await face.until(() => copy.phase.phase === 'finished');
     expect(rig.show(run, 'sub/copy.txt')).toBe('changed in the worktree');
+  });
+
+  it('says what it lacks: a repository inside the person’s, and a link that leads away', async () => {
+    await writeFile(join(repository, '.git/info/exclude'), '.env\n');
+    await symlink(place.start, join(repository, '.env'));
+    git(['init', '-q', 'lib']);
+    await writeFile(join(repository, 'lib/code.js'), 'code');
+    before = rig.look();
+    const { run, copy } = await rig.finished([ticket('A', [done])], { takeAlong: true });
+    expect(git(['ls-tree', '--name-only', `baton/${run}`])).not.toContain('lib');
+    const context = copy.attempts.get('A#1')?.proposal?.context ?? [];
+    expect(context.find(({ name }) => name === 'Not in this folder')?.text).toBe(
+      "These lie in the developer's own folder, and could not be brought into this one: lib, .env. If the ticket cannot be done without them, say so.",
+    );
   });
 
   it('is no concern of the others: what they write is not stale anywhere else', async () => {
@@ -166,27 +189,80 @@ describe('a run with worktrees', () => {
     expect(await readdir(join(place.data, 'worktrees')).catch(() => [])).toEqual([]);
   });
 
+  it('is started once, however many faces start it at once', async () => {
+    const path = await place.write('track.json', [
+      ticket('A', [write('a.txt', 'a'), done]),
+      ticket('B', [command('cat a.txt > b.txt'), done], { depends_on: ['A'] }),
+    ]);
+    const conductor = place.conductor();
+    const face = attachFace(conductor);
+    const { run } = expectOpened(await face.ask('track.open', { path }));
+    const copy = await face.watch(run);
+    const faces = [face, attachFace(conductor, {}, 'browser'), attachFace(conductor, {}, 'browser')];
+    const start = { run, command: { ...START, workspace: repository } };
+    const answers = await Promise.all(faces.map((each) => each.ask('run.command', start)));
+    const late = { ok: false, failure: { type: 'wrong_phase' } };
+    expect(answers).toMatchObject([{ ok: true }, late, late]);
+    await face.until(() => copy.phase.phase === 'finished');
+    expect(blocked(copy)).toEqual([]);
+    expect(rig.subjects(run)).toEqual(['A: Do A', 'B: Do B']);
+  });
+
+  it('is started by the Baton that has it, and by no other', async () => {
+    const { run } = await rig.open([ticket('A', [done])]);
+    const other = attachFace(place.conductor());
+    expect(expectOpened(await other.ask('run.open', { run })).readOnly).not.toBeNull();
+    const start = { ...START, workspace: repository };
+    const answer = await other.ask('run.command', { run, command: start });
+    expect(answer).toMatchObject({ ok: false, failure: { type: 'read_only' } });
+    expect(await readdir(place.data)).not.toContain('worktrees');
+  });
+
+  it('goes over the branch that a process left which died before the run began', async () => {
+    const { face, run, copy } = await rig.open([ticket('A', [write('a.txt', 'a'), done])]);
+    const worktrees = createWorktrees({ folder: worktreesFolder(place.data), environment: process.env });
+    const left = { run, repository, base: 'head', takeAlong: true, at: new Date() } as const;
+    expect(await worktrees.startRun(left)).toMatchObject({ ok: true });
+    const start = { ...START, workspace: repository };
+    expect(await face.ask('run.command', { run, command: start })).toEqual({ ok: true, value: null });
+    await face.until(() => copy.phase.phase === 'finished');
+    expect(git(['ls-tree', '--name-only', `baton/${run}`]).split('\n')).toEqual([
+      'a.txt',
+      'shared.txt',
+      'sub',
+    ]);
+  });
+
   it('has a ticket’s work on its branch exactly when the ticket counts, whenever it was cancelled', async () => {
     const ids = Array.from({ length: 6 }, (_, index) => `T-${index}`);
+    const moves = await holdAcceptedMoves();
     const { face, run, copy } = await rig.open(ids.map((id) => ticket(id, [write(`${id}.txt`, id), done])));
-    const cancelled = new Set<string>();
+    const cancel = (id: string) =>
+      face.ask('run.command', { run, command: { type: 'ticket.cancel', ticket: id } });
+    const seen = new Set<string>();
     await face.ask('run.command', { run, command: { ...START, workspace: repository } });
-    await face.until(() => {
-      for (const { phase, ticket: id, number } of copy.attempts.values()) {
-        if (phase.phase !== 'merge_running' || number > 1 || cancelled.has(id)) continue;
-        cancelled.add(id);
-        const cancel = { type: 'ticket.cancel', ticket: id } as const;
-        // Some at once, some a moment later: what is on the branch must not depend on it.
-        const tell = () => void face.ask('run.command', { run, command: cancel });
-        if (cancelled.size % 2 === 0) setImmediate(tell);
-        else tell();
+    while (copy.phase.phase !== 'finished') {
+      for (const { phase, ticket: id } of copy.attempts.values()) {
+        // As soon as its merge has begun.
+        if (phase.phase !== 'merge_running' || seen.has(id) || Number(id.slice(2)) % 3 !== 0) continue;
+        seen.add(id);
+        await cancel(id);
       }
-      return copy.phase.phase === 'finished';
-    });
+      for (const commit of await moves.made()) {
+        const [id = ''] = git(['log', '-1', '--format=%s', commit]).split(':');
+        if (seen.has(id)) continue;
+        seen.add(id);
+        // When the branch holds it, and nobody has said so yet; or not at all.
+        if (Number(id.slice(2)) % 3 === 1) await cancel(id);
+        else await moves.letGo(commit);
+      }
+      await new Promise((resolve) => setImmediate(resolve));
+    }
     await closed(face, run);
-    const there = ids.filter((id) => stateOf(copy, id)?.status === 'completed');
-    expect(there.length).toBeLessThan(ids.length);
-    expect(rig.subjects(run)).toEqual(there.map((id) => `${id}: Do ${id}`));
+    expect(ids.map((id) => stateOf(copy, id)?.status)).toEqual(
+      ids.map((_, index) => (index % 3 === 2 ? 'completed' : 'blocked')),
+    );
+    expect(rig.subjects(run)).toEqual(['T-2: Do T-2', 'T-5: Do T-5']);
   });
 
   it.each(['merge.started', 'merge.finished', 'attempt.started'])(
@@ -224,6 +300,31 @@ describe('a run with worktrees', () => {
     },
   );
 });
+
+/** A git that, when it has moved a branch for accepted work, comes to its end only when it is let go. */
+async function holdAcceptedMoves() {
+  const [bin, made, goOn] = ['bin', 'made', 'let-go'].map((name) => join(place.root, name)) as [
+    string,
+    string,
+    string,
+  ];
+  for (const folder of [bin, made, goOn]) await mkdir(folder);
+  const real = execFileSync('sh', ['-c', 'command -v git'], { encoding: 'utf8' }).trim();
+  const script = `#!/bin/sh
+'${real}' "$@"
+code=$?
+case "$*" in
+*'work accepted'*)
+  for word; do commit=$last last=$word; done
+  touch "${made}/$commit"
+  until [ -e "${goOn}/$commit" ]; do sleep 0.01; done ;;
+esac
+exit $code
+`;
+  await writeFile(join(bin, 'git'), script, { mode: 0o755 });
+  process.env.PATH = `${bin}:${PATH}`;
+  return { made: () => readdir(made), letGo: (commit: string) => writeFile(join(goOn, commit), '') };
+}
 
 const conducting = `
   const { createConductor } = await import(process.env.CODE);

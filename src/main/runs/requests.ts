@@ -18,11 +18,13 @@ import type { AttemptPlace } from '../workers/attempt-records';
 import { previewStep } from '../workers/tools/preview-step';
 import { toolPolicy } from '../workers/tools/tool-policy';
 import type { Worktrees } from '../worktrees/create-worktrees';
+import { createKeyedQueue } from '../worktrees/keyed-queue';
 import { absolutePath } from './absolute-path';
 import type { Handlers } from './connection';
 import type { HeldRun } from './held-run';
 import type { Housekeeping } from './housekeeping';
 import { createKeptRunHandlers, type KeptRunOptions } from './kept-run-requests';
+import { lookAtStep } from './look-at-step';
 import type { OpenRuns } from './open-runs';
 import { completePath } from './path-complete';
 import { createPlanHandlers, type PlanRequestOptions } from './plan-requests';
@@ -55,6 +57,8 @@ export function createHandlers(runs: OpenRuns, options: RequestOptions): Handler
     options;
   const { dispatch, runRules, worktrees, housekeeping, now } = options;
   const folders = { startFolder, dataFolder, configFolder };
+  /** Of two starts at once the second finds what the first has made of the run. */
+  const starts = createKeyedQueue();
 
   async function openRead(
     read: Result<ReadTrack, OpenFailure>,
@@ -156,14 +160,14 @@ export function createHandlers(runs: OpenRuns, options: RequestOptions): Handler
     'run.command': async ({ run, command }) => {
       const held = runs.get(run);
       if (held === null) return fail({ type: 'not_open' });
-      if (command.type === 'run.start' && held.readOnly === null) {
-        for (const model of modelsAsked(command)) {
-          const served = settings.checkModel(model);
-          if (!served.ok) return fail({ type: 'bad_model', message: served.failure.message });
-        }
-        return startRun(held, command, { folders, worktrees, now }, (real) => runRules.begin(held, real));
+      // Nothing is made for a run that another Baton has: its engine says so.
+      if (command.type !== 'run.start' || held.readOnly !== null) return runRules.command(held, command);
+      for (const model of modelsAsked(command)) {
+        const served = settings.checkModel(model);
+        if (!served.ok) return fail({ type: 'bad_model', message: served.failure.message });
       }
-      return runRules.command(held, command);
+      const begin = (real: Command<'run.start'>) => runRules.begin(held, real);
+      return starts(run, () => startRun(held, command, { folders, worktrees, now }, begin));
     },
     'attempt.read': async ({ run, attempt }) => readAttempt(runs.get(run), attempt),
     'exchange.list': async ({ run, attempt }) => {
@@ -185,6 +189,7 @@ export function createHandlers(runs: OpenRuns, options: RequestOptions): Handler
     },
     'rule.list': ({ run }) => runRules.list(run === null ? null : runs.get(run)),
     'rule.forget': ({ workspace, id }) => runRules.forget(workspace, id),
+    'step.look': ({ run, step }) => lookAtStep(runs.get(run), step),
     'step.preview': async ({ run, step, call }) => {
       const held = runs.get(run);
       const asks = held?.engine.state.steps.get(step);

@@ -14,7 +14,10 @@ interface StartWorld {
   now(): Date;
 }
 
-/** Starts the run in the folder that the person chose, named as it really is. The sample's own fresh folder is made here. */
+/**
+ * Starts the run in the folder that the person chose, named as it really is. The sample's own fresh folder is made here. One at a
+ * time for a run that this process writes.
+ */
 export async function startRun(
   run: HeldRun,
   command: Command<'run.start'>,

@@ -28,7 +28,6 @@ function ticket(id: string, state: TicketState): Ticket {
     returned: null,
     sentBack: 0,
     conflicts: 0,
-    conflict: null,
     accepted: null,
     revert: null,
     usage: NO_USAGE,

@@ -84,10 +84,13 @@ describe('what the scripts do', () => {
   /** Runs the tool calls of each ticket's last script in an order that its dependencies allow; gives what commands printed. */
   async function play({ tickets }: ReadTrack): Promise<string> {
     const printed: string[] = [];
+    let steps = 0;
     for (const ticket of inOrder(tickets)) {
       for (const entry of scriptsOf(ticket).at(-1) ?? []) {
         if (!('tool' in entry)) continue;
+        steps++;
         const context = toolContext(workspace, data, {
+          step: `${ticket.id}#1.${steps}`,
           onOutput: (text: string) => void printed.push(text),
         });
         const result = await findTool(entry.tool)?.run(entry.input, context);

@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { StreamMessage } from '../../shared/attempt-record';
 import { fold } from '../../shared/fold';
 import { NO_LIMITS } from '../../shared/limits';
@@ -355,13 +355,92 @@ describe('a step', () => {
   });
 });
 
+describe('a step of an earlier process', () => {
+  const command = (text: string) => sampleStep('T-1#1.1', ['run_command', { command: text }]);
+  const started = (step: Step) => ({ run: 'run-1', attempt: place, step: step.id, call: step.call });
+  const outputs = () => join(recordsFolder, 'outputs/0-1');
+
+  it('whose end is in the record is known, whatever its tool', async () => {
+    await fresh().step(stepJob(workspace, writeStep()), live);
+    await rm(join(workspace, 'a.txt'));
+    const next = fresh();
+    expect(await next.canRejoin(started(writeStep()))).toBe(true);
+    expect(await next.rejoin(stepJob(workspace, writeStep()), live)).toMatchObject({ outcome: 'ok' });
+    expect(await readdir(workspace)).toEqual([]);
+  });
+
+  it('that changed a file is not known otherwise', async () => {
+    const step = writeStep();
+    expect(await fresh().canRejoin(started(step))).toBe(false);
+    expect(await fresh().rejoin(stepJob(workspace, step), live)).toBeNull();
+    expect(await readdir(workspace)).toEqual([]);
+  });
+
+  it.runIf(process.platform === 'linux')(
+    'is known from what a command has left, once, and also when the record cannot be read',
+    async () => {
+      const step = command('echo hello; exit 2');
+      await fresh().step(stepJob(workspace, step), live);
+      await rm(join(recordsFolder, '0-1.jsonl'));
+      const next = fresh();
+      expect(await next.canRejoin(started(step))).toBe(true);
+      expect(await next.rejoin(stepJob(workspace, step), live)).toEqual({
+        outcome: 'error',
+        note: 'exit code 2',
+      });
+      const { entries } = await next.readRecord(place);
+      expect(entries).toMatchObject([{ step: 'T-1#1.1', text: 'hello\n\n[exit code 2]', isError: true }]);
+      await writeFile(join(recordsFolder, '0-1.jsonl'), 'nonsense\n');
+      expect(await fresh().rejoin(stepJob(workspace, step), live)).toMatchObject({
+        outcome: 'error',
+        note: expect.stringMatching(/^exit code 2; .* line 1, cannot be read/),
+      });
+      expect(await readFile(join(recordsFolder, '0-1.jsonl'), 'utf8')).toBe('nonsense\n');
+    },
+  );
+
+  it.runIf(process.platform === 'linux')(
+    'leaves nothing but a long output once its attempt is over',
+    async () => {
+      const worker = fresh();
+      await worker.step(stepJob(workspace, command('echo hello')), live);
+      const long = sampleStep('T-1#1.2', ['run_command', { command: 'seq 1 50000' }]);
+      await worker.step(stepJob(workspace, long), live);
+      expect(await readdir(outputs())).toHaveLength(4);
+      worker.ended(place);
+      await worker.close();
+      expect(await readdir(outputs())).toEqual([expect.stringMatching(/\.txt$/)]);
+    },
+  );
+
+  it.runIf(process.platform === 'linux')(
+    'goes on when its process leaves it to another one, and writes no record any more',
+    async () => {
+      const controller = new AbortController();
+      const first = fresh();
+      const step = command('echo began; until [ -e go ]; do sleep 0.02; done; echo end');
+      const left = first.step(stepJob(workspace, step), controller.signal);
+      await vi.waitUntil(() => messages.some(({ kind }) => kind === 'delta'));
+      first.leave();
+      controller.abort();
+      await left;
+      await first.close();
+      const next = fresh();
+      expect((await next.readRecord(place)).entries).toEqual([]);
+      expect(await next.canRejoin(started(step))).toBe(true);
+      await writeFile(join(workspace, 'go'), '');
+      expect(await next.rejoin(stepJob(workspace, step), live)).toMatchObject({ outcome: 'ok' });
+    },
+  );
+});
+
 describe('what an attempt changed', () => {
   it('is known to its worker, also after a restart', async () => {
     await fresh().step(stepJob(workspace, writeStep()), live);
     const of = { workspace, attempt: 'T-1#1' };
     expect(await fresh().changesOf(of)).toEqual([{ path: 'a.txt', before: null, after: 'one\n' }]);
     expect(await fresh().changedFiles(of)).toMatchObject([{ path: 'a.txt', before: null }]);
-    expect(await fresh().changeOfStep({ workspace, step: 'T-1#1.1' })).toBe('done');
+    expect(await fresh().lookAtStep({ workspace, step: 'T-1#1.1' })).toBe('done');
   });
 
   it('goes by the files that its prompt held whole', async () => {

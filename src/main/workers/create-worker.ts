@@ -1,29 +1,33 @@
 import { join } from 'node:path';
-import type { ContextPart, Proposal } from '../../shared/approval';
+import type { ContextPart, Proposal, ToolCall } from '../../shared/approval';
 import type { AttemptRecord, StreamMessage } from '../../shared/attempt-record';
 import type { Asker } from '../../shared/exchange';
 import type { FileChange } from '../../shared/file-change';
 import type { FileView, View } from '../../shared/file-view';
 import { fail, type Result, succeed } from '../../shared/result';
-import type { AttemptJob, WorkerPort } from '../engine/ports';
-import { type AttemptPlace, createAttemptRecords } from './attempt-records';
-import { type ChangedFile, createRunChanges, type StepChange } from './changes/run-changes';
+import type { StepLook } from '../../shared/step-look';
+import type { AttemptJob, StepJob, StepOutcome, WorkerPort } from '../engine/ports';
+import { type AttemptPlace, createAttemptRecords, type OpenRecord } from './attempt-records';
+import { type ChangedFile, createRunChanges } from './changes/run-changes';
 import { createConsult } from './consult/create-consult';
 import { gatherContext, shownWhole, viewFile } from './context';
 import { earlierParts, withEarlierParts } from './earlier-attempts';
 import type { Exchanges } from './exchanges/exchanges';
 import type { WireRecorder } from './exchanges/wire-recorder';
+import { missingParts } from './missing-parts';
 import { WORKER_ROLE, workerPrompt } from './prompt';
 import type { Models } from './providers/models';
 import type { Provider, TurnRequest } from './providers/provider';
 import { createRehearsal, REHEARSAL_MODEL } from './providers/rehearsal';
 import { renewProposal } from './renew-proposal';
-import { runStep } from './run-step';
+import { rejoinStep, runStep } from './run-step';
 import { findInWorkspace } from './search/find-in-workspace';
 import type { SearchService } from './search/search-service';
 import { failedTurn, takeTurn } from './take-turn';
 import { systemTimer, type Timer } from './timer';
-import { createOutputFiles } from './tools/output-files';
+import { findTool } from './tools/find-tool';
+import { createOutputFiles, type OutputFiles } from './tools/output-files';
+import type { ToolContext } from './tools/tool';
 import type { ViewService } from './views/view-service';
 
 export interface WorkerOptions {
@@ -59,10 +63,22 @@ export interface Worker extends WorkerPort {
   changesOf(of: { readonly workspace: string | null; readonly attempt: string }): Promise<FileChange[]>;
   /** As above, by digests alone. */
   changedFiles(of: AttemptChanges): Promise<ChangedFile[]>;
-  /** Whether the file change of a step (by its id), whose end nobody saw, looks done. */
-  changeOfStep(of: { readonly workspace: string; readonly step: string }): Promise<StepChange>;
+  /** How the file looks now that a step (by its id) was to change, when nobody saw its end. */
+  lookAtStep(of: { readonly workspace: string; readonly step: string }): Promise<StepLook['looks']>;
+  /** Whether what an earlier process started as this step can be waited for with `rejoin`; if not, nothing of it goes on. */
+  canRejoin(of: StartedStep): Promise<boolean>;
+  /** Another process has the run now: what outlives this one is not ended with the attempts. */
+  leave(): void;
   /** Gives back what is held open. The run is over for it: nothing of it is under way or comes any more. */
   close(): Promise<void>;
+}
+
+/** A step that was started and has not finished. */
+interface StartedStep {
+  readonly run: string;
+  readonly attempt: AttemptPlace;
+  readonly step: string;
+  readonly call: ToolCall;
 }
 
 interface AttemptChanges {
@@ -78,6 +94,25 @@ export function createWorker(options: WorkerOptions): Worker {
   const changes = createRunChanges(join(recordsFolder, 'changes'));
   const fenceOf = ({ workspace }: { readonly workspace: string }) => ({ workspace, closed });
   const rehearsal = createRehearsal({ timer, wordPauseMs });
+  const tidying = new Set<Promise<void>>();
+  let isLeft = false;
+
+  function outputFilesOf({ position, number }: Omit<AttemptPlace, 'key'>): OutputFiles {
+    return createOutputFiles(join(recordsFolder, 'outputs', `${position}-${number}`));
+  }
+
+  function stepContext(job: StepJob, signal: AbortSignal): Omit<ToolContext, 'onOutput'> {
+    return {
+      ...fenceOf(job),
+      step: job.step.id,
+      timer,
+      signal,
+      isLeft: () => isLeft,
+      files: changes.of(filesOf(job)),
+      outputs: outputFilesOf(placeOf(job)),
+      search,
+    };
+  }
 
   function providerOf(model: string): Result<Provider<TurnRequest>, { message: string }> {
     return model === REHEARSAL_MODEL ? succeed(rehearsal) : modelProvider(model);
@@ -101,7 +136,7 @@ export function createWorker(options: WorkerOptions): Worker {
     async prepare(job, signal) {
       const files = (attempt: string) => changes.changedFiles(attempt, fenceOf(job));
       await changes.of(filesOf(job)).propose();
-      const earlier = await earlierParts(job, files);
+      const earlier = [...(await earlierParts(job, files)), ...missingParts(job)];
       const { lastProposal } = job;
       const { verify } = job.ticket;
       if (lastProposal !== null) {
@@ -131,24 +166,31 @@ export function createWorker(options: WorkerOptions): Worker {
     async step(job, signal) {
       const record = await records.open(placeOf(job), job.run);
       if (record.problem !== null) return { outcome: 'error', note: `It was not run. ${record.problem}` };
-      for (const line of record.lines) {
-        if (line.kind === 'step' && line.step === job.step.id)
-          return { outcome: line.outcome, note: line.note };
-      }
-      return runStep(record, job, {
-        ...fenceOf(job),
-        step: job.step.id,
-        timer,
-        signal,
-        files: changes.of(filesOf(job)),
-        outputs: createOutputFiles(join(recordsFolder, 'outputs', `${job.position}-${job.attempt.number}`)),
-        search,
-      });
+      return outcomeIn(record, job.step.id) ?? runStep(record, job, stepContext(job, signal));
+    },
+
+    async rejoin(job, signal) {
+      const record = await records.open(placeOf(job), job.run);
+      return outcomeIn(record, job.step.id) ?? rejoinStep(record, job, stepContext(job, signal));
+    },
+
+    async canRejoin({ run, attempt, step, call }) {
+      // Its end is known before the run knows it.
+      const record = await records.open(attempt, run);
+      if (outcomeIn(record, step) !== null) return true;
+      const outliving = findTool(call.tool)?.outliving ?? null;
+      return (await outliving?.canRejoin({ outputs: outputFilesOf(attempt), step, timer })) ?? false;
     },
 
     ...createConsult({ providerOf: modelProvider, wireOf, fenceOf, outputsOf, changes, timer }),
 
-    ended: (attempt) => records.forget(attempt),
+    ended(attempt) {
+      records.forget(attempt);
+      const tidied = outputFilesOf(attempt)
+        .tidy()
+        .then(() => void tidying.delete(tidied));
+      tidying.add(tidied);
+    },
 
     readRecord: (attempt) => records.read(attempt),
 
@@ -156,9 +198,22 @@ export function createWorker(options: WorkerOptions): Worker {
     changesOf: ({ workspace, attempt }) =>
       changes.changesOf(attempt, workspace === null ? null : fenceOf({ workspace })),
     changedFiles: (job) => changes.changedFiles(job.attempt, fenceOf(job)),
-    changeOfStep: (job) => changes.lookAt(job.step, fenceOf(job)),
-    close: () => records.close(),
+    lookAtStep: (job) => changes.lookAt(job.step, fenceOf(job)),
+    leave() {
+      isLeft = true;
+    },
+    async close() {
+      await records.close();
+      await Promise.all(tidying);
+    },
   };
+}
+
+/** What the record says of how the step ended; of one that cannot be read as a whole no line counts. */
+function outcomeIn({ lines, problem }: OpenRecord, step: string): StepOutcome | null {
+  if (problem !== null) return null;
+  const found = lines.find((line) => line.kind === 'step' && line.step === step);
+  return found?.kind === 'step' ? { outcome: found.outcome, note: found.note } : null;
 }
 
 /** A rehearsal plays every ticket: it must not need the key of a model that a ticket names for the real thing. */

@@ -39,7 +39,6 @@ function sampleAttempt(change: Partial<Attempt> = {}): Attempt {
     delivered: null,
     verifyFailures: 0,
     reviewed: null,
-    resolves: null,
     reopens: null,
     usage: NO_USAGE,
     startedAt: null,

@@ -13,7 +13,7 @@ import { createOpenGit, type Git, type OpenGit } from './git';
 import { createKeyedQueue } from './keyed-queue';
 import { findLeftovers, type KeptWorktree, listWorktrees, type UnweighedWorktree } from './leftovers';
 import { mendLeftover } from './mend-leftover';
-import { type MergedAttempt, mergeAttempt, takeBack } from './merge-attempt';
+import { type MergedAttempt, mergeAttempt, takeBack, takeBackUnwanted } from './merge-attempt';
 import { type OpenAttempt, type OpenedAttempt, openAttempt } from './open-attempt';
 import { recoverRun } from './recover-run';
 import type { Repository } from './repository';
@@ -28,9 +28,11 @@ type Outcome<Value> = Promise<Result<Value, WorktreeFailure>>;
 interface RunStanding {
   /** The repository's working tree. */
   readonly root: string;
+  /** Folders that could not be taken along. */
+  readonly leftOut: readonly string[];
   readonly attempts: readonly Pick<
     AttemptRecord,
-    'ticket' | 'attempt' | 'path' | 'state' | 'continues' | 'accepted'
+    'ticket' | 'attempt' | 'path' | 'state' | 'continues' | 'leftOut' | 'accepted'
   >[];
 }
 
@@ -162,7 +164,8 @@ export function createWorktrees({
     lookAt: (run) =>
       outcome(async () => {
         const known = await records();
-        return { root: (await known.run(run)).repository.root, attempts: await known.attempts(run) };
+        const { repository, leftOut } = await known.run(run);
+        return { root: repository.root, leftOut, attempts: await known.attempts(run) };
       }),
     diffRun: (run, signal) => diffed(run, signal, null),
     diffTicket: (request, signal) => diffed(request.run, signal, request),
@@ -182,7 +185,10 @@ export function createWorktrees({
     previewApply: (request, signal) =>
       inRun(request.run, signal, (git, known, record) => previewApply(git, known, record, request)),
     applyRun: (request, signal) =>
-      alone(request.run, signal, (git, known, record) => applyRun(git, known, record, request)),
+      alone(request.run, signal, async (git, known, record) => {
+        if (request.tickets === 'all') await takeBackUnwanted(git, known, record);
+        return applyRun(git, known, record, request);
+      }),
     previewRevert: (run, ticket, signal) =>
       inRun(run, signal, (git, known, record) => previewRevert(git, known, record, ticket)),
     revertTicket: (run, ticket, signal) =>

@@ -1,5 +1,6 @@
 import { attemptBranches, runBranch } from './branch-names';
 import type { Git } from './git';
+import { refuseCheckedOut } from './move-run-branch';
 import { deleteBranches, removeWorktree } from './remove-worktree';
 import type { AttemptRecord, RunRecord, RunRecords } from './run-records';
 
@@ -16,11 +17,11 @@ export async function closeWorktree(
 /** Takes away all worktrees and branches of the run. What lies beside them and is not Baton's stays. */
 export async function discardRun(git: Git, records: RunRecords, run: RunRecord): Promise<void> {
   const { commonDir } = run.repository;
-  const attempts = await records.attempts(run.run);
-  for (const record of attempts) await removeWorktree(commonDir, record);
   const patterns = [`refs/heads/${runBranch(run.run)}`, `refs/heads/${attemptBranches(run.run)}`];
   const words = ['for-each-ref', '--format=%(refname:lstrip=2)', ...patterns];
   const branches = (await git.text(words, { cwd: commonDir })).split('\n').filter((name) => name !== '');
+  await refuseCheckedOut(git, records, run, branches);
+  for (const record of await records.attempts(run.run)) await removeWorktree(commonDir, record);
   await deleteBranches(git, commonDir, branches);
   await records.forget(run.run);
 }

@@ -4,7 +4,7 @@ import { attemptBranches, attemptName, runBranch } from './branch-names';
 import { commitTree } from './commit-tree';
 import type { Git } from './git';
 import { mergeTrees } from './merge-trees';
-import { moveBranch } from './move-branch';
+import { moveRunBranch } from './move-run-branch';
 import { revertTicket } from './revert-ticket';
 import { runCommits, standingCommits } from './run-commits';
 import type { AttemptRecord, RunRecord, RunRecords } from './run-records';
@@ -35,33 +35,33 @@ export async function mergeAttempt(
   run: RunRecord,
   { ticket, attempt }: AttemptRequest,
 ): Promise<MergedAttempt> {
-  let record = await records.attempt(run.run, ticket, attempt);
-  const { accepted: earlier, commit } = record;
-  if (earlier !== null && (await stands(git, run, earlier))) return { type: 'merged', commit: earlier };
-  if (commit === null) return { type: 'nothing' };
-  const unsettled = await withMarkers(git, run.run, commit, record.conflicted);
-  if (unsettled.length > 0) return { type: 'conflict', files: unsettled };
   for (let tries = 1; ; tries++) {
     const tip = await findTip(git, run);
+    // Read after the tip was: whoever moved it for this attempt, perhaps a process that had died, wrote that down before.
+    const record = await records.attempt(run.run, ticket, attempt);
+    const { accepted, commit } = record;
+    const earlier = accepted === null ? null : await findStanding(git, run, tip, { ticket, attempt });
+    if (earlier !== null) {
+      await records.saveAttempt({ ...record, accepted: earlier });
+      return { type: 'merged', commit: earlier };
+    }
+    if (commit === null) return { type: 'nothing' };
+    const unsettled = await withMarkers(git, run.run, commit, record.conflicted);
+    if (unsettled.length > 0) return { type: 'conflict', files: unsettled };
     const merged = await onto(git, records, run, tip, { ...record, commit });
     if (merged.type !== 'merged') return merged;
-    record = { ...record, accepted: merged.commit };
-    await records.saveAttempt(record);
+    await records.saveAttempt({ ...record, accepted: merged.commit, isUnwanted: false });
     try {
-      await moveBranch(git, git.folder, runBranch(run.run), tip.commit, merged.commit, 'work accepted');
+      await moveRunBranch(git, records, run, tip.commit, merged.commit, 'work accepted');
       return merged;
     } catch (error) {
       const isMoved = error instanceof Refusal && error.failure.type === 'moved';
       if (!isMoved || tries === TRIES) throw error;
-      // By a git of the process that died, perhaps, which has outlived it.
-      if (earlier === null || !(await stands(git, run, earlier))) continue;
-      await records.saveAttempt({ ...record, accepted: earlier });
-      return { type: 'merged', commit: earlier };
     }
   }
 }
 
-/** As if the attempt's work had not been accepted. Gives whether it was. */
+/** As if the attempt's work had not been accepted. Gives whether it was. What fails is on record, and is held against applying the run. */
 export async function takeBack(
   git: Git,
   records: RunRecords,
@@ -70,23 +70,41 @@ export async function takeBack(
 ): Promise<boolean> {
   const record = await records.findAttempt(run.run, attemptName(ticket, attempt));
   if (record === null || record.accepted === null) return false;
-  const { accepted } = record;
-  const isOn = await stands(git, run, accepted);
-  if (isOn) {
-    const tip = await findTip(git, run);
+  const tip = await findTip(git, run);
+  const accepted = await findStanding(git, run, tip, { ticket, attempt });
+  if (accepted !== null) {
+    await records.saveAttempt({ ...record, isUnwanted: true });
     if (tip.commit === accepted) {
       const before = await git.text(['rev-parse', `${accepted}^`]);
-      await moveBranch(git, git.folder, runBranch(run.run), accepted, before, 'work taken back');
+      await moveRunBranch(git, records, run, accepted, before, 'work taken back');
     } else await revertTicket(git, records, run, ticket, accepted);
   }
-  await records.saveAttempt({ ...record, accepted: null });
-  return isOn;
+  await records.saveAttempt({ ...record, accepted: null, isUnwanted: false });
+  return accepted !== null;
 }
 
-/** Whether the integration branch holds the commit, and has not undone it. */
-async function stands(git: Git, run: RunRecord, accepted: string): Promise<boolean> {
-  const commits = await runCommits(git, run.start, (await findTip(git, run)).commit);
-  return standingCommits(commits).some(({ commit }) => commit === accepted);
+/** Takes back what could not be taken back when it ceased to count. */
+export async function takeBackUnwanted(git: Git, records: RunRecords, run: RunRecord): Promise<void> {
+  for (const record of await records.attempts(run.run)) {
+    if (!record.isUnwanted) continue;
+    try {
+      await takeBack(git, records, run, record);
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      refuse({ type: 'not_taken_back', ticket: record.ticket, because: error.failure });
+    }
+  }
+}
+
+/** The attempt's commit that the integration branch holds and has not undone. */
+async function findStanding(
+  git: Git,
+  run: RunRecord,
+  tip: Tip,
+  { ticket, attempt }: Pick<AttemptRecord, 'ticket' | 'attempt'>,
+): Promise<string | null> {
+  const standing = standingCommits(await runCommits(git, run.start, tip.commit));
+  return standing.findLast((one) => one.ticket === ticket && one.attempt === attempt)?.commit ?? null;
 }
 
 /** Those of the files in which a conflict marker is left, as git wrote it when the attempt's worktree was made: also a lone one. */

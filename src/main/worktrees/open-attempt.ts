@@ -50,7 +50,7 @@ export async function openAttempt(
       ? null
       : await keepWork(openGit, records, await records.attempt(run.run, ticket, continues), signal);
   const base = await integrationTip(git, run);
-  const { record, leftOut } = await makeWorktree(git, records, run, request, base, async (made) => {
+  const record = await makeWorktree(git, records, run, request, base, async (made) => {
     if (earlier === null || earlier.commit === null) return [];
     const inside = await gitOfWorktree(openGit, { ...made, state: 'open' }, signal);
     const merged = await mergeHere(inside, made.path, earlier.branch);
@@ -62,7 +62,7 @@ export async function openAttempt(
     const isNew = ({ path }: TouchedFile) => touched.every((other) => other.path !== path);
     return [...touched, ...earlier.conflicted.filter(isNew)];
   });
-  const { path, branch, brought, conflicted } = record;
+  const { path, branch, brought, leftOut, conflicted } = record;
   return { path, branch, base, brought, conflicted, leftOut };
 }
 
@@ -79,7 +79,7 @@ async function makeWorktree(
   request: OpenAttempt,
   base: string,
   fill: (making: AttemptRecord) => Promise<readonly TouchedFile[]>,
-): Promise<{ record: AttemptRecord; leftOut: string[] }> {
+): Promise<AttemptRecord> {
   const { ticket, attempt, continues } = request;
   const { root } = run.repository;
   const name = attemptName(ticket, attempt);
@@ -99,11 +99,13 @@ async function makeWorktree(
     gitDir: null,
     base,
     brought: [],
+    leftOut: [],
     commit: null,
     message: '',
     continues,
     conflicted: [],
     accepted: null,
+    isUnwanted: false,
     openedAt: request.at.toISOString(),
   };
   if (old !== null) await unmakeWorktree(git, records, run, old);
@@ -119,9 +121,16 @@ async function makeWorktree(
     await keepIndex(join(gitDir, 'index'), baseIndexOf(gitDir));
     const conflicted = await fill({ ...making, gitDir });
     const { brought, leftOut } = await bringAlong(git, root, path, request.bring);
-    const record: AttemptRecord = { ...making, state: 'open', gitDir, brought, conflicted: [...conflicted] };
+    const record: AttemptRecord = {
+      ...making,
+      state: 'open',
+      gitDir,
+      brought,
+      leftOut,
+      conflicted: [...conflicted],
+    };
     await records.saveAttempt(record);
-    return { record, leftOut };
+    return record;
   } catch (error) {
     await unmakeWorktree(git, records, run, making);
     throw error;

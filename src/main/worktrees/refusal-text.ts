@@ -1,8 +1,7 @@
 import { assertNever } from '../../shared/assert-never';
+import { firstFew } from '../../shared/first-few';
 import type { TouchedFile } from '../../shared/work';
 import type { WorktreeFailure } from './worktree-failure';
-
-const SHOWN_FILES = 5;
 
 /** What went wrong and what to do about it, in a sentence or two for people. */
 export function refusalText(failure: WorktreeFailure): string {
@@ -28,7 +27,7 @@ export function refusalText(failure: WorktreeFailure): string {
     case 'branch_in_the_way':
       return `Your branch "${failure.branch}" leaves no room for branches of Baton's, which begin with "${failure.branch}/": rename it.`;
     case 'no_such_run':
-      return `Nothing is known of worktrees of the run ${failure.run}.`;
+      return 'The branches and worktrees of this run are gone: they were discarded.';
     case 'attempt_exists':
       return `Attempt ${failure.attempt} at ${failure.ticket} has a worktree already.`;
     case 'no_such_attempt':
@@ -38,15 +37,15 @@ export function refusalText(failure: WorktreeFailure): string {
     case 'not_accepted':
       return `Not among the accepted tickets: ${failure.tickets.join(', ')}.`;
     case 'filter_off':
-      return `${list(failure.files)} must pass through the filter "${failure.filter}", which the repository's own configuration names; Baton starts no programs from there. Move that setting to your global git configuration if you trust it.`;
+      return `${firstFew(failure.files)} must pass through the filter "${failure.filter}", which the repository's own configuration names; Baton starts no programs from there. Move that setting to your global git configuration if you trust it.`;
     case 'conflict':
-      return `Conflicts in ${list(failure.files.map(withTickets))}.`;
+      return `Conflicts in ${firstFew(failure.files.map(withTickets))}.`;
     case 'nothing_to_apply':
       return 'There is nothing to apply: your branch holds all of it already.';
     case 'dirty':
-      return `You have changes of your own in ${list(failure.files)}: commit or stash them, then try again.`;
+      return `You have changes of your own in ${firstFew(failure.files)}: commit or stash them, then try again.`;
     case 'sparse':
-      return `${list(failure.files)} lie outside your sparse checkout, where uncommitted changes cannot be seen: apply the work as a merge or squash, or widen the checkout.`;
+      return `${firstFew(failure.files)} lie outside your sparse checkout, where uncommitted changes cannot be seen: apply the work as a merge or squash, or widen the checkout.`;
     case 'detached':
       return 'You are on no branch: check out the branch that is to have the work, or apply it as uncommitted changes.';
     case 'in_the_middle':
@@ -55,6 +54,10 @@ export function refusalText(failure: WorktreeFailure): string {
       return `Another git command is at work (${failure.file} is there): try again when it is done.`;
     case 'moved':
       return `${failure.branch} was moved meanwhile: try again.`;
+    case 'checked_out':
+      return `${failure.branch} is checked out in ${failure.folder}: check out another branch there, then try again.`;
+    case 'not_taken_back':
+      return `Nothing is merged or applied before the work of ${failure.ticket}, which does not count any more, is off the run’s branch; taking it off failed: ${refusalText(failure.because)}`;
     case 'disk_full':
       return 'The disk takes no more: free some space ("baton clean" removes old worktrees), then try again.';
     case 'too_much':
@@ -72,9 +75,4 @@ export function refusalText(failure: WorktreeFailure): string {
 
 function withTickets({ path, tickets }: TouchedFile): string {
   return tickets.length === 0 ? path : `${path} (changed by ${tickets.join(', ')})`;
-}
-
-function list(files: readonly string[]): string {
-  const shown = files.slice(0, SHOWN_FILES).join(', ');
-  return files.length > SHOWN_FILES ? `${shown} and ${files.length - SHOWN_FILES} more` : shown;
 }

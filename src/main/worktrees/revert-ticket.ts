@@ -1,9 +1,9 @@
 import type { Dependent, RevertPreview } from '../../shared/work';
-import { attemptBranches, runBranch } from './branch-names';
+import { attemptBranches } from './branch-names';
 import { commitTree } from './commit-tree';
 import type { Git } from './git';
 import { mergeTrees } from './merge-trees';
-import { moveBranch } from './move-branch';
+import { moveRunBranch } from './move-run-branch';
 import { integrationTip } from './open-attempt';
 import { type RunCommit, runCommits, standingCommits } from './run-commits';
 import type { RunRecord, RunRecords } from './run-records';
@@ -62,7 +62,7 @@ export async function revertTicket(
     ].join('\n\n');
     commit = await commitTree(git, git.folder, tree, [commit], `${message}\n`);
   }
-  await moveBranch(git, git.folder, runBranch(run.run), tip, commit, 'work reverted');
+  await moveRunBranch(git, records, run, tip, commit, 'work reverted');
   return { commit, dependents: preview.dependents };
 }
 

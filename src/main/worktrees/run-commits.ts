@@ -7,6 +7,8 @@ export interface RunCommit {
   readonly parent: string;
   /** Null for what is not a ticket's work: the revert of one, or what somebody committed by hand. */
   readonly ticket: string | null;
+  /** The attempt whose work it is; null as above. */
+  readonly attempt: number | null;
   /** The commit that this one undoes. */
   readonly reverts: string | null;
   readonly subject: string;
@@ -14,17 +16,27 @@ export interface RunCommit {
 
 const FIELD = '%x1f';
 const trailer = (key: string) => `%(trailers:key=${key},valueonly=true,separator=%x1e)`;
-const FORMAT = ['%H', '%P', trailer('Baton-Ticket'), trailer('Baton-Reverts'), '%s'].join(FIELD);
+const FORMAT = [
+  '%H',
+  '%P',
+  trailer('Baton-Ticket'),
+  trailer('Baton-Attempt'),
+  trailer('Baton-Reverts'),
+  '%s',
+].join(FIELD);
 
 /** From the run's start to its tip, oldest first. */
 export async function runCommits(git: Git, start: string, tip: string): Promise<RunCommit[]> {
   const words = ['log', '-z', '--first-parent', '--reverse', `--format=${FORMAT}`, `${start}..${tip}`];
   return (await logEntries(git, words)).map((entry) => {
-    const [commit = '', parents = '', ticket = '', reverts = '', ...subject] = entry.split('\x1f');
+    const [commit = '', parents = '', ticket = '', attempt = '', reverts = '', ...subject] =
+      entry.split('\x1f');
+    const isWork = ticket !== '' && reverts === '';
     return {
       commit,
       parent: parents.split(' ')[0] ?? '',
-      ticket: ticket === '' || reverts !== '' ? null : readTrailer(ticket.split('\x1e').at(-1) ?? ''),
+      ticket: isWork ? readTrailer(last(ticket)) : null,
+      attempt: isWork ? Number(last(attempt)) : null,
       reverts: reverts === '' ? null : reverts,
       subject: subject.join('\x1f'),
     };
@@ -37,6 +49,10 @@ export function standingCommits(commits: readonly RunCommit[]): (RunCommit & { t
   return commits.flatMap((one) =>
     one.ticket === null || reverted.has(one.commit) ? [] : [{ ...one, ticket: one.ticket }],
   );
+}
+
+function last(trailers: string): string {
+  return trailers.split('\x1e').at(-1) ?? '';
 }
 
 async function logEntries(git: Git, words: readonly string[]): Promise<string[]> {

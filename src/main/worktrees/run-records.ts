@@ -18,6 +18,8 @@ const runRecordSchema = z.object({
   base: z.string().nullable(),
   /** The commit that the tickets build on: `base`, or the one that holds what was taken along. */
   start: z.string(),
+  /** Folders that could not be taken along, as repositories of their own. */
+  leftOut: z.array(z.string()).default([]),
   openedAt: z.string(),
 });
 export type RunRecord = z.infer<typeof runRecordSchema>;
@@ -36,6 +38,8 @@ const attemptRecordSchema = z.object({
   base: z.string(),
   /** Paths that were brought along and are no part of the work. */
   brought: z.array(z.string()),
+  /** Paths that were to be brought along and could not be. */
+  leftOut: z.array(z.string()).default([]),
   /** The work as one commit on `base`; null while there is none. */
   commit: z.string().nullable(),
   /** That commit's message. */
@@ -46,6 +50,8 @@ const attemptRecordSchema = z.object({
   conflicted: z.array(z.object({ path: z.string(), tickets: z.array(z.string()).readonly() })),
   /** What the integration branch was moved to for it, written before that: whether it was is the branch's to say. */
   accepted: z.string().nullable(),
+  /** It does not count any more, but could not be taken off the integration branch yet. */
+  isUnwanted: z.boolean().default(false),
   openedAt: z.string(),
 });
 export type AttemptRecord = z.infer<typeof attemptRecordSchema>;

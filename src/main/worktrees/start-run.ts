@@ -51,6 +51,7 @@ export async function startRun(git: Git, records: RunRecords, request: StartRun)
     repository: { root, gitDir, commonDir },
     base,
     start,
+    leftOut: [...leftOut],
     openedAt: request.at.toISOString(),
   });
   try {

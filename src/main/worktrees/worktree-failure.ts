@@ -26,6 +26,9 @@ export type WorktreeFailure =
   | { type: 'in_the_middle'; of: string }
   | { type: 'locked'; file: string }
   | { type: 'moved'; branch: string }
+  | { type: 'checked_out'; branch: string; folder: string }
+  /** Work that does not count any more; `because` is why it is still on the integration branch. */
+  | { type: 'not_taken_back'; ticket: string; because: WorktreeFailure }
   | { type: 'disk_full' }
   | { type: 'too_much'; command: string }
   | { type: 'aborted' }

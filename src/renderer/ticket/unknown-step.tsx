@@ -1,8 +1,11 @@
 import { Button } from '@mantine/core';
 import type { Verdict } from '../../shared/run-event';
+import { stepLookText } from '../../shared/step-look';
+import { MarkedText } from '../approvals/marked-text';
 import stepStyles from './step.module.css';
 import styles from './ticket.module.css';
 import { useRunCommand } from './use-run-command';
+import { useStepLook } from './use-step-look';
 
 const verdicts: readonly { verdict: Verdict; label: string; title: string }[] = [
   { verdict: 'done', label: 'Done', title: 'It had its effect; the worker goes on from there' },
@@ -13,12 +16,18 @@ const verdicts: readonly { verdict: Verdict; label: string; title: string }[] = 
 /** Asks how a step ended that was started and whose end nobody saw. */
 export function UnknownStep({ id }: { id: string }) {
   const run = useRunCommand();
+  const look = useStepLook(id);
   return (
     <div className={stepStyles.stepAsk}>
       <p>
         Baton ended while this step was running, so nobody knows whether it had its effect. Look, then say
         what happened:
       </p>
+      {look !== null && (
+        <p className={stepStyles.look}>
+          <MarkedText text={stepLookText(look)} />
+        </p>
+      )}
       <div className={styles.buttons}>
         {verdicts.map(({ verdict, label, title }) => (
           <Button

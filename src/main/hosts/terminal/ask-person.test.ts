@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { chmod, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { commandPlaces, killWithSupervisor } from '../../workers/commands/supervisors-rig';
 import {
   buildProgram,
   canBeAsked,
@@ -220,11 +221,13 @@ describe.runIf(canBeAsked)('at a terminal', () => {
     expect(out).toContain('Spawn rejected: enough');
   });
 
-  it('asks whether a step was done that was under way when Baton died', async () => {
+  it('asks whether a step was done that was under way when Baton died, and of which nobody knows the end', async () => {
     const running = home.startBaton('run', await home.tickets(WAITING), '--approve', 'all', '--json');
     await running.shows('"step.started"');
+    await home.untilThere('began');
     running.child.kill('SIGKILL');
     await running.ended;
+    for (const place of await commandPlaces(home.data)) await killWithSupervisor(place);
     await home.write('go', '');
     const resumed = home.sit(['resume', 'last']);
     await resumed.shows('was it done?');

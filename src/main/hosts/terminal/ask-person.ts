@@ -17,6 +17,7 @@ import type { Questions } from './questions';
 import { request } from './run-face';
 import { askedOf, askHeading, sendAnswer } from './send-answer';
 import { actionLines } from './show-action';
+import { lookLine } from './show-look';
 
 export interface AskContext {
   readonly connection: Connection;
@@ -97,6 +98,8 @@ export async function askOutcome(context: AskContext, step: Step, signal: AbortS
   const { connection, state, questions, paint, write } = context;
   write(paint('yellow', `? ${oneLine(step.ticket)}  Baton ended while this step ran: was it done?`));
   for (const line of actionLines({ kind: 'step', step: step.id, call: step.call }, null, paint)) write(line);
+  const look = await lookLine(connection, state.id, step.id);
+  if (look !== null) write(paint('yellow', look));
   for (;;) {
     const choice = await questions.ask('[d] done  [n] not done  [g] not done: do it again > ', signal);
     if (choice === null) return 'none';

@@ -12,10 +12,11 @@ import { type ExitCode, exitCodes } from './exit-code';
 import { openFailureLines } from './failure-text';
 import { interrupts } from './interrupts';
 import type { Output } from './output';
-import { printable } from './printable';
+import { oneLine, printable } from './printable';
 import { createProgress } from './progress';
 import { createQuestions } from './questions';
 import { request, type TerminalFace } from './run-face';
+import { lookLine } from './show-look';
 import { type Standing, standingOf } from './standing';
 import { summary, unknownSteps, waitingLines } from './summary';
 
@@ -87,6 +88,8 @@ export async function followRun(options: FollowOptions): Promise<ExitCode> {
     finish('rejected');
   } else if (begins.value.length === 0) finish('finished');
   for (const command of begins.ok ? begins.value : []) {
+    // Whoever answers for steps that they have not seen is shown what is to be seen of them.
+    if (command.type === 'step.resolve') for (const line of await looks([command.step])) output.error(line);
     const begun = await request(face.connection, 'run.command', { run, command });
     if (begun.ok || (command.type === 'run.resume' && goesAlready(begun.failure))) continue;
     if (begun.failure.type === 'over_limit') {
@@ -105,7 +108,17 @@ export async function followRun(options: FollowOptions): Promise<ExitCode> {
   }
   const end = await ended;
   asker.stop();
-  return tell(end, state, options);
+  return tell(
+    end,
+    state,
+    options,
+    end === 'waiting' ? await looks(unknownSteps(state).map(({ id }) => id)) : [],
+  );
+
+  async function looks(steps: readonly string[]): Promise<string[]> {
+    const lines = await Promise.all(steps.map((step) => lookLine(face.connection, run, step)));
+    return lines.flatMap((line, index) => (line === null ? [] : [`${oneLine(steps[index] ?? '')}: ${line}`]));
+  }
 }
 
 /** A raised limit sets a run going that waited at it. */
@@ -113,7 +126,12 @@ function goesAlready(failure: Rejection): boolean {
   return failure.type === 'wrong_phase' && failure.phase === 'running';
 }
 
-function tell(end: End, state: RunState, { run, json, output }: FollowOptions): ExitCode {
+function tell(
+  end: End,
+  state: RunState,
+  { run, json, output }: FollowOptions,
+  looks: readonly string[],
+): ExitCode {
   if (end === 'rejected') return exitCodes.usage;
   if (!json) output.line(`\n${summary(state, output.paint)}`);
   if (typeof end === 'object') {
@@ -129,7 +147,7 @@ function tell(end: End, state: RunState, { run, json, output }: FollowOptions): 
         : exitCodes.unfinished;
     case 'waiting':
       output.error(
-        `Waiting for a person:\n${waitingLines(state)
+        `Waiting for a person:\n${[...waitingLines(state), ...looks]
           .map((line) => `  ${line}`)
           .join('\n')}\n${goOn}`,
       );

@@ -1,6 +1,7 @@
 import type { AnsweredBy } from '../../../shared/approval';
 import { assertNever } from '../../../shared/assert-never';
 import { callText } from '../../../shared/call-text';
+import { firstFew } from '../../../shared/first-few';
 import { MAX_TRIES, MAX_VERIFY_FAILURES } from '../../../shared/limits';
 import type { ReviewVerdict } from '../../../shared/review-verdict';
 import { byRuleWords, matchWords, sayWords, scopeWords } from '../../../shared/rule-words';
@@ -223,6 +224,7 @@ function progressLine(state: RunState, event: RunEvent, line: TicketLine, paint:
     case 'turn.finished':
     case 'usage.recorded':
     case 'step.started':
+    case 'step.lost':
     case 'step.resolved':
     case 'diagnosis.started':
     case 'ticket.returned':
@@ -258,5 +260,5 @@ function tiersThatGoOn(state: RunState): string {
 
 function conflictText({ files, tickets }: { files: readonly string[]; tickets: readonly string[] }): string {
   const others = tickets.length === 0 ? '' : `with ${tickets.join(', ')}: `;
-  return `${others}${files.join(', ')}`;
+  return `${others}${firstFew(files)}`;
 }

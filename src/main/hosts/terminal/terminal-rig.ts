@@ -1,5 +1,6 @@
 // For tests of the terminal: the program as it is built, and a home for each test with real files and real processes.
 import { type ChildProcessWithoutNullStreams, spawn, spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -56,6 +57,7 @@ interface FileTicket {
 /** A person's folders, `path` being where they type, and what they do there. */
 export interface Home {
   readonly path: string;
+  readonly data: string;
   start(command: string, args: readonly string[], env?: NodeJS.ProcessEnv): Running;
   startBaton(...args: string[]): Running;
   baton(...args: string[]): Promise<Ended>;
@@ -66,6 +68,8 @@ export interface Home {
   write(name: string, text: string): Promise<void>;
   settings(settings: Settings): Promise<void>;
   read(name: string): Promise<string>;
+  /** Resolves once there is such a file. */
+  untilThere(name: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -89,6 +93,7 @@ export async function createHome(program: string): Promise<Home> {
 
   const home: Home = {
     path,
+    data: join(base, 'data'),
     start(command, args, env = {}) {
       const running = follow(spawn(command, args, { env: { ...environment, ...env } }));
       started.push(running);
@@ -110,6 +115,9 @@ export async function createHome(program: string): Promise<Home> {
       await writeFile(join(base, 'config/settings.json'), JSON.stringify(settings));
     },
     read: (name) => readFile(join(path, name), 'utf8'),
+    async untilThere(name) {
+      while (!existsSync(join(path, name))) await new Promise(setImmediate);
+    },
     async close() {
       for (const { child, ended } of started) {
         child.kill('SIGTERM'); // Not harder: it ends what it started.

@@ -275,13 +275,30 @@ it('leaves a run alone that another Baton writes', async () => {
 it('takes a run from another Baton when it is told to, and that one says that it lost the run', async () => {
   const running = home.startBaton('run', await home.tickets(WAITING), '--approve', 'all', '--json');
   await running.shows('"step.started"');
-  const taken = await home.baton('resume', 'last', '--take-over');
-  expect(taken.code).toBe(3);
-  expect(taken.err).toContain('--unknown');
+  await home.untilThere('began');
+  const taking = home.startBaton('resume', 'last', '--take-over');
   const { code, err } = await running.ended;
   expect(code).toBe(1);
   expect(err).toContain('Another Baton has taken this run over');
-  expect((await home.baton('resume', 'last', '--unknown', 'done')).code).toBe(0);
+  // What the first one had under way goes on, and the second one waits for it.
+  await home.write('go', '');
+  expect((await taking.ended).code).toBe(0);
+  expect(await home.read('began')).toBe('\n');
+});
+
+it('waits on resume for a command that has outlived its Baton', async () => {
+  const running = home.startBaton('run', await home.tickets(WAITING), '--approve', 'all', '--json');
+  await running.shows('"step.started"');
+  await home.untilThere('began');
+  running.child.kill('SIGKILL');
+  await running.ended;
+  const resumed = home.startBaton('resume', 'last', '--json');
+  await resumed.shows('"run.resumed"');
+  await home.write('go', '');
+  const { code, out } = await resumed.ended;
+  expect(code).toBe(0);
+  expect(eventsOf(out).find(({ type }) => type === 'step.finished')).toMatchObject({ outcome: 'ok' });
+  expect(await home.read('began')).toBe('\n');
 });
 
 it('ends with its reader, and takes along what it started', async () => {

@@ -278,13 +278,13 @@ describe('after a restart', () => {
     expect(await worker('T-1').changes()).toEqual([]);
     await put('a.txt', 'three\n');
     await cut();
-    expect(await changes.lookAt('T-1#1.1', fence())).toBe('neither');
+    expect(await changes.lookAt('T-1#1.1', fence())).toBe('other');
     const unshown = 'whether this change was made is not known, since the file holds something else now';
     expect(await worker('T-1').changes()).toEqual([{ path: 'a.txt', unshown }]);
 
     await rm(log());
     restart();
-    expect(await changes.lookAt('T-1#1.1', fence())).toBe('none');
+    expect(await changes.lookAt('T-1#1.1', fence())).toBe('untouched');
   });
 
   it('a change of another Baton that may be under way is only told, and nothing of it is touched', async () => {
@@ -314,15 +314,40 @@ describe('after a restart', () => {
     }
   });
 
-  it('what was said of a change that was cut off stays said', async () => {
-    await put('a.txt', 'one\n');
+  it.each([
+    ['two\n', 'done', 'was_done'],
+    ['one\n', 'not_done', 'was_not_done'],
+  ] as const)(
+    'what was noted of a change that was cut off stays known, whatever becomes of the file: %j',
+    async (found, looks, later) => {
+      await put('a.txt', 'one\n');
+      await worker('T-1').write('a.txt', 'two\n');
+      await truncate(log(), (await readFile(log(), 'utf8')).lastIndexOf('{'));
+      await put('a.txt', found);
+      restart();
+      expect(await changes.lookAt('T-1#1.1', fence())).toBe(looks);
+      await worker('T-1').changes();
+      await put('a.txt', 'by hand\n');
+      restart();
+      expect(await changes.lookAt('T-1#1.1', fence())).toBe(later);
+    },
+  );
+
+  it('a look at a file that is gone, or was never there, says so and notes nothing', async () => {
     await worker('T-1').write('a.txt', 'two\n');
     await truncate(log(), (await readFile(log(), 'utf8')).lastIndexOf('{'));
+    await rm(join(workspace, 'a.txt'));
     restart();
-    expect(await changes.lookAt('T-1#1.1', fence())).toBe('done');
-    await put('a.txt', 'by hand\n');
+    const noted = await readFile(log(), 'utf8');
+    expect(await changes.lookAt('T-1#1.1', fence())).toBe('still_missing');
+    await put('b.txt', 'one\n');
+    await worker('T-2').write('b.txt', 'two\n');
+    await truncate(log(), (await readFile(log(), 'utf8')).lastIndexOf('{'));
+    await rm(join(workspace, 'b.txt'));
     restart();
-    expect(await changes.lookAt('T-1#1.1', fence())).toBe('done');
+    expect(await changes.lookAt('T-2#1.2', fence())).toBe('gone');
+    expect(await readFile(log(), 'utf8')).toContain(noted);
+    expect(await readFile(log(), 'utf8')).not.toContain('isFound');
   });
 
   it('the rest of a write that was cut off goes from the workspace', async () => {
@@ -345,6 +370,7 @@ describe('after a restart', () => {
     await truncate(log(), (await readFile(log(), 'utf8')).lastIndexOf('{'));
     restart();
     expect(await changes.lookAt('T-1#1.1', fence())).toBe('not_done');
+    expect(await worker('T-1').changes()).toEqual([]);
     expect(await readdir(workspace)).toEqual(['a.txt']);
   });
 
@@ -426,7 +452,7 @@ describe('a change', () => {
       mkdirSync(join(workspace, 'a.txt'));
       return succeed('two\n');
     });
-    expect(await changes.lookAt('T-1#1.1', fence())).toBe('neither');
+    expect(await changes.lookAt('T-1#1.1', fence())).toBe('unreadable');
   });
 
   it('is made again as soon as the record can be read again', async () => {

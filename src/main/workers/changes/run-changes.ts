@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { assertNever } from '../../../shared/assert-never';
 import { CHANGED_BETWEEN, type FileChange } from '../../../shared/file-change';
+import type { StepLook } from '../../../shared/step-look';
 import { digest } from '../tools/digest';
 import type { Fence } from '../tools/fence';
 import { decoded, MAX_FILE_BYTES } from '../tools/held-file';
@@ -33,7 +34,7 @@ interface NetChange extends ChangedFile {
 }
 
 /** `done` and `not_done` go by what the file holds now; `neither` when it is none of the two; `none` when no change was announced. */
-export type StepChange = 'none' | 'done' | 'not_done' | 'neither';
+type StepChange = 'none' | 'done' | 'not_done' | 'neither';
 
 /** What the attempts of a run saw and changed. It lies in the run's data folder and outlives the process. */
 export interface RunChanges {
@@ -42,8 +43,8 @@ export interface RunChanges {
   changedFiles(attempt: string, fence: Fence): Promise<ChangedFile[]>;
   /** As above, with the texts. */
   changesOf(attempt: string, fence: Fence | null): Promise<FileChange[]>;
-  /** Whether the change that the step announced looks done. */
-  lookAt(step: string, fence: Fence): Promise<StepChange>;
+  /** How the file looks now that the step was to change. Only looks: nothing of it is noted. */
+  lookAt(step: string, fence: Fence): Promise<StepLook['looks']>;
 }
 
 export function createRunChanges(folder: string): RunChanges {
@@ -181,7 +182,19 @@ export function createRunChanges(folder: string): RunChanges {
     },
     async lookAt(step, fence) {
       const change = (await log()).ledger.changeOf(step);
-      return change === null ? 'none' : lookAtChange(change, fence);
+      if (change === null) return 'untouched';
+      const path = parseWorkspacePath(change.path);
+      const found = path.ok ? await standingFile(fence, path.value) : null;
+      return found?.ok ? looksOf(change, found.value?.hash ?? null) : 'unreadable';
     },
   };
+}
+
+/** `now` is what the file holds. */
+function looksOf({ before, after, outcome }: RecordedChange, now: string | null): StepLook['looks'] {
+  if (now === after) return 'done';
+  if (outcome === 'changed') return 'was_done';
+  if (now === before) return now === null ? 'still_missing' : 'not_done';
+  if (outcome === 'unchanged') return 'was_not_done';
+  return now === null ? 'gone' : 'other';
 }

@@ -15,16 +15,18 @@ describe('kept output', () => {
     expect(kept.text()).toBe('abc\n[11 characters were left out here.]\nop');
   });
 
-  it('hands all of it over once it is too long, and says where it is', () => {
-    let whole = '';
-    const kept = createKeptOutput(3, 2, (text) => {
-      whole += text;
-    });
-    for (const letter of 'abcde') kept.push(letter);
-    expect(whole).toBe('');
-    for (const letter of 'fghij') kept.push(letter);
-    expect(whole).toBe('abcdefghij');
+  it('says where all of it is, if there is a place', () => {
+    const kept = createKeptOutput(3, 2);
+    kept.push('abcdefghij');
     expect(kept.text('Look there.')).toBe('abc\n[5 characters were left out here. Look there.]\nij');
+  });
+
+  it('counts what never came', () => {
+    const kept = createKeptOutput(3, 2);
+    kept.push('abcdef');
+    kept.skip(100);
+    kept.push('yz');
+    expect(kept.text()).toBe('abc\n[103 characters were left out here.]\nyz');
   });
 
   it('does not depend on how the text was cut into pieces', () => {

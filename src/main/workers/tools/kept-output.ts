@@ -1,6 +1,8 @@
-/** Keeps the beginning and the end of text that comes in pieces; `onExcess` gets all of it once it is more than those two. */
+/** Keeps the beginning and the end of text that comes in pieces. */
 export interface KeptOutput {
   push(text: string): void;
+  /** So many characters do not come; what was kept of the end until now lies before them. */
+  skip(count: number): void;
   /** All of it, or head and tail with a line between them that says how much was left out, and what else there is to say of it. */
   text(about?: string): string;
 }
@@ -12,29 +14,23 @@ export function headAndTail(text: string, headLimit: number, tailLimit: number):
   return kept.text();
 }
 
-export function createKeptOutput(
-  headLimit: number,
-  tailLimit: number,
-  onExcess: (text: string) => void = () => {},
-): KeptOutput {
+export function createKeptOutput(headLimit: number, tailLimit: number): KeptOutput {
   let head = '';
   let tail = '';
   let dropped = 0;
-  let isHandedOver = false;
 
   return {
     push(text) {
       const room = Math.max(headLimit - head.length, 0);
       head += text.slice(0, room);
       tail += text.slice(room);
-      if (isHandedOver) onExcess(text);
-      else if (tail.length > tailLimit) {
-        // Until now nothing was dropped.
-        isHandedOver = true;
-        onExcess(head + tail);
-      }
       // Cut only now and then: cutting for each small piece would copy the whole tail every time.
       if (tail.length > tailLimit * 2) cut();
+    },
+    skip(count) {
+      if (count === 0) return;
+      dropped += tail.length + count;
+      tail = '';
     },
     text(about = '') {
       cut();

@@ -1,43 +1,36 @@
-// The whole output of an attempt's commands, where it was too long for the conversation: in the run's data folder, so that nothing
-// is written to the workspace and nothing outside of it has to be opened by path.
-import { createReadStream, createWriteStream, type WriteStream } from 'node:fs';
-import { mkdir, rm } from 'node:fs/promises';
+// What an attempt's commands printed, and the traces by which the end of one is known after a crash: in the run's data folder, so
+// that nothing is written to the workspace and nothing outside of it has to be opened by path.
+import { createReadStream } from 'node:fs';
+import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { finished } from 'node:stream/promises';
 import { fail, type Result, succeed } from '../../../shared/result';
+import type { CommandPlace } from '../commands/command-place';
 import { digest } from './digest';
 import { createLineReader, type LinePart } from './line-part';
 
-export const MAX_OUTPUT_BYTES = 64 * 1024 * 1024;
+/** A shorter one stands in the conversation as a whole. */
+const MIN_KEPT_BYTES = 64 * 1024;
 
 export interface OutputFiles {
-  write(step: string): OutputFile;
+  /** Where the command of a step leaves its output and its traces. */
+  place(step: string): CommandPlace;
   /** Lines of a step's output, counted from 1; the failure is a sentence for the model. */
   read(step: string, from: number, to: number): Promise<Result<LinePart, string>>;
+  /** The attempt is over, and nothing of it will ever be asked for again but its long outputs. Never rejects. */
+  tidy(): Promise<void>;
 }
 
-export interface OutputFile {
-  push(text: string): void;
-  /** Resolves when it is written: whether all of it is there, only its beginning, or nothing. */
-  end(): Promise<'whole' | 'beginning' | 'nothing'>;
-}
-
+/** `folder` is one attempt's. */
 export function createOutputFiles(folder: string): OutputFiles {
   // A step's id holds that of a ticket, which may be no safe name.
-  const pathOf = (step: string) => join(folder, `${digest(step)}.txt`);
+  const pathOf = (step: string) => join(folder, digest(step));
 
   return {
-    write(step) {
-      const path = pathOf(step);
-      const opened = mkdir(folder, { recursive: true, mode: 0o700 }).then(() =>
-        createWriteStream(path, { mode: 0o600 }),
-      );
-      return outputFile(path, opened);
-    },
+    place: (step) => ({ folder: pathOf(step), output: `${pathOf(step)}.txt` }),
     async read(step, from, to) {
       const reader = createLineReader(from, to);
       try {
-        const stream = createReadStream(pathOf(step), { encoding: 'utf8' });
+        const stream = createReadStream(`${pathOf(step)}.txt`, { encoding: 'utf8' });
         for await (const text of stream) reader.push(String(text));
         return succeed(reader.end());
       } catch (error) {
@@ -47,52 +40,15 @@ export function createOutputFiles(folder: string): OutputFiles {
         return fail(`The output of “${step}” cannot be read: ${message}.`);
       }
     },
-  };
-}
-
-/** What cannot be kept is not worth failing the command for. */
-function outputFile(path: string, opened: Promise<WriteStream>): OutputFile {
-  let bytes = 0;
-  let isCut = false;
-  let broken: unknown = null;
-  const ready = opened.then(
-    (stream) => {
-      stream.on('error', (error) => {
-        broken = error;
-      });
-      return stream;
-    },
-    (error: unknown) => {
-      broken = error;
-      return null;
-    },
-  );
-
-  return {
-    push(text) {
-      if (isCut || broken !== null) return;
-      const piece = withinBytes(text, MAX_OUTPUT_BYTES - bytes);
-      isCut = piece.length < text.length;
-      bytes += Buffer.byteLength(piece);
-      void ready.then((stream) => stream?.write(piece));
-    },
-    async end() {
-      const stream = await ready;
-      if (stream !== null) {
-        stream.end();
-        await finished(stream).catch(() => {});
-      }
-      if (broken === null) return isCut ? 'beginning' : 'whole';
-      await rm(path, { force: true }).catch(() => {});
-      return 'nothing';
+    async tidy() {
+      const names = await readdir(folder).catch((): string[] => []);
+      await Promise.all(
+        names.map(async (name) => {
+          const path = join(folder, name);
+          const found = await stat(path);
+          if (found.isDirectory() || found.size <= MIN_KEPT_BYTES) await rm(path, { recursive: true });
+        }),
+      ).catch(() => {}); // What cannot be removed does no harm.
     },
   };
-}
-
-function withinBytes(text: string, limit: number): string {
-  if (Buffer.byteLength(text) <= limit) return text;
-  return Buffer.from(text)
-    .subarray(0, Math.max(limit, 0))
-    .toString('utf8')
-    .replace(/\ufffd$/, '');
 }

@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ToolInput } from '../../../shared/approval';
+import { runningWith } from '../commands/supervisors-rig';
 import { systemTimer, type Timer } from '../timer';
+import { digest } from './digest';
 import { readFileTool } from './read-file';
 import { runCommandTool } from './run-command';
 import type { ToolResult } from './tool';
@@ -26,27 +28,20 @@ interface Running {
   /** Resolves once the command has printed this. */
   printed(text: string): Promise<void>;
   abort(): void;
-  reachLimit(): void;
   output(): string;
 }
 
-/** The time limit comes when the test says so, and the waits between two looks are short. */
-function start(command: string, limit = 77): Running {
+/** The waits between two looks are short. */
+const timer: Timer = { after: (_milliseconds, run) => systemTimer.after(2, run) };
+
+function start(command: string, limit = 77, step = 'T-1#1.1'): Running {
   const controller = new AbortController();
   let output = '';
-  let reach: (() => void) | null = null;
   const listeners: (() => void)[] = [];
-  const timer: Timer = {
-    after(milliseconds, run) {
-      if (milliseconds !== limit * 1000)
-        return systemTimer.after(milliseconds < 1000 ? 2 : milliseconds, run);
-      reach = run;
-      return () => {};
-    },
-  };
   const result = runCommandTool.run(
     { command, time_limit_s: limit },
     toolContext(workspace, join(base, 'data'), {
+      step,
       timer,
       signal: controller.signal,
       onOutput(text) {
@@ -64,16 +59,8 @@ function start(command: string, limit = 77): Running {
         look();
       }),
     abort: () => controller.abort(),
-    reachLimit: () => reach?.(),
     output: () => output,
   };
-}
-
-/** What runs with this word in its command line, as the system says: not by the code that is tested here. */
-async function runningWith(word: string): Promise<string[]> {
-  const ids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
-  const lines = await Promise.all(ids.map((id) => readFile(`/proc/${id}/cmdline`, 'utf8').catch(() => '')));
-  return lines.filter((line) => line.includes(word));
 }
 
 describe('a command', () => {
@@ -138,18 +125,31 @@ describe('a command', () => {
     expect(await readdir(workspace)).toEqual([]);
   });
 
-  it('whose long output cannot be kept says so', async () => {
+  it('whose long output cannot be kept says so, and ends all the same', async () => {
+    await mkdir(join(base, 'data', 'outputs', `${digest('T-1#1.1')}.txt`), { recursive: true });
+    const { note, text } = await start('seq 1 200000').result;
+    expect(note).toBe('exit code 0');
+    expect(text).toMatch(/characters were left out here\. They could not be kept\.\]\n[\d\n]*200000\n/);
+  });
+
+  it('of which nothing can be kept is not started', async () => {
     await writeFile(join(base, 'data'), 'in the way');
-    expect((await start('seq 1 200000').result).text).toContain(
-      'characters were left out here. They could not be kept.]',
-    );
+    expect((await start('touch ran').result).note).toMatch(/^could not be started: /);
+    expect(await readdir(workspace)).toEqual([]);
+  });
+
+  it('never runs twice as the same step', async () => {
+    await start('echo one >> ran').result;
+    expect((await start('echo two >> ran').result).note).toMatch(/^could not be started: /);
+    expect(await readFile(join(workspace, 'ran'), 'utf8')).toBe('one\n');
   });
 
   it('keeps of an endless output the beginning only', async () => {
-    const { text } = await start('head -c 70000000 /dev/zero | tr "\\0" x').result;
+    const { text } = await start('head -c 70000000 /dev/zero | tr "\\0" x; echo last words').result;
     expect(text).toContain('Read its first 64 MB with read_file, path output:T-1#1.1');
-    const [name] = await readdir(join(base, 'data', 'outputs'));
-    expect((await stat(join(base, 'data', 'outputs', name ?? ''))).size).toBe(64 * 1024 * 1024);
+    expect(text).toMatch(/xlast words\n\n\[exit code 0\]$/);
+    const output = join(base, 'data', 'outputs', `${digest('T-1#1.1')}.txt`);
+    expect((await stat(output)).size).toBe(64 * 1024 * 1024);
   });
 
   it('in another language is read whole, however its bytes arrive', async () => {
@@ -158,7 +158,18 @@ describe('a command', () => {
   });
 
   it('that ended by a signal says by which', async () => {
-    expect((await start('kill -KILL $$').result).note).toBe('ended by SIGKILL');
+    expect((await start('kill -KILL $$').result).note).toBe('exit code 137, as after SIGKILL');
+    expect((await start('exit 129', 77, 'T-1#1.2').result).note).toBe('exit code 129');
+  });
+
+  it('can be interrupted like one that is typed, and makes files as the person does', async () => {
+    const { text } = await start('umask; sh -c "kill -INT \\$\\$; echo not heard"; echo $?').result;
+    const mask = process.umask().toString(8).padStart(4, '0');
+    expect(text).toBe(`${mask}\n130\n\n[exit code 0]`);
+  });
+
+  it('that ends all of its own group leaves its end known', async () => {
+    expect((await start('kill -KILL 0').result).note).toBe('exit code 137, as after SIGKILL');
   });
 
   it('in a workspace that is gone says that it could not be started', async () => {
@@ -191,11 +202,8 @@ describe.runIf(process.platform === 'linux')('nothing is left of a command', () 
   });
 
   it('that reached its time limit, whatever it printed before', async () => {
-    const running = start(`echo half; ${sleep}`);
-    await running.printed('half');
-    running.reachLimit();
-    const result = await running.result;
-    expect(result).toMatchObject({ outcome: 'error', note: 'ended after its time limit of 77 s' });
+    const result = await start(`echo half; ${sleep} & ${sleep}`, 1).result;
+    expect(result).toMatchObject({ outcome: 'error', note: 'ended after its time limit of 1 s' });
     expect(result.text).toMatch(/^half\n/);
     expect(await runningWith(sleep.slice(6))).toEqual([]);
   });

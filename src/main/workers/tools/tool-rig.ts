@@ -17,6 +17,7 @@ export function toolContext(
     step: 'T-1#1.1',
     timer: systemTimer,
     signal: new AbortController().signal,
+    isLeft: () => false,
     files: createRunChanges(join(dataFolder, 'changes')).of({ key: 'T-1#1', ticket: 'T-1', workspace }),
     outputs: createOutputFiles(join(dataFolder, 'outputs')),
     search: { find: findInWorkspace },

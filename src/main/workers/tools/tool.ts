@@ -16,6 +16,8 @@ export interface ToolContext extends Fence {
   readonly step: string;
   readonly timer: Timer;
   readonly signal: AbortSignal;
+  /** Another process has the run: what outlives this one goes on though the signal aborts. */
+  isLeft(): boolean;
   /** What the attempt has seen of the workspace's files; changes go through it. */
   readonly files: AttemptFiles;
   readonly outputs: OutputFiles;
@@ -39,6 +41,13 @@ interface ToolDefinition<Input> {
   /** Pure: from the input alone. */
   inspect(input: Input): CallKind;
   run(input: Input, context: ToolContext): Promise<ToolResult>;
+  /** Only of a tool whose work outlives the process. */
+  readonly outliving?: {
+    /** The end of what an earlier process started as this step is known, or will be; if not, nothing of it goes on. */
+    canRejoin(context: Pick<ToolContext, 'outputs' | 'step' | 'timer'>): Promise<boolean>;
+    /** Waits for that end; null when it can no longer be known. */
+    rejoin(context: ToolContext): Promise<ToolResult | null>;
+  };
   preview(input: Input, fence: Fence): Promise<StepPreview>;
 }
 
@@ -51,6 +60,7 @@ export interface Tool {
   readonly isRepeatable: boolean;
   inspect(input: ToolInput): CallKind;
   run(input: ToolInput, context: ToolContext): Promise<ToolResult>;
+  readonly outliving: ToolDefinition<never>['outliving'] | null;
   preview(input: ToolInput, fence: Fence): Promise<StepPreview>;
 }
 
@@ -71,6 +81,7 @@ export function defineTool<Input>(definition: ToolDefinition<Input>): Tool {
     description,
     inputSchema,
     isRepeatable,
+    outliving: definition.outliving ?? null,
     inspect(input) {
       const parsed = parse(input);
       return 'message' in parsed ? { kind: 'invalid', ...parsed } : definition.inspect(parsed.input);

@@ -3,11 +3,10 @@
 import { readdir, readFile } from 'node:fs/promises';
 import type { Timer } from '../timer';
 
-export const MARK_NAME = 'BATON_STEP_MARK';
-
 interface Family {
-  /** The process id of the group's first member. */
-  readonly group: number;
+  /** The process id of the group's first member; null where that group is not known, and the mark alone counts. */
+  readonly group: number | null;
+  /** As it stands in the environment: `NAME=VALUE`. */
   readonly mark: string;
 }
 
@@ -33,7 +32,8 @@ export async function endFamily(family: Family, timer: Timer): Promise<void> {
 
 /** Process ids; where only the group can be asked, its own id stands for all of it. */
 async function survivors(family: Family): Promise<number[]> {
-  if (process.platform !== 'linux') return isThere(-family.group) ? [-family.group] : [];
+  const { group } = family;
+  if (process.platform !== 'linux') return group !== null && isThere(-group) ? [-group] : [];
   const names = await readdir('/proc');
   const ids = names.filter((name) => /^\d+$/.test(name)).map(Number);
   const belonging = await Promise.all(ids.map((id) => belongs(id, family)));
@@ -46,13 +46,13 @@ async function belongs(id: number, { group, mark }: Family): Promise<boolean> {
   // After the name in brackets, which may hold anything: state, parent, process group.
   const [state, , groupOf] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   if (state === undefined || state === '' || state === 'Z' || state === 'X') return false;
-  if (Number(groupOf) === group) return true;
+  if (group !== null && Number(groupOf) === group) return true;
   const environment = await readFile(`/proc/${id}/environ`, 'latin1').catch(() => '');
-  return environment.split('\0').includes(`${MARK_NAME}=${mark}`);
+  return environment.split('\0').includes(mark);
 }
 
 function signalAll({ group }: Family, left: readonly number[], signal: 'SIGTERM' | 'SIGKILL'): void {
-  for (const id of new Set([-group, ...left])) {
+  for (const id of new Set([...(group === null ? [] : [-group]), ...left])) {
     try {
       process.kill(id, signal);
     } catch {

@@ -1,0 +1,45 @@
+import { isSameProcess } from '../../disk/process-start';
+import type { Timer } from '../timer';
+import {
+  type CommandPlace,
+  isAlive,
+  readCommandProcess,
+  readSupervisor,
+  type Supervisor,
+} from './command-place';
+import { endFamily } from './process-family';
+
+/** In the command's environment, and in that of those that watch over it. */
+export const STEP_MARK = 'BATON_STEP_MARK';
+export const SUPERVISES_MARK = 'BATON_SUPERVISES';
+
+/**
+ * Ends a command with everything that it started, whichever process began it, and those that watch over it. `own` is the supervisor
+ * of a command that this process started, which may not have written down yet who it is.
+ */
+export async function endCommand(
+  place: CommandPlace,
+  timer: Timer,
+  own: Pick<Supervisor, 'pid' | 'mark'> | null = null,
+): Promise<void> {
+  const found = await readSupervisor(place);
+  const supervisor = own ?? found;
+  if (supervisor === null) return;
+  const { pid, mark } = supervisor;
+  const lives = own !== null || (found !== null && (await isAlive(found)));
+  // First of all, so that it starts nothing more; what the command still says while it tidies up is read by others.
+  if (lives) kill(pid);
+  const command = await readCommandProcess(place);
+  // A group whose first process and whose supervisor are both gone may be another one by now: there the mark alone counts.
+  const group = command !== null && (lives || isSameProcess(command)) ? command.pid : null;
+  await endFamily({ group, mark: `${STEP_MARK}=${mark}` }, timer);
+  await endFamily({ group: lives ? pid : null, mark: `${SUPERVISES_MARK}=${mark}` }, timer);
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It ended by itself.
+  }
+}
