@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -186,16 +186,30 @@ describe('at the same time', () => {
         command(
           'echo 1 > one && git add -A && git commit -q -m "By hand" && git checkout -q -b own && echo 2 > two',
         ),
-        command('git worktree add -q --detach inner && git checkout -q --detach && git branch -q -D own'),
+        command('git checkout -q --detach && git branch -q -D own'),
         command('git worktree add -q --detach ../beside'),
         done,
       ]),
     ]);
     expect(files(run)).toEqual(['one', 'two']);
     expect(rig.git(['log', '--format=%s', `main..baton/${run}`])).toBe('T-1: Do T-1');
-    // One inside its own goes with it; one beside it is the worker's, and is told of by git alone.
+    // It is the worker's, and is told of by git alone.
     const others = rig.git(['worktree', 'list']).split('\n').slice(1);
     expect(others).toEqual([expect.stringContaining(`/${run}/work/beside`)]);
+  });
+
+  it('a worker that makes a worktree inside its own: nothing of it is thrown away unasked', async () => {
+    const before = rig.look();
+    const { face, run, copy } = await rig.finished([
+      ticket('T-1', [command('git worktree add -q --detach inner && echo 1 > inner/one'), done]),
+    ]);
+    expect(copy.tickets.get('T-1')?.state).toMatchObject({
+      status: 'blocked',
+      reason: expect.stringMatching(/^inner in .* is a repository of its own/),
+    });
+    await face.ask('run.close', { run });
+    expect(existsSync(join(rig.place.data, 'worktrees', run, 'work/T-1-1/inner/one'))).toBe(true);
+    expect(rig.look()).toBe(before);
   });
 });
 
