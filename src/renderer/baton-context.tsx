@@ -1,7 +1,8 @@
 // What every component may reach: made once in main.tsx and handed down, so that importing a file starts nothing.
 import { createContext, useContext } from 'react';
 import type { Command, Rejection } from '../shared/command';
-import type { Replies, RequestInput, RequestName } from '../shared/contract';
+import type { Replies } from '../shared/contract';
+import type { RequestInput, RequestName } from '../shared/request-table';
 import type { Result } from '../shared/result';
 import type { ApprovalStore } from './approvals/approval-store';
 import type { Session } from './session/session';

@@ -1,4 +1,5 @@
-import type { Bridge, RequestName } from '../../shared/contract';
+import type { Bridge } from '../../shared/contract';
+import type { RequestName } from '../../shared/request-table';
 import type { Ask } from '../baton-context';
 
 /** Questions asked before there is a bridge wait for it. */
