@@ -1,7 +1,7 @@
 import type { Command } from '../../../shared/command';
 import { type Attempt, requireTicket } from '../../../shared/run-state';
 import { rejectionText } from '../../../shared/wording';
-import type { AskContext, Asked } from './ask-person';
+import type { AskContext, Asked } from './ask-context';
 import { oneLine, printable } from './printable';
 import { request } from './run-face';
 import { askedOf } from './send-answer';
