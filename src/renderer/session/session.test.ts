@@ -6,7 +6,7 @@ import type { RequestInput, RequestName } from '../../shared/request-table';
 import { WORKERS_ONLY } from '../../shared/run-event';
 import { takeSnapshot } from '../../shared/run-snapshot';
 import { ticket } from '../../shared/ticket-rig';
-import type { Ask } from '../baton-context';
+import type { Ask } from '../bridge/ask';
 import { listedRun } from '../runs/listed-run-rig';
 import { createAttemptExchanges } from '../store/attempt-exchanges';
 import { createAttemptRecords } from '../store/attempt-records';
