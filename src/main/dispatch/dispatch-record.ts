@@ -23,12 +23,19 @@ const agentSchema = z.object({
 const placeSchema = z.object({ url: z.string(), repo: z.string() });
 
 /**
- * A comment that says that nobody took the task. `tried`: a request for it has gone out, so it may be there. Not due: there is
- * no issue that it could be written on, or no need for it.
+ * A comment that says that nobody took the task. `tried`: a request for it has gone out, so it may be there; `retries` and
+ * `reason`: as they were when nobody took it, whatever was tried since; null in records of earlier Batons. Not due: there is no
+ * issue that it could be written on, or no need for it.
  */
 const escalationSchema = z.discriminatedUnion('state', [
   z.object({ state: z.literal('not_due') }),
-  z.object({ state: z.literal('due'), tried: z.boolean(), error: z.string().nullable() }),
+  z.object({
+    state: z.literal('due'),
+    tried: z.boolean(),
+    error: z.string().nullable(),
+    retries: z.number().nullable().default(null),
+    reason: z.string().nullable().default(null),
+  }),
   z.object({ state: z.literal('posted'), commentId: z.number() }),
 ]);
 
@@ -72,6 +79,11 @@ export type DispatchRecord = z.infer<typeof dispatchRecordSchema>;
 /** Nobody knows yet what became of it: the same task given again is this dispatch going on, not another one. */
 export function isUnsettled({ status, agent }: DispatchRecord): boolean {
   return agent?.interface !== 'local' && (status === 'pending' || status === 'escalated');
+}
+
+/** An agent has it, or had it until it was done. */
+export function hasArrived({ status }: Pick<DispatchRecord, 'status'>): boolean {
+  return status === 'assigned' || status === 'in_progress' || status === 'completed';
 }
 
 /** There is somebody who can be asked how it goes. */

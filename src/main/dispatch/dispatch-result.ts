@@ -1,4 +1,4 @@
-import { type DispatchRecord, missingParts } from './dispatch-record';
+import { type DispatchRecord, hasArrived, missingParts } from './dispatch-record';
 
 /** What became of a dispatch, for scripts; docs/dispatch.md describes the fields. */
 export interface DispatchResult {
@@ -36,9 +36,7 @@ export function isSuccess({ status }: Pick<DispatchRecord, 'status'>): boolean {
 function metadataOf(record: DispatchRecord): Record<string, unknown> {
   const { agent, place, escalation, issueNumber } = record;
   const missing = missingParts(record);
-  const isAssigned =
-    record.status === 'assigned' || record.status === 'in_progress' || record.status === 'completed';
-  const isPartial = isAssigned && missing.length > 0;
+  const isPartial = hasArrived(record) && missing.length > 0;
   const known: Record<string, unknown> = {
     dispatch_id: record.id,
     interface: agent?.interface ?? null,

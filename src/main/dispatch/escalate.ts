@@ -1,9 +1,12 @@
 import { accessFor, type DispatchContext, type OpenRecord, openRecord } from './dispatch-context';
-import type { DispatchRecord } from './dispatch-record';
+import { type DispatchRecord, hasArrived } from './dispatch-record';
 import { createGiteaClient } from './gitea-client';
 import { escalationComment, hasMarker } from './gitea-comment';
 
-/** Says once on the issue that nobody took the task. What does not arrive stays due, and is tried again another time. */
+/**
+ * Says once on the issue that nobody took the task, unless an agent has it by now. What does not arrive stays due, and is tried
+ * again another time.
+ */
 export async function escalate(
   context: DispatchContext,
   record: OpenRecord,
@@ -11,6 +14,8 @@ export async function escalate(
 ): Promise<DispatchRecord> {
   const { escalation, issueNumber, id } = record.current;
   if (escalation.state !== 'due' || issueNumber === null) return record.current;
+  const isOver = hasArrived(record.current);
+  if (isOver && !escalation.tried) return record.change({ escalation: { state: 'not_due' } });
   const access = accessFor(context, record.current);
   if (!access.ok) return record.change({ escalation: { ...escalation, error: access.failure } });
   const client = createGiteaClient(context.ask, access.value, signal);
@@ -19,13 +24,14 @@ export async function escalate(
     if (!there.ok) return record.change({ escalation: { ...escalation, error: there.failure.reason } });
     const own = there.value.find(({ body }) => hasMarker(body, id, 'escalation'));
     if (own !== undefined) return record.change({ escalation: { state: 'posted', commentId: own.id } });
+    if (isOver) return record.change({ escalation: { state: 'not_due' } });
   }
-  await record.change({ escalation: { state: 'due', tried: true, error: null } });
-  const written = await client.createComment(issueNumber, escalationComment(record.current));
+  await record.change({ escalation: { ...escalation, tried: true, error: null } });
+  const written = await client.createComment(issueNumber, escalationComment(record.current, escalation));
   return record.change({
     escalation: written.ok
       ? { state: 'posted', commentId: written.value.id }
-      : { state: 'due', tried: true, error: written.failure.reason },
+      : { ...escalation, tried: true, error: written.failure.reason },
   });
 }
 

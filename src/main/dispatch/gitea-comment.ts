@@ -2,6 +2,7 @@ import type { DispatchRecord } from './dispatch-record';
 
 // What Baton writes on Gitea. Each text begins with a mark that nobody sees, by which Baton knows its own again.
 
+type DueEscalation = Extract<DispatchRecord['escalation'], { state: 'due' }>;
 type Part = 'issue' | 'comment' | 'escalation';
 
 /** At the start, where nothing that a person wrote can swallow it. */
@@ -41,13 +42,17 @@ export function issueText({ id, task }: DispatchRecord): { title: string; body: 
   return { title: task.title.length > 255 ? `${task.title.slice(0, 254)}…` : task.title, body };
 }
 
-export function escalationComment({ id, agent, task, error, retries }: DispatchRecord): string {
-  const tries = retries === 0 ? '1 try' : `${retries + 1} tries`;
+export function escalationComment(
+  { id, agent, task, ...last }: DispatchRecord,
+  { retries, reason }: Pick<DueEscalation, 'retries' | 'reason'>,
+): string {
+  const further = retries ?? last.retries;
+  const tries = further === 0 ? '1 try' : `${further + 1} tries`;
   return lines(
     marker(id, 'escalation'),
     `## Not handed over: ${task.title}`,
     `Baton could not hand this to ${agent?.name ?? 'an agent'} in ${tries}. A person has to decide how it goes on.`,
-    `> ${(error ?? 'Nobody knows why.').replace(/\s+/g, ' ')}`,
+    `> ${(reason ?? last.error ?? 'Nobody knows why.').replace(/\s+/g, ' ')}`,
     '---',
     'Escalated by Baton.',
   );

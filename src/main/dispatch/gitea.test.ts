@@ -212,6 +212,33 @@ for (const { title, path, isThere } of suites)
       expect(escalations()).toHaveLength(1);
     });
 
+    it('is not said to be handed over to nobody once it arrived, although the word of that was still due', async () => {
+      always(/./, { status: 500 });
+      const first = await give({ retries: 0 });
+      expect(first).toMatchObject({ status: 'escalated', escalation: { state: 'due' } });
+      front.misbehave = () => null;
+      const second = await give({ retries: 0 });
+      expect(second).toMatchObject({ id: first.id, status: 'assigned', escalation: { state: 'not_due' } });
+      const { signal } = new AbortController();
+      expect(await rig.dispatcher(giteaSettings(front.url)).escalateWhatIsDue(signal)).toBe(0);
+      expect(escalations()).toEqual([]);
+    });
+
+    it('is escalated later with the tries and the reason of when nobody took it', async () => {
+      always(/./, { status: 503 });
+      await give({ retries: 2 });
+      const stopped = new AbortController();
+      rig.onWait = () => stopped.abort();
+      const later = rig.dispatcher(giteaSettings(front.url));
+      const left = await handOver(later, task({ retries: 5 }), stopped.signal);
+      expect(left).toMatchObject({ status: 'pending', retries: 1 });
+      front.misbehave = () => null;
+      expect(await later.escalateWhatIsDue(new AbortController().signal)).toBe(0);
+      expect(escalations()).toHaveLength(1);
+      expect(escalations()[0]?.body).toContain('in 3 tries');
+      expect(escalations()[0]?.body).toContain('> Gitea answered 503');
+    });
+
     it('goes on after an escalation when it is given again, without a second one', async () => {
       front.misbehave = (route, body) =>
         /labels$|comments$/.test(route) && !isEscalation(body) ? { status: 500 } : null;

@@ -70,7 +70,7 @@ async function send(
     failures = [...passing, ...lasting.values()];
     const [worst] = failures;
     if (signal.aborted) return interrupted(record, failures);
-    if (worst === undefined) return settled(context, record);
+    if (worst === undefined) return arrived(context, record, null, signal);
     await record.change({ error: worst.failure.reason });
     if (passing.length === 0 || tries > retries) break;
     const asked = passing.flatMap(({ failure }) => failure.retry?.afterMs ?? []);
@@ -98,31 +98,33 @@ async function giveUp(
   const isThere = current.commentId !== null || current.labelApplied !== null;
   if (current.agent?.interface === 'gitea' && isThere)
     return missing.length === 0
-      ? settled(context, record)
-      : record.change({ status: 'assigned', newsAt: now(context) });
+      ? arrived(context, record, null, signal)
+      : arrived(context, record, current.error, signal);
   if (failures.every(({ failure }) => failure.retry === null)) return record.change({ status: 'failed' });
-  const { escalation } = current;
+  const { escalation, retries, error: reason } = current;
   const hasIssue = current.place !== null && current.issueNumber !== null;
   await record.change({
     status: 'escalated',
     ...(escalation.state === 'not_due' && hasIssue
-      ? { escalation: { state: 'due' as const, tried: false, error: null } }
+      ? { escalation: { state: 'due', tried: false, error: null, retries, reason } as const }
       : {}),
   });
   return escalate(context, record, signal);
 }
 
-function settled(context: DispatchContext, record: OpenRecord): Promise<DispatchRecord> {
-  return record.change({ status: 'assigned', error: null, newsAt: now(context) });
+async function arrived(
+  context: DispatchContext,
+  record: OpenRecord,
+  error: string | null,
+  signal: AbortSignal,
+): Promise<DispatchRecord> {
+  await record.change({ status: 'assigned', error, newsAt: context.ports.now().toISOString() });
+  return escalate(context, record, signal);
 }
 
 function interrupted(record: OpenRecord, failures: readonly PartFailure[]): Promise<DispatchRecord> {
   const last = failures[0]?.failure.reason ?? null;
   return record.change({ error: record.current.error ?? last });
-}
-
-function now({ ports }: DispatchContext): string {
-  return ports.now().toISOString();
 }
 
 type Way = { readBack: boolean; lookOnly: boolean; given: ReadonlySet<Part> };
