@@ -11,12 +11,13 @@ import { chooseFor, offReason, placeOf, typeOf } from './propose-dispatch';
 export async function offerDispatch(
   context: DispatchContext,
   given: DispatchTask,
+  typeOfTicket: string | null,
 ): Promise<Result<DispatchOffer, string>> {
   const { settings, store } = context;
   const checked = checkTask(given);
   if (!checked.ok) return checked;
   const task = checked.value;
-  const type = typeOf(task, settings);
+  const type = typeOf(task, settings, typeOfTicket);
   if (!type.ok) return type;
   const counts = await countTasks(context, await store.all());
   const choiceOf = (agent: Agent) => agentChoice(agent, settings, counts.get(agent.key) ?? 0);

@@ -36,17 +36,20 @@ function withoutStrangers(agent: Agent, endpoint: string): Agent {
   return isStranger ? { ...agent, tokenEnv: null } : agent;
 }
 
+/** A type that a person named has to be one. That of a ticket may be another tracker's word: then its words are asked. */
 export function typeOf(
   task: DispatchTask,
   { taskTypes }: DispatchSettings,
+  ofTicket: string | null = null,
 ): Result<Pick<DispatchRecord, 'taskType' | 'typeReason'>, string> {
-  if (task.taskType !== null) {
-    const found = findTaskType(task.taskType, taskTypes);
-    // As it was written: it is the person's word.
-    return found.ok ? succeed({ taskType: task.taskType.trim(), typeReason: 'given' }) : found;
-  }
+  const given = task.taskType ?? ofTicket;
+  const found = given === null ? null : findTaskType(given, taskTypes);
+  // As it was written: it is the person's word.
+  if (given !== null && found?.ok) return succeed({ taskType: given.trim(), typeReason: 'given' });
+  if (task.taskType !== null && found?.ok === false) return found;
   const { name, matched } = inferTaskType(task, taskTypes);
-  const typeReason = matched.length === 0 ? 'no keyword matched' : `matched: ${matched.join(', ')}`;
+  const why = matched.length === 0 ? 'no keyword matched' : `matched: ${matched.join(', ')}`;
+  const typeReason = given === null ? why : `the ticket’s “${given.trim()}” is no task type; ${why}`;
   return succeed({ taskType: name, typeReason });
 }
 

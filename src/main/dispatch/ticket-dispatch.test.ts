@@ -68,6 +68,26 @@ describe('what would be sent of a ticket', () => {
     });
   });
 
+  it('has the type that its words speak for where that of the ticket is none, as from other trackers', async () => {
+    expect(await prepared(forClaude({ taskType: 'task' }))).toMatchObject({
+      taskType: 'refactoring',
+      typeReason: 'the ticket’s “task” is no task type; matched: refactor',
+    });
+    const wish = { taskType: null, issueNumber: null, createIssue: false, endpoint: null };
+    const offered = await dispatch.offer(forClaude({ taskType: 'bug' }), { ...wish, agent: null }, signal);
+    expect(offered).toMatchObject({ ok: true, value: { taskType: 'refactoring', problem: null } });
+    expect(await prepared(forClaude({ taskType: 'Code Review' }))).toMatchObject({
+      taskType: 'Code Review',
+      typeReason: 'given',
+    });
+  });
+
+  it('is refused with a type that a person named where there is none of that name', async () => {
+    const wish = { taskType: 'cooking', issueNumber: null, createIssue: false, endpoint: null };
+    const offered = await dispatch.offer(forClaude({ taskType: 'task' }), { ...wish, agent: null }, signal);
+    expect(offered).toMatchObject({ ok: false, failure: expect.stringContaining('no task type “cooking”') });
+  });
+
   it('is what a person wished, where they did', async () => {
     const text = { title: 'Other', description: 'words', acceptanceCriteria: [] };
     const wish = {
@@ -93,7 +113,6 @@ describe('what would be sent of a ticket', () => {
 
   it.each<[string, () => void, Partial<TicketDefinition>, RegExp]>([
     ['without an issue', () => {}, { issueNumber: null }, /works on issues, and this ticket names none/],
-    ['of a type that nobody knows', () => {}, { taskType: 'baking' }, /There is no task type “baking”/],
     ['without a place', () => (settings = { agents: [CLAUDE] }), {}, /Gitea is not set up/],
     [
       'for an agent that is off',

@@ -9,6 +9,7 @@ import { countTasks } from './count-tasks';
 import type { DispatchContext } from './dispatch-context';
 import { dispatchFacts } from './dispatch-facts';
 import type { DispatchPorts } from './dispatch-ports';
+import { hasArrived } from './dispatch-record';
 import type { DispatchSettings } from './dispatch-settings';
 import { createDispatchStore } from './dispatch-store';
 import { checkTask, DEFAULT_RETRIES, type DispatchTask } from './dispatch-task';
@@ -91,10 +92,8 @@ export function createTicketDispatch({ dataFolder, ports, settings }: TicketDisp
       if (agent === null && assignment !== null && !isOwn)
         return failed(`There is no agent “${key}” in the settings any more.`);
       if (agent === null) return null;
-      const offered = await offerDispatch(
-        given.value,
-        taskOf(ticket, assignment ?? { ...NO_WISHES, agent: key }),
-      );
+      const task = taskOf(ticket, assignment ?? { ...NO_WISHES, agent: key });
+      const offered = await offerDispatch(given.value, task, ticket.taskType);
       if (!offered.ok) return failed(offered.failure);
       const { proposal, problem } = offered.value;
       return proposal === null ? failed(problem ?? 'There is nothing to send.') : succeed(proposal);
@@ -114,17 +113,15 @@ export function createTicketDispatch({ dataFolder, ports, settings }: TicketDisp
       // What could not be posted earlier may get through now that its server has answered.
       if (record.commentId !== null && !signal.aborted) await escalateWhatIsDue(given.value, signal, id);
       const facts = dispatchFacts(record);
-      const { status, error } = record;
-      const isSent = status === 'assigned' || status === 'in_progress' || status === 'completed';
-      return isSent
+      return hasArrived(record)
         ? { type: 'sent', facts }
-        : { type: 'failed', reason: error ?? 'Nobody knows why.', facts };
+        : { type: 'failed', reason: record.error ?? 'Nobody knows why.', facts };
     },
     async offer(ticket, wishes, signal) {
       const given = await context();
       if (!given.ok) return given;
       if (wishes.agent === null) await freeAgents(given.value, signal);
-      return offerDispatch(given.value, taskOf(ticket, { ...wishes, text: null }));
+      return offerDispatch(given.value, taskOf(ticket, { ...wishes, text: null }), ticket.taskType);
     },
     watch: (watched, signal) =>
       watchDispatch(context, ports, { ...watched, id: dispatchId(watched) }, signal),
@@ -133,7 +130,7 @@ export function createTicketDispatch({ dataFolder, ports, settings }: TicketDisp
 
 const NO_WISHES = { taskType: null, issueNumber: null, createIssue: false, endpoint: null, text: null };
 
-/** What a ticket would be handed over as; what its assignment leaves open follows from the ticket. */
+/** What a ticket would be handed over as; what its assignment leaves open follows from the ticket, but for the type. */
 function taskOf(
   ticket: TicketDefinition,
   given: Omit<Assignment, 'agent'> & { readonly agent: string | null },
@@ -143,7 +140,7 @@ function taskOf(
     title,
     description,
     acceptanceCriteria: [...acceptanceCriteria],
-    taskType: given.taskType ?? ticket.taskType,
+    taskType: given.taskType,
     agent: given.agent,
     issueNumber: given.createIssue ? null : (given.issueNumber ?? ticket.issueNumber),
     createIssue: given.createIssue,
