@@ -80,6 +80,7 @@ program
           baton.output.error(host.failure.message);
           return exitCodes.usage;
         }
+        conductor.watchDispatches();
         await serve({ conductor, host: host.value, open, interactive: baton.interactive });
         return exitCodes.ok;
       },

@@ -80,6 +80,7 @@ async function start(opening: Opening): Promise<void> {
     return fail({ type: 'not_here', message: started.failure.message });
   };
   conductor.setInitial(await openInitial(conductor, opening, places.startFolder));
+  conductor.watchDispatches();
   const host = await startElectronHost({
     conductor,
     pageFolder: places.pageFolder,

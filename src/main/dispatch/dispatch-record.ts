@@ -86,6 +86,18 @@ export function hasArrived({ status }: Pick<DispatchRecord, 'status'>): boolean 
   return status === 'assigned' || status === 'in_progress' || status === 'completed';
 }
 
+const OF_TICKET = 'ticket ';
+
+/** Of one attempt of a run's ticket alone: the same words elsewhere are another task. */
+export function ticketFingerprint(id: string): string {
+  return `${OF_TICKET}${id}`;
+}
+
+/** It belongs to a ticket of a run, and what becomes of it is told to that run. */
+export function isOfTicket({ fingerprint }: DispatchRecord): boolean {
+  return fingerprint.startsWith(OF_TICKET);
+}
+
 /** There is somebody who can be asked how it goes. */
 export function isAwaited({ status, agent, statusUrl }: DispatchRecord): boolean {
   if (status !== 'assigned' && status !== 'in_progress') return false;

@@ -2,7 +2,7 @@ import type { DispatchProposal } from '../../shared/dispatch';
 import type { Agent } from './agent';
 import { blankRecord } from './begin-dispatch';
 import type { DispatchContext } from './dispatch-context';
-import type { DispatchRecord } from './dispatch-record';
+import { type DispatchRecord, ticketFingerprint } from './dispatch-record';
 import { DEFAULT_RETRIES } from './dispatch-task';
 
 /** A dispatch exactly as it was let go. What the agent needs beside that, such as where its token is, is as the settings are now. */
@@ -25,8 +25,7 @@ export function recordOf(
     endpoint,
     retries: DEFAULT_RETRIES,
   };
-  // Of this attempt alone: the same words elsewhere are another task.
-  const fingerprint = `ticket ${id}`;
+  const fingerprint = ticketFingerprint(id);
   return {
     ...blankRecord(context, task, { taskType, typeReason, fingerprint }),
     id,

@@ -19,6 +19,7 @@ import { offerDispatch } from './offer-dispatch';
 import { recordOf } from './record-of-ticket';
 import { sendDispatch } from './send-dispatch';
 import { type WatchDispatch, watchDispatch } from './watch-dispatch';
+import { watchStrays } from './watch-strays';
 
 /** Tickets of runs on their way to agents elsewhere. All that is known of them lies in the data folder, by run and attempt. */
 export interface TicketDispatch extends DispatchPort {
@@ -31,6 +32,8 @@ export interface TicketDispatch extends DispatchPort {
   ): Promise<Result<DispatchOffer, string>>;
   /** Looks until its agent has ended, and tells the run what is new. Resolves when there is nothing more to hear. */
   readonly watch: WatchDispatch;
+  /** Looks after what belongs to no run until the signal. */
+  watchStrays(onBug: (error: unknown) => void, signal: AbortSignal): Promise<void>;
 }
 
 export interface TicketDispatchOptions {
@@ -125,6 +128,7 @@ export function createTicketDispatch({ dataFolder, ports, settings }: TicketDisp
     },
     watch: (watched, signal) =>
       watchDispatch(context, ports, { ...watched, id: dispatchId(watched) }, signal),
+    watchStrays: (onBug, signal) => watchStrays(context, ports, onBug, signal),
   };
 }
 

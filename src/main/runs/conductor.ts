@@ -36,6 +36,8 @@ export interface Conductor {
   attach(face: Face): Connection;
   /** What `app.about` names as the run of the command line. */
   setInitial(initial: Result<Opened, OpenFailure> | null): void;
+  /** From now on until the end asks agents about what was handed over outside of runs, as by the command line. */
+  watchDispatches(): void;
   /** How many runs go on, or have something in flight. */
   running(): number;
   /** Nothing new starts; resolves when what is in flight has ended, or after a short while. */
@@ -122,6 +124,9 @@ export function createConductor(options: ConductorOptions): Conductor {
     for (const connection of connections) connection.runsChanged();
   }
 
+  const ended = new AbortController();
+  let watching: Promise<void> | null = null;
+
   const store = createRunStore(dataFolder, now);
   const runs = createOpenRuns({
     ...options,
@@ -197,9 +202,14 @@ export function createConductor(options: ConductorOptions): Conductor {
     setInitial(value) {
       initial = value;
     },
+    watchDispatches() {
+      watching ??= dispatch.watchStrays(onBug, ended.signal).catch(onBug);
+    },
     running: () => runs.busy().length,
     pauseAll: () => runs.pauseAll(),
     async close() {
+      ended.abort();
+      await watching;
       await plans.close();
       await runRules.close();
       await runs.closeAll();

@@ -6,8 +6,9 @@ import type { RunState } from '../../shared/run-state';
 import type { Settings } from '../../shared/settings';
 import type { ApprovalMode } from '../../shared/ticket';
 import type { DispatchPorts } from '../dispatch/dispatch-ports';
-import { CLAUDE, giteaSettings } from '../dispatch/dispatch-rig';
+import { CLAUDE, giteaSettings, handOver, task } from '../dispatch/dispatch-rig';
 import { readDispatchSettings } from '../dispatch/dispatch-settings';
+import { createDispatcher } from '../dispatch/dispatcher';
 import { createFakeGitea, type FakeGitea, TOKEN } from '../dispatch/fake-gitea';
 import type { Conductor } from './conductor';
 import { attachFace, createPlace, expectOpened, type Place, type TestFace } from './conductor-rig';
@@ -185,4 +186,15 @@ describe('a run with a ticket of an agent on Gitea', () => {
     expect(gitea.issues).toHaveLength(2);
     expect(going.state.attempts.get('T-1#2')?.dispatch?.facts).toMatchObject({ issueNumber: 2 });
   });
+});
+
+it('asks about what the command line handed over, also when two Batons do so at once', async () => {
+  const read = readDispatchSettings(settings, { GITEA_TOKEN: TOKEN });
+  if (!read.ok) throw new Error(read.failure);
+  const dispatcher = createDispatcher({ dataFolder: place.data, settings: read.value, ports: dispatchPorts });
+  expect(await handOver(dispatcher, task())).toMatchObject({ status: 'assigned' });
+  conduct().watchDispatches();
+  conduct().watchDispatches();
+  closeIssue();
+  await expect.poll(() => dispatcher.list()).toMatchObject([{ status: 'completed', error: null }]);
 });

@@ -185,6 +185,27 @@ describe('baton dispatch', () => {
     expect(gitea.requests).toEqual([]);
   });
 
+  it('asks agents how far they are before it lists, and lists what it knows where they do not answer', async () => {
+    const list = () =>
+      home.start(process.execPath, [join(program, 'out/main/cli.js'), 'dispatches'], { GITEA_TOKEN: TOKEN })
+        .ended;
+    await dispatch(...REFACTOR);
+    front.misbehave = () => ({ status: 503 });
+    const unseen = await list();
+    expect(unseen.out).toMatch(/assigned +Claude Code +issue 1 +Refactor the parser/);
+    expect(unseen.err).toContain('Gitea answered 503');
+    front.misbehave = () => 'hang';
+    expect((await list()).err).toContain('Claude Code did not answer within 5 s.');
+    front.misbehave = () => null;
+    const [issue] = gitea.issues;
+    if (issue !== undefined) issue.state = 'closed';
+    expect(await list()).toMatchObject({
+      code: 0,
+      out: 'Nothing is on its way to an agent, or at one.\n',
+      err: '',
+    });
+  });
+
   it('shows and keeps no token, whoever quotes it', async () => {
     front.misbehave = () => ({ status: 500, body: `You said ${TOKEN}` });
     const { out, err } = await dispatch(...REFACTOR, '--json');

@@ -9,7 +9,7 @@ import { type ExitCode, exitCodes } from './exit-code';
 import type { Output } from './output';
 import { jsonLine, oneLine } from './printable';
 
-/** Lists what was handed over and is not over yet, or all, the newest first; as JSON one object a line. Asks no server. */
+/** Lists what was handed over and is not over yet, or all, the newest first; as JSON one object a line. */
 export function dispatchesCommand(
   records: readonly DispatchRecord[],
   { all, json }: { readonly all: boolean; readonly json: boolean },

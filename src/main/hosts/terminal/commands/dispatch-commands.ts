@@ -11,13 +11,16 @@ import { createDispatcher } from '../../../dispatch/dispatcher';
 import { systemReason } from '../../../json/read-text-file';
 import { systemDispatchPorts as ports } from '../../../runs/dispatch-ports';
 import { createRunStore } from '../../../runs/run-store';
+import { systemTimer } from '../../../workers/timer';
 import { chooseModel } from '../../choose-model';
+import { dispatchSettingsNow } from '../../dispatch-settings-now';
 import type { Loaded } from '../../load-models';
 import { runDefaults } from '../../run-defaults';
 import { dispatchCommand } from '../dispatch-command';
 import { dispatchesCommand } from '../dispatches-command';
 import { type ExitCode, exitCodes } from '../exit-code';
 import { dispatchLocally, type LocalOutcome } from '../local-dispatch';
+import { lookAtDispatches } from '../look-at-dispatches';
 import { options } from '../options';
 import { printable } from '../printable';
 import { settleLocalDispatches } from '../settle-local-dispatches';
@@ -91,7 +94,13 @@ export function addDispatchesCommand(program: Command, { places, output, end }: 
     .option('--all', 'also what is over')
     .addOption(options.json())
     .action(async ({ all = false, json = false }: { all?: boolean; json?: boolean }) => {
-      const records = await createDispatchStore(places.dataFolder, ports).all();
+      const { dataFolder, configFolder } = places;
+      const settings = await dispatchSettingsNow(configFolder, process.env)();
+      if (settings.ok) {
+        const dispatcher = createDispatcher({ dataFolder, settings: settings.value, ports });
+        await lookAtDispatches(dispatcher, systemTimer, output);
+      } else output.error(printable(settings.failure));
+      const records = await createDispatchStore(dataFolder, ports).all();
       end(dispatchesCommand(records, { all, json }, output));
     });
 }
