@@ -3,7 +3,7 @@ import { fail, type Result, succeed } from '../../shared/result';
 import type { Agent } from './agent';
 import { countTasks } from './count-tasks';
 import type { DispatchContext } from './dispatch-context';
-import { type DispatchRecord, isUnsettled } from './dispatch-record';
+import { type DispatchRecord, isPartial, isUnsettled } from './dispatch-record';
 import type { DispatchSettings } from './dispatch-settings';
 import { checkTask, type DispatchTask } from './dispatch-task';
 import { barredReason, chooseFor, placeOf, typeOf } from './propose-dispatch';
@@ -14,7 +14,7 @@ export type NotBegun = { type: 'usage' | 'busy'; message: string };
 export interface Begun {
   /** `pending` and on disk, so that it can be sent; or `failed` at once, with what to set, and nowhere on disk. */
   readonly record: DispatchRecord;
-  /** The same task was on its way already, and this is it. */
+  /** The same task was on its way already, or had arrived in part, and this is it. */
   readonly isJoined: boolean;
 }
 
@@ -32,7 +32,9 @@ export async function beginDispatch(
   const begun = await store.exclusively(async (): Promise<Result<Begun, NotBegun>> => {
     const records = await store.all();
     const fingerprint = fingerprintOf(task, settings);
-    const same = records.find((record) => record.fingerprint === fingerprint && isUnsettled(record));
+    const same = records.find(
+      (record) => record.fingerprint === fingerprint && (isUnsettled(record) || isPartial(record)),
+    );
     if (same !== undefined) return succeed({ record: same, isJoined: true });
     const base = blankRecord(context, task, { ...type.value, fingerprint });
     const counts = await countTasks(context, records);

@@ -86,6 +86,11 @@ export function hasArrived({ status }: Pick<DispatchRecord, 'status'>): boolean 
   return status === 'assigned' || status === 'in_progress' || status === 'completed';
 }
 
+/** An agent has half of it: what is missing can be sent still. */
+export function isPartial(record: DispatchRecord): boolean {
+  return (record.status === 'assigned' || record.status === 'in_progress') && missingParts(record).length > 0;
+}
+
 const OF_TICKET = 'ticket ';
 
 /** Of one attempt of a run's ticket alone: the same words elsewhere are another task. */

@@ -130,6 +130,6 @@ export async function handOver(
 ): Promise<DispatchRecord> {
   const begun = await dispatcher.begin(given, signal);
   if (!begun.ok) throw new Error(begun.failure.message);
-  const { record } = begun.value;
-  return record.status === 'failed' ? record : dispatcher.send(record.id, { signal });
+  const { record, isJoined } = begun.value;
+  return record.status === 'failed' ? record : dispatcher.send(record.id, { signal, completing: isJoined });
 }

@@ -10,6 +10,7 @@ import { createDispatchStore } from './dispatch-store';
 import type { DispatchTask } from './dispatch-task';
 import { escalateWhatIsDue } from './escalate';
 import { freeAgents } from './free-agents';
+import { giveUp, settleOthers } from './give-up';
 import { type Looked, lookAtDispatch } from './look-dispatch';
 import { type SendOptions, sendDispatch } from './send-dispatch';
 
@@ -27,6 +28,10 @@ export interface Dispatcher {
     record: DispatchRecord,
     change: Partial<Pick<DispatchRecord, 'status' | 'error' | 'run' | 'blockedReason'>>,
   ): Promise<DispatchRecord>;
+  /** Nobody goes on with it: what has arrived stays where it is. The failure says who is at it right now. */
+  giveUp(id: string): Promise<Result<DispatchRecord, string>>;
+  /** The same task went to somebody in the end: what was escalated of it before needs nobody's decision any more. */
+  settleOthers(arrived: DispatchRecord): Promise<void>;
   /** Tries to post escalations that did not arrive, but for that of `except`; gives how many are due still. */
   escalateWhatIsDue(signal: AbortSignal, except?: string): Promise<number>;
 }
@@ -52,6 +57,8 @@ export function createDispatcher({ dataFolder, settings, ports }: DispatcherOpti
     look: (id, signal) => lookAtDispatch(context, id, signal),
     awaitOutcome: (id, options) => awaitOutcome(context, id, options),
     settle: (record, change) => openRecord(context, record).change(change),
+    giveUp: (id) => giveUp(context, id, 'Given up.'),
+    settleOthers: (arrived) => settleOthers(context, arrived),
     escalateWhatIsDue: (signal, except) => escalateWhatIsDue(context, signal, except ?? null),
   };
 }

@@ -271,6 +271,34 @@ for (const { title, path, isThere } of suites)
       expect(dispatchResult(record).metadata).toMatchObject({ partial: true, missing: ['comment'] });
     });
 
+    it('is completed where it arrived in part and is given again, under the same id', async () => {
+      always(/^POST .*comments$/, { status: 500 });
+      const first = await give({ retries: 0 });
+      expect(first).toMatchObject({ status: 'assigned', commentId: null });
+      const again = await give({ retries: 0 });
+      expect(again).toMatchObject({
+        id: first.id,
+        status: 'assigned',
+        error: expect.stringContaining('500'),
+      });
+      front.misbehave = () => null;
+      const last = await give({ retries: 0 });
+      expect(last).toMatchObject({ id: first.id, status: 'assigned', error: null });
+      expect(dispatchResult(last).metadata).toMatchObject({ partial: false });
+      expect(assignments()).toHaveLength(1);
+      const next = await rig.dispatcher(giteaSettings(front.url)).begin(task(), new AbortController().signal);
+      expect(next).toMatchObject({ ok: true, value: { isJoined: false } });
+    });
+
+    it('is not completed where its agent is done with the half of it', async () => {
+      always(/^POST .*comments$/, { status: 500 });
+      const { id } = await give({ retries: 0 });
+      fake.addComment(1, 'BLOCKED: what is this about?');
+      front.misbehave = () => null;
+      expect(await give()).toMatchObject({ id, status: 'failed', commentId: null });
+      expect(assignments()).toHaveLength(0);
+    });
+
     it('uses the label that somebody else made at the same moment', async () => {
       front.misbehave = (route) => {
         if (route === NEW_LABEL) fake.addLabel('claude-ready');

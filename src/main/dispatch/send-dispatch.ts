@@ -3,13 +3,16 @@ import type { RequestFailure } from './ask-server';
 import { deliverApi } from './deliver-api';
 import { deliverGitea, type Part, type PartFailure } from './deliver-gitea';
 import { accessFor, type DispatchContext, type OpenRecord, openRecord } from './dispatch-context';
-import { type DispatchRecord, isUnsettled, missingParts } from './dispatch-record';
+import { type DispatchRecord, isPartial, isUnsettled, missingParts } from './dispatch-record';
 import { escalate } from './escalate';
 import { createGiteaClient } from './gitea-client';
+import { lookAtDispatch } from './look-dispatch';
 
 export interface SendOptions {
   /** Aborted: what is under way ends, and the dispatch stays pending on disk. */
   readonly signal: AbortSignal;
+  /** Also sends what is missing of a dispatch that arrived in part. */
+  readonly completing?: boolean;
   /** Hears of the wait before each further try. */
   onRetry?(wait: { reason: string; next: number; of: number; ms: number }): void;
   /** Hears that another Baton sends it. */
@@ -18,29 +21,38 @@ export interface SendOptions {
 
 const HELD_PAUSE_MS = 200;
 
-/** Brings a pending or escalated dispatch to its agent, with retries; another Baton that is at it already is waited for. */
+/** Brings a dispatch that has not arrived to its agent, with retries; another Baton that is at it already is waited for. */
 export async function sendDispatch(
   context: DispatchContext,
   id: string,
   options: SendOptions,
 ): Promise<DispatchRecord> {
   const { store, ports } = context;
+  const isOpen = (record: DispatchRecord) =>
+    isUnsettled(record) || (options.completing === true && isPartial(record));
   let isTold = false;
+  /** Another Baton sends it, rather than only having a look. */
+  let isSentElsewhere = false;
+  // It may be done by now, or blocked: what is sent late must not hide that.
+  if (options.completing === true) await lookAtDispatch(context, id, options.signal);
   for (;;) {
     const lock = await store.hold(id);
     const record = await store.load(id);
     if (record === null) throw new Error(`The dispatch ${id} is gone`);
     if (lock.ok) {
       try {
-        const isOurs = isTold ? record.status === 'pending' : isUnsettled(record);
+        const isOurs = isSentElsewhere ? record.status === 'pending' : isOpen(record);
         return isOurs ? await send(context, openRecord(context, record), options) : record;
       } finally {
         await lock.value.release();
       }
     }
-    if (isTold && record.status !== 'pending') return record;
-    if (!isTold) options.onHeld?.(lock.failure);
-    isTold = true;
+    if (isSentElsewhere && record.status !== 'pending') return record;
+    isSentElsewhere ||= record.status === 'pending';
+    if (isSentElsewhere && !isTold) {
+      options.onHeld?.(lock.failure);
+      isTold = true;
+    }
     await ports.wait(HELD_PAUSE_MS, options.signal);
     if (options.signal.aborted) return record;
   }
@@ -55,7 +67,9 @@ async function send(
   const { signal } = options;
   const { retries } = record.current.task;
   const wasBegun = record.current.began;
-  await record.change({ status: 'pending', began: true, retries: 0, error: null });
+  // What has arrived in part is with its agent, whatever becomes of the rest.
+  const status = isPartial(record.current) ? record.current.status : 'pending';
+  await record.change({ status, began: true, retries: 0, error: null });
   /** What no further try can mend. */
   const lasting = new Map<Part, PartFailure>();
   let failures: PartFailure[] = [];

@@ -1,8 +1,9 @@
-import type { DispatchRecord } from '../../dispatch/dispatch-record';
+import { type DispatchRecord, hasArrived } from '../../dispatch/dispatch-record';
 import { dispatchResult, isSuccess } from '../../dispatch/dispatch-result';
 import type { DispatchTask } from '../../dispatch/dispatch-task';
 import type { Dispatcher } from '../../dispatch/dispatcher';
 import { type ExitCode, exitCodes } from './exit-code';
+import { shortId } from './find-dispatch';
 import { interrupts } from './interrupts';
 import type { LocalOutcome } from './local-dispatch';
 import type { Output } from './output';
@@ -43,7 +44,33 @@ export async function dispatchCommand(
   if (record.agent !== null) note(`Agent: ${record.agent.name} (${record.agentReason}).`);
   if (isJoined)
     note('This task is on its way already, or was left behind: it goes on, and nothing is sent twice.');
-  const last = await handOver(dispatcher, record, given, { ended, note, output });
+  const way = { ended, note, output, isJoined };
+  return finish(dispatcher, await handOver(dispatcher, record, given, way), json, signal, output);
+}
+
+/** Goes on with one that has not arrived, or in part, as the same command would. */
+export async function retryDispatch(
+  dispatcher: Dispatcher,
+  id: string,
+  json: boolean,
+  output: Output,
+): Promise<ExitCode> {
+  const ended = new AbortController();
+  const note = (text: string) => {
+    if (!json) output.error(printable(text));
+  };
+  const sent = await send(dispatcher, id, { ended, note, output, isJoined: true });
+  return finish(dispatcher, sent, json, ended.signal, output);
+}
+
+async function finish(
+  dispatcher: Dispatcher,
+  last: DispatchRecord,
+  json: boolean,
+  signal: AbortSignal,
+  output: Output,
+): Promise<ExitCode> {
+  if (hasArrived(last)) await dispatcher.settleOthers(last);
   tell(last, json, output);
   // What could not be posted earlier may get through now that its server has answered.
   if (last.commentId !== null && !signal.aborted) await dispatcher.escalateWhatIsDue(signal, last.id);
@@ -54,25 +81,33 @@ interface Way {
   readonly ended: AbortController;
   note(text: string): void;
   readonly output: Output;
+  readonly isJoined: boolean;
+}
+
+function send(dispatcher: Dispatcher, id: string, { ended, note, isJoined }: Way): Promise<DispatchRecord> {
+  const { signal } = ended;
+  const end = () => ended.abort();
+  interrupts({ first: end, second: end, listen: () => {} });
+  return dispatcher.send(id, {
+    signal,
+    completing: isJoined,
+    onRetry: ({ reason, next, of, ms }) =>
+      note(`${reason}\nTry ${next} of ${of} follows in ${seconds(ms)} s; Ctrl+C ends it.`),
+    onHeld: (by) => note(`Baton in ${by} is sending it: waiting for that.`),
+  });
 }
 
 async function handOver(
   dispatcher: Dispatcher,
   record: DispatchRecord,
   given: DispatchArguments,
-  { ended, note, output }: Way,
+  way: Way,
 ): Promise<DispatchRecord> {
+  const { ended, note, output } = way;
   if (record.status === 'failed') return record;
   if (record.agent?.interface === 'local') return locally(dispatcher, record, given, output);
   const { signal } = ended;
-  const end = () => ended.abort();
-  interrupts({ first: end, second: end, listen: () => {} });
-  const sent = await dispatcher.send(record.id, {
-    signal,
-    onRetry: ({ reason, next, of, ms }) =>
-      note(`${reason}\nTry ${next} of ${of} follows in ${seconds(ms)} s; Ctrl+C ends it.`),
-    onHeld: (by) => note(`Baton in ${by} is sending it: waiting for that.`),
-  });
+  const sent = await send(dispatcher, record.id, way);
   if (!given.wait || !isSuccess(sent) || signal.aborted) return sent;
   if (sent.agent?.interface === 'api' && sent.statusUrl === null) {
     note('Its reply names no status_url, so there is nothing to wait for.');
@@ -123,7 +158,7 @@ function tell(record: DispatchRecord, json: boolean, output: Output): void {
       ),
     );
   output.error(
-    'Try the same command again, name another agent (--agent), or take it yourself (--agent baton).',
+    `Try the same command again, name another agent (--agent), take it yourself (--agent baton), or give it up: baton dispatches --give-up ${shortId(record)}`,
   );
 }
 

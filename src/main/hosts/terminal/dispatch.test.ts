@@ -206,6 +206,49 @@ describe('baton dispatch', () => {
     });
   });
 
+  const dispatches = (...args: string[]) =>
+    home.start(process.execPath, [join(program, 'out/main/cli.js'), 'dispatches', ...args], {
+      GITEA_TOKEN: TOKEN,
+    }).ended;
+
+  it('goes on with one that is named by its short id, or gives it up', async () => {
+    front.misbehave = (route) => (route === COMMENTS ? { status: 500 } : null);
+    await dispatch(...REFACTOR, '--retries', '0');
+    const [, half] = /^([0-9a-f]{8}) .*assigned/m.exec((await dispatches()).out) ?? [];
+    front.misbehave = () => null;
+    expect(await dispatches('--retry', half ?? '')).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/^Assigned to Claude Code \(issue 1, label claude-ready, comment \d+\)/),
+    });
+    expectComments(1);
+    expect(await dispatches('--retry', half ?? '')).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('is assigned: there is nothing to try again'),
+    });
+    front.misbehave = () => ({ status: 500 });
+    const { err } = await dispatch('--title', 'Another', '--issue', '1', '--agent', 'claude-code');
+    const [, id] = /baton dispatches --give-up ([0-9a-f]{8})/.exec(err) ?? [];
+    front.misbehave = () => null;
+    const listed = (await dispatches()).out;
+    expect(listed).toMatch(new RegExp(`^${id} .* escalated`, 'm'));
+    expect(listed).toContain(`--retry ${id} goes on with it, --give-up ${id} ends it`);
+    expect(await dispatches('--give-up', id ?? '')).toMatchObject({ code: 0, out: 'Given up: Another\n' });
+    expect((await dispatches()).out).not.toContain('Another');
+    expect(await dispatches('--give-up', 'nobody')).toMatchObject({ code: 2 });
+    await dispatch('--title', 'A third', '--issue', '1', '--agent', 'claude-code');
+    expect(gitea.commentsOf(1).filter((body) => body.includes('## Not handed over'))).toEqual([]);
+  });
+
+  it('needs no decision any more once another agent has the task', async () => {
+    front.misbehave = () => ({ status: 500 });
+    const task = ['--title', 'Plan the work', '--issue', '1'];
+    expect((await dispatch(...task, '--agent', 'claude-code')).out).toContain('a person has to decide');
+    expect((await dispatches()).out).toContain('escalated');
+    expect((await dispatch(...task, '--agent', 'baton', '--approve', 'all')).code).toBe(0);
+    expect((await dispatches()).out).toBe('Nothing is on its way to an agent, or at one.\n');
+    expect((await dispatches('--all')).out).toContain('It went to Baton instead.');
+  });
+
   it('shows and keeps no token, whoever quotes it', async () => {
     front.misbehave = () => ({ status: 500, body: `You said ${TOKEN}` });
     const { out, err } = await dispatch(...REFACTOR, '--json');

@@ -1,11 +1,15 @@
 import {
   type DispatchRecord,
   isAwaited,
+  isOfTicket,
+  isPartial,
   isUnderWayLocally,
+  isUnsettled,
   missingParts,
 } from '../../dispatch/dispatch-record';
 import { dispatchResult } from '../../dispatch/dispatch-result';
 import { type ExitCode, exitCodes } from './exit-code';
+import { shortId } from './find-dispatch';
 import type { Output } from './output';
 import { jsonLine, oneLine } from './printable';
 
@@ -39,15 +43,27 @@ function lines(record: DispatchRecord): string[] {
   const where = issueNumber === null ? '' : `issue ${issueNumber}`;
   const name = oneLine(agent?.name ?? 'nobody');
   const missing = missingParts(record);
-  const isPartial = (status === 'assigned' || status === 'in_progress') && missing.length > 0;
   const notes = [
-    ...(isPartial ? [`the ${missing.join(' and the ')} ${missing.length === 1 ? 'is' : 'are'} missing`] : []),
+    ...(isPartial(record)
+      ? [`the ${missing.join(' and the ')} ${missing.length === 1 ? 'is' : 'are'} missing`]
+      : []),
     ...(error === null ? [] : [error]),
+    ...(canBeActedOn(record) ? [actions(record)] : []),
   ];
   return [
-    `${when}  ${words[status].padEnd(11)}  ${name.padEnd(14)}  ${where.padEnd(9)}  ${oneLine(task.title)}`.trimEnd(),
-    ...notes.map((note) => `${' '.repeat(18)}${oneLine(note)}`),
+    `${shortId(record)}  ${when}  ${words[status].padEnd(11)}  ${name.padEnd(14)}  ${where.padEnd(9)}  ${oneLine(task.title)}`.trimEnd(),
+    ...notes.map((note) => `${' '.repeat(28)}${oneLine(note)}`),
   ];
+}
+
+/** A person can decide here how it goes on; of tickets they do so in the run. */
+function canBeActedOn(record: DispatchRecord): boolean {
+  return !isOfTicket(record) && (isUnsettled(record) || isPartial(record));
+}
+
+function actions(record: DispatchRecord): string {
+  const id = shortId(record);
+  return `baton dispatches --retry ${id} goes on with it, --give-up ${id} ends it`;
 }
 
 const words: Record<DispatchRecord['status'], string> = {

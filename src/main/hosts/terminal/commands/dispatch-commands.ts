@@ -16,6 +16,7 @@ import { chooseModel } from '../../choose-model';
 import { dispatchSettingsNow } from '../../dispatch-settings-now';
 import type { Loaded } from '../../load-models';
 import { runDefaults } from '../../run-defaults';
+import { actOnDispatch } from '../act-on-dispatch';
 import { dispatchCommand } from '../dispatch-command';
 import { dispatchesCommand } from '../dispatches-command';
 import { type ExitCode, exitCodes } from '../exit-code';
@@ -42,6 +43,13 @@ interface Typed {
   approve?: ApprovalMode;
   provider?: string | null;
   model?: string | null;
+}
+
+interface TypedOfList {
+  all?: boolean;
+  json?: boolean;
+  retry?: string;
+  giveUp?: string;
 }
 
 export function addDispatchCommand(program: Command, baton: CommandWorld): void {
@@ -92,14 +100,30 @@ export function addDispatchesCommand(program: Command, { places, output, end }: 
     .command('dispatches')
     .description('list what is on its way to an agent, or at one')
     .option('--all', 'also what is over')
+    .addOption(
+      new Option('--retry <id>', 'go on with one that has not arrived, or in part').conflicts('giveUp'),
+    )
+    .option('--give-up <id>', 'end one: nobody goes on with it, and what has arrived stays there')
     .addOption(options.json())
-    .action(async ({ all = false, json = false }: { all?: boolean; json?: boolean }) => {
+    .action(async ({ all = false, json = false, retry, giveUp }: TypedOfList) => {
       const { dataFolder, configFolder } = places;
       const settings = await dispatchSettingsNow(configFolder, process.env)();
       if (settings.ok) {
         const dispatcher = createDispatcher({ dataFolder, settings: settings.value, ports });
+        const typed = retry ?? giveUp;
+        if (typed !== undefined) {
+          const act = retry === undefined ? 'give_up' : 'retry';
+          end(await actOnDispatch(dispatcher, { act, typed, json }, output));
+          return;
+        }
         await lookAtDispatches(dispatcher, systemTimer, output);
-      } else output.error(printable(settings.failure));
+      } else {
+        output.error(printable(settings.failure));
+        if (retry !== undefined || giveUp !== undefined) {
+          end(exitCodes.usage);
+          return;
+        }
+      }
       const records = await createDispatchStore(dataFolder, ports).all();
       end(dispatchesCommand(records, { all, json }, output));
     });
