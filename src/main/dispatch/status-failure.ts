@@ -10,7 +10,7 @@ export function statusFailure(name: string, reply: ServerReply, hint: string | n
   const { status, text, afterMs } = reply;
   // The keys themselves are masked already; servers quote parts of them as well.
   const words = maskKeys(text.trim(), []).slice(0, MAX_QUOTED);
-  const said = words === '' ? '' : `: ${words}`;
+  const said = words === '' ? '.' : `: ${words}`;
   const isPassing = PASSING.has(status) || status >= 500;
   return {
     kind: 'status',
