@@ -16,7 +16,7 @@ function choose(
   given: { off?: Record<string, string>; busy?: Record<string, number>; of?: Agent[] } = {},
 ) {
   const chosen = chooseAgent(
-    { taskType: 'refactoring', agent: null, endpoint: null, ...wish },
+    { taskType: 'refactoring', agent: null, endpoint: null, issue: 'none', ...wish },
     given.of ?? agents,
     {
       offReason: ({ key }) => given.off?.[key] ?? null,
@@ -65,6 +65,35 @@ describe('the agent of a task', () => {
       type: 'unknown_agent',
       message: 'There is no agent “d”: name one of a, b, c, baton, or add it in the settings.',
     });
+  });
+
+  it('is never Baton itself where an issue is named or to be made, unless a person says so', () => {
+    const cy = [
+      ...agents.filter(({ key }) => key !== 'c'),
+      { ...agents[2], taskTypes: ['planning'] } as Agent,
+    ];
+    expect(choose({ taskType: 'planning' }, { of: cy })).toMatch(/^c: /);
+    for (const issue of ['named', 'create'] as const)
+      expect(choose({ taskType: 'planning', issue }, { of: cy })).toBe(
+        'a: no agent for planning can take it; Ann is the next that can; Cy does not work on issues',
+      );
+    expect(choose({ issue: 'named' }, { off: { a: 'x' } })).toMatch(/^b: /);
+    expect(choose({ issue: 'named', agent: 'c' })).toBe('c: you named it');
+    expect(choose({ issue: 'named' }, { off: { a: 'Set “x”.', b: 'Set “y”.' } })).toEqual({
+      type: 'nobody',
+      message:
+        'No agent can take this (Ann is off: Set “x”; Bob is off: Set “y”; Cy does not work on issues): switch one on in the settings, wait, or name who is to do it (--agent).',
+    });
+  });
+
+  it('is on Gitea where an issue is to be made', () => {
+    expect(choose({ issue: 'create' }, { off: { a: 'x' } })).toMatchObject({ type: 'nobody' });
+    expect(choose({ issue: 'create', agent: 'a' })).toBe('a: you named it');
+    for (const wish of [{ agent: 'b' }, { agent: 'c' }, { endpoint: 'http://x' }])
+      expect(choose({ issue: 'create', ...wish })).toMatchObject({
+        type: 'not_fitting',
+        message: expect.stringContaining('no issue'),
+      });
   });
 
   it('is behind an API where an endpoint is named', () => {

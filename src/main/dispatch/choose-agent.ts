@@ -16,6 +16,8 @@ export interface Wish {
   readonly agent: string | null;
   /** An address that only an agent behind an API can be at. */
   readonly endpoint: string | null;
+  /** Whether it belongs to an issue, or one is to be made of it. */
+  readonly issue: 'none' | 'named' | 'create';
 }
 
 export interface Standing {
@@ -31,6 +33,10 @@ export function chooseAgent(
   agents: readonly Agent[],
   standing: Standing,
 ): Result<Choice, NoChoice> {
+  if (wish.endpoint !== null && wish.issue === 'create') {
+    const message = 'For an agent behind an API Baton makes no issue: leave that out, or the endpoint.';
+    return fail({ type: 'not_fitting', message });
+  }
   if (wish.agent !== null) return named(wish.agent, wish, agents, standing);
   const fitting = agents.filter((agent) => wish.endpoint === null || agent.interface === 'api');
   const good = fitting.filter(({ taskTypes }) => taskTypes.some((type) => isSameType(type, wish.taskType)));
@@ -47,7 +53,8 @@ export function chooseAgent(
     return succeed({ agent, reason: [why, ...passed.slice(0, good.length)].join('; ') });
   }
   const reasons = passed.length === 0 ? '' : ` (${passed.join('; ')})`;
-  const message = `No agent can take this${reasons}: switch one on in the settings, or wait.`;
+  const way = wish.issue === 'none' ? 'or wait' : 'wait, or name who is to do it (--agent)';
+  const message = `No agent can take this${reasons}: switch one on in the settings, ${way}.`;
   return fail({ type: 'nobody', message });
 }
 
@@ -68,6 +75,10 @@ function named(
     const message = `“${key}” is not behind an API, so it has no endpoint: leave that out, or name another agent.`;
     return fail({ type: 'not_fitting', message });
   }
+  if (wish.issue === 'create' && agent.interface !== 'gitea') {
+    const message = `“${key}” does not work on issues, so Baton makes no issue for it: leave that out, or name another agent.`;
+    return fail({ type: 'not_fitting', message });
+  }
   const { limit } = agent;
   const count = standing.underWay(agent);
   const full = limit !== null && count >= limit ? `, although it has ${count} of ${limit} tasks already` : '';
@@ -75,11 +86,18 @@ function named(
 }
 
 function barredReason(agent: Agent, wish: Wish, standing: Standing): string | null {
+  const worksOnIssue = agent.interface === 'gitea' || (wish.issue === 'named' && agent.interface === 'api');
+  if (wish.issue !== 'none' && !worksOnIssue) return `${agent.name} does not work on issues`;
   const own = wish.endpoint === null ? agent : { ...agent, endpoint: wish.endpoint };
   const off = standing.offReason(own);
-  if (off !== null) return `${agent.name} is off: ${off}`;
+  if (off !== null) return `${agent.name} is off: ${withoutStop(off)}`;
   const count = standing.underWay(agent);
   return agent.limit !== null && count >= agent.limit
     ? `${agent.name} has ${count} of ${agent.limit} tasks`
     : null;
+}
+
+/** A sentence as part of another one. */
+function withoutStop(sentence: string): string {
+  return sentence.replace(/\.$/, '');
 }

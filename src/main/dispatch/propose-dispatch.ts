@@ -16,9 +16,11 @@ export function chooseFor(
   settings: DispatchSettings,
   counts: ReadonlyMap<string, number>,
 ): ReturnType<typeof chooseAgent> {
-  const chosen = chooseAgent({ taskType, agent: task.agent, endpoint: task.endpoint }, settings.agents, {
+  const { agent: key, endpoint, issueNumber, createIssue } = task;
+  const issue = issueNumber !== null ? 'named' : createIssue ? 'create' : 'none';
+  const chosen = chooseAgent({ taskType, agent: key, endpoint, issue }, settings.agents, {
     offReason: (agent) => offReason(agent, settings),
-    underWay: ({ key }) => counts.get(key) ?? 0,
+    underWay: (agent) => counts.get(agent.key) ?? 0,
   });
   if (!chosen.ok || task.endpoint === null) return chosen;
   const { agent } = chosen.value;
