@@ -86,7 +86,7 @@ describe('applied as one commit', () => {
     await twoTickets();
     value(await apply({ as: 'squash' }));
     expect(rig.git(['log', '-1', '--format=%an: %B'])).toBe(
-      'Ada: The run\n\n- T-1: Do T-1\n- T-2: Do T-2\n\nBaton-Run: run-1',
+      'Ada: The run\n\n- T-1: Do T-1\n- T-2: Do T-2\n\nBaton-Run: run-1\nBaton-Ticket: T-1\nBaton-Attempt: 1\nBaton-Ticket: T-2\nBaton-Attempt: 1',
     );
     expect(rig.git(['rev-parse', 'HEAD^{tree}'])).toBe(rig.git(['rev-parse', 'baton/run-1^{tree}']));
     expect(rig.git(['status', '--porcelain'])).toBe('');
@@ -130,6 +130,123 @@ describe('applied as uncommitted changes', () => {
     expect(await refused({ as: 'squash' })).toEqual({ type: 'detached' });
     value(await apply({ as: 'changes' }));
     expect(existsSync(join(rig.repository, 'one'))).toBe(true);
+  });
+});
+
+describe('work that was taken back', () => {
+  const read = (path: string) => readFileSync(join(rig.repository, path), 'utf8');
+  const revert = async (ticket: string) => value(await rig.worktrees.revertTicket('run-1', ticket));
+  const acceptAgain = async (ticket: string, attempt: number, files: Parameters<WorktreeRig['write']>[0]) => {
+    rig.write(files, await rig.open(ticket, attempt));
+    value(await rig.worktrees.commitAttempt(rig.commitMessage(ticket, attempt)));
+    value(await rig.worktrees.mergeAttempt({ run: 'run-1', ticket, attempt }));
+  };
+
+  describe.each(['merge', 'squash', 'changes'] as const)('applied as %s', (as) => {
+    it('stays on the branch that had it before', async () => {
+      await twoTickets();
+      value(await apply());
+      await revert('T-1');
+      expect(await refused({ as })).toEqual({ type: 'nothing_to_apply' });
+      await rig.accept('T-3', { three: '3' });
+      expect(value(await apply({ as }))).toMatchObject({ tickets: ['T-3'], files: ['three'] });
+      expect([read('one'), read('three'), read('a.txt')]).toEqual(['1', '3', 'ONE\ntwo\nthree\n']);
+      expect(subjects('HEAD').some((subject) => subject.startsWith('Revert'))).toBe(false);
+    });
+
+    it('is not brought, be it that the person committed since or not', async () => {
+      await twoTickets();
+      await revert('T-1');
+      rig.commit({ mine: 'm' }, 'Mine');
+      expect(value(await apply({ as }))).toMatchObject({ tickets: ['T-2'] });
+      expect(existsSync(join(rig.repository, 'one'))).toBe(false);
+      expect(read('a.txt')).toBe('one\ntwo\nthree\n');
+      expect(read('two')).toBe('#!/bin/sh\n');
+      const added = { merge: ['T-2: Do T-2'], squash: ['The run'], changes: [] }[as];
+      expect(subjects('HEAD')).toEqual([...added, 'Mine', 'First']);
+    });
+  });
+
+  it('leaves no trace in a history that had none of it', async () => {
+    await twoTickets();
+    await revert('T-1');
+    value(await apply());
+    expect(subjects('main')).toEqual(['T-2: Do T-2', 'First']);
+    expect(rig.git(['rev-parse', 'HEAD^{tree}'])).toBe(rig.git(['rev-parse', 'baton/run-1^{tree}']));
+    expect(await refused()).toEqual({ type: 'nothing_to_apply' });
+  });
+
+  it('and done anew takes the place of what the branch has of it', async () => {
+    await twoTickets();
+    value(await apply());
+    await revert('T-1');
+    await acceptAgain('T-1', 2, { one: 'better', 'a.txt': 'one\nTWO\nthree\n' });
+    expect(value(await apply())).toMatchObject({ tickets: ['T-1'] });
+    expect([read('one'), read('a.txt')]).toEqual(['better', 'one\nTWO\nthree\n']);
+    expect(subjects('main')).toEqual(['T-1: Do T-1', 'T-2: Do T-2', 'T-1: Do T-1', 'First']);
+    expect(await refused()).toEqual({ type: 'nothing_to_apply' });
+  });
+
+  it('and accepted once more is there already', async () => {
+    await twoTickets();
+    value(await apply());
+    await revert('T-1');
+    value(await rig.worktrees.mergeAttempt({ run: 'run-1', ticket: 'T-1', attempt: 1 }));
+    expect(await refused()).toEqual({ type: 'nothing_to_apply' });
+    expect(read('one')).toBe('1');
+  });
+
+  it('takes nothing away that somebody committed on the run’s branch by hand', async () => {
+    await twoTickets();
+    await revert('T-1');
+    rig.git(['checkout', '-q', 'baton/run-1']);
+    rig.commit({ hand: 'h' }, 'By hand');
+    rig.git(['checkout', '-q', 'main']);
+    value(await apply());
+    expect(subjects('main')).toEqual(['By hand', 'T-2: Do T-2', 'First']);
+    expect(await refused()).toEqual({ type: 'nothing_to_apply' });
+  });
+});
+
+describe('work that the branch has already', () => {
+  it.each(['merge', 'squash'] as const)('as one commit is not brought again as %s', async (as) => {
+    await twoTickets();
+    value(await apply({ tickets: ['T-1'], as: 'squash' }));
+    await rig.accept('T-3', { three: '3' });
+    expect(value(await apply({ as }))).toMatchObject({ tickets: ['T-2', 'T-3'] });
+    const added = as === 'merge' ? ['T-3: Do T-3', 'T-2: Do T-2'] : ['The run'];
+    expect(subjects('main')).toEqual([...added, 'The run', 'First']);
+    expect(rig.git(['log', '-1', '--format=%B'])).not.toContain('T-1');
+    expect(await refused({ as })).toEqual({ type: 'nothing_to_apply' });
+  });
+
+  it('does not come in the way of the rest, though the person changed it since', async () => {
+    await twoTickets();
+    value(await apply({ tickets: ['T-2'] }));
+    rig.commit({ two: 'mine' }, 'Mine');
+    value(await apply());
+    expect(readFileSync(join(rig.repository, 'two'), 'utf8')).toBe('mine');
+    expect(subjects('main')).toEqual(['T-1: Do T-1', 'Mine', 'T-2: Do T-2', 'First']);
+  });
+
+  it('in the very same commits stays in them', async () => {
+    await twoTickets();
+    value(await apply({ tickets: ['T-1'] }));
+    expect(rig.git(['rev-parse', 'main'])).toBe(rig.git(['rev-parse', 'baton/run-1~1']));
+    value(await apply());
+    expect(rig.git(['rev-parse', 'main'])).toBe(rig.git(['rev-parse', 'baton/run-1']));
+  });
+
+  it('and that the person has undone there can be brought again', async () => {
+    await twoTickets();
+    value(await apply());
+    rig.git(['revert', '--no-edit', 'HEAD~1']);
+    expect(existsSync(join(rig.repository, 'one'))).toBe(false);
+    expect(value(await apply())).toMatchObject({ tickets: ['T-1'] });
+    expect(readFileSync(join(rig.repository, 'one'), 'utf8')).toBe('1');
+    rig.git(['revert', '--no-edit', 'HEAD']);
+    rig.git(['revert', '--no-edit', 'HEAD']);
+    expect(await refused()).toEqual({ type: 'nothing_to_apply' });
   });
 });
 

@@ -5,11 +5,13 @@ import { findHead, findPlaces, operationUnderWay } from './find-repository';
 import type { Git } from './git';
 import { type MergePlace, mergeTrees } from './merge-trees';
 import { integrationTip } from './open-attempt';
+import { commitPicked, pickCommits } from './pick-commits';
 import { checkReplace, replaceTree } from './replace-tree';
-import { runCommits, standingCommits } from './run-commits';
+import { keptCommits, type RunCommit, runCommits } from './run-commits';
 import type { RunRecord, RunRecords } from './run-records';
 import { changedPaths, touchedBy } from './touched-by';
-import { oneLine } from './work-message';
+import { oneLine, trailerValue } from './work-message';
+import { type WorkOnBranch, workOnBranch } from './work-on-branch';
 import { refuse } from './worktree-failure';
 
 export interface ApplyRun {
@@ -20,10 +22,10 @@ export interface ApplyRun {
   readonly title: string;
 }
 
-type Standing = ReturnType<typeof standingCommits>;
-
 interface Target {
   readonly tree: string;
+  /** What of the run it brings. */
+  readonly brings: readonly RunCommit[];
   /** The commits are made when nothing stands in the way any more. */
   commit(): Promise<string>;
 }
@@ -33,6 +35,10 @@ interface Ground {
   readonly place: MergePlace;
   readonly head: string;
   readonly tip: string;
+  /** All of the run's branch, oldest first. */
+  readonly commits: readonly RunCommit[];
+  readonly kept: readonly RunCommit[];
+  readonly branch: WorkOnBranch;
 }
 
 /** Puts accepted work onto the person's branch or into their tree: all that was asked for, or nothing and the reason why. */
@@ -72,86 +78,125 @@ async function prepare(git: Git, records: RunRecords, run: RunRecord, request: A
   if (branch !== null) await checkIdentity(git, places.root);
 
   const tip = await integrationTip(git, run);
-  const chosen = choose(standingCommits(await runCommits(git, run.start, tip)), request.tickets);
-  const pathOf = (name: string) => records.pathOf(run.run, name);
-  const ground = { run, place: { commonDir: places.commonDir, pathOf }, head: head.commit, tip };
+  const commits = await runCommits(git, run.start, tip);
+  const place = { commonDir: places.commonDir, pathOf: (name: string) => records.pathOf(run.run, name) };
+  const ground: Ground = {
+    run,
+    place,
+    head: head.commit,
+    tip,
+    commits,
+    kept: keptCommits(commits),
+    branch: await workOnBranch(git, run, head.commit, tip),
+  };
+  const chosen = choose(ground.kept, request.tickets);
   const target = await findTarget(git, ground, chosen, request);
   const changed = await changedPaths(git, head.commit, target.tree);
   if (changed.length === 0) refuse({ type: 'nothing_to_apply' });
-  const tickets = [...new Set(chosen.map(({ ticket }) => ticket))];
-  const done: AppliedWork = { commit: null, branch, files: changed, tickets };
+  const done: AppliedWork = { commit: null, branch, files: changed, tickets: ticketsOf(target.brings) };
   return { places, change: { from: head.commit, tree: target.tree, changed }, target, done };
 }
 
-function choose(standing: Standing, tickets: ApplyRun['tickets']): Standing {
-  if (tickets === 'all') return standing;
-  const missing = tickets.filter((ticket) => standing.every((one) => one.ticket !== ticket));
+function choose(kept: Ground['kept'], tickets: ApplyRun['tickets']): Ground['kept'] {
+  if (tickets === 'all') return kept;
+  const missing = tickets.filter((ticket) => kept.every((one) => one.ticket !== ticket));
   if (missing.length > 0) refuse({ type: 'not_accepted', tickets: missing });
-  return standing.filter(({ ticket }) => tickets.includes(ticket));
+  return kept.filter(({ ticket }) => ticket !== null && tickets.includes(ticket));
 }
 
-async function findTarget(git: Git, ground: Ground, chosen: Standing, request: ApplyRun): Promise<Target> {
-  const { run, head, tip } = ground;
-  const isAll = request.tickets === 'all';
+function ticketsOf(commits: readonly RunCommit[]): string[] {
+  return [...new Set(commits.flatMap(({ ticket }) => (ticket === null ? [] : [ticket])))];
+}
+
+async function findTarget(
+  git: Git,
+  ground: Ground,
+  chosen: Ground['kept'],
+  request: ApplyRun,
+): Promise<Target> {
+  const { run, head, tip, branch } = ground;
+  const missing = chosen.filter((one) => !branch.isThere(one));
+  if (missing.length === 0) refuse({ type: 'nothing_to_apply' });
   // What was taken along is the person's own, uncommitted or committed since: only the tickets' work is applied then.
   const sharesHistory = run.base === run.start && (await isAncestor(git, run.start, head));
-  const squashed = (tree: string): Target => ({
-    tree,
-    commit: () => commitTree(git, git.folder, tree, [head], squashMessage(run, chosen, request.title)),
-  });
-  if (!isAll || (request.as === 'merge' && !sharesHistory)) {
-    const picked = await pickEach(git, ground, chosen);
-    return request.as === 'merge' ? picked : squashed(picked.tree);
+  const isMerge = request.as === 'merge';
+  const isOneMerge = request.tickets === 'all' && isAllOfIt(ground, isMerge) && (sharesHistory || !isMerge);
+  if (!isOneMerge) {
+    const { tree, picked } = await pick(git, ground, missing);
+    const brings = picked.map(({ one }) => one);
+    const line = { tree, brings, commit: () => commitPicked(git, head, picked) };
+    return isMerge ? line : squashed(git, ground, line, request.title);
   }
   const base = sharesHistory ? {} : { base: run.start };
-  const tree = await mergedTree(git, ground, { ours: head, theirs: tip, ...base }, run.start, tip);
-  if (request.as !== 'merge') return squashed(tree);
+  const merged = await mergeTrees(git, ground.place, { ours: head, theirs: tip, ...base });
+  if (merged.type === 'conflict') return refuseConflict(git, merged.files, run.start, tip);
+  const whole = { tree: merged.tree, brings: missing };
+  if (!isMerge) return squashed(git, ground, whole, request.title);
   const isAhead = await isAncestor(git, head, tip);
   const message = `${oneLine(request.title)}\n\nMerges ${runBranch(run.run)}.\n\nBaton-Run: ${run.run}\n`;
   return {
-    tree,
-    commit: async () => (isAhead ? tip : commitTree(git, git.folder, tree, [head, tip], message)),
+    ...whole,
+    commit: async () => (isAhead ? tip : commitTree(git, git.folder, merged.tree, [head, tip], message)),
   };
 }
 
-/** Each ticket's change on top of the one before, as `git cherry-pick` does. */
-async function pickEach(git: Git, ground: Ground, chosen: Standing): Promise<Target> {
-  const trees: { tree: string; commit: string }[] = [];
-  let ours = ground.head;
-  for (const { commit, parent } of chosen) {
-    ours = await mergedTree(git, ground, { base: parent, ours, theirs: commit }, parent, ground.tip);
-    trees.push({ tree: ours, commit });
-  }
-  return {
-    tree: ours,
-    async commit() {
-      let last = ground.head;
-      for (const { tree, commit } of trees) {
-        const message = await git.text(['log', '-1', '--no-show-signature', '--format=%B', commit]);
-        last = await commitTree(git, git.folder, tree, [last], message);
-      }
-      return last;
-    },
-  };
+/**
+ * Whether the run's branch and the person's can be merged as git does it. That would also undo on theirs what was taken back on the
+ * run's, leave both in its history, and bring once more what theirs has in other commits.
+ */
+function isAllOfIt({ commits, kept, branch }: Ground, isMerge: boolean): boolean {
+  const keeps = new Set(kept);
+  const isMoved = kept.some((one) => branch.isThere(one) !== branch.isInHistory(one));
+  if (!isMoved && commits.every((one) => keeps.has(one) || branch.isInHistory(one))) return true;
+  return !isMerge && commits.every((one) => !branch.isThere(one) && !branch.isInHistory(one));
 }
 
-async function mergedTree(
+async function pick(git: Git, ground: Ground, missing: readonly RunCommit[]) {
+  const { place, head, tip } = ground;
+  const picks = missing.map((one, index) => {
+    const isFirst = missing.findIndex(({ ticket }) => ticket === one.ticket) === index;
+    return { one, replaces: isFirst ? replacedBy(ground, one) : [] };
+  });
+  const line = await pickCommits(git, place, head, picks);
+  if (line.type === 'clean') return line;
+  return refuseConflict(git, line.files, line.at.parent, tip);
+}
+
+/** Work of the same ticket that was taken back and is on the person's branch. */
+function replacedBy({ commits, kept, branch }: Ground, { ticket }: RunCommit): RunCommit[] {
+  if (ticket === null) return [];
+  const stands = (attempt: number | null) =>
+    kept.some((one) => one.ticket === ticket && one.attempt === attempt);
+  return commits
+    .filter((one) => one.ticket === ticket && !stands(one.attempt) && branch.isThere(one))
+    .toReversed();
+}
+
+function squashed(
   git: Git,
-  { place }: Ground,
-  sides: Parameters<typeof mergeTrees>[2],
-  from: string,
-  to: string,
-): Promise<string> {
-  const merged = await mergeTrees(git, place, sides);
-  if (merged.type === 'clean') return merged.tree;
-  return refuse({ type: 'conflict', files: await touchedBy(git, merged.files, from, to) });
+  { run, head }: Ground,
+  { tree, brings }: Omit<Target, 'commit'>,
+  title: string,
+): Target {
+  return {
+    tree,
+    brings,
+    commit: () => commitTree(git, git.folder, tree, [head], squashMessage(run, brings, title)),
+  };
+}
+
+async function refuseConflict(git: Git, files: readonly string[], from: string, to: string): Promise<never> {
+  return refuse({ type: 'conflict', files: await touchedBy(git, files, from, to) });
 }
 
 async function isAncestor(git: Git, earlier: string, later: string): Promise<boolean> {
   return (await git.run(['merge-base', '--is-ancestor', earlier, later], { answers: [1] })).code === 0;
 }
 
-function squashMessage(run: RunRecord, chosen: Standing, title: string): string {
-  const lines = chosen.map(({ subject }) => `- ${subject}`).join('\n');
-  return `${oneLine(title)}\n\n${lines}\n\nBaton-Run: ${run.run}\n`;
+function squashMessage(run: RunRecord, brings: readonly RunCommit[], title: string): string {
+  const lines = brings.map(({ subject }) => `- ${subject}`).join('\n');
+  const trailers = brings.flatMap(({ ticket, attempt }) =>
+    ticket === null ? [] : [`Baton-Ticket: ${trailerValue(ticket)}`, `Baton-Attempt: ${attempt}`],
+  );
+  return `${oneLine(title)}\n\n${lines}\n\n${[`Baton-Run: ${run.run}`, ...trailers].join('\n')}\n`;
 }
