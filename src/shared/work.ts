@@ -58,7 +58,19 @@ export interface AppliedWork {
   /** Null for uncommitted changes. */
   readonly branch: string | null;
   readonly files: readonly string[];
+  /** Those whose work is new there. */
   readonly tickets: readonly string[];
+  /** Wanted too, and accepted without a change. */
+  readonly unchanged: readonly string[];
+}
+
+/** What was wanted and is not applied, with why; begins with a blank when there is any. */
+export function leftOutText({ unchanged }: Pick<AppliedWork, 'unchanged'>): string {
+  return unchanged.length === 0 ? '' : ` ${unchangedText(unchanged)}.`;
+}
+
+export function unchangedText(tickets: readonly string[]): string {
+  return `${tickets.join(', ')} changed no file`;
 }
 
 /** A file in the way, and the accepted tickets that touched it. */
@@ -77,5 +89,7 @@ export interface Dependent {
 }
 
 export type RevertPreview =
+  /** The ticket was accepted without a change. */
+  | { type: 'nothing'; dependents: readonly [] }
   | { type: 'possible'; dependents: readonly Dependent[] }
   | { type: 'conflict'; dependents: readonly Dependent[]; files: readonly TouchedFile[] };

@@ -147,6 +147,29 @@ describe('the work of a run', () => {
     await expect.poll(look).toBe(before);
   });
 
+  it('may be none: the ticket counts all the same, and has nothing to apply or take back', async () => {
+    await start([...two, { id: 'C', description: 'Look', rehearsal: [done] }]);
+    await ended();
+    expect(await face.ask('work.list', { run, of: { ticket: 'C' } })).toMatchObject({
+      value: { files: [] },
+    });
+    const alone = { run, tickets: ['C'], as: 'merge' as const };
+    const message = 'C changed no file: there is nothing to apply.';
+    expect(await face.ask('work.preview_apply', alone)).toMatchObject({ failure: { message } });
+    expect(await face.ask('work.apply', { run, tickets: ['A', 'C'], as: 'changes' })).toMatchObject({
+      value: { tickets: ['A'], unchanged: ['C'] },
+    });
+    expect(await face.ask('work.preview_revert', { run, ticket: 'C' })).toEqual({
+      ok: true,
+      value: { type: 'nothing', dependents: [] },
+    });
+    await command({ type: 'ticket.revert', ticket: 'C' });
+    await face.until(() => copy.tickets.get('C')?.accepted === null && copy.reverting.size === 0);
+    expect(await face.ask('work.preview_apply', alone)).toMatchObject({
+      failure: { message: 'Not among the accepted tickets: C.' },
+    });
+  });
+
   it('is seen before it is accepted', async () => {
     await start(two, { review: 'person' });
     await face.until(() => copy.approvals.size > 0);

@@ -1,14 +1,13 @@
 import type { NotHere } from '../../shared/contract';
-import type { RequestInput } from '../../shared/request-table';
 import { fail, type Result, succeed } from '../../shared/result';
-import type { RunState } from '../../shared/run-state';
-import type { ApplyRun } from '../worktrees/apply-run';
 import type { Worktrees } from '../worktrees/create-worktrees';
 import { refusalText } from '../worktrees/refusal-text';
 import type { WorktreeFailure } from '../worktrees/worktree-failure';
+import { applyRequest } from './apply-request';
 import type { Handlers } from './connection';
 import type { HeldRun } from './held-run';
 import type { OpenRuns } from './open-runs';
+import { previewTakeBack } from './preview-take-back';
 
 type WorkRequest = Extract<keyof Handlers, `work.${string}`>;
 
@@ -17,14 +16,6 @@ export function createWorkHandlers(
   runs: Pick<OpenRuns, 'get'>,
   worktrees: Worktrees,
 ): Pick<Handlers, WorkRequest> {
-  const applyRequest = (
-    state: RunState,
-    { tickets, as }: Pick<RequestInput<'work.apply'>, 'tickets' | 'as'>,
-  ): ApplyRun => {
-    const title = state.track.title === '' ? `Work of the run ${state.id}` : state.track.title;
-    return { run: state.id, tickets, as, title };
-  };
-
   return {
     'work.list': async ({ run, of }) => {
       const found = withWork(runs.get(run));
@@ -32,7 +23,12 @@ export function createWorkHandlers(
       return said(
         await worktrees.listChanges({
           run,
-          of: of && { ticket: of.ticket, ...(of.attempt !== undefined && { attempt: of.attempt }) },
+          of: of && {
+            ticket: of.ticket,
+            ...(of.attempt === undefined
+              ? { isAccepted: isAccepted(found.value, of.ticket) }
+              : { attempt: of.attempt }),
+          },
         }),
       );
     },
@@ -57,7 +53,7 @@ export function createWorkHandlers(
     'work.preview_revert': async ({ run, ticket }) => {
       const found = withWork(runs.get(run));
       if (!found.ok) return found;
-      return said(await worktrees.previewRevert(run, ticket));
+      return said(await previewTakeBack(worktrees, found.value.engine.state, ticket));
     },
     'work.discard': async ({ run }) => {
       const found = toChange(runs.get(run));
@@ -70,6 +66,10 @@ export function createWorkHandlers(
       return discarded.ok ? succeed(null) : discarded;
     },
   };
+}
+
+function isAccepted({ engine }: HeldRun, ticket: string): boolean {
+  return (engine.state.tickets.get(ticket)?.accepted ?? null) !== null;
 }
 
 function withWork(run: HeldRun | null): Result<HeldRun, NotHere> {

@@ -302,6 +302,32 @@ describe('nothing is applied', () => {
   });
 });
 
+describe('a ticket that was accepted without a change', () => {
+  beforeEach(() => twoTickets());
+
+  it('is left out, and named', async () => {
+    const accepted = ['T-1', 'T-2', 'T-3'];
+    expect(await refused({ tickets: ['T-3'], accepted })).toEqual({
+      type: 'changed_nothing',
+      tickets: ['T-3'],
+    });
+    const some = value(await apply({ tickets: ['T-1', 'T-3'], accepted }));
+    expect(some).toMatchObject({ tickets: ['T-1'], unchanged: ['T-3'] });
+    expect(value(await apply({ accepted }))).toMatchObject({ tickets: ['T-2'], unchanged: ['T-3'] });
+    expect(await refused({ accepted })).toEqual({ type: 'nothing_to_apply' });
+    expect(await refused({ tickets: ['T-4'], accepted })).toEqual({
+      type: 'not_accepted',
+      tickets: ['T-4'],
+    });
+  });
+
+  it('has an empty diff', async () => {
+    const request = { run: 'run-1', ticket: 'T-3', isAccepted: true };
+    expect(value(await rig.worktrees.diffTicket(request)).files).toEqual([]);
+    expect(value(await rig.worktrees.patchTicket(request))).toBe('');
+  });
+});
+
 describe('an apply whose process died half way', () => {
   it('is found and undone, links and folders included', async () => {
     await twoTickets();

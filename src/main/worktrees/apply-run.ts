@@ -20,6 +20,8 @@ export interface ApplyRun {
   readonly as: ApplyForm;
   /** The subject of the commit that merges or squashes. */
   readonly title: string;
+  /** Tickets whose work counts, also where that changed nothing; left out, only those with commits do. */
+  readonly accepted?: readonly string[];
 }
 
 interface Target {
@@ -89,19 +91,29 @@ async function prepare(git: Git, records: RunRecords, run: RunRecord, request: A
     kept: keptCommits(commits),
     branch: await workOnBranch(git, run, head.commit, tip),
   };
-  const chosen = choose(ground.kept, request.tickets);
+  const { chosen, unchanged } = choose(ground.kept, request);
+  if (chosen.length === 0 && unchanged.length > 0) refuse({ type: 'changed_nothing', tickets: unchanged });
   const target = await findTarget(git, ground, chosen, request);
   const changed = await changedPaths(git, head.commit, target.tree);
   if (changed.length === 0) refuse({ type: 'nothing_to_apply' });
-  const done: AppliedWork = { commit: null, branch, files: changed, tickets: ticketsOf(target.brings) };
+  const done: AppliedWork = {
+    commit: null,
+    branch,
+    files: changed,
+    tickets: ticketsOf(target.brings),
+    unchanged,
+  };
   return { places, change: { from: head.commit, tree: target.tree, changed }, target, done };
 }
 
-function choose(kept: Ground['kept'], tickets: ApplyRun['tickets']): Ground['kept'] {
-  if (tickets === 'all') return kept;
-  const missing = tickets.filter((ticket) => kept.every((one) => one.ticket !== ticket));
+function choose(kept: Ground['kept'], { tickets, accepted = [] }: ApplyRun) {
+  const hasNone = (ticket: string) => kept.every((one) => one.ticket !== ticket);
+  if (tickets === 'all') return { chosen: kept, unchanged: accepted.filter(hasNone) };
+  const none = tickets.filter(hasNone);
+  const missing = none.filter((ticket) => !accepted.includes(ticket));
   if (missing.length > 0) refuse({ type: 'not_accepted', tickets: missing });
-  return kept.filter(({ ticket }) => ticket !== null && tickets.includes(ticket));
+  const chosen = kept.filter(({ ticket }) => ticket !== null && tickets.includes(ticket));
+  return { chosen, unchanged: none };
 }
 
 function ticketsOf(commits: readonly RunCommit[]): string[] {

@@ -174,6 +174,7 @@ describe('a preview of applying', () => {
       branch: null,
       files: ['two'],
       tickets: ['T-2'],
+      unchanged: [],
     });
   });
 

@@ -1,6 +1,6 @@
 import { assertNever } from '../../shared/assert-never';
 import { firstFew } from '../../shared/first-few';
-import type { TouchedFile } from '../../shared/work';
+import { type TouchedFile, unchangedText } from '../../shared/work';
 import type { WorktreeFailure } from './worktree-failure';
 
 /** What went wrong and what to do about it, in a sentence or two for people. */
@@ -46,6 +46,8 @@ export function refusalText(failure: WorktreeFailure): string {
       return `Attempt ${failure.attempt} at ${failure.ticket} has no changes that were committed.`;
     case 'not_accepted':
       return `Not among the accepted tickets: ${failure.tickets.join(', ')}.`;
+    case 'changed_nothing':
+      return `${unchangedText(failure.tickets)}: there is nothing to apply.`;
     case 'filter_off':
       return `${firstFew(failure.files)} must pass through the filter "${failure.filter}", which the repository's own configuration names; Baton starts no programs from there. Move that setting to your global git configuration if you trust it.`;
     case 'conflict':

@@ -19,6 +19,8 @@ export type WorktreeFailure =
   | { type: 'no_such_attempt'; ticket: string; attempt: number }
   | { type: 'not_committed'; ticket: string; attempt: number }
   | { type: 'not_accepted'; tickets: string[] }
+  /** Accepted without a change. */
+  | { type: 'changed_nothing'; tickets: readonly string[] }
   | { type: 'filter_off'; filter: string; files: string[] }
   | { type: 'conflict'; files: readonly TouchedFile[] }
   | { type: 'nothing_to_apply' }

@@ -1,12 +1,12 @@
 import { Button, Checkbox, Group, Modal, SegmentedControl } from '@mantine/core';
 import { useId, useState } from 'react';
-import { APPLY_FORMS, type AppliedWork, type ApplyForm } from '../../shared/work';
+import { acceptedTickets } from '../../shared/accepted-tickets';
+import { APPLY_FORMS, type AppliedWork, type ApplyForm, leftOutText } from '../../shared/work';
 import { useBaton } from '../baton-context';
 import { useRun, useRunList } from '../store/hooks';
 import { plural } from '../ui/format';
 import { type Asked, useAsked } from './use-asked';
 import styles from './work.module.css';
-import { acceptedTickets } from './work-subject';
 
 const forms: Record<ApplyForm, { label: string; meaning: string }> = {
   merge: { label: 'Merge', meaning: 'A commit for each ticket, on the branch that you are on.' },
@@ -137,6 +137,7 @@ function Preview({ preview }: { preview: Asked<AppliedWork> }) {
         <>
           <p>
             {plural(files.length, 'file')} will change on {where}. Changes of yours elsewhere stay.
+            {leftOutText(preview.value)}
           </p>
           <Paths paths={files} />
         </>
@@ -151,6 +152,7 @@ function Done({ work, as }: { work: AppliedWork; as: ApplyForm }) {
     <>
       <p>
         The work of {tickets.join(', ')} is applied: {plural(files.length, 'file')} changed.
+        {leftOutText(work)}
       </p>
       <p>
         {branch === null ? (

@@ -1,12 +1,13 @@
 import { Button, Group, Modal } from '@mantine/core';
 import { useState } from 'react';
+import { acceptedTickets } from '../../shared/accepted-tickets';
 import { useBaton } from '../baton-context';
 import { useRun, useRunList } from '../store/hooks';
 import { plural } from '../ui/format';
 import { reportSuccess } from '../ui/report';
 import { useAsked } from './use-asked';
 import styles from './work.module.css';
-import { acceptedTickets, ticketsWithWork } from './work-subject';
+import { ticketsWithWork } from './work-subject';
 
 /** Takes a run's branches and worktrees away; says before that what is lost with them. */
 export function DiscardDialog() {

@@ -58,10 +58,12 @@ function Found({ ticket, preview }: { ticket: string; preview: RevertPreview }) 
   const named = preview.dependents.map((each) => each.ticket);
   const waiting = useRunList((run) => otherDependents(run, ticket, named, false));
   const started = useRunList((run) => otherDependents(run, ticket, named, true));
+  const changedNothing = preview.type === 'nothing';
   const isAlone = named.length + waiting.length + started.length === 0;
   return (
     <>
-      {isAlone && <p>Nothing was built on it.</p>}
+      {changedNothing && <p>{ticket} changed no file, so there is nothing to undo.</p>}
+      {isAlone && !changedNothing && <p>Nothing was built on it.</p>}
       {named.length > 0 && (
         <>
           <p>

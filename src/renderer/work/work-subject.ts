@@ -23,10 +23,6 @@ export function ticketsWithWork(run: RunState): Ticket[] {
   });
 }
 
-export function acceptedTickets(run: RunState): string[] {
-  return run.order.filter((id) => (run.tickets.get(id)?.accepted ?? null) !== null);
-}
-
 /** Something that is another text whenever the work may be another one. */
 export function workStamp(run: RunState, ticket: string | null): string {
   if (ticket === null) {

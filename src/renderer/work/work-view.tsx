@@ -1,5 +1,6 @@
 import { Button, NativeSelect, SegmentedControl } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
+import { acceptedTickets } from '../../shared/accepted-tickets';
 import type { ListedFile } from '../../shared/work';
 import { MarkedText } from '../approvals/marked-text';
 import { useBaton } from '../baton-context';
@@ -12,7 +13,7 @@ import { FileTree } from './file-tree';
 import { useAsked } from './use-asked';
 import { useComments } from './use-comments';
 import styles from './work.module.css';
-import { acceptedTickets, ticketsWithWork, type WorkOf, workOfTicket, workStamp } from './work-subject';
+import { ticketsWithWork, type WorkOf, workOfTicket, workStamp } from './work-subject';
 
 /** What a run has made, or one of its tickets: file by file, to read, to comment on, to apply, to take back. */
 export function WorkView() {
@@ -42,9 +43,7 @@ export function WorkView() {
         </p>
       )}
       {asked.kind === 'read' && asked.value.files.length === 0 && (
-        <p className={styles.note}>
-          {ticket === null ? 'No accepted work has changed a file so far.' : 'No file is changed.'}
-        </p>
+        <p className={styles.note}>{emptyText(of, ticket)}</p>
       )}
       {asked.kind === 'read' && asked.value.files.length > 0 && (
         <Files key={subject} list={asked.value} ticket={ticket} />
@@ -141,6 +140,12 @@ function Head({ of, ticket, onAgain }: HeadProps) {
 
 function isSameWork(a: WorkOf, b: WorkOf): boolean {
   return a?.ticket === b?.ticket && a?.attempt === b?.attempt;
+}
+
+function emptyText(of: WorkOf, ticket: string | null): string {
+  if (ticket === null) return 'No accepted work has changed a file so far.';
+  if (of?.attempt !== undefined) return 'No file is changed.';
+  return `${ticket} changed no file: it is accepted, and there is nothing to apply or to take back.`;
 }
 
 function aboutTicket(of: WorkOf): string {

@@ -1,5 +1,6 @@
 import { assertNever } from '../../../shared/assert-never';
-import type { AppliedWork, ApplyForm } from '../../../shared/work';
+import { type AppliedWork, type ApplyForm, leftOutText } from '../../../shared/work';
+import { applyRequest } from '../../runs/apply-request';
 import type { Conductor } from '../../runs/conductor';
 import type { Worktrees } from '../../worktrees/create-worktrees';
 import { type ExitCode, exitCodes } from './exit-code';
@@ -23,16 +24,14 @@ export async function applyCommand(
   const { tickets, as } = options;
   const past = await readPastWork(conductor, options, output);
   if (past.state === null) return past.code;
-  const { id: run, track } = past.state;
   const unknown = (tickets ?? []).filter((ticket) => !past.state.tickets.has(ticket));
   if (unknown.length > 0) {
     output.error(`Not in this run: ${printable(unknown.join(', '))}.`);
     return exitCodes.usage;
   }
-  const title = track.title === '' ? `Work of the run ${run}` : track.title;
-  const applied = await worktrees.applyRun({ run, tickets: tickets ?? 'all', as, title });
+  const applied = await worktrees.applyRun(applyRequest(past.state, { tickets: tickets ?? 'all', as }));
   if (!applied.ok) return refusedBy(applied.failure, output);
-  output.line(printable(appliedText(applied.value, as)));
+  output.line(printable(appliedText(applied.value, as) + leftOutText(applied.value)));
   return exitCodes.ok;
 }
 

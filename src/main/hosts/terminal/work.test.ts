@@ -94,7 +94,7 @@ describe('work in worktrees', () => {
     expect(await home.read('one.txt')).toBe('1\n');
     expect(await home.baton('apply', 'last')).toMatchObject({
       code: 0,
-      out: expect.stringMatching(/^Merged T-\d, T-\d \(2 files\)/),
+      out: expect.stringMatching(/^Merged T-2 \(2 files\)/),
     });
     expect(git('status', '--porcelain')).toBe('');
     expect(await home.baton('apply', 'last')).toMatchObject({
@@ -223,6 +223,30 @@ describe('worktrees that are needed', () => {
     expect((await home.baton('diff', 'last')).code).toBe(0);
     running.child.kill('SIGTERM');
     await running.ended;
+  });
+});
+
+describe('a ticket that changed no file', () => {
+  it('is said to have nothing to show, apply or take back', async () => {
+    await home.tickets([
+      { id: 'T-1', description: 'Write one', rehearsal: [writes('one.txt', '1\n'), says('Done.')] },
+      { id: 'T-8', description: 'Look', rehearsal: [says('All is well.')] },
+    ]);
+    expect((await run()).code).toBe(0);
+    const nothing = 'T-8 changed no file';
+    expect(await home.baton('diff', 'last', 'T-8')).toMatchObject({ code: 0, out: '', err: `${nothing}.\n` });
+    expect(await home.baton('apply', 'last', '--tickets', 'T-8')).toMatchObject({
+      code: 3,
+      err: `${nothing}: there is nothing to apply.\n`,
+    });
+    expect(await home.baton('apply', 'last')).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/^Merged T-1 \(1 file\): main is at \w+ now\. T-8 changed no file\.\n$/),
+    });
+    expect(await home.baton('revert', 'last', 'T-8', '--yes')).toMatchObject({
+      code: 0,
+      err: expect.stringContaining(`${nothing}, so there is nothing to undo.\n`),
+    });
   });
 });
 
