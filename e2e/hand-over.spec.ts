@@ -99,6 +99,17 @@ test('accepted work is looked at and applied, ticket by ticket or all', async ({
     expect(repository.git('log', '--format=%s', '-2')).toBe('two: Write two\none: Write one');
     expect(repository.git('status', '--porcelain')).toBe('');
     expect(repository.git('fsck', '--strict', '--no-dangling')).toBe('');
+    await page.getByRole('button', { name: 'Close' }).last().click();
+  });
+
+  await test.step('what is there already is said to be, and not ticked', async () => {
+    await work(page).getByRole('button', { name: 'Apply…' }).click();
+    const dialog = dialogOf(page, 'Apply the work');
+    const there = dialog.getByRole('checkbox', { name: 'one · Write one (on your branch already)' });
+    await expect(there).not.toBeChecked();
+    await expect(dialog).toContainText('There is nothing to apply');
+    await there.check();
+    await expect(dialog.getByRole('alert')).toContainText('your branch holds all of it already');
   });
 });
 

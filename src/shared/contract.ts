@@ -17,7 +17,7 @@ import type { RunSnapshot } from './run-snapshot';
 import type { NotServed, SettingsReading, SettingsRefusal, SettingsUnusable } from './settings-reply';
 import type { StepLook } from './step-look';
 import type { Isolation } from './ticket';
-import type { AppliedWork, FileList, RevertPreview, WorkFile } from './work';
+import type { AppliedWork, BringsNothing, FileList, RevertPreview, WorkFile } from './work';
 
 export interface Sample {
   readonly id: string;
@@ -217,6 +217,7 @@ export interface Replies {
   'attempt.changes': readonly FileChange[];
   'work.list': Result<FileList, NotHere>;
   'work.file': Result<WorkFile, NotHere>;
+  'work.brings_nothing': Result<BringsNothing, NotHere>;
   'work.preview_apply': Result<AppliedWork, NotHere>;
   'work.apply': Result<AppliedWork, NotHere>;
   'work.preview_revert': Result<RevertPreview, NotHere>;

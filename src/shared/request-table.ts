@@ -76,6 +76,8 @@ export const requestTable = {
   'work.list': run.extend({ of: workOf }),
   /** Both sides of a file of such a list; `was` is its old path when it was renamed. */
   'work.file': run.extend({ from: objectId, to: objectId, path, was: path.nullable() }),
+  /** Which accepted tickets are on the person's branch already, or changed nothing. */
+  'work.brings_nothing': run,
   /** What applying would do, or why it would be refused. */
   'work.preview_apply': applyForm,
   /** To the person's branch or files. */

@@ -60,13 +60,20 @@ export interface AppliedWork {
   readonly files: readonly string[];
   /** Those whose work is new there. */
   readonly tickets: readonly string[];
+  /** Wanted too, and on the branch already. */
+  readonly already: readonly string[];
   /** Wanted too, and accepted without a change. */
   readonly unchanged: readonly string[];
 }
 
+/** Accepted tickets of which applying would bring nothing, whatever else is wanted. */
+export type BringsNothing = Pick<AppliedWork, 'already' | 'unchanged'>;
+
 /** What was wanted and is not applied, with why; begins with a blank when there is any. */
-export function leftOutText({ unchanged }: Pick<AppliedWork, 'unchanged'>): string {
-  return unchanged.length === 0 ? '' : ` ${unchangedText(unchanged)}.`;
+export function leftOutText({ already, unchanged }: BringsNothing): string {
+  const was = already.length === 1 ? 'was' : 'were';
+  const there = already.length === 0 ? '' : ` ${already.join(', ')} ${was} on your branch already.`;
+  return unchanged.length === 0 ? there : `${there} ${unchangedText(unchanged)}.`;
 }
 
 export function unchangedText(tickets: readonly string[]): string {

@@ -159,6 +159,12 @@ describe('the work of a run', () => {
     expect(await face.ask('work.apply', { run, tickets: ['A', 'C'], as: 'changes' })).toMatchObject({
       value: { tickets: ['A'], unchanged: ['C'] },
     });
+    git(['checkout', '-q', '--', 'a.txt']);
+    expect((await face.ask('work.apply', { run, tickets: ['A', 'C'], as: 'squash' })).ok).toBe(true);
+    expect(await face.ask('work.brings_nothing', { run })).toEqual({
+      ok: true,
+      value: { already: ['A'], unchanged: ['C'] },
+    });
     expect(await face.ask('work.preview_revert', { run, ticket: 'C' })).toEqual({
       ok: true,
       value: { type: 'nothing', dependents: [] },

@@ -1,3 +1,4 @@
+import { acceptedTickets } from '../../shared/accepted-tickets';
 import type { NotHere } from '../../shared/contract';
 import { fail, type Result, succeed } from '../../shared/result';
 import type { Worktrees } from '../worktrees/create-worktrees';
@@ -39,6 +40,11 @@ export function createWorkHandlers(
       const read = said(await worktrees.readChange({ run, from, to, paths }));
       if (!read.ok) return read;
       return read.value === null ? notHere(`${path} is not among the changes.`) : succeed(read.value);
+    },
+    'work.brings_nothing': async ({ run }) => {
+      const found = withWork(runs.get(run));
+      if (!found.ok) return found;
+      return said(await worktrees.findBringsNothing(run, acceptedTickets(found.value.engine.state)));
     },
     'work.preview_apply': async ({ run, ...wanted }) => {
       const found = withWork(runs.get(run));

@@ -1,4 +1,4 @@
-import type { AppliedWork, ApplyForm } from '../../shared/work';
+import type { AppliedWork, ApplyForm, BringsNothing } from '../../shared/work';
 import { runBranch } from './branch-names';
 import { checkIdentity, commitTree } from './commit-tree';
 import { findHead, findPlaces, operationUnderWay } from './find-repository';
@@ -43,6 +43,23 @@ interface Ground {
   readonly branch: WorkOnBranch;
 }
 
+/** Tickets of which applying would bring nothing. Changes nothing. */
+export async function findBringsNothing(
+  git: Git,
+  records: RunRecords,
+  run: RunRecord,
+  accepted: readonly string[],
+): Promise<BringsNothing> {
+  const { root, commonDir } = await findPlaces(git);
+  const head = await findHead(git, root);
+  // Without a commit nothing is there; what the run starts from has none of its work either.
+  const at = head.type === 'unborn' ? run.start : head.commit;
+  const { kept, branch } = await findGround(git, records, run, commonDir, at);
+  const missing = ticketsOf(kept.filter((one) => !branch.isThere(one)));
+  const { unchanged } = choose(kept, { tickets: 'all', accepted });
+  return { already: ticketsOf(kept).filter((ticket) => !missing.includes(ticket)), unchanged };
+}
+
 /** Puts accepted work onto the person's branch or into their tree: all that was asked for, or nothing and the reason why. */
 export async function applyRun(
   git: Git,
@@ -79,34 +96,33 @@ async function prepare(git: Git, records: RunRecords, run: RunRecord, request: A
     request.as === 'changes' ? null : head.type === 'branch' ? head.branch : refuse({ type: 'detached' });
   if (branch !== null) await checkIdentity(git, places.root);
 
-  const tip = await integrationTip(git, run);
-  const commits = await runCommits(git, run.start, tip);
-  const place = { commonDir: places.commonDir, pathOf: (name: string) => records.pathOf(run.run, name) };
-  const ground: Ground = {
-    run,
-    place,
-    head: head.commit,
-    tip,
-    commits,
-    kept: keptCommits(commits),
-    branch: await workOnBranch(git, run, head.commit, tip),
-  };
+  const ground = await findGround(git, records, run, places.commonDir, head.commit);
   const { chosen, unchanged } = choose(ground.kept, request);
   if (chosen.length === 0 && unchanged.length > 0) refuse({ type: 'changed_nothing', tickets: unchanged });
   const target = await findTarget(git, ground, chosen, request);
   const changed = await changedPaths(git, head.commit, target.tree);
   if (changed.length === 0) refuse({ type: 'nothing_to_apply' });
-  const done: AppliedWork = {
-    commit: null,
-    branch,
-    files: changed,
-    tickets: ticketsOf(target.brings),
-    unchanged,
-  };
+  const tickets = ticketsOf(target.brings);
+  const already = ticketsOf(chosen).filter((ticket) => !tickets.includes(ticket));
+  const done: AppliedWork = { commit: null, branch, files: changed, tickets, already, unchanged };
   return { places, change: { from: head.commit, tree: target.tree, changed }, target, done };
 }
 
-function choose(kept: Ground['kept'], { tickets, accepted = [] }: ApplyRun) {
+async function findGround(
+  git: Git,
+  records: RunRecords,
+  run: RunRecord,
+  commonDir: string,
+  head: string,
+): Promise<Ground> {
+  const tip = await integrationTip(git, run);
+  const commits = await runCommits(git, run.start, tip);
+  const place = { commonDir, pathOf: (name: string) => records.pathOf(run.run, name) };
+  const branch = await workOnBranch(git, run, head, tip);
+  return { run, place, head, tip, commits, kept: keptCommits(commits), branch };
+}
+
+function choose(kept: Ground['kept'], { tickets, accepted = [] }: Pick<ApplyRun, 'tickets' | 'accepted'>) {
   const hasNone = (ticket: string) => kept.every((one) => one.ticket !== ticket);
   if (tickets === 'all') return { chosen: kept, unchanged: accepted.filter(hasNone) };
   const none = tickets.filter(hasNone);

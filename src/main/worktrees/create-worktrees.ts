@@ -2,8 +2,15 @@ import { stat } from 'node:fs/promises';
 import type { Leftover } from '../../shared/disk-report';
 import { fail, type Result, succeed } from '../../shared/result';
 import type { Bring } from '../../shared/run-event';
-import type { AppliedWork, Dependent, FileList, RevertPreview, WorkFile } from '../../shared/work';
-import { type ApplyRun, applyRun, previewApply } from './apply-run';
+import type {
+  AppliedWork,
+  BringsNothing,
+  Dependent,
+  FileList,
+  RevertPreview,
+  WorkFile,
+} from '../../shared/work';
+import { type ApplyRun, applyRun, findBringsNothing, previewApply } from './apply-run';
 import type { AttemptRequest } from './attempt-request';
 import { type Bringable, checkBring, findBringable } from './bringable';
 import { checkStart } from './check-start';
@@ -87,6 +94,8 @@ export interface Worktrees {
   listChanges(request: DiffRequest, signal?: AbortSignal): Outcome<FileList>;
   /** One file of such a list; null when it is in none. */
   readChange(request: ReadChange, signal?: AbortSignal): Outcome<WorkFile | null>;
+  /** Which of the accepted tickets applying would bring nothing of, since they are there already or changed nothing. */
+  findBringsNothing(run: string, accepted: readonly string[], signal?: AbortSignal): Outcome<BringsNothing>;
   /** What `applyRun` would do; refused as that would be. */
   previewApply(request: ApplyRun, signal?: AbortSignal): Outcome<AppliedWork>;
   applyRun(request: ApplyRun, signal?: AbortSignal): Outcome<AppliedWork>;
@@ -201,6 +210,8 @@ export function createWorktrees({
         });
         return files.find(({ path }) => path === paths[0]) ?? null;
       }),
+    findBringsNothing: (run, accepted, signal) =>
+      inRun(run, signal, (git, known, record) => findBringsNothing(git, known, record, accepted)),
     previewApply: (request, signal) =>
       inRun(request.run, signal, (git, known, record) => previewApply(git, known, record, request)),
     applyRun: (request, signal) =>
