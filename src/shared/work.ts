@@ -99,4 +99,10 @@ export type RevertPreview =
   /** The ticket was accepted without a change. */
   | { type: 'nothing'; dependents: readonly [] }
   | { type: 'possible'; dependents: readonly Dependent[] }
-  | { type: 'conflict'; dependents: readonly Dependent[]; files: readonly TouchedFile[] };
+  /** `first` are the later tickets that changed the same files: without them it could be taken back. */
+  | {
+      type: 'conflict';
+      dependents: readonly Dependent[];
+      files: readonly TouchedFile[];
+      first: readonly string[];
+    };

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ApplyRun } from './apply-run';
 import { keepFiles } from './kept-files';
+import { refusalText } from './refusal-text';
 import { createWorktreeRig, failure, value, type WorktreeRig } from './worktree-rig';
 
 let rig: WorktreeRig;
@@ -282,8 +283,32 @@ describe('nothing is applied', () => {
   it('that conflicts with what the person committed; the files and tickets are named', async () => {
     rig.commit({ 'a.txt': 'eins\ntwo\nthree\n' }, 'Mine');
     const conflict = { type: 'conflict', files: [{ path: 'a.txt', tickets: ['T-1'] }] };
-    expect(await refused()).toEqual(conflict);
-    expect(await refused({ tickets: ['T-1'], as: 'changes' })).toEqual(conflict);
+    const byHand = (command: string) => ({ ...conflict, way: { type: 'by_hand', command } });
+    expect(await refused()).toEqual(byHand('git merge baton/run-1'));
+    const first = rig.git(['rev-parse', '--short=10', 'baton/run-1~1']);
+    expect(await refused({ tickets: ['T-1'], as: 'changes' })).toEqual(byHand(`git cherry-pick ${first}`));
+  });
+
+  it('without what it builds on, which is named', async () => {
+    await rig.accept('T-3', { 'a.txt': 'ONE\nTWO\nthree\n' });
+    const reason = await refused({ tickets: ['T-3'] });
+    expect(reason).toMatchObject({ way: { type: 'apply_with', ticket: 'T-3', tickets: ['T-1'] } });
+    expect(refusalText(reason)).toBe(
+      'Conflicts in a.txt (changed by T-3). T-3 builds on T-1, not on your branch yet: apply them together.',
+    );
+    value(await apply({ tickets: ['T-1', 'T-3'] }));
+  });
+
+  it('that builds on changes which went along and are not committed, before they are', async () => {
+    rig.write({ 'a.txt': 'one\ntwo, mine\nthree\n' });
+    await rig.start('run-2', { takeAlong: true });
+    await rig.accept('T-1', { 'a.txt': 'ONE\ntwo, mine\nthree\n' }, 'run-2');
+    for (const as of ['merge', 'squash'] as const) {
+      expect(await refused({ run: 'run-2', as })).toMatchObject({ way: { type: 'commit_first' } });
+    }
+    rig.commit({}, 'Mine');
+    value(await apply({ run: 'run-2' }));
+    expect(readFileSync(join(rig.repository, 'a.txt'), 'utf8')).toBe('ONE\ntwo, mine\nthree\n');
   });
 
   it('of tickets that were not accepted, or reverted', async () => {

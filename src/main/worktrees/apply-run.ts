@@ -10,6 +10,7 @@ import { checkReplace, replaceTree } from './replace-tree';
 import { keptCommits, type RunCommit, runCommits } from './run-commits';
 import type { RunRecord, RunRecords } from './run-records';
 import { changedPaths, touchedBy } from './touched-by';
+import { type Failed, wayOn } from './way-on';
 import { oneLine, trailerValue } from './work-message';
 import { type WorkOnBranch, workOnBranch } from './work-on-branch';
 import { refuse } from './worktree-failure';
@@ -157,7 +158,9 @@ async function findTarget(
   }
   const base = sharesHistory ? {} : { base: run.start };
   const merged = await mergeTrees(git, ground.place, { ours: head, theirs: tip, ...base });
-  if (merged.type === 'conflict') return refuseConflict(git, merged.files, run.start, tip);
+  if (merged.type === 'conflict') {
+    return refuseConflict(git, ground, { files: merged.files, picks: null, at: null, leftOut: [] });
+  }
   const whole = { tree: merged.tree, brings: missing };
   if (!isMerge) return squashed(git, ground, whole, request.title);
   const isAhead = await isAncestor(git, head, tip);
@@ -180,14 +183,17 @@ function isAllOfIt({ commits, kept, branch }: Ground, isMerge: boolean): boolean
 }
 
 async function pick(git: Git, ground: Ground, missing: readonly RunCommit[]) {
-  const { place, head, tip } = ground;
+  const { place, head, kept, branch } = ground;
   const picks = missing.map((one, index) => {
     const isFirst = missing.findIndex(({ ticket }) => ticket === one.ticket) === index;
     return { one, replaces: isFirst ? replacedBy(ground, one) : [] };
   });
   const line = await pickCommits(git, place, head, picks);
   if (line.type === 'clean') return line;
-  return refuseConflict(git, line.files, line.at.parent, tip);
+  const { files, at } = line;
+  const isBefore = (one: RunCommit) => kept.indexOf(one) < kept.indexOf(at);
+  const leftOut = kept.filter((one) => isBefore(one) && !missing.includes(one) && !branch.isThere(one));
+  return refuseConflict(git, ground, { files, at, picks: missing, leftOut });
 }
 
 /** Work of the same ticket that was taken back and is on the person's branch. */
@@ -213,8 +219,13 @@ function squashed(
   };
 }
 
-async function refuseConflict(git: Git, files: readonly string[], from: string, to: string): Promise<never> {
-  return refuse({ type: 'conflict', files: await touchedBy(git, files, from, to) });
+async function refuseConflict(
+  git: Git,
+  { run, head, tip }: Ground,
+  failed: Omit<Failed, 'head'>,
+): Promise<never> {
+  const files = await touchedBy(git, failed.files, failed.at?.parent ?? run.start, tip);
+  return refuse({ type: 'conflict', files, way: await wayOn(git, run, { ...failed, head }) });
 }
 
 async function isAncestor(git: Git, earlier: string, later: string): Promise<boolean> {

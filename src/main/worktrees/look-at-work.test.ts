@@ -210,6 +210,7 @@ describe('a preview of applying', () => {
     expect(failure(await apply('squash'))).toEqual({
       type: 'conflict',
       files: [{ path: 'a.txt', tickets: ['T-1'] }],
+      way: { type: 'by_hand', command: 'git merge baton/run-1' },
     });
     rig.git(['checkout', '-q', '--detach']);
     before = rig.fingerprint();

@@ -1,4 +1,5 @@
 import type { TouchedFile } from '../../shared/work';
+import type { WayOn } from './way-on';
 
 /** Why git could not do what was asked; nothing was changed. `refusalText` has the words. */
 export type WorktreeFailure =
@@ -22,7 +23,8 @@ export type WorktreeFailure =
   /** Accepted without a change. */
   | { type: 'changed_nothing'; tickets: readonly string[] }
   | { type: 'filter_off'; filter: string; files: string[] }
-  | { type: 'conflict'; files: readonly TouchedFile[] }
+  /** `way` is null where there is none but to give the work back to a worker. */
+  | { type: 'conflict'; files: readonly TouchedFile[]; way: WayOn | null }
   | { type: 'nothing_to_apply' }
   | { type: 'dirty'; files: string[] }
   | { type: 'sparse'; files: string[] }

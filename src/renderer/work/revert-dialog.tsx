@@ -90,8 +90,7 @@ function Found({ ticket, preview }: { ticket: string; preview: RevertPreview }) 
       {preview.type === 'conflict' && (
         <div className={styles.refused} role="alert">
           <p>
-            <b>It cannot be taken back by itself:</b> later tickets changed the same lines. Take those back
-            first, or send {ticket} back with notes.
+            <b>It cannot be taken back by itself:</b> {wayText(ticket, preview.first)}
           </p>
           <ul className={styles.paths}>
             {preview.files.map(({ path, tickets }) => (
@@ -104,6 +103,13 @@ function Found({ ticket, preview }: { ticket: string; preview: RevertPreview }) 
       )}
     </>
   );
+}
+
+function wayText(ticket: string, first: readonly string[]): string {
+  const sendBack = `end ${ticket} back with notes.`;
+  if (first.length === 0) return `the same lines were changed later. S${sendBack}`;
+  const later = first.join(', ');
+  return `${later} changed the same lines later. Take ${later} back first, or s${sendBack}`;
 }
 
 function otherDependents(run: RunState, id: string, named: readonly string[], isStarted: boolean): string[] {

@@ -5,6 +5,7 @@ import type { Dependent } from '../../../shared/work';
 import type { Conductor } from '../../runs/conductor';
 import { previewTakeBack } from '../../runs/preview-take-back';
 import type { Worktrees } from '../../worktrees/create-worktrees';
+import { revertConflict } from '../../worktrees/revert-ticket';
 import { type ExitCode, exitCodes } from './exit-code';
 import { openFailureLines } from './failure-text';
 import type { LogOptions } from './log-command';
@@ -42,7 +43,7 @@ export async function revertCommand(
   const { dependents } = preview.value;
   for (const line of dependentLines(past.state, ticket, dependents)) output.error(printable(line));
   if (preview.value.type === 'conflict') {
-    return refusedBy({ type: 'conflict', files: preview.value.files }, output);
+    return refusedBy(revertConflict(preview.value), output);
   }
   if (preview.value.type === 'nothing') {
     output.error(`${printable(ticket)} changed no file, so there is nothing to undo.`);
