@@ -20,6 +20,7 @@ import { mendLeftover } from './mend-leftover';
 import { type MergedAttempt, mergeAttempt, takeBack, takeBackUnwanted } from './merge-attempt';
 import { type OpenAttempt, type OpenedAttempt, openAttempt } from './open-attempt';
 import { recoverRun } from './recover-run';
+import { mendInterruptedApply } from './replace-tree';
 import type { Repository } from './repository';
 import { previewRevert, revertTicket } from './revert-ticket';
 import { type AttemptRecord, openRunRecords, type RunRecord, type RunRecords } from './run-records';
@@ -87,7 +88,7 @@ export interface Worktrees {
   listChanges(request: DiffRequest, signal?: AbortSignal): Outcome<FileList>;
   /** One file of such a list; null when it is in none. */
   readChange(request: ReadChange, signal?: AbortSignal): Outcome<WorkFile | null>;
-  /** What `applyRun` would do; refused as that would be. */
+  /** What `applyRun` would do; refused as that would be. Both first mend what an apply left half done whose process is dead. */
   previewApply(request: ApplyRun, signal?: AbortSignal): Outcome<AppliedWork>;
   applyRun(request: ApplyRun, signal?: AbortSignal): Outcome<AppliedWork>;
   previewRevert(run: string, ticket: string, signal?: AbortSignal): Outcome<RevertPreview>;
@@ -202,9 +203,13 @@ export function createWorktrees({
         return files.find(({ path }) => path === paths[0]) ?? null;
       }),
     previewApply: (request, signal) =>
-      inRun(request.run, signal, (git, known, record) => previewApply(git, known, record, request)),
+      inRun(request.run, signal, async (git, known, record) => {
+        await mendInterruptedApply(git.undisturbed, await findPlaces(git));
+        return previewApply(git, known, record, request);
+      }),
     applyRun: (request, signal) =>
       alone(request.run, signal, async (git, known, record) => {
+        await mendInterruptedApply(git.undisturbed, await findPlaces(git));
         if (request.tickets === 'all') await takeBackUnwanted(git, known, record);
         return applyRun(git, known, record, request);
       }),
