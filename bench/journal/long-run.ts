@@ -51,7 +51,14 @@ export async function longRun(
     dispatch: noDispatch,
     worker: {
       prepare: async ({ model, ticket: { id } }) =>
-        succeed({ role: 'Worker', model, prompt: `Do ${id}. `.repeat(40), context: [], setup: [], verify: [] }),
+        succeed({
+          role: 'Worker',
+          model,
+          prompt: `Do ${id}. `.repeat(40),
+          context: [],
+          setup: [],
+          verify: [],
+        }),
       turn: async ({ turn, ticket: { id } }) =>
         turn > STEPS ? answer('Done.') : answer('I look at the next file.', [read(`src/${id}/${turn}.ts`)]),
       step: async () => ({ outcome: 'ok', note: '120 lines' }),

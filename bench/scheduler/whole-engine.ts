@@ -24,7 +24,12 @@ export const wholeEngine: Contender = ({ ids, dependencies }, task) => {
       random: () => 0,
       wait: async () => {},
       hash: (text) => hash('sha256', text),
-      tools: { inspect: () => ({ kind: 'read', path: null }), isRepeatable: () => true, setupCall: command, verifyCall: command },
+      tools: {
+        inspect: () => ({ kind: 'read', path: null }),
+        isRepeatable: () => true,
+        setupCall: command,
+        verifyCall: command,
+      },
       journal: {
         append: async (events) => {
           for (const event of events) journal.push(event);

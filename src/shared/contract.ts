@@ -25,7 +25,14 @@ import type { RunSnapshot } from './run-snapshot';
 import type { NotServed, SettingsReading, SettingsRefusal, SettingsUnusable } from './settings-reply';
 import type { StepLook } from './step-look';
 import type { Isolation } from './ticket';
-import { APPLY_FORMS, type AppliedWork, type FileList, type RevertPreview, type WorkFile } from './work';
+import {
+  APPLY_FORMS,
+  type AppliedWork,
+  type DiscardedWork,
+  type FileList,
+  type RevertPreview,
+  type WorkFile,
+} from './work';
 
 const nothing = z.object({});
 const run = z.object({ run: z.string() });
@@ -365,7 +372,7 @@ export interface Replies {
   'work.preview_apply': Result<AppliedWork, NotHere>;
   'work.apply': Result<AppliedWork, NotHere>;
   'work.preview_revert': Result<RevertPreview, NotHere>;
-  'work.discard': Result<null, NotHere>;
+  'work.discard': Result<DiscardedWork, NotHere>;
   /** null for a call of which nothing can be remembered. */
   'rule.facts': CallFacts | null;
   'rule.list': RuleList;

@@ -1,5 +1,18 @@
 // A run's work as its branch has it: what a face shows of it, and what a person may do with it.
 
+/** Work that was thrown away; `tip` is the commit that its branch was at, which git keeps for a while. */
+export interface DiscardedWork {
+  readonly branch: string;
+  readonly tip: string | null;
+}
+
+/** How a person gets discarded work back, as long as git has it. */
+export function gettingBack({ branch, tip }: DiscardedWork): string {
+  return tip === null
+    ? ''
+    : ` Until git tidies up, “git branch ${branch} ${tip}” gets the accepted work back.`;
+}
+
 /** What lies at a path. `executable` and `link` are files of their own kinds to git; a submodule is another repository. */
 export type FileKind = 'file' | 'executable' | 'link' | 'submodule';
 

@@ -106,7 +106,7 @@ describe('worktrees', () => {
     expect(await face.ask('disk.free', { worktrees: [chosen, { ...chosen, run: 'gone' }] })).toEqual({
       done: [chosen],
       problems: [
-        'The worktree of attempt 1 at T-2 stays: The branches and worktrees of this run are gone: they were discarded.',
+        'The worktree of attempt 1 at T-2 stays: Nothing is known here of branches and worktrees of this run.',
       ],
     });
     expect(existsSync(worktreeOf(run, 'T-2-1'))).toBe(false);

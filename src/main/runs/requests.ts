@@ -182,7 +182,7 @@ export function createHandlers(runs: OpenRuns, options: RequestOptions): Handler
       return read.ok ? read : notHere(read.failure);
     },
     'attempt.changes': async ({ run, attempt }) => readChanges(runs.get(run), attempt),
-    ...createWorkHandlers(runs, worktrees, ending),
+    ...createWorkHandlers(runs, worktrees, ending, now),
     'rule.facts': ({ call }) => {
       const kind = toolPolicy.inspect(call);
       const isStep = kind.kind === 'read' || kind.kind === 'change' || kind.kind === 'command';

@@ -68,12 +68,12 @@ async function startApart(
   let started = await start();
   if (!started.ok && started.failure.type === 'run_exists') {
     // The process died before the run began: nothing of it was ever used.
-    const discarded = await worktrees.discardRun(run);
+    const discarded = await worktrees.unmakeRun(run);
     if (discarded.ok) started = await start();
   }
   if (!started.ok) return refuse(refusalText(started.failure));
   const begun = await begin({ ...command, bring: brought?.value ?? null });
-  if (!begun.ok) await worktrees.discardRun(run);
+  if (!begun.ok) await worktrees.unmakeRun(run);
   return begun;
 }
 

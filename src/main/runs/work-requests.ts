@@ -17,6 +17,7 @@ export function createWorkHandlers(
   runs: Pick<OpenRuns, 'get'>,
   worktrees: Worktrees,
   ending: Ending,
+  now: () => Date,
 ): Pick<Handlers, WorkRequest> {
   const applyRequest = (
     state: RunState,
@@ -68,8 +69,7 @@ export function createWorkHandlers(
       if (phase.phase === 'running' || live.size > 0 || reverting.size > 0) {
         return notHere('Workers may be at work in these worktrees: stop the run first.');
       }
-      const discarded = said(await worktrees.discardRun(run));
-      return discarded.ok ? succeed(null) : discarded;
+      return said(await worktrees.discardRun(run, now()));
     },
   };
 }

@@ -43,7 +43,7 @@ describe('what the work needs and git does not have', () => {
     rig.write({ '.env': 'KEY=changed', 'data/two.db': '2', work: 'w' }, path);
     const { commit } = value(await rig.worktrees.commitAttempt(rig.commitMessage('T-1')));
     expect(rig.tree(commit ?? '')).toEqual(['a.txt', 'src/b.txt', 'work']);
-    value(await rig.worktrees.discardRun('run-1'));
+    value(await rig.worktrees.discardRun('run-1', AT));
     expect(readFileSync(join(rig.repository, 'node_modules/x/index.js'), 'utf8')).toBe('x');
     expect(readFileSync(join(rig.repository, '.env'), 'utf8')).toBe('KEY=1');
   });

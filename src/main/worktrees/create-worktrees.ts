@@ -2,7 +2,14 @@ import { stat } from 'node:fs/promises';
 import type { Leftover } from '../../shared/disk-report';
 import { fail, type Result, succeed } from '../../shared/result';
 import type { Bring } from '../../shared/run-event';
-import type { AppliedWork, Dependent, FileList, RevertPreview, WorkFile } from '../../shared/work';
+import type {
+  AppliedWork,
+  Dependent,
+  DiscardedWork,
+  FileList,
+  RevertPreview,
+  WorkFile,
+} from '../../shared/work';
 import { type ApplyRun, applyRun, previewApply } from './apply-run';
 import type { AttemptRequest } from './attempt-request';
 import { type Bringable, checkBring, findBringable } from './bringable';
@@ -10,7 +17,7 @@ import { checkStart } from './check-start';
 import { type CommitAttempt, type CommittedAttempt, commitAttempt, keepWork } from './commit-attempt';
 import { type Diff, diffCommits, listChanges, patchOf } from './diff-commits';
 import { type DiffEnds, type DiffTicket, endsOfRun, endsOfTicket } from './diff-run';
-import { closeWorktree, discardRun } from './discard-run';
+import { closeWorktree, discardRun, unmakeRun } from './discard-run';
 import { type Base, findBase } from './find-base';
 import { findPlaces, findRepository } from './find-repository';
 import { createOpenGit, type Git, type OpenGit } from './git';
@@ -99,7 +106,10 @@ export interface Worktrees {
   ): Outcome<{ commit: string; dependents: readonly Dependent[] }>;
   /** Its worktree goes; its branch stays and holds all of its work. */
   closeAttempt(request: AttemptRequest, signal?: AbortSignal): Outcome<void>;
-  discardRun(run: string, signal?: AbortSignal): Outcome<void>;
+  /** A person discards its work. What is asked of it later is refused with that. */
+  discardRun(run: string, at: Date, signal?: AbortSignal): Outcome<DiscardedWork>;
+  /** As if it had never been started: for one that did not begin. */
+  unmakeRun(run: string): Outcome<void>;
   /** The worktrees that are there, or those of them that are wanted, and the disk that each takes. */
   listWorktrees(
     isWanted?: (worktree: UnweighedWorktree) => boolean | Promise<boolean>,
@@ -225,7 +235,9 @@ export function createWorktrees({
           await closeWorktree(known, record, await keepWork(openGit, known, made, signal));
         }
       }),
-    discardRun: (run, signal) => alone(run, signal, discardRun),
+    discardRun: (run, at, signal) =>
+      alone(run, signal, (git, known, record) => discardRun(git, known, record, at)),
+    unmakeRun: (run) => alone(run, undefined, unmakeRun),
     listWorktrees: (isWanted = () => true) => outcome(async () => listWorktrees(await records(), isWanted)),
     listLeftovers: (isKnown = async () => true) =>
       outcome(async () => findLeftovers(await records(), isKnown)),

@@ -155,10 +155,16 @@ describe('work in worktrees', () => {
   });
 
   it('is discarded with branches and worktrees', async () => {
-    expect((await home.baton('discard', 'last')).code).toBe(0);
+    const branch = git('branch', '--list', '--format=%(refname:short)', 'baton/*').split('\n')[0] ?? '';
+    const tip = git('rev-parse', branch);
+    const { code, out } = await home.baton('discard', 'last');
+    expect(code).toBe(0);
+    expect(out).toContain(`“git branch ${branch} ${tip}” gets the accepted work back.\n`);
     expect(git('branch', '--list', 'baton/*')).toBe('');
     expect(git('worktree', 'list').split('\n')).toHaveLength(1);
-    expect(await home.baton('discard', 'last')).toMatchObject({ code: 3 });
+    const message = `The work of this run was discarded; its branch was at ${tip.slice(0, 10)}.\n`;
+    for (const again of ['discard', 'apply', 'diff'])
+      expect(await home.baton(again, 'last')).toMatchObject({ code: 3, err: message });
     expect(look()).toBe(before);
   });
 
@@ -220,11 +226,24 @@ describe('worktrees that are needed', () => {
     await running.shows('step.started');
     expect(await home.baton('discard', 'last')).toMatchObject({
       code: 3,
-      err: expect.stringMatching(/at work in another Baton \(process \d+.*\): stop it there first\.\n$/),
+      err: expect.stringMatching(/^Another Baton \(process \d+\) has this run: close it there first/),
     });
     expect((await home.baton('diff', 'last')).code).toBe(0);
     running.child.kill('SIGTERM');
     await running.ended;
+  });
+
+  it.runIf(canBeAsked)('of a run that waits for a person in another Baton are not discarded', async () => {
+    const sitting = home.sit(['run', 'track.json', '--isolation', 'worktree']);
+    await sitting.shows('approve');
+    const branches = git('branch', '--list', 'baton/*');
+    const { code, err } = await home.baton('discard', 'last');
+    expect(err).toMatch(/^Another Baton \(process \d+\) has this run: close it there first/);
+    expect(code).toBe(3);
+    expect(git('branch', '--list', 'baton/*')).toBe(branches);
+    sitting.child.kill('SIGTERM');
+    await sitting.ended;
+    expect((await home.baton('discard', 'last')).code).toBe(0);
   });
 });
 
