@@ -6,6 +6,7 @@ import { firstFew } from '../../shared/first-few';
 import { fail, type Result, succeed } from '../../shared/result';
 import type { RunEvent } from '../../shared/run-event';
 import { type Attempt, attemptKey, type RunState } from '../../shared/run-state';
+import { workLeftAside } from '../../shared/work-left-aside';
 import { isInside } from '../disk/is-inside';
 import { realPath } from '../disk/real-path';
 import type {
@@ -101,8 +102,8 @@ export function createAttemptWorktrees(options: AttemptWorktreesOptions): Attemp
         isMerging: accepted !== null,
       });
       if (accepted !== null) owed.set(attemptKey(ticket, attempt), { run: state.id, ticket, attempt });
-      const isDone = state.tickets.get(ticket)?.state.status === 'completed';
-      if (isOpen && isDone) inBackground(worktrees.closeAttempt({ run: state.id, ticket, attempt }));
+      if (isOpen && isDone(ticket, attempt))
+        inBackground(worktrees.closeAttempt({ run: state.id, ticket, attempt }));
     }
     await takeBackOwed();
     return succeed({ root, leftOut, attempts: own });
@@ -269,10 +270,18 @@ export function createAttemptWorktrees(options: AttemptWorktreesOptions): Attemp
   const isApart = () => state.isolation === 'worktree';
   const chosen = () => (isApart() ? isolated : worker);
 
+  /** What a person declared completed keeps the work that was not accepted: nothing of it is on the run's branch. */
+  function isDone(id: string, attempt: number): boolean {
+    const ticket = state.tickets.get(id);
+    if (ticket?.state.status !== 'completed') return false;
+    return ticket.state.by !== 'person' || workLeftAside(state, ticket) !== attempt;
+  }
+
   async function closeAll(ticket: string): Promise<void> {
     const all = await known();
     const attempts = state.tickets.get(ticket)?.attempts ?? 0;
     for (let attempt = 1; attempt <= attempts; attempt++) {
+      if (!isDone(ticket, attempt)) continue;
       const key = attemptKey(ticket, attempt);
       const there = all.ok ? all.value.attempts.get(key) : undefined;
       if (all.ok && there !== undefined) all.value.attempts.set(key, { ...there, isOpen: false });
