@@ -294,6 +294,8 @@ export interface Bringable {
     /** From the workspace, with `/`. */
     readonly path: string;
     readonly isFolder: boolean;
+    /** A folder that holds links back into the repository: it is never linked. */
+    readonly leadsBack: boolean;
     /** How it is brought along where nobody chooses; null where it stays. */
     readonly usually: Bring['as'] | null;
   }[];

@@ -3,9 +3,9 @@ import type { WorkspaceFacts } from '../../shared/contract';
 import { bringOther, chosenPlace, NOTHING_CHANGED, type PlaceChoice, withoutLinks } from './chosen-place';
 
 const facts: WorkspaceFacts = { path: '/w', exists: true, uncommitted: 1, noWorktrees: null };
-const env = { path: '.env', isFolder: false, usually: 'copy' } as const;
-const modules = { path: 'node_modules', isFolder: true, usually: 'link' } as const;
-const data = { path: 'data', isFolder: true, usually: null };
+const env = { path: '.env', isFolder: false, leadsBack: false, usually: 'copy' } as const;
+const modules = { path: 'node_modules', isFolder: true, leadsBack: false, usually: 'link' } as const;
+const data = { path: 'data', isFolder: true, leadsBack: false, usually: null };
 const bringable = { state: 'good', value: { found: [env, modules, data], more: 0 } } as const;
 const present = { state: 'good', value: { commit: 'abc', title: 'First', isPresent: true } } as const;
 const nothing = { state: 'none' } as const;
@@ -58,5 +58,7 @@ describe('where the work is done', () => {
 
   it('links nothing by itself where setup commands run', () => {
     expect(withoutLinks(bringable.value).found.map(({ usually }) => usually)).toEqual(['copy', null, null]);
+    const workspaces = { ...modules, leadsBack: true, usually: 'copy' } as const;
+    expect(withoutLinks({ found: [workspaces], more: 0 }).found).toMatchObject([{ usually: null }]);
   });
 });

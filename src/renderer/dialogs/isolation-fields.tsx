@@ -31,7 +31,7 @@ const words: Record<Isolation, { label: string; meaning: string }> = {
   worktree: {
     label: 'In worktrees of its own',
     meaning:
-      'Each attempt gets its own copy (a git worktree); accepted work comes together on a branch of the run. Your files and branches stay as they are until you apply it.',
+      'Each attempt gets its own copy (a git worktree); accepted work comes together on a branch of the run. Your files and branches stay as they are until you apply it; folders that are linked, below, are yours.',
   },
 };
 
