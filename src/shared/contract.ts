@@ -278,6 +278,8 @@ export interface WorkspaceFacts {
   readonly uncommitted: number | null;
   /** Why tickets cannot be worked on in worktrees of their own here, in a sentence; null where they can. */
   readonly noWorktrees: string | null;
+  /** Why nobody knows that now, in a sentence; null where it is known. */
+  readonly unsure: string | null;
 }
 
 export interface BaseFacts {

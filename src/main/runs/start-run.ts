@@ -8,6 +8,9 @@ import type { HeldRun } from './held-run';
 import { whyNoWorktrees } from './why-no-worktrees';
 import { checkWorkspace, type WorkspaceRules } from './workspace-check';
 
+/** A person has said that it is to start: git gets longer than while they choose. */
+const PATIENCE_MS = 30_000;
+
 interface StartWorld {
   readonly folders: Omit<WorkspaceRules, 'fresh'>;
   readonly worktrees: Worktrees;
@@ -34,8 +37,11 @@ export async function startRun(
   });
   if (!checked.ok) return checked;
   if (command.isolation === 'worktree') {
-    const reason = await whyNoWorktrees(checked.value, world.worktrees);
-    if (reason !== null) return refuse(`No worktrees can be made: ${reason}`);
+    const { noWorktrees, unsure } = await whyNoWorktrees(checked.value, world.worktrees, PATIENCE_MS);
+    if (noWorktrees !== null) return refuse(`No worktrees can be made: ${noWorktrees}`);
+    if (unsure !== null) {
+      return refuse(`Nothing was started: ${unsure} Try again, or work in the folder itself.`);
+    }
   }
   let { path } = checked.value;
   try {

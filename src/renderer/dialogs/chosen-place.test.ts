@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { WorkspaceFacts } from '../../shared/contract';
 import { bringOther, chosenPlace, NOTHING_CHANGED, type PlaceChoice, withoutLinks } from './chosen-place';
 
-const facts: WorkspaceFacts = { path: '/w', exists: true, uncommitted: 1, noWorktrees: null };
+const facts: WorkspaceFacts = { path: '/w', exists: true, uncommitted: 1, noWorktrees: null, unsure: null };
 const env = { path: '.env', isFolder: false, leadsBack: false, usually: 'copy' } as const;
 const modules = { path: 'node_modules', isFolder: true, leadsBack: false, usually: 'link' } as const;
 const data = { path: 'data', isFolder: true, leadsBack: false, usually: null };
@@ -27,6 +27,8 @@ describe('where the work is done', () => {
 
   it('is the folder itself, and nothing else, where there can be no worktrees', () => {
     const shared = { isolation: 'shared', takeAlong: false, base: null, bring: null };
+    const slow = { ...facts, unsure: 'Git took too long.' };
+    expect(chosenPlace(choice(), slow, nothing, nothing).isolation).toBe('worktree');
     const none = { ...facts, noWorktrees: 'No repository.' };
     expect(chosenPlace(choice({ base: 'v1' }), none, nothing, nothing)).toEqual(shared);
     expect(chosen({ isolation: 'shared', base: 'v1' })).toEqual(shared);

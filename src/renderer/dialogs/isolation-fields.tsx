@@ -61,6 +61,11 @@ export function IsolationFields(props: IsolationFieldsProps) {
       />
       <p className={styles.note}>{words[isolation].meaning}</p>
       {noWorktrees !== null && <p className={styles.note}>No worktrees here: {noWorktrees}</p>}
+      {isolation === 'worktree' && facts?.unsure != null && (
+        <p className={styles.note}>
+          {facts.unsure} Start asks once more, and starts nothing without an answer.
+        </p>
+      )}
       {setups > 0 && (
         <p className={styles.note}>
           {isolation === 'worktree'
