@@ -31,6 +31,7 @@ import {
   type DiscardedWork,
   type FileList,
   type RevertPreview,
+  type Unapplied,
   type WorkFile,
 } from './work';
 
@@ -83,8 +84,8 @@ export const requestTable = {
   'run.close': run,
   /** What deleting the run would take away. */
   'run.belongings': run,
-  /** For good; refused while anybody has it open. */
-  'run.delete': run,
+  /** For good; refused while anybody has it open. `discard`: its branches and worktrees go first. */
+  'run.delete': run.extend({ discard: z.boolean() }),
   /** The run as one text, without keys; for a page that hands it to the person as a download. */
   'run.export': run.extend({ as: exportFormSchema }),
   /** The same to a file of this machine. */
@@ -261,6 +262,8 @@ export interface Belongings {
   readonly folder: string;
   readonly files: number;
   readonly bytes: number;
+  /** Its work on branches of its own, which stay unless they are discarded; null where there is none. */
+  readonly work: { readonly branch: string; readonly unapplied: Unapplied } | null;
 }
 
 export interface ExportedRun {

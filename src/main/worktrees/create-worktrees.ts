@@ -108,6 +108,8 @@ export interface Worktrees {
   closeAttempt(request: AttemptRequest, signal?: AbortSignal): Outcome<void>;
   /** A person discards its work. What is asked of it later is refused with that. */
   discardRun(run: string, at: Date, signal?: AbortSignal): Outcome<DiscardedWork>;
+  /** The run itself is gone: nobody needs to hear of its work any more. */
+  forgetDiscarded(run: string): Outcome<void>;
   /** As if it had never been started: for one that did not begin. */
   unmakeRun(run: string): Outcome<void>;
   /** The worktrees that are there, or those of them that are wanted, and the disk that each takes. */
@@ -237,6 +239,7 @@ export function createWorktrees({
       }),
     discardRun: (run, at, signal) =>
       alone(run, signal, (git, known, record) => discardRun(git, known, record, at)),
+    forgetDiscarded: (run) => queue(run, () => outcome(async () => (await records()).forgetDiscarded(run))),
     unmakeRun: (run) => alone(run, undefined, unmakeRun),
     listWorktrees: (isWanted = () => true) => outcome(async () => listWorktrees(await records(), isWanted)),
     listLeftovers: (isKnown = async () => true) =>

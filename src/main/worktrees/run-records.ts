@@ -79,6 +79,7 @@ export interface RunRecords {
   saveRun(record: RunRecord): Promise<void>;
   findDiscarded(run: string): Promise<DiscardedRecord | null>;
   saveDiscarded(record: DiscardedRecord): Promise<void>;
+  forgetDiscarded(run: string): Promise<void>;
   attempts(run: string): Promise<AttemptRecord[]>;
   findAttempt(run: string, name: string): Promise<AttemptRecord | null>;
   attempt(run: string, ticket: string, attempt: number): Promise<AttemptRecord>;
@@ -117,6 +118,10 @@ export async function openRunRecords(folder: string): Promise<RunRecords> {
     },
     findDiscarded: (run) => read(discardedFile(run), discardedSchema),
     saveDiscarded: (record) => write(discardedFile(record.run), record),
+    async forgetDiscarded(run) {
+      await rm(discardedFile(run), { force: true });
+      await rmdir(folderOf(run)).catch(() => {});
+    },
     async attempts(run) {
       const names = await readdir(join(folderOf(run), 'attempts')).catch(() => []);
       const found = await Promise.all(

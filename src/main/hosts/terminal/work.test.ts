@@ -168,6 +168,28 @@ describe('work in worktrees', () => {
     expect(look()).toBe(before);
   });
 
+  it('stays on its branches when its run is deleted, unless it is discarded with it', async () => {
+    const branch = git('branch', '--list', '--format=%(refname:short)', 'baton/*').split('\n')[0] ?? '';
+    const asked = await home.baton('delete', 'last');
+    expect(asked.err).toContain(
+      `\n${branch} and the branches and worktrees of its attempts stay until “baton clean --leftovers” or git removes them; --discard takes them away now. Not all of it is on your branch: 3 files differ there.\n`,
+    );
+    git('checkout', '-q', branch);
+    const refused = await home.baton('delete', 'last', '--yes', '--discard');
+    expect(refused.code).toBe(3);
+    expect(refused.err).toContain('The run stays, since its work could not be discarded: ');
+    git('checkout', '-q', 'main');
+    expect((await home.baton('apply', 'last')).code).toBe(0);
+    const gone = await home.baton('delete', 'last', '--yes', '--discard');
+    expect(gone.err).toContain('attempts go, too. No accepted work is missing on your branch.\n');
+    expect(gone.code).toBe(0);
+    expect(git('branch', '--list', 'baton/*')).toBe('');
+    expect(git('worktree', 'list').split('\n')).toHaveLength(1);
+    expect(readdirSync(join(home.data, 'runs'))).toEqual([]);
+    expect(readdirSync(join(home.data, 'worktrees'))).toEqual([]);
+    expect(await home.read('one.txt')).toBe('1\n');
+  });
+
   it('keeps the worktree of a blocked ticket until it is cleaned, and its work after that', async () => {
     expect(git('worktree', 'list').split('\n')).toHaveLength(2);
     expect((await home.baton('clean', '--older-than', '1d')).out).toBe('There are no worktrees to remove.\n');
