@@ -325,6 +325,17 @@ describe('a ticket that is done', () => {
   });
 });
 
+describe('a worktree that was freed while its run is open', () => {
+  it('is not looked into any more, whoever freed it', async () => {
+    const held = process();
+    const { workspace } = await prepare(held, 'T-1#1');
+    happens(...cancelled);
+    expect(await held.workspaceOf('T-1#1')).toBe(workspace);
+    await rig.worktrees.closeAttempt({ run: 'run-1', ticket: 'T-1', attempt: 1 });
+    expect(await held.workspaceOf('T-1#1')).toBe(rig.repository);
+  });
+});
+
 describe('a ticket that a person says is completed', () => {
   it('keeps the work of its last attempt, in its worktree and for the next process too', async () => {
     const held = process();

@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, stat } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { assertNever } from '../../shared/assert-never';
 import { countSetups } from '../../shared/count-setups';
@@ -125,6 +125,19 @@ export function createAttemptWorktrees(options: AttemptWorktreesOptions): Attemp
     return null;
   }
 
+  /** Null where it is closed, or somebody has freed it meanwhile, here or in another Baton. */
+  async function openNow({ attempts }: Known, key: string): Promise<Own | null> {
+    const there = attempts.get(key);
+    if (there?.isOpen !== true) return null;
+    const isGone = await stat(there.path).then(
+      () => false,
+      (error: NodeJS.ErrnoException) => error.code === 'ENOENT',
+    );
+    if (!isGone) return there;
+    attempts.set(key, { ...there, isOpen: false });
+    return null;
+  }
+
   function below({ root }: Known, path: string): string {
     return join(path, relative(root, state.workspace ?? root));
   }
@@ -144,8 +157,8 @@ export function createAttemptWorktrees(options: AttemptWorktreesOptions): Attemp
     const all = await known();
     if (!all.ok) return all;
     const { key, ticket } = job.attempt;
-    let there = all.value.attempts.get(key);
-    if (there?.isOpen !== true) {
+    let there = await openNow(all.value, key);
+    if (there === null) {
       if (open === null) return fail(`${goneText(job.attempt)}: cancel the ticket and retry it.`);
       const opened = await open(all.value);
       if (!opened.ok) return opened;
@@ -306,8 +319,8 @@ export function createAttemptWorktrees(options: AttemptWorktreesOptions): Attemp
     async workspaceOf(attempt) {
       if (!isApart()) return state.workspace;
       const all = await known();
-      const there = all.ok ? all.value.attempts.get(attempt) : undefined;
-      return all.ok && there?.isOpen ? below(all.value, there.path) : state.workspace;
+      const there = all.ok ? await openNow(all.value, attempt) : null;
+      return all.ok && there !== null ? below(all.value, there.path) : state.workspace;
     },
     heard(events) {
       if (!isApart()) return;

@@ -310,7 +310,11 @@ async function readChanges(run: HeldRun | null, attempt: string): Promise<Replie
   if (run === null) return [];
   if (run.readOnly !== null) return run.worker.changesOf({ workspace: null, attempt });
   const workspace = await run.workspaceOf(attempt);
-  return workspace === null ? [] : run.worker.changesOf({ workspace, attempt });
+  if (workspace === null) return [];
+  const { state } = run.engine;
+  // A worktree that is gone is not looked into, and the person's own files say nothing of it.
+  const isGone = state.isolation === 'worktree' && workspace === state.workspace;
+  return run.worker.changesOf({ workspace: isGone ? null : workspace, attempt });
 }
 
 async function viewFile(

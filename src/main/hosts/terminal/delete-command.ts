@@ -45,7 +45,9 @@ export async function deleteCommand(
   if (workspace !== null) output.error(`The workspace ${printable(workspace)} stays as it is.`);
   if (work !== null) {
     const what = `${printable(work.branch)} and the branches and worktrees of its attempts`;
-    const becomes = discard ? 'go, too' : 'stay until “baton clean --leftovers” or git removes them; --discard takes them away now';
+    const becomes = discard
+      ? 'go, too'
+      : 'stay until “baton clean --leftovers” or git removes them; --discard takes them away now';
     output.error(`${what} ${becomes}. ${printable(unappliedText(work.unapplied))}`);
   }
   if (!yes && confirm === null) {
