@@ -26,9 +26,9 @@ export function unappliedText(unapplied: Unapplied): string {
     case 'nothing':
       return 'No accepted work is missing on your branch.';
     case 'files':
-      return `Not all of it is on your branch: ${unapplied.count === 1 ? '1 file differs' : `${unapplied.count} files differ`} there.`;
+      return `Not all accepted work is on your branch: ${unapplied.count === 1 ? '1 file differs' : `${unapplied.count} files differ`} there.`;
     case 'unknown':
-      return `Whether all of it is on your branch cannot be told: ${unapplied.why}`;
+      return `Whether all accepted work is on your branch cannot be told: ${unapplied.why}`;
     default:
       return assertNever(unapplied);
   }

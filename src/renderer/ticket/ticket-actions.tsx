@@ -27,7 +27,7 @@ export function TicketActions({ ticket }: { ticket: Ticket }) {
   const stopped = isElsewhere ? 'Its agent is not told.' : 'Its worker is stopped.';
   const aside = useRun((state) => {
     const attempt = workLeftAside(state, ticket);
-    return attempt === null ? '' : asideText(state, attempt);
+    return attempt === null ? null : asideText(state, attempt);
   });
   const { id } = ticket.definition;
   const { status } = ticket.state;
@@ -87,9 +87,7 @@ export function TicketActions({ ticket }: { ticket: Ticket }) {
       {asks === 'complete' && (
         <TextDialog
           title={`Mark ${id} completed`}
-          about={[status === 'in_progress' ? stopped : '', 'Tickets that wait for it can start.', aside]
-            .join(' ')
-            .trim()}
+          about={`${status === 'in_progress' ? `${stopped} ` : ''}${aside ?? 'Tickets that wait for it can start.'}`}
           label="What was done (workers of later tickets are told)"
           optional
           confirm="Mark completed"

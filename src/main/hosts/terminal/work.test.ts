@@ -172,7 +172,7 @@ describe('work in worktrees', () => {
     const branch = git('branch', '--list', '--format=%(refname:short)', 'baton/*').split('\n')[0] ?? '';
     const asked = await home.baton('delete', 'last');
     expect(asked.err).toContain(
-      `\n${branch} and the branches and worktrees of its attempts stay until “baton clean --leftovers” or git removes them; --discard takes them away now. Not all of it is on your branch: 3 files differ there.\n`,
+      `\n${branch} and the branches and worktrees of its attempts stay until “baton clean --leftovers” or git removes them; --discard takes them away now. Not all accepted work is on your branch: 3 files differ there.\n`,
     );
     git('checkout', '-q', branch);
     const refused = await home.baton('delete', 'last', '--yes', '--discard');
