@@ -49,7 +49,7 @@ test('worktrees are offered in a repository alone, and leave the folder as it is
   await page.getByRole('button', { name: 'Run…' }).click();
   const dialog = page.getByRole('dialog');
   await expect(dialog.getByText('No worktrees here:')).toBeVisible();
-  await expect(dialog.getByRole('radio', { name: 'In worktrees of its own' })).toBeDisabled();
+  await expect(dialog.getByRole('radio', { name: 'Each attempt in its own worktree' })).toBeDisabled();
   await expect(dialog.getByText(/All attempts share this folder/)).toBeVisible();
   await dialog.getByRole('button', { name: 'Cancel' }).click();
 
@@ -60,7 +60,7 @@ test('worktrees are offered in a repository alone, and leave the folder as it is
   git('config', 'user.email', 'ada@example.org');
   await writeFile(join(baton.workspace, 'mine'), 'mine\n');
   await page.getByRole('button', { name: 'Run…' }).click();
-  await expect(dialog.getByRole('radio', { name: 'In worktrees of its own' })).toBeChecked();
+  await expect(dialog.getByRole('radio', { name: 'Each attempt in its own worktree' })).toBeChecked();
   const along = dialog.getByRole('switch', { name: 'Take your uncommitted changes along' });
   await along.check();
   await expect(dialog.getByText('with 1 uncommitted change')).toBeVisible();

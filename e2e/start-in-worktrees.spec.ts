@@ -38,7 +38,9 @@ async function repository(folder: string) {
 async function openDialog(page: Page): Promise<Locator> {
   await page.getByRole('button', { name: 'Run…' }).click();
   const dialog = page.getByRole('dialog', { name: /^Run / });
-  await expect(dialog.getByRole('radio', { name: 'In worktrees of its own' })).toBeChecked();
+  await expect(dialog.getByRole('radio', { name: 'Each attempt in its own worktree' })).toBeChecked();
+  // What is said of the folder stands by then, and moves nothing any more.
+  await expect(dialog.getByRole('button', { name: 'Start the run' })).toBeEnabled();
   return dialog;
 }
 

@@ -1,9 +1,9 @@
 // What every component may reach: made once in main.tsx and handed down, so that importing a file starts nothing.
 import { createContext, useContext } from 'react';
 import type { Command, Rejection } from '../shared/command';
-import type { Replies, RequestInput, RequestName } from '../shared/contract';
 import type { Result } from '../shared/result';
 import type { ApprovalStore } from './approvals/approval-store';
+import type { Ask } from './bridge/ask';
 import type { Session } from './session/session';
 import type { AttemptExchanges } from './store/attempt-exchanges';
 import type { AttemptRecords } from './store/attempt-records';
@@ -13,9 +13,6 @@ import type { RunStore } from './store/run-store';
 import type { ViewStore } from './store/view-store';
 import type { Clock } from './ui/clock';
 import type { CommentStore } from './work/comment-store';
-
-/** Asks the host; rejects with a sentence for people when the host failed or cannot be reached. */
-export type Ask = <Name extends RequestName>(name: Name, input: RequestInput<Name>) => Promise<Replies[Name]>;
 
 export interface Baton {
   readonly approvalStore: ApprovalStore;

@@ -1,12 +1,12 @@
 import { foldAttempt } from './fold-attempt';
 import { foldDelivery } from './fold-delivery';
 import { foldDispatch } from './fold-dispatch';
-import { withLimit } from './limits';
 import type { EventType, RunEvent, RunSettings } from './run-event';
 import { addTickets, moveTicket } from './run-moves';
 import { attemptKey, type RunState, requireAttempt, requireTicket } from './run-state';
 import type { Tier } from './ticket';
 import { addUsage, NO_USAGE } from './usage';
+import { withLimit } from './used-so-far';
 
 type Folds = { [Type in EventType]: (state: RunState, event: RunEvent<Type>) => void };
 

@@ -1,7 +1,8 @@
 // What the person reads at a limit, and what is proposed to raise it to.
 import { assertNever } from './assert-never';
-import { type LimitKind, usedSoFar } from './limits';
+import type { LimitKind } from './limits';
 import type { RunState } from './run-state';
+import { usedSoFar } from './used-so-far';
 
 /** `count` writes a number of tokens. */
 export function limitSentence(run: RunState, limit: LimitKind, count: (tokens: number) => string): string {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { chosenFor, type Mend, mendedText, mendKey, mendSchema, mendText, suggestMends } from './mend';
+import { chosenFor, suggestMends } from './choose-mends';
+import { type Mend, mendedText, mendKey, mendSchema, mendText } from './mend';
 import type { Problem } from './problem';
 
 const drop = (ticket: string, dependsOn: string): Mend => ({ type: 'drop_dependency', ticket, dependsOn });

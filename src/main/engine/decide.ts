@@ -1,10 +1,11 @@
 import { assertNever } from '../../shared/assert-never';
 import type { AddTickets, Command } from '../../shared/command';
-import { type LimitKind, withLimit } from '../../shared/limits';
+import type { LimitKind } from '../../shared/limits';
 import { fail, succeed } from '../../shared/result';
 import type { NewEvent } from '../../shared/run-event';
 import { isUnderWay } from '../../shared/run-moves';
 import { type RunState, requireStep, type Ticket } from '../../shared/run-state';
+import { withLimit } from '../../shared/used-so-far';
 import { answerAgain } from './answer-again';
 import { checkJoining } from './check-joining';
 import { decideAnswer, decideApproveSpawns } from './decide-approval';

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { NO_LIMITS, usedSoFar } from '../../shared/limits';
+import { NO_LIMITS } from '../../shared/limits';
 import { succeed } from '../../shared/result';
 import { WORKERS_ONLY } from '../../shared/run-event';
 import { ticket } from '../../shared/ticket-rig';
+import { usedSoFar } from '../../shared/used-so-far';
 import { answer, change, createRig, quiet, type Rig } from './engine-rig';
 
 const paused = (limit: string) => ({ phase: 'paused', by: 'limit', limit });

@@ -1,5 +1,6 @@
-import { hasUsedItsSteps, type LimitKind, reachedLimit } from '../../shared/limits';
+import type { LimitKind } from '../../shared/limits';
 import { type RunState, requireAttempt } from '../../shared/run-state';
+import { hasUsedItsSteps, reachedLimit } from '../../shared/used-so-far';
 
 /** The limit that keeps the run from starting anything, if one does. Looks only at attempts whose move is due. */
 export function overLimit(state: RunState): LimitKind | null {

@@ -1,8 +1,9 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { HostMessage, Opened, Replies, RequestInput, RequestName } from '../../shared/contract';
+import type { HostMessage, Opened, Replies } from '../../shared/contract';
 import { fold } from '../../shared/fold';
+import type { RequestInput, RequestName } from '../../shared/request-table';
 import { readSnapshot } from '../../shared/run-snapshot';
 import type { RunState } from '../../shared/run-state';
 import {

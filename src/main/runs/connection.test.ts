@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { RequestName } from '../../shared/contract';
 import { NO_LIMITS } from '../../shared/limits';
+import type { RequestName } from '../../shared/request-table';
 import { succeed } from '../../shared/result';
 import { WORKERS_ONLY } from '../../shared/run-event';
 import { attachFace, createPlace, type Place } from './conductor-rig';

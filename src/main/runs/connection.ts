@@ -1,11 +1,5 @@
-import {
-  type HostMessage,
-  type Replies,
-  type Reply,
-  type RequestInput,
-  type RequestName,
-  requestTable,
-} from '../../shared/contract';
+import type { HostMessage, Replies, Reply } from '../../shared/contract';
+import { type RequestInput, type RequestName, requestTable } from '../../shared/request-table';
 import type { PlansListener } from '../planning/plans';
 import type { HeldRun, RunListener } from './held-run';
 import { createOutbox } from './outbox';

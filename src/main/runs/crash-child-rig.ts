@@ -1,9 +1,10 @@
 import { readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from '../../shared/command';
-import type { HostMessage, Replies, RequestInput, RequestName } from '../../shared/contract';
+import type { HostMessage, Replies } from '../../shared/contract';
 import { fold } from '../../shared/fold';
 import { NO_LIMITS } from '../../shared/limits';
+import type { RequestInput, RequestName } from '../../shared/request-table';
 import { WORKERS_ONLY } from '../../shared/run-event';
 import { readSnapshot } from '../../shared/run-snapshot';
 import type { RunState } from '../../shared/run-state';

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import type { RunSummary } from '../../shared/contract';
 import { countWaiting } from '../../shared/count-waiting';
-import { workedSoFar } from '../../shared/limits';
 import { runOutcomeSchema } from '../../shared/run-event';
 import type { RunState } from '../../shared/run-state';
 import { isolationSchema, TIERS } from '../../shared/ticket';
 import { sumUsage, tokensOf } from '../../shared/usage';
+import { workedSoFar } from '../../shared/used-so-far';
 import { openedAt } from './run-id';
 
 export const runSummarySchema = z.object({

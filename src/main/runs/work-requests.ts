@@ -1,4 +1,5 @@
-import type { NotHere, RequestInput } from '../../shared/contract';
+import type { NotHere } from '../../shared/contract';
+import type { RequestInput } from '../../shared/request-table';
 import { fail, type Result, succeed } from '../../shared/result';
 import type { RunState } from '../../shared/run-state';
 import type { ApplyRun } from '../worktrees/apply-run';

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { suggestMends } from '../../shared/choose-mends';
 import { topologicalOrder } from '../../shared/graph';
-import { type Mend, mendText, suggestMends } from '../../shared/mend';
+import { type Mend, mendText } from '../../shared/mend';
 import type { Reading } from '../../shared/reading';
 import { parseTrack } from './parse-track';
 import { imported, importProblems, order } from './track-rig';

@@ -54,6 +54,16 @@ describe('a run', () => {
     expect(rig.git(['log', '-1', '--format=%an <%ae>', start])).toBe('Ada <ada@example.org>');
   });
 
+  it('has no file of keys in its first commit that git did not have before', async () => {
+    rig.commit({ '.env': 'OLD=1\n' });
+    rig.write({ '.env': 'OLD=2\n', 'sub/.env': 'KEY=1\n', '.env.local': 'KEY=2\n', 'new.txt': 'n\n' });
+    before = rig.fingerprint();
+    const start = await rig.start('run-1', { takeAlong: true });
+    expect(rig.show(start, '.env')).toBe('OLD=2');
+    expect(rig.tree(start)).toContain('new.txt');
+    expect(rig.tree(start).filter((path) => path.includes('.env'))).toEqual(['.env']);
+  });
+
   it('with nothing uncommitted has no first commit of its own', async () => {
     expect(await rig.start('run-1', { takeAlong: true })).toBe(rig.git(['rev-parse', 'HEAD']));
   });

@@ -1,7 +1,8 @@
 import type { Command } from '../../shared/command';
 import { countWaiting } from '../../shared/count-waiting';
-import { type LimitKind, reachedLimit } from '../../shared/limits';
+import type { LimitKind } from '../../shared/limits';
 import type { ApprovalMode } from '../../shared/ticket';
+import { reachedLimit } from '../../shared/used-so-far';
 import { rejectionText } from '../../shared/wording';
 import type { Baton } from '../baton-context';
 import { reportFailure } from '../ui/report';

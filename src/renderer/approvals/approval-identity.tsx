@@ -1,8 +1,8 @@
 import { type Approval, attemptKey } from '../../shared/run-state';
 import { useRun, useTicket } from '../store/hooks';
-import { useNow } from '../ui/clock';
 import { formatSince } from '../ui/format';
 import { tierTitle } from '../ui/status';
+import { useNow } from '../ui/use-now';
 import styles from './approval-identity.module.css';
 import type { Answering } from './use-answering';
 

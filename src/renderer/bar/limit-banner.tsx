@@ -1,7 +1,8 @@
 import { Button, NumberInput } from '@mantine/core';
 import { useState } from 'react';
 import { limitSentence, raisedLimit } from '../../shared/limit-words';
-import { type LimitKind, reachedLimit } from '../../shared/limits';
+import type { LimitKind } from '../../shared/limits';
+import { reachedLimit } from '../../shared/used-so-far';
 import { raiseLimit } from '../actions/run-actions';
 import { useBaton } from '../baton-context';
 import { useRun } from '../store/hooks';

@@ -1,7 +1,7 @@
 import { wordsOfRun } from '../runs/run-words';
 import { useRun } from '../store/hooks';
-import { useNow } from '../ui/clock';
 import { formatSince } from '../ui/format';
+import { useNow } from '../ui/use-now';
 import styles from './top-bar.module.css';
 
 /** The run's state in a word, and for how long it has gone on. */

@@ -2,8 +2,8 @@ import { countWaiting } from '../../shared/count-waiting';
 import { goToWaiting } from '../actions/run-actions';
 import { useAction } from '../actions/use-action';
 import { useRun } from '../store/hooks';
-import { useNow } from '../ui/clock';
 import { formatRough } from '../ui/format';
+import { useNow } from '../ui/use-now';
 import { waitingFor } from '../ui/waiting';
 import styles from './top-bar.module.css';
 

@@ -1,5 +1,8 @@
-import type { Bridge, RequestName } from '../../shared/contract';
-import type { Ask } from '../baton-context';
+import type { Bridge, Replies } from '../../shared/contract';
+import type { RequestInput, RequestName } from '../../shared/request-table';
+
+/** Asks the host; rejects with a sentence for people when the host failed or cannot be reached. */
+export type Ask = <Name extends RequestName>(name: Name, input: RequestInput<Name>) => Promise<Replies[Name]>;
 
 /** Questions asked before there is a bridge wait for it. */
 export function createAsk(): { ask: Ask; attach(bridge: Bridge): void } {

@@ -1,5 +1,6 @@
 // The Bridge over a WebSocket. Requests that were on their way when it broke are answered as failed, never sent twice.
-import type { Bridge, HostMessage, Reply, RequestInput, RequestName } from '../../shared/contract';
+import type { Bridge, HostMessage, Reply } from '../../shared/contract';
+import type { RequestInput, RequestName } from '../../shared/request-table';
 import type { Connection } from './connection';
 
 /** What this module needs of a WebSocket. */

@@ -1,5 +1,5 @@
 import { Button, Modal, Stack } from '@mantine/core';
-import type { RequestInput } from '../../shared/contract';
+import type { RequestInput } from '../../shared/request-table';
 import { useBaton } from '../baton-context';
 import { reportFailure } from '../ui/report';
 

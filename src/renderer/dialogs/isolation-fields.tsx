@@ -29,7 +29,7 @@ const words: Record<Isolation, { label: string; meaning: string }> = {
       'All attempts share this folder: those that run at once see each other’s changes and may spoil them, and what they do is done to your files.',
   },
   worktree: {
-    label: 'In worktrees of its own',
+    label: 'Each attempt in its own worktree',
     meaning:
       'Each attempt gets its own copy (a git worktree); accepted work comes together on a branch of the run. Your files and branches stay as they are until you apply it; folders that are linked, below, are yours.',
   },

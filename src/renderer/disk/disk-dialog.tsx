@@ -12,9 +12,9 @@ import {
 import { formatBytes } from '../../shared/exchange';
 import { MarkedText } from '../approvals/marked-text';
 import { useBaton } from '../baton-context';
-import { useNow } from '../ui/clock';
 import { formatRough, plural } from '../ui/format';
 import { reportFailure, reportSuccess } from '../ui/report';
+import { useNow } from '../ui/use-now';
 import styles from './disk.module.css';
 import { diskWords, firstChoice, sizeOf, worktreeKey } from './disk-choice';
 import { useDiskReport } from './use-disk-report';

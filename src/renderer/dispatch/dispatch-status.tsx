@@ -6,8 +6,8 @@ import type { Attempt, Ticket } from '../../shared/run-state';
 import { useBaton } from '../baton-context';
 import { TextDialog } from '../ticket/text-dialog';
 import { useRunCommand } from '../ticket/use-run-command';
-import { useNow } from '../ui/clock';
 import { formatRough } from '../ui/format';
+import { useNow } from '../ui/use-now';
 import styles from './dispatch.module.css';
 import { missingWords, strandedWords } from './dispatch-sentences';
 

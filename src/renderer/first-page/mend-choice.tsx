@@ -1,6 +1,7 @@
 import { Button, Group, Radio, Stack } from '@mantine/core';
 import { useState } from 'react';
-import { chosenFor, type Mend, mendKey, mendText, suggestMends } from '../../shared/mend';
+import { chosenFor, suggestMends } from '../../shared/choose-mends';
+import { type Mend, mendKey, mendText } from '../../shared/mend';
 import { type Problem, problemText } from '../../shared/problem';
 import type { Reading } from '../../shared/reading';
 import { useBaton } from '../baton-context';

@@ -1,5 +1,5 @@
+import { suggestMends } from '../../shared/choose-mends';
 import type { OpenFailure } from '../../shared/contract';
-import { suggestMends } from '../../shared/mend';
 import { type Problem, problemText } from '../../shared/problem';
 import { useHost } from '../store/hooks';
 import { fileName, plural } from '../ui/format';

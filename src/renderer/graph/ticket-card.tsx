@@ -1,9 +1,9 @@
 import { type NodeProps, useStore } from '@xyflow/react';
 import { type CSSProperties, memo, type ReactNode } from 'react';
 import { useView } from '../store/hooks';
-import { useNow } from '../ui/clock';
 import { formatSince } from '../ui/format';
 import { looks } from '../ui/status';
+import { useNow } from '../ui/use-now';
 import { type CardFace, cardFace } from './card-face';
 import styles from './graph.module.css';
 import { type Nearness, useGraphScene } from './graph-scene';

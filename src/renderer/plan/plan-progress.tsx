@@ -6,9 +6,8 @@ import { MAX_TRIES } from '../../shared/limits';
 import { MAX_ROUNDS, type Plan } from '../../shared/plan';
 import { useBaton } from '../baton-context';
 import { ProblemPlaces } from '../settings/problem-places';
-import { useNow } from '../ui/clock';
-
 import { reportFailure } from '../ui/report';
+import { useNow } from '../ui/use-now';
 import styles from './plan.module.css';
 import { PlanSpent } from './plan-spent';
 

@@ -2,9 +2,9 @@ import { useStore } from 'zustand';
 import type { RunSummary } from '../../shared/contract';
 import { useBaton } from '../baton-context';
 import { useHost } from '../store/hooks';
-import { useNow } from '../ui/clock';
 import { formatRough } from '../ui/format';
 import { reportFailure } from '../ui/report';
+import { useNow } from '../ui/use-now';
 import styles from './run-list.module.css';
 import { wordsOfSummary } from './run-words';
 

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import type { About, Replies, RequestInput, RequestName } from '../../shared/contract';
+import type { About, Replies } from '../../shared/contract';
 import { NO_LIMITS } from '../../shared/limits';
 import type { Plan } from '../../shared/plan';
+import type { RequestInput, RequestName } from '../../shared/request-table';
 import { WORKERS_ONLY } from '../../shared/run-event';
 import { takeSnapshot } from '../../shared/run-snapshot';
 import { ticket } from '../../shared/ticket-rig';
-import type { Ask } from '../baton-context';
+import type { Ask } from '../bridge/ask';
 import { listedRun } from '../runs/listed-run-rig';
 import { createAttemptExchanges } from '../store/attempt-exchanges';
 import { createAttemptRecords } from '../store/attempt-records';

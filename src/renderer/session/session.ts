@@ -5,7 +5,7 @@ import type { About, HostMessage, Opened, OpenFailure } from '../../shared/contr
 import type { Reading } from '../../shared/reading';
 import type { Result } from '../../shared/result';
 import { rejectionText } from '../../shared/wording';
-import type { Ask } from '../baton-context';
+import type { Ask } from '../bridge/ask';
 import type { AttemptExchanges } from '../store/attempt-exchanges';
 import type { AttemptRecords } from '../store/attempt-records';
 import type { HostStore, Refused } from '../store/host-store';

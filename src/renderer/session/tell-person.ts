@@ -1,4 +1,5 @@
-import type { Ask, Baton } from '../baton-context';
+import type { Baton } from '../baton-context';
+import type { Ask } from '../bridge/ask';
 import { reportFailure } from '../ui/report';
 import type { AttentionPorts } from './attention';
 

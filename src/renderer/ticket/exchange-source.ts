@@ -1,7 +1,7 @@
 import type { NotHere } from '../../shared/contract';
 import type { Exchange, ExchangeList } from '../../shared/exchange';
 import type { Result } from '../../shared/result';
-import type { Ask } from '../baton-context';
+import type { Ask } from '../bridge/ask';
 
 /** For whom requests were made: an attempt, the plan that a run was made from (no attempt), or a plan that is not taken yet. */
 export type ExchangeSource =

@@ -1,5 +1,6 @@
 import styles from './ticket.module.css';
-import type { PanelTab } from './ticket-panel';
+
+export type PanelTab = 'transcript' | 'steps' | 'changes' | 'details' | 'prompt' | 'requests' | 'usage';
 
 const tabs: readonly { tab: PanelTab; label: string }[] = [
   { tab: 'transcript', label: 'Transcript' },

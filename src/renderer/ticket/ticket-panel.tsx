@@ -11,12 +11,10 @@ import { TICKET_PANEL_ID } from './panel-id';
 import { PromptTab } from './prompt-tab';
 import { RequestsTab } from './requests-tab';
 import { StepsTab } from './steps-tab';
-import { TabBar } from './tab-bar';
+import { type PanelTab, TabBar } from './tab-bar';
 import styles from './ticket.module.css';
 import { TranscriptTab } from './transcript-tab';
 import { UsageTab } from './usage-tab';
-
-export type PanelTab = 'transcript' | 'steps' | 'changes' | 'details' | 'prompt' | 'requests' | 'usage';
 
 /** The selected ticket: what it is, how it stands, what its worker wrote and did. */
 export function TicketPanel() {

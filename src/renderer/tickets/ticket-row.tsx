@@ -3,9 +3,9 @@ import type { RunState, Ticket } from '../../shared/run-state';
 import { blockWords } from '../../shared/wording';
 import { useBaton } from '../baton-context';
 import { useRun, useTicket } from '../store/hooks';
-import { useNow } from '../ui/clock';
 import { formatCost, formatSince } from '../ui/format';
 import { currentAttempt, type Look, lookOf, looks, statusText, waitsFor } from '../ui/status';
+import { useNow } from '../ui/use-now';
 import styles from './left-pane.module.css';
 
 export const TicketRow = memo(function TicketRow({ id, selected }: { id: string; selected: boolean }) {

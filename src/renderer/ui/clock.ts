@@ -1,7 +1,4 @@
 // One timer for everything on the page that shows a time; it stands still while nothing does.
-import { useSyncExternalStore } from 'react';
-import { useBaton } from '../baton-context';
-
 export interface Clock {
   /** Milliseconds since 1970, as of the last tick. */
   now(): number;
@@ -33,10 +30,4 @@ export function createClock(everyMs = 1000): Clock {
       };
     },
   };
-}
-
-/** The current time in milliseconds; the component renders once a second. */
-export function useNow(): number {
-  const { clock } = useBaton();
-  return useSyncExternalStore(clock.subscribe, clock.now);
 }

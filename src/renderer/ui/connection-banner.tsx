@@ -3,9 +3,9 @@ import { useState } from 'react';
 import type { ReadOnly } from '../../shared/contract';
 import { useBaton } from '../baton-context';
 import { useHost, useRunCopy } from '../store/hooks';
-import { useNow } from './clock';
 import styles from './connection-banner.module.css';
 import { reportFailure } from './report';
+import { useNow } from './use-now';
 
 /** What concerns everything on the page: the host is gone, the disk fails, or the run can only be read. */
 export function ConnectionBanner() {

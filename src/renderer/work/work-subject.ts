@@ -1,4 +1,4 @@
-import type { RequestInput } from '../../shared/contract';
+import type { RequestInput } from '../../shared/request-table';
 import type { RunState, Ticket } from '../../shared/run-state';
 
 /** Whose work is looked at: what the run or a ticket has accepted, or what an attempt has done by now. */

@@ -1,6 +1,6 @@
 import { app, type BrowserWindow, session } from 'electron';
 import { assertNever } from '../../../shared/assert-never';
-import type { RequestInput } from '../../../shared/contract';
+import type { RequestInput } from '../../../shared/request-table';
 import type { Conductor } from '../../runs/conductor';
 import { PAGE_ADDRESS, serveAppScheme } from './app-scheme';
 import { goToBackground } from './background';

@@ -1,5 +1,6 @@
 import { type BrowserWindow, type IpcMainInvokeEvent, ipcMain } from 'electron';
-import type { HostMessage, RequestName } from '../../../shared/contract';
+import type { HostMessage } from '../../../shared/contract';
+import type { RequestName } from '../../../shared/request-table';
 import type { Conductor, FaceServices } from '../../runs/conductor';
 import { isPageAddress } from './app-scheme';
 

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { app, type BrowserWindow, dialog, Notification, type OpenDialogOptions, shell } from 'electron';
-import type { NotHere, RequestInput } from '../../../shared/contract';
+import type { NotHere } from '../../../shared/contract';
+import type { RequestInput } from '../../../shared/request-table';
 import { type Result, succeed } from '../../../shared/result';
 import type { FaceServices } from '../../runs/conductor';
 import { bringToFront } from './main-window';

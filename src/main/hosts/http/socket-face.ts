@@ -1,6 +1,7 @@
 import type { WebSocket } from 'ws';
 import { z } from 'zod';
-import type { HostMessage, RequestName } from '../../../shared/contract';
+import type { HostMessage } from '../../../shared/contract';
+import type { RequestName } from '../../../shared/request-table';
 import type { Conductor, FaceServices } from '../../runs/conductor';
 
 const requestSchema = z.object({ id: z.number().int(), name: z.string(), input: z.unknown() });

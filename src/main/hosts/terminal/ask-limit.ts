@@ -1,10 +1,11 @@
 import type { Command } from '../../../shared/command';
 import { limitSentence, raisedLimit } from '../../../shared/limit-words';
-import { type LimitKind, withLimit } from '../../../shared/limits';
+import type { LimitKind } from '../../../shared/limits';
 import type { RunState } from '../../../shared/run-state';
+import { withLimit } from '../../../shared/used-so-far';
 import { rejectionText } from '../../../shared/wording';
 import { overLimit } from '../../engine/over-limit';
-import type { AskContext } from './ask-person';
+import type { AskContext } from './ask-context';
 import { printable } from './printable';
 import { request } from './run-face';
 

@@ -5,30 +5,17 @@ import { dispatchTextSchema } from '../../../shared/dispatch';
 import { fail, type Result, succeed } from '../../../shared/result';
 import type { CallFacts, Rule } from '../../../shared/rule';
 import { mayBeRemembered } from '../../../shared/rule-proposal';
-import { type Approval, type RunState, requireTicket, type Step } from '../../../shared/run-state';
+import { type Approval, requireTicket, type Step } from '../../../shared/run-state';
 import { askWords, rejectionText } from '../../../shared/wording';
-import type { Connection } from '../../runs/conductor';
+import type { AskContext, Asked } from './ask-context';
 import { askReview } from './ask-review';
 import { askRule } from './ask-rule';
 import { editText } from './editor';
-import type { Paint } from './paint';
 import { oneLine, printable } from './printable';
-import type { Questions } from './questions';
 import { request } from './run-face';
 import { askedOf, askHeading, sendAnswer } from './send-answer';
 import { actionLines } from './show-action';
 import { lookLine } from './show-look';
-
-export interface AskContext {
-  readonly connection: Connection;
-  readonly state: RunState;
-  readonly questions: Questions;
-  readonly paint: Paint;
-  write(line: string): void;
-}
-
-/** What came of a question: it needs no answer any more, its answer was not taken and it is asked again, or there was none to be had. */
-export type Asked = 'settled' | 'refused' | 'none';
 
 /** What can be edited before it is approved. */
 type Runnable = Exclude<Action, { kind: 'review' }>;

@@ -3,7 +3,7 @@ import { differentFiles } from '../../../shared/different-files';
 import { reviewBecause } from '../../../shared/review-because';
 import { type Approval, attemptKey, requireTicket } from '../../../shared/run-state';
 import { digest } from '../../workers/tools/digest';
-import type { AskContext, Asked } from './ask-person';
+import type { AskContext, Asked } from './ask-context';
 import { oneLine, printable } from './printable';
 import { request } from './run-face';
 import { askedOf, askHeading, sendAnswer } from './send-answer';

@@ -8,7 +8,7 @@ import {
   type RuleDraft,
 } from '../../../shared/rule-proposal';
 import { grantWords, matchWords, scopeWords } from '../../../shared/rule-words';
-import type { AskContext } from './ask-person';
+import type { AskContext } from './ask-context';
 import { revealed } from './printable';
 
 const matchChoices: Record<RuleDraft['match'], { key: string; label: string }> = {

@@ -2,7 +2,7 @@ import type { Command } from '../../../shared/command';
 import { type Attempt, requireTicket } from '../../../shared/run-state';
 import { rejectionText } from '../../../shared/wording';
 import { asideText, workLeftAside } from '../../../shared/work-left-aside';
-import type { AskContext, Asked } from './ask-person';
+import type { AskContext, Asked } from './ask-context';
 import { oneLine, printable } from './printable';
 import { request } from './run-face';
 import { askedOf } from './send-answer';

@@ -1,8 +1,9 @@
 import type { LimitKind } from '../../../shared/limits';
 import type { RunState } from '../../../shared/run-state';
 import type { Connection } from '../../runs/conductor';
+import type { AskContext, Asked } from './ask-context';
 import { askLimit, limitAt } from './ask-limit';
-import { type AskContext, type Asked, askApproval, askOutcome } from './ask-person';
+import { askApproval, askOutcome } from './ask-person';
 import { askStranded } from './ask-stranded';
 import type { Output } from './output';
 import type { Questions } from './questions';

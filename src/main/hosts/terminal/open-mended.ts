@@ -1,5 +1,5 @@
+import { suggestMends } from '../../../shared/choose-mends';
 import type { OpenFailure } from '../../../shared/contract';
-import { suggestMends } from '../../../shared/mend';
 import type { Reading } from '../../../shared/reading';
 import type { Result } from '../../../shared/result';
 

@@ -1,5 +1,6 @@
-import type { HostMessage, OpenFailure, Replies, RequestInput, RequestName } from '../../../shared/contract';
+import type { HostMessage, OpenFailure, Replies } from '../../../shared/contract';
 import { fold } from '../../../shared/fold';
+import type { RequestInput, RequestName } from '../../../shared/request-table';
 import { type Result, succeed } from '../../../shared/result';
 import type { RunEvent } from '../../../shared/run-event';
 import { readSnapshot } from '../../../shared/run-snapshot';

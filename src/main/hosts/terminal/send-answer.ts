@@ -5,7 +5,7 @@ import type { Result } from '../../../shared/result';
 import type { Rule } from '../../../shared/rule';
 import type { Approval, RunState } from '../../../shared/run-state';
 import { rejectionText } from '../../../shared/wording';
-import type { AskContext, Asked } from './ask-person';
+import type { AskContext, Asked } from './ask-context';
 import type { Paint } from './paint';
 import { oneLine, printable } from './printable';
 import { request } from './run-face';

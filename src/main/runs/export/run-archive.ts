@@ -1,4 +1,4 @@
-import { workedSoFar } from '../../../shared/limits';
+import { workedSoFar } from '../../../shared/used-so-far';
 import type { RunMaterial } from './run-material';
 
 /** Told in the file's first line, so that whoever reads it knows what it is. */

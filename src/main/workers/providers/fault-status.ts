@@ -1,4 +1,16 @@
-import type { FaultContext } from './fault';
+/** Who failed, for the sentence. */
+export interface FaultContext {
+  readonly provider: string;
+  /** As it may be shown. */
+  readonly address: string;
+  readonly model: string;
+  /** Where its key comes from, for who has to mend it; null when it takes none. */
+  readonly keySource: string | null;
+  /** An answer had begun, so that the server was reached and took the request. */
+  readonly isAnswered: boolean;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+}
 
 /** What a status means for the person who has to do something about it; `said` is the server's own words, on one line. */
 export function statusWords(

@@ -1,26 +1,12 @@
 import { APICallError, NoOutputGeneratedError } from 'ai';
 import { brokeOff, type ConnectionFault, connectionFault } from '../../network/connection-fault';
 import { retryAfterMs } from '../../network/retry-after';
-import { isSpentQuota, statusWords } from './fault-status';
+import { type FaultContext, isSpentQuota, statusWords } from './fault-status';
 import { shownAddress } from './shown-address';
 import { NotAStreamError, RedirectedError, TooLongError } from './watched-fetch';
 
 /** Keys may still be in the reason. */
 export type Fault = ConnectionFault;
-
-/** Who failed, for the sentence. */
-export interface FaultContext {
-  readonly provider: string;
-  /** As it may be shown. */
-  readonly address: string;
-  readonly model: string;
-  /** Where its key comes from, for who has to mend it; null when it takes none. */
-  readonly keySource: string | null;
-  /** An answer had begun, so that the server was reached and took the request. */
-  readonly isAnswered: boolean;
-  /** Milliseconds since 1970. */
-  readonly now: number;
-}
 
 const MAX_QUOTED = 300;
 
