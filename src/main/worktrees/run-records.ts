@@ -34,7 +34,7 @@ const discardedSchema = z.object({
   tip: z.string().nullable(),
   at: z.string(),
 });
-export type DiscardedRecord = z.infer<typeof discardedSchema>;
+type DiscardedRecord = z.infer<typeof discardedSchema>;
 
 const attemptRecordSchema = z.object({
   version: z.literal(1),
