@@ -110,9 +110,11 @@ async function bring(from: string, to: string, path: string, as: BringAlong['as'
  * a link to it, commands would load and change the person's own files instead of the worktree's.
  */
 export async function leadsBack(root: string, path: string): Promise<boolean> {
-  const [repository, folder] = await Promise.all([realpath(root), realpath(join(root, path))]);
+  const repository = await realpath(root);
+  const folder = join(repository, path);
   const look = async (place: string, isTop: boolean): Promise<boolean> => {
-    for (const entry of await readdir(place, { withFileTypes: true })) {
+    // What cannot be read could not be copied either.
+    for (const entry of await readdir(place, { withFileTypes: true }).catch(() => [])) {
       const inner = join(place, entry.name);
       if (entry.isSymbolicLink()) {
         const end = await realpath(inner).catch(() => null);
