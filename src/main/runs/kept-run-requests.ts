@@ -55,9 +55,11 @@ export function createKeptRunHandlers(
       }
     },
     'run.delete': async ({ run, discard }) => {
+      // The id comes from outside.
+      const wasThere = await store.has(run);
       const deleted = await runs.delete(run, discard ? () => discardWork(worktrees, run, now()) : null);
       // What says that it was discarded says so to nobody any more.
-      if (deleted.ok) await worktrees.forgetDiscarded(run);
+      if (wasThere && deleted.ok) await worktrees.forgetDiscarded(run);
       return deleted;
     },
     'run.export': async ({ run, as }, { face }) => {
