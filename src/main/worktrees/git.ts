@@ -109,7 +109,9 @@ async function findGit(environment: NodeJS.ProcessEnv): Promise<{ program: strin
   });
   if (end.type === 'not_started') {
     const { code, message } = end.error;
-    return refuse(code === 'ENOENT' ? { type: 'git_missing' } : { type: 'git_failed', command: '--version', message });
+    return refuse(
+      code === 'ENOENT' ? { type: 'git_missing' } : { type: 'git_failed', command: '--version', message },
+    );
   }
   const text = end.type === 'ended' ? end.output.toString() : '';
   const [, major = '0', minor = '0'] = /(\d+)\.(\d+)/.exec(text) ?? [];
