@@ -275,7 +275,7 @@ describe('an export', () => {
     expect(text).toContain('# Greetings \\& more\n');
     expect(text).toMatch(/\*\*Not ended\*\* · 1 of 2 tickets completed, 1 open · \d+:\d\d at work/);
     expect(text).toMatch(/\| A \| .* \| completed \| 1 \| [\d,]+ \| /);
-    expect(text).toContain('> Wrote it.\n> \\# \\<b\\>Great\\</b\\> \\[link\\](https:\\//bad.test)');
+    expect(text).toContain('> Wrote it.\n> \\# \\<b\\>Great\\</b\\> `[link](https://bad.test)`');
     expect(text).toContain('| `a\\|b.txt` | created | A#1 |');
     expect(text).toMatch(/\| A \| start of the worker \| approved \| person \|/);
     expect(text).toMatch(/\| 3 Workers \| [12] \|/);
