@@ -15,6 +15,7 @@ import {
 import { endCommand, SUPERVISES_MARK } from './end-command';
 import { followOutput } from './follow-output';
 import { BECOME_COMMAND, SUPERVISE } from './supervisor-script';
+import { whyNotStarted } from './why-not-started';
 
 export type CommandEnd =
   | Outcome
@@ -57,9 +58,15 @@ export async function runSupervised(start: CommandStart): Promise<CommandEnd> {
     return { type: 'not_started', message: messageOf(cause) };
   }
   const mark = randomUUID();
-  const child = spawnSupervisor(start, mark);
+  let child: ChildProcess;
+  try {
+    child = spawnSupervisor(start, mark);
+  } catch (cause) {
+    // Some of what the system says no to is thrown, the rest is an event.
+    return { type: 'not_started', message: await whyNotStarted(cause, start.workspace) };
+  }
   const own = child.pid === undefined ? null : { pid: child.pid, mark };
-  return follow(start, own, endOf(child));
+  return follow(start, own, endOf(child, start.workspace));
 }
 
 /** Waits for the end of a command that an earlier process started. */
@@ -142,13 +149,15 @@ function spawnSupervisor(
 }
 
 /** What the supervisor says when all is over; a full disk may have kept it from writing that down. */
-function endOf(child: ChildProcess): Promise<CommandEnd> {
+function endOf(child: ChildProcess, workspace: string): Promise<CommandEnd> {
   let said = '';
   child.stdout?.setEncoding('latin1').on('data', (text: string) => {
     said += text;
   });
   return new Promise((resolve) => {
-    child.once('error', ({ message }) => resolve({ type: 'not_started', message }));
+    child.once('error', async (cause) =>
+      resolve({ type: 'not_started', message: await whyNotStarted(cause, workspace) }),
+    );
     child.once('close', (code) => {
       const outcome = parseOutcome(said);
       if (outcome !== null) resolve(outcome);

@@ -5,6 +5,7 @@ import { cleanEnvironment } from './clean-environment';
 import { STEP_MARK } from './end-command';
 import { followOutput } from './follow-output';
 import type { CommandEnd, CommandStart } from './supervised-command';
+import { whyNotStarted } from './why-not-started';
 
 /**
  * Untested: Windows has neither `sh` nor process groups. The command runs without a supervisor, so that its end is not known after
@@ -23,7 +24,9 @@ export async function runOnWindows(start: CommandStart): Promise<CommandEnd> {
     windowsHide: true,
   });
   const exited = new Promise<CommandEnd>((resolve) => {
-    child.once('error', ({ message }) => resolve({ type: 'not_started', message }));
+    child.once('error', async (cause) =>
+      resolve({ type: 'not_started', message: await whyNotStarted(cause, workspace) }),
+    );
     child.once('exit', (code) => resolve({ type: 'exited', code: code ?? 1 }));
   });
   let stop: (end: CommandEnd) => void = () => {};

@@ -175,7 +175,14 @@ describe('a command', () => {
   it('in a workspace that is gone says that it could not be started', async () => {
     const context = toolContext(join(workspace, 'gone'), join(base, 'data'));
     const result = await runCommandTool.run({ command: 'true' }, context);
-    expect(result.note).toMatch(/^could not be started: /);
+    expect(result.note).toBe(`could not be started: its folder ${join(workspace, 'gone')} is not there`);
+  });
+
+  it('in a workspace that is a file by now says so', async () => {
+    await writeFile(join(workspace, 'file'), '');
+    const context = toolContext(join(workspace, 'file'), join(base, 'data'));
+    const result = await runCommandTool.run({ command: 'true' }, context);
+    expect(result.note).toBe(`could not be started: ${join(workspace, 'file')} is not a folder`);
   });
 });
 

@@ -1,0 +1,10 @@
+import { stat } from 'node:fs/promises';
+
+/** Node names the program for a folder that is missing, so the folder is looked at. */
+export async function whyNotStarted(cause: unknown, workspace: string): Promise<string> {
+  const found = await stat(workspace).catch((error: NodeJS.ErrnoException) => error.code ?? '');
+  if (found === 'ENOENT') return `its folder ${workspace} is not there`;
+  if (found === 'ENOTDIR' || (typeof found === 'object' && !found.isDirectory()))
+    return `${workspace} is not a folder`;
+  return cause instanceof Error ? cause.message : String(cause);
+}
