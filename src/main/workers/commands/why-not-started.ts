@@ -6,5 +6,7 @@ export async function whyNotStarted(cause: unknown, workspace: string): Promise<
   if (found === 'ENOENT') return `its folder ${workspace} is not there`;
   if (found === 'ENOTDIR' || (typeof found === 'object' && !found.isDirectory()))
     return `${workspace} is not a folder`;
+  if ((cause as NodeJS.ErrnoException).code === 'E2BIG')
+    return 'it is too long for this system; write it to a file and run that file';
   return cause instanceof Error ? cause.message : String(cause);
 }

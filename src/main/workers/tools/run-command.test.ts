@@ -178,6 +178,12 @@ describe('a command', () => {
     expect(result.note).toBe(`could not be started: its folder ${join(workspace, 'gone')} is not there`);
   });
 
+  it('that is too long for the system says what to do instead', async () => {
+    expect((await start(`: ${'x'.repeat(4_000_000)}`).result).note).toBe(
+      'could not be started: it is too long for this system; write it to a file and run that file',
+    );
+  });
+
   it('in a workspace that is a file by now says so', async () => {
     await writeFile(join(workspace, 'file'), '');
     const context = toolContext(join(workspace, 'file'), join(base, 'data'));
