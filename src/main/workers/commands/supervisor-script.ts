@@ -21,7 +21,7 @@ export const BECOME_COMMAND = String.raw`${START_OF}
 start_of $$
 printf '1 %s %s\n' $$ "$start" >"$1/command" || exit 125
 unset BATON_SUPERVISES
-exec sh -c "$2"`;
+exec sh -c -- "$2"`;
 
 /**
  * Arguments: the step's folder, the output's file, its limit in blocks of 512 bytes, the time limit in seconds, the mark, the command,

@@ -184,6 +184,13 @@ describe('a command', () => {
     );
   });
 
+  it('that begins with a sign of options is run all the same', async () => {
+    for (const [index, sign] of ['-x', '+x', '--'].entries()) {
+      const { note, text } = await start(`${sign}; echo after`, 77, `T-1#1.${index + 1}`).result;
+      expect([text, note]).toEqual([expect.stringMatching(/not found\nafter\n/), 'exit code 0']);
+    }
+  });
+
   it('in a workspace that is a file by now says so', async () => {
     await writeFile(join(workspace, 'file'), '');
     const context = toolContext(join(workspace, 'file'), join(base, 'data'));
