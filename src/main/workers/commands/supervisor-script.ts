@@ -47,11 +47,16 @@ pump() {
 }
 pump <"$folder/pipe" >/dev/null 2>&1 &
 
-# A command that has ended is not mistaken for another with its number.
+# It waits for a command that has not begun yet. One that has ended is not mistaken for another with its number.
 clock() {
   trap 'kill $! 2>/dev/null; exit' TERM
   sleep "$limit" & wait $! || exit
-  read -r _ group was <"$folder/command" || exit
+  rounds=0
+  until read -r _ group was <"$folder/command"; do
+    rounds=$((rounds + 1))
+    [ $rounds -lt 500 ] || exit
+    sleep 0.02 & wait $! || exit
+  done
   start_of "$group"
   [ "$start" = "$was" ] || exit
   : >"$folder/over-limit"

@@ -228,6 +228,16 @@ describe.runIf(process.platform === 'linux')('nothing is left of a command', () 
     expect(await runningWith(sleep.slice(6))).toEqual([]);
   });
 
+  it('whose time limit is as short as it can be', async () => {
+    const kinds = [0.1, 0.09, 1e-7, 0].map(
+      (time_limit_s) => runCommandTool.inspect({ command: 'true', time_limit_s }).kind,
+    );
+    expect(kinds).toEqual(['command', 'invalid', 'invalid', 'invalid']);
+    const { note } = await start(sleep, 0.1).result;
+    expect(note).toBe('ended after its time limit of 0.1 s');
+    expect(await runningWith(sleep.slice(6))).toEqual([]);
+  });
+
   it('that does not listen when it is asked to end', async () => {
     const running = start(`trap '' TERM HUP INT; echo ready; ${sleep} & wait; ${sleep}`);
     await running.printed('ready');
