@@ -111,6 +111,14 @@ describe.runIf(process.platform === 'linux')('a supervised command', () => {
     expect(await running.end).toEqual({ type: 'limit', seconds: 0.0001 });
   });
 
+  it('whose supervisor is killed alone is ended then, not at its time limit', async () => {
+    const running = run('mkfifo go; echo began; kill -KILL $PPID; read word <go', { limitSeconds: 30 });
+    expect(await running.end).toEqual({ type: 'lost' });
+    expect(running.text()).toBe('began\n');
+    expect(await readdir(place.folder)).not.toContain('over-limit');
+    expect(await runningWith((await readSupervisor(place))?.mark ?? '-')).toEqual([]);
+  });
+
   it('keeps the end of what is more than its file may hold', async () => {
     const running = run('seq 1 100000', { maxOutputBytes: 4096 });
     await running.end;

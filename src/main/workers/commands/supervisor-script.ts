@@ -39,13 +39,16 @@ printf '1 %s %s %s %s\n' $$ "$start" "$boot" "$mark" 2>/dev/null >"$folder/super
 set +C
 mkfifo "$folder/pipe" || exit 125
 
+# What goes on in the background lets go of the output for good, also of the copy that a redirected function keeps: so Baton
+# is told at once when the supervisor is gone.
+
 # The limit on a file's size is that of this cat alone. It hands all on as it comes, and no stopped reader holds the command up.
 pump() {
   umask 077
   (ulimit -c 0; ulimit -f "$blocks"; exec cat >"$output") || LC_ALL=C dd bs=64k 2>"$folder/rest" | tail -c 65536 >"$folder/tail"
   : >"$folder/drained"
 }
-pump <"$folder/pipe" >/dev/null 2>&1 &
+{ exec <"$folder/pipe" >/dev/null 2>&1; pump; } &
 
 # It waits for a command that has not begun yet. One that has ended is not mistaken for another with its number.
 clock() {
@@ -64,7 +67,7 @@ clock() {
   sleep 2 & wait $!
   kill -s KILL -- "-$group"
 }
-clock </dev/null >/dev/null 2>&1 &
+{ exec </dev/null >/dev/null 2>&1; clock; } &
 clock=$!
 
 # In the foreground: a shell has what runs in the background ignore interrupts.
