@@ -14,8 +14,8 @@ import {
 } from './command-place';
 import { endCommand, SUPERVISES_MARK } from './end-command';
 import { followOutput } from './follow-output';
+import { notStarted } from './not-started';
 import { BECOME_COMMAND, SUPERVISE } from './supervisor-script';
-import { whyNotStarted } from './why-not-started';
 
 export type CommandEnd =
   | Outcome
@@ -63,7 +63,7 @@ export async function runSupervised(start: CommandStart): Promise<CommandEnd> {
     child = spawnSupervisor(start, mark);
   } catch (cause) {
     // Some of what the system says no to is thrown, the rest is an event.
-    return { type: 'not_started', message: await whyNotStarted(cause, start.workspace) };
+    return await notStarted(cause, start.workspace);
   }
   const own = child.pid === undefined ? null : { pid: child.pid, mark };
   return follow(start, own, endOf(child, start.workspace));
@@ -155,9 +155,7 @@ function endOf(child: ChildProcess, workspace: string): Promise<CommandEnd> {
     said += text;
   });
   return new Promise((resolve) => {
-    child.once('error', async (cause) =>
-      resolve({ type: 'not_started', message: await whyNotStarted(cause, workspace) }),
-    );
+    child.once('error', (cause) => resolve(notStarted(cause, workspace)));
     child.once('close', (code) => {
       const outcome = parseOutcome(said);
       if (outcome !== null) resolve(outcome);

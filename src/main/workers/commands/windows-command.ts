@@ -4,8 +4,8 @@ import { dirname } from 'node:path';
 import { cleanEnvironment } from './clean-environment';
 import { STEP_MARK } from './end-command';
 import { followOutput } from './follow-output';
+import { notStarted } from './not-started';
 import type { CommandEnd, CommandStart } from './supervised-command';
-import { whyNotStarted } from './why-not-started';
 
 /**
  * Untested: Windows has neither `sh` nor process groups. The command runs without a supervisor, so that its end is not known after
@@ -24,9 +24,7 @@ export async function runOnWindows(start: CommandStart): Promise<CommandEnd> {
     windowsHide: true,
   });
   const exited = new Promise<CommandEnd>((resolve) => {
-    child.once('error', async (cause) =>
-      resolve({ type: 'not_started', message: await whyNotStarted(cause, workspace) }),
-    );
+    child.once('error', (cause) => resolve(notStarted(cause, workspace)));
     child.once('exit', (code) => resolve({ type: 'exited', code: code ?? 1 }));
   });
   let stop: (end: CommandEnd) => void = () => {};
