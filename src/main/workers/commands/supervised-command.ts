@@ -14,13 +14,13 @@ import {
 } from './command-place';
 import { endCommand, SUPERVISES_MARK } from './end-command';
 import { followOutput } from './follow-output';
-import { notStarted } from './not-started';
+import { type NotStarted, notStarted } from './not-started';
 import { BECOME_COMMAND, SUPERVISE } from './supervisor-script';
 
 export type CommandEnd =
   | Outcome
   | { readonly type: 'aborted' }
-  | { readonly type: 'not_started'; readonly message: string }
+  | NotStarted
   /** Its supervisor is gone, and has left no word of how it ended; what was left of it has been ended. */
   | { readonly type: 'lost' };
 
