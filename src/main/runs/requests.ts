@@ -21,6 +21,7 @@ import type { Worktrees } from '../worktrees/create-worktrees';
 import { createKeyedQueue } from '../worktrees/keyed-queue';
 import { absolutePath } from './absolute-path';
 import type { Handlers } from './connection';
+import type { Ending } from './ending';
 import type { HeldRun } from './held-run';
 import type { Housekeeping } from './housekeeping';
 import { createKeptRunHandlers, type KeptRunOptions } from './kept-run-requests';
@@ -46,6 +47,7 @@ export interface RequestOptions extends Pick<PlanRequestOptions, 'plans' | 'view
   readonly dispatch: TicketDispatch;
   readonly worktrees: Worktrees;
   readonly housekeeping: Housekeeping;
+  readonly ending: Ending;
   now(): Date;
   initial(): Result<Opened, OpenFailure> | null;
 }
@@ -54,7 +56,7 @@ export interface RequestOptions extends Pick<PlanRequestOptions, 'plans' | 'view
 export function createHandlers(runs: OpenRuns, options: RequestOptions): Handlers {
   const { samplesFolder, startFolder, dataFolder, configFolder, recentFiles, settings, plans, views } =
     options;
-  const { dispatch, runRules, worktrees, housekeeping, now } = options;
+  const { dispatch, runRules, worktrees, housekeeping, ending, now } = options;
   const folders = { startFolder, dataFolder, configFolder };
   /** Of two starts at once the second finds what the first has made of the run. */
   const starts = createKeyedQueue();
@@ -180,7 +182,7 @@ export function createHandlers(runs: OpenRuns, options: RequestOptions): Handler
       return read.ok ? read : notHere(read.failure);
     },
     'attempt.changes': async ({ run, attempt }) => readChanges(runs.get(run), attempt),
-    ...createWorkHandlers(runs, worktrees),
+    ...createWorkHandlers(runs, worktrees, ending, now),
     'rule.facts': ({ call }) => {
       const kind = toolPolicy.inspect(call);
       const isStep = kind.kind === 'read' || kind.kind === 'change' || kind.kind === 'command';
@@ -308,7 +310,11 @@ async function readChanges(run: HeldRun | null, attempt: string): Promise<Replie
   if (run === null) return [];
   if (run.readOnly !== null) return run.worker.changesOf({ workspace: null, attempt });
   const workspace = await run.workspaceOf(attempt);
-  return workspace === null ? [] : run.worker.changesOf({ workspace, attempt });
+  if (workspace === null) return [];
+  const { state } = run.engine;
+  // A worktree that is gone is not looked into, and the person's own files say nothing of it.
+  const isGone = state.isolation === 'worktree' && workspace === state.workspace;
+  return run.worker.changesOf({ workspace: isGone ? null : workspace, attempt });
 }
 
 async function viewFile(
