@@ -1,5 +1,6 @@
 import type { AskReason, ChangedFile, Proposal, ToolCall } from '../../shared/approval';
 import type { Assignment, DispatchFacts, DispatchProposal } from '../../shared/dispatch';
+import type { FileChange } from '../../shared/file-change';
 import type { Result } from '../../shared/result';
 import type { ReviewVerdict } from '../../shared/review-verdict';
 import type { RunEvent } from '../../shared/run-event';
@@ -85,6 +86,14 @@ export interface ReviewJob extends AttemptJob {
   /** The verify commands as they ran last. */
   readonly verified: readonly Step[];
   readonly techLead: string | null;
+  /** All that the workspace differs by, where somebody knows that; without it the worker goes by its file tools. */
+  readonly changes?: AllChanges;
+}
+
+/** What an attempt changed, commands included: to be shown, and as digests that an answer is bound to. Both by path. */
+export interface AllChanges {
+  readonly files: readonly FileChange[];
+  readonly changed: readonly ChangedFile[];
 }
 
 export interface DiagnosisJob extends StepJob {

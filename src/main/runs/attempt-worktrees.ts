@@ -22,6 +22,7 @@ import { type BringAlong, USUALLY_BROUGHT } from '../worktrees/bring-along';
 import { asPattern } from '../worktrees/bringable';
 import type { Worktrees } from '../worktrees/create-worktrees';
 import { refusalText } from '../worktrees/refusal-text';
+import { changesByGit } from './changes-by-git';
 
 /** Gives each attempt of a run with worktrees one of its own; a run in the folder itself goes past all this. */
 export interface AttemptWorktrees {
@@ -254,9 +255,11 @@ export function createAttemptWorktrees(options: AttemptWorktreesOptions): Attemp
     rejoin: (job, signal) => worker.rejoin(job, signal),
     async review(job, signal) {
       const at = await own(job);
-      if (at.ok) return worker.review(at.value, signal);
+      const changes = at.ok ? await changesByGit(worktrees, state, job.attempt) : null;
+      if (at.ok && changes?.ok) return worker.review({ ...at.value, changes: changes.value }, signal);
+      const reason = at.ok ? (changes?.ok === false ? refusalText(changes.failure) : '') : at.failure;
       const model = job.techLead ?? '';
-      return { type: 'failed', reason: at.failure, retry: null, changed: [], usages: [], model };
+      return { type: 'failed', reason, retry: null, changed: [], usages: [], model };
     },
     async diagnose(job, signal) {
       const at = await own(job);

@@ -127,7 +127,7 @@ describe('a worktree', () => {
     const view = await face.ask('context.view', { run, ticket: 'T-1', path: 'inner.txt', view: 'whole' });
     expect(view).toMatchObject({ ok: true, value: { text: 'changed in the worktree\n' } });
     const changes = await face.ask('attempt.changes', { run, attempt: 'T-1#1' });
-    expect(changes).toEqual([{ path: 'note.txt', before: null, after: 'seen\n' }]);
+    expect(changes.files).toContainEqual({ path: 'note.txt', before: null, after: 'seen\n' });
     const [approval] = copy.approvals.values();
     const { id = '', hash = '' } = approval ?? {};
     await face.ask('run.command', {

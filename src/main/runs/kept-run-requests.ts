@@ -3,6 +3,7 @@ import { fail, type Result, succeed } from '../../shared/result';
 import type { ExportForm } from '../../shared/run-export';
 import { systemReason } from '../json/read-text-file';
 import { saveText } from '../tracks/save-text';
+import type { Worktrees } from '../worktrees/create-worktrees';
 import { absolutePath } from './absolute-path';
 import type { Handlers } from './connection';
 import { exportRun } from './export/export-run';
@@ -11,6 +12,7 @@ import type { RunStore } from './run-store';
 
 export interface KeptRunOptions {
   readonly store: RunStore;
+  readonly worktrees: Worktrees;
   readonly startFolder: string;
   readonly version: string;
   now(): Date;
@@ -26,11 +28,13 @@ const MOST_FOR_A_PAGE = 24 * 1024 * 1024;
 /** What can be done with a run as it lies on the disk, open or not. */
 export function createKeptRunHandlers(
   runs: OpenRuns,
-  { store, startFolder, version, now, keys }: KeptRunOptions,
+  { store, worktrees, startFolder, version, now, keys }: KeptRunOptions,
 ): Pick<Handlers, KeptRunRequest> {
   async function exported(run: string, form: ExportForm) {
     if (!(await store.has(run))) return notHere(GONE);
-    return succeed(await exportRun(store.folderOf(run), run, { form, version, now, keys: keys() }));
+    return succeed(
+      await exportRun(store.folderOf(run), run, { form, version, now, keys: keys(), worktrees }),
+    );
   }
 
   return {

@@ -20,6 +20,7 @@ import { toolPolicy } from '../workers/tools/tool-policy';
 import type { Worktrees } from '../worktrees/create-worktrees';
 import { createKeyedQueue } from '../worktrees/keyed-queue';
 import { absolutePath } from './absolute-path';
+import { knownChanges } from './changes-by-git';
 import type { Handlers } from './connection';
 import type { HeldRun } from './held-run';
 import type { Housekeeping } from './housekeeping';
@@ -179,7 +180,7 @@ export function createHandlers(runs: OpenRuns, options: RequestOptions): Handler
       const read = await found.run.exchanges.read(found.place, number);
       return read.ok ? read : notHere(read.failure);
     },
-    'attempt.changes': async ({ run, attempt }) => readChanges(runs.get(run), attempt),
+    'attempt.changes': async ({ run, attempt }) => readChanges(runs.get(run), attempt, worktrees),
     ...createWorkHandlers(runs, worktrees),
     'rule.facts': ({ call }) => {
       const kind = toolPolicy.inspect(call);
@@ -304,11 +305,18 @@ function askedFor(
   return run === null ? null : { run, place: null };
 }
 
-async function readChanges(run: HeldRun | null, attempt: string): Promise<Replies['attempt.changes']> {
-  if (run === null) return [];
-  if (run.readOnly !== null) return run.worker.changesOf({ workspace: null, attempt });
-  const workspace = await run.workspaceOf(attempt);
-  return workspace === null ? [] : run.worker.changesOf({ workspace, attempt });
+async function readChanges(
+  run: HeldRun | null,
+  key: string,
+  worktrees: Worktrees,
+): Promise<Replies['attempt.changes']> {
+  const attempt = run?.engine.state.attempts.get(key);
+  if (run === null || attempt === undefined) return { knownBy: 'file_tools', files: [] };
+  return knownChanges(run.engine.state, attempt, worktrees, async () => {
+    if (run.readOnly !== null) return run.worker.changesOf({ workspace: null, attempt: key });
+    const workspace = await run.workspaceOf(key);
+    return workspace === null ? [] : run.worker.changesOf({ workspace, attempt: key });
+  });
 }
 
 async function viewFile(

@@ -1,5 +1,5 @@
 import type { Action } from '../../../shared/approval';
-import type { FileChange } from '../../../shared/file-change';
+import type { AttemptChanges, FileChange } from '../../../shared/file-change';
 import {
   type Approval,
   attemptKey,
@@ -18,7 +18,7 @@ export function reviewLines(
   state: RunState,
   { ticket, attempt }: Pick<Approval, 'ticket' | 'attempt'>,
   { summary, note }: Extract<Action, { kind: 'review' }>,
-  changes: readonly FileChange[],
+  changes: AttemptChanges,
   paint: Paint,
 ): string[] {
   const { description, acceptanceCriteria } = requireTicket(state, ticket).definition;
@@ -32,9 +32,14 @@ export function reviewLines(
     head('Worker says'),
     ...indent(summary === '' ? '(nothing)' : summary),
     ...verifyLines(verifiedSteps(state, requireAttempt(state, attemptKey(ticket, attempt))), paint),
-    head(changes.length === 0 ? 'No file was changed by the file tools' : 'Changes'),
-    ...changes.flatMap((change) => fileLines(change, paint)),
+    head(changesHead(changes)),
+    ...changes.files.flatMap((change) => fileLines(change, paint)),
   ];
+}
+
+function changesHead({ knownBy, files }: AttemptChanges): string {
+  if (files.length > 0) return knownBy === 'git' ? 'Changes' : 'Changes by the file tools';
+  return knownBy === 'git' ? 'It changed no file' : 'No file was changed by the file tools';
 }
 
 function verifyLines(steps: readonly Step[], paint: Paint): string[] {
