@@ -122,10 +122,17 @@ test('a comment on a line goes back from a review, and from what was accepted; t
   const review = approvalOf(page, 'Does this result count?', 'one');
 
   await test.step('what waits for the review is seen before it is accepted, and commented on', async () => {
-    await review.getByRole('button', { name: 'Comment on lines…' }).click();
+    await review.getByRole('button', { name: 'Look at the work, comment on lines…' }).click();
     await expect(work(page)).toContainText('attempt 1, not accepted');
     await expect(work(page).locator('.cm-merge-b')).toContainText('return "one";');
     await commentOn(page, 2, 'Say two.');
+    await expect(work(page)).toContainText('1 comment on lines, not sent yet.');
+  });
+
+  await test.step('from there one click leads back to the answer', async () => {
+    await work(page).getByRole('button', { name: 'Accept, send back or block…' }).click();
+    await expect(review.getByRole('button', { name: 'Accept' })).toBeVisible();
+    await page.keyboard.press('Escape');
     await expect(work(page)).toContainText('1 comment on lines, not sent yet.');
   });
 

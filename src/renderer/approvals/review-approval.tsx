@@ -87,7 +87,7 @@ export function ReviewApproval({ approval, review: action, answering }: ReviewAp
               viewStore.getState().showWork({ ticket: approval.ticket });
             }}
           >
-            Comment on lines…
+            Look at the work, comment on lines…
           </Button>
         ) : null
       }

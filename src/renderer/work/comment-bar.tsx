@@ -6,10 +6,10 @@ import { useRun, useRunCopy, useRunList } from '../store/hooks';
 import { useRunCommand } from '../ticket/use-run-command';
 import { plural } from '../ui/format';
 import { reportSuccess } from '../ui/report';
-import { currentAttempt } from '../ui/status';
 import { commentNotes, lineWords } from './line-comment';
 import { type TicketComments, useComments } from './use-comments';
 import styles from './work.module.css';
+import { reviewOf } from './work-subject';
 
 interface CommentBarProps {
   readonly ticket: string;
@@ -114,12 +114,6 @@ function wayBack(run: RunState, id: string): Way {
   if (ticket === undefined) return 'none';
   if (reviewOf(run, id) !== null) return 'review';
   return ticket.state.status === 'completed' && ticket.accepted !== null ? 'return' : 'none';
-}
-
-function reviewOf(run: RunState, id: string): string | null {
-  const ticket = run.tickets.get(id);
-  const phase = ticket === undefined ? undefined : currentAttempt(run, ticket)?.phase;
-  return phase?.phase === 'awaiting_review' ? phase.approval : null;
 }
 
 /** They have, or will have, built on what is there now: they are named, and go on. */

@@ -1,5 +1,6 @@
 import type { RequestInput } from '../../shared/request-table';
 import type { RunState, Ticket } from '../../shared/run-state';
+import { currentAttempt } from '../ui/status';
 
 /** Whose work is looked at: what the run or a ticket has accepted, or what an attempt has done by now. */
 export type WorkOf = RequestInput<'work.list'>['of'];
@@ -25,6 +26,13 @@ export function ticketsWithWork(run: RunState): Ticket[] {
 
 export function acceptedTickets(run: RunState): string[] {
   return run.order.filter((id) => (run.tickets.get(id)?.accepted ?? null) !== null);
+}
+
+/** The approval with which a person says whether the ticket's result counts; null where none waits. */
+export function reviewOf(run: RunState, id: string): string | null {
+  const ticket = run.tickets.get(id);
+  const phase = ticket === undefined ? undefined : currentAttempt(run, ticket)?.phase;
+  return phase?.phase === 'awaiting_review' ? phase.approval : null;
 }
 
 /** Something that is another text whenever the work may be another one. */

@@ -12,7 +12,14 @@ import { FileTree } from './file-tree';
 import { useAsked } from './use-asked';
 import { useComments } from './use-comments';
 import styles from './work.module.css';
-import { acceptedTickets, ticketsWithWork, type WorkOf, workOfTicket, workStamp } from './work-subject';
+import {
+  acceptedTickets,
+  reviewOf,
+  ticketsWithWork,
+  type WorkOf,
+  workOfTicket,
+  workStamp,
+} from './work-subject';
 
 /** What a run has made, or one of its tickets: file by file, to read, to comment on, to apply, to take back. */
 export function WorkView() {
@@ -73,6 +80,7 @@ function Head({ of, ticket, onAgain }: HeadProps) {
   useEffect(() => heading.current?.focus(), []);
   const isAtWork = useRun((state) => state.tickets.get(ticket ?? '')?.state.status === 'in_progress');
   const isAccepted = ticket !== null && accepted.includes(ticket);
+  const review = useRun((state) => (ticket === null ? null : reviewOf(state, ticket)));
   const count = plural(accepted.length, 'accepted ticket');
   const choices = [
     { value: '', label: `The whole run: ${count}` },
@@ -111,6 +119,9 @@ function Head({ of, ticket, onAgain }: HeadProps) {
         ]}
         onChange={(value) => setDiffForm(value === 'unified' ? 'unified' : 'split')}
       />
+      {isOurs && review !== null && (
+        <Button onClick={() => viewStore.getState().showApproval(review)}>Accept, send back or block…</Button>
+      )}
       {isOurs && (
         <>
           <Button
