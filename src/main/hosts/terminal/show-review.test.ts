@@ -78,6 +78,11 @@ describe('what the terminal shows of a result', () => {
     ]);
   });
 
+  it('warns of conflict markers that the worker left', () => {
+    const after = '<<<<<<< HEAD\na\n=======\nb\n>>>>>>> other\n';
+    expect(lines([{ path: 'a.txt', before: null, after }])).toContain('Conflict markers are still in a.txt');
+  });
+
   it('names a file that cannot be shown, and one that is gone', () => {
     const shown = lines([
       { path: 'a.bin', unshown: 'it is not text in UTF-8' },

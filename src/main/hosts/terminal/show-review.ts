@@ -1,4 +1,5 @@
 import type { Action } from '../../../shared/approval';
+import { filesWithMarkers } from '../../../shared/conflict-markers';
 import type { AttemptChanges, FileChange } from '../../../shared/file-change';
 import {
   type Approval,
@@ -32,9 +33,15 @@ export function reviewLines(
     head('Worker says'),
     ...indent(summary === '' ? '(nothing)' : summary),
     ...verifyLines(verifiedSteps(state, requireAttempt(state, attemptKey(ticket, attempt))), paint),
+    ...markerLines(changes, paint),
     head(changesHead(changes)),
     ...changes.files.flatMap((change) => fileLines(change, paint)),
   ];
+}
+
+function markerLines({ files }: AttemptChanges, paint: Paint): string[] {
+  const paths = filesWithMarkers(files).map((path) => revealed(path));
+  return paths.length === 0 ? [] : [paint('red', `Conflict markers are still in ${paths.join(', ')}`)];
 }
 
 function changesHead({ knownBy, files }: AttemptChanges): string {
