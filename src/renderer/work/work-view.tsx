@@ -13,6 +13,7 @@ import { useAsked } from './use-asked';
 import { useComments } from './use-comments';
 import styles from './work.module.css';
 import {
+  aboutWork,
   acceptedTickets,
   reviewOf,
   ticketsWithWork,
@@ -36,7 +37,7 @@ export function WorkView() {
   const { asked, again } = useAsked(subject, stamp, isNobodys ? null : () => ask('work.list', { run, of }));
   return (
     <main className={styles.work} aria-label="Work">
-      <Head of={of} ticket={ticket} onAgain={again} />
+      <Head ticket={ticket} onAgain={again} />
       {isNobodys && <p className={styles.note}>Nobody has worked on {ticket} yet.</p>}
       {asked.kind === 'loading' && !isNobodys && (
         <p className={styles.note} aria-busy="true">
@@ -64,12 +65,11 @@ export function WorkView() {
 }
 
 interface HeadProps {
-  readonly of: WorkOf;
   readonly ticket: string | null;
   onAgain(): void;
 }
 
-function Head({ of, ticket, onAgain }: HeadProps) {
+function Head({ ticket, onAgain }: HeadProps) {
   const { viewStore } = useBaton();
   const { showWork, showDialog, setDiffForm } = viewStore.getState();
   const form = useView(({ diffForm }) => diffForm);
@@ -79,6 +79,7 @@ function Head({ of, ticket, onAgain }: HeadProps) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus(), []);
   const isAtWork = useRun((state) => state.tickets.get(ticket ?? '')?.state.status === 'in_progress');
+  const about = useRun((state) => (ticket === null ? '' : aboutWork(state, ticket)));
   const isAccepted = ticket !== null && accepted.includes(ticket);
   const review = useRun((state) => (ticket === null ? null : reviewOf(state, ticket)));
   const count = plural(accepted.length, 'accepted ticket');
@@ -104,7 +105,7 @@ function Head({ of, ticket, onAgain }: HeadProps) {
           showWork({ ticket: value === '' ? null : value.slice(2) })
         }
       />
-      {ticket !== null && <span className="dim">{aboutTicket(of)}</span>}
+      {ticket !== null && <span className="dim">{about}</span>}
       <Button variant="subtle" color="gray" onClick={onAgain}>
         Read again
       </Button>
@@ -152,11 +153,6 @@ function Head({ of, ticket, onAgain }: HeadProps) {
 
 function isSameWork(a: WorkOf, b: WorkOf): boolean {
   return a?.ticket === b?.ticket && a?.attempt === b?.attempt;
-}
-
-function aboutTicket(of: WorkOf): string {
-  if (of === null) return '';
-  return of.attempt === undefined ? 'accepted' : `attempt ${of.attempt}, not accepted`;
 }
 
 interface FilesProps {
