@@ -61,6 +61,8 @@ export interface PrepareJob extends AttemptJob {
   readonly setup: readonly string[];
   /** As a person last edited it; a retry proposes it again. */
   readonly lastProposal: Proposal | null;
+  /** The files that earlier attempts changed, by their numbers, where more is known than the file tools note. */
+  readonly changedBefore?: ReadonlyMap<number, readonly string[]>;
   /** What a review of an earlier attempt wants to be mended. */
   readonly returned: Ticket['returned'];
   /** What the workers of the dependencies said when they finished. */

@@ -184,6 +184,21 @@ export function createAttemptWorktrees(options: AttemptWorktreesOptions): Attemp
     return succeed({ path, isOpen: true, continues, leftOut, isMerging: false });
   }
 
+  /** The files that these attempts at the ticket changed, as far as git knows them. */
+  async function changedBy(ticket: string, numbers: readonly number[]): Promise<Map<number, string[]>> {
+    const found = new Map<number, string[]>();
+    for (const number of numbers) {
+      const changes = await changesByGit(worktrees, state, { ticket, number });
+      if (changes.ok) {
+        found.set(
+          number,
+          changes.value.files.map(({ path }) => path),
+        );
+      }
+    }
+    return found;
+  }
+
   async function merge(job: AttemptJob, signal: AbortSignal): Promise<MergeOutcome> {
     const { ticket, number: attempt, key, proposal, delivered } = job.attempt;
     const all = await known();
@@ -240,7 +255,9 @@ export function createAttemptWorktrees(options: AttemptWorktreesOptions): Attemp
   const isolated: WorkerPort = {
     async prepare(job, signal) {
       const at = await own(job, (all) => open(job, all, signal));
-      return at.ok ? worker.prepare(at.value, signal) : fail({ type: 'failed', reason: at.failure });
+      if (!at.ok) return fail({ type: 'failed', reason: at.failure });
+      const changedBefore = await changedBy(job.attempt.ticket, at.value.buildsOn ?? []);
+      return worker.prepare({ ...at.value, changedBefore }, signal);
     },
     async turn(job, signal) {
       const at = await own(job);

@@ -100,6 +100,20 @@ it('the tech lead is told of it', async () => {
   await face.until(() => copy.phase.phase === 'finished');
 });
 
+it('the next attempt is told which files hold what was done already', async () => {
+  const opened = await inReview();
+  const { id, hash } = reviewOf(opened);
+  const answer = { answer: 'reject', reason: 'More.', stopRun: false } as const;
+  const { face, run, copy } = opened;
+  await face.ask('run.command', { run, command: { type: 'approval.answer', approval: id, hash, answer } });
+  await face.until(() => copy.attempts.get('T-1#2')?.phase.phase === 'awaiting_review');
+  const context = copy.attempts
+    .get('T-1#2')
+    ?.proposal?.context.map(({ text }) => text)
+    .join('\n');
+  expect(context).toContain('- Attempt 1: bytes, gone.txt, new.txt, old.txt, shared.txt');
+});
+
 it('the ticket and the report have it also after the worktree is gone; once all is discarded they say what they lack', async () => {
   const opened = await rig.finished([ticket('T-1', [command(COMMANDS), done])]);
   const { face, run } = opened;

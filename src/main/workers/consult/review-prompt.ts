@@ -25,7 +25,7 @@ export function reviewPrompt(
     ...earlier.map(({ name, text }) => `## ${name}\n\n${text}`),
     `## What the worker says\n\n${inBackticks(headAndTail(summary, MAX_SUMMARY, 0))}`,
     `## Verify commands\n\n${howVerified(verified, outputs)}`,
-    `## What was changed${changedBy(changes, attempt.number)}\n\n${diffText(changes)}`,
+    `## What was changed${changedBy(changes, attempt.number)}\n\n${diffText(changes)}${beforeText(changes, attempt.reopens)}`,
     `## Your answer
 
 Call review once. Without tools, answer with nothing but this JSON: {"verdict": "accept" | "send_back" | "block", "notes": "…"}
@@ -53,6 +53,13 @@ function howVerified(verified: readonly Step[], outputs: ReadonlyMap<string, str
 /** Git compares with the work that was accepted before, so that an earlier attempt's part shows only where it counts anew. */
 function changedBy({ knownBy }: AttemptChanges, attempt: number): string {
   return knownBy === 'file_tools' && attempt > 1 ? ' by all attempts at this ticket' : '';
+}
+
+/** What was accepted of the ticket before is part of what the worker began with, and in no diff. */
+function beforeText({ knownBy }: AttemptChanges, reopens: number | null): string {
+  return knownBy === 'file_tools' || reopens === null
+    ? ''
+    : `\n\nThe work of attempt ${reopens} at this ticket was accepted already and is in the files; it is not shown.`;
 }
 
 function diffText({ knownBy, files }: AttemptChanges): string {
