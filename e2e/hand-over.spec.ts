@@ -265,7 +265,9 @@ test('accepted work is taken back once the person has heard what was built on it
     expect(repository.git('worktree', 'list').split('\n')).toHaveLength(1);
     expect(await repository.fingerprint()).toBe(before);
     await page.keyboard.press('w');
-    await expect(work(page).getByRole('alert')).toContainText('they were discarded');
+    await expect(work(page).getByRole('alert')).toContainText(
+      'The work of this run was discarded; its branch was at ',
+    );
   });
 });
 

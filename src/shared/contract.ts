@@ -17,7 +17,7 @@ import type { RunSnapshot } from './run-snapshot';
 import type { NotServed, SettingsReading, SettingsRefusal, SettingsUnusable } from './settings-reply';
 import type { StepLook } from './step-look';
 import type { Isolation } from './ticket';
-import type { AppliedWork, FileList, RevertPreview, WorkFile } from './work';
+import type { AppliedWork, DiscardedWork, FileList, RevertPreview, Unapplied, WorkFile } from './work';
 
 export interface Sample {
   readonly id: string;
@@ -109,6 +109,8 @@ export interface Belongings {
   readonly folder: string;
   readonly files: number;
   readonly bytes: number;
+  /** Its work on branches of its own, which stay unless they are discarded; null where there is none. */
+  readonly work: { readonly branch: string; readonly unapplied: Unapplied } | null;
 }
 
 export interface ExportedRun {
@@ -126,6 +128,8 @@ export interface WorkspaceFacts {
   readonly uncommitted: number | null;
   /** Why tickets cannot be worked on in worktrees of their own here, in a sentence; null where they can. */
   readonly noWorktrees: string | null;
+  /** Why nobody knows that now, in a sentence; null where it is known. */
+  readonly unsure: string | null;
 }
 
 export interface BaseFacts {
@@ -142,6 +146,8 @@ export interface Bringable {
     /** From the workspace, with `/`. */
     readonly path: string;
     readonly isFolder: boolean;
+    /** A folder that holds links back into the repository: it is never linked. */
+    readonly leadsBack: boolean;
     /** How it is brought along where nobody chooses; null where it stays. */
     readonly usually: Bring['as'] | null;
   }[];
@@ -220,7 +226,7 @@ export interface Replies {
   'work.preview_apply': Result<AppliedWork, NotHere>;
   'work.apply': Result<AppliedWork, NotHere>;
   'work.preview_revert': Result<RevertPreview, NotHere>;
-  'work.discard': Result<null, NotHere>;
+  'work.discard': Result<DiscardedWork, NotHere>;
   /** null for a call of which nothing can be remembered. */
   'rule.facts': CallFacts | null;
   'rule.list': RuleList;

@@ -187,6 +187,25 @@ describe('a worktree', () => {
 });
 
 describe('a run with worktrees', () => {
+  it('does not start, and not in the folder itself either, as long as git does not say', async () => {
+    const bin = join(place.root, 'bin');
+    await mkdir(bin);
+    const real = execFileSync('which', ['git'], { encoding: 'utf8' }).trim();
+    const script = `#!/bin/sh\ncase "$*" in *--show-toplevel*) echo "fatal: out of memory" >&2; exit 128;; esac\nexec ${real} "$@"\n`;
+    await writeFile(join(bin, 'git'), script, { mode: 0o755 });
+    process.env.PATH = `${bin}:${PATH}`;
+    const { face, run, copy } = await rig.open([ticket('A', [done])]);
+    expect(await face.ask('workspace.check', { path: repository })).toMatchObject({
+      value: { noWorktrees: null, unsure: expect.stringContaining('out of memory') },
+    });
+    const started = await face.ask('run.command', { run, command: { ...START, workspace: repository } });
+    expect(started).toMatchObject({
+      failure: { message: expect.stringMatching(/^Nothing was started: .*out of memory.* Try again, or/) },
+    });
+    expect(copy.phase.phase).toBe('opened');
+    process.env.PATH = PATH;
+  });
+
   it('starts only in a repository, and leaves nothing when it does not start', async () => {
     const { face, run } = await rig.open([ticket('A', [done])]);
     const start = (change: Partial<Command<'run.start'>>) =>

@@ -132,7 +132,7 @@ describe('deleting a run', () => {
     expect(belongings.ok && belongings.value.files).toBeGreaterThan(2);
     expect(belongings.ok && belongings.value.bytes).toBeGreaterThan(1000);
 
-    expect(await face.ask('run.delete', { run })).toEqual({ ok: true, value: null });
+    expect(await face.ask('run.delete', { run, discard: false })).toEqual({ ok: true, value: null });
     expect(await readdir(runsFolder())).toEqual([other]);
     expect(await readFile(join(place.root, 'elsewhere', 'precious'), 'utf8')).toBe('mine');
     expect(await isThere(join(place.start, 'a|b.txt'))).toBe(true);
@@ -147,7 +147,7 @@ describe('deleting a run', () => {
     const other = attachFace(conductor);
     const run = await pastRun(face, { mode: 'ask' });
     const refused = async () => {
-      const reply = await other.ask('run.delete', { run });
+      const reply = await other.ask('run.delete', { run, discard: false });
       return reply.ok ? null : reply.failure.message;
     };
     expect(await refused()).toBe('This run is at work: stop it first.');
@@ -166,11 +166,14 @@ describe('deleting a run', () => {
       return expectOpened(await face.ask('track.open', { path })).run;
     };
     const run = await open();
-    expect(await face.ask('run.delete', { run })).toEqual({ ok: true, value: null });
+    expect(await face.ask('run.delete', { run, discard: false })).toEqual({ ok: true, value: null });
     const closed = await open();
     await face.ask('run.close', { run: closed });
-    expect(await face.ask('run.delete', { run: closed })).toEqual({ ok: true, value: null });
-    expect(await face.ask('run.delete', { run: '../samples' })).toEqual({ ok: true, value: null });
+    expect(await face.ask('run.delete', { run: closed, discard: false })).toEqual({ ok: true, value: null });
+    expect(await face.ask('run.delete', { run: '../samples', discard: false })).toEqual({
+      ok: true,
+      value: null,
+    });
     expect(await readdir(runsFolder())).toEqual([]);
     expect(await isThere(place.samples)).toBe(true);
   });
@@ -187,7 +190,7 @@ describe('deleting a run', () => {
     );
     try {
       await new Promise((resolve) => other.stdout.once('data', resolve));
-      const refused = await face.ask('run.delete', { run });
+      const refused = await face.ask('run.delete', { run, discard: false });
       const message = `Baton (process ${other.pid}) has this run: close it there first.`;
       expect(refused).toEqual({ ok: false, failure: { type: 'not_here', message } });
       expect(await isThere(join(folderOf(run), 'journal-000001.jsonl'))).toBe(true);
@@ -202,7 +205,7 @@ describe('deleting a run', () => {
     const moved = join(place.root, 'moved');
     await rename(folderOf(run), moved);
     await symlink(moved, folderOf(run));
-    expect(await face.ask('run.delete', { run })).toMatchObject({
+    expect(await face.ask('run.delete', { run, discard: false })).toMatchObject({
       ok: false,
       failure: { message: expect.stringContaining('is a link') },
     });
@@ -226,7 +229,7 @@ describe('deleting a run', () => {
     bytes[Math.floor(bytes.length / 2)] = 0;
     await writeFile(journal, bytes);
     expect(expectOpened(await face.ask('run.open', { run })).readOnly?.heldBy).toBeNull();
-    expect((await face.ask('run.delete', { run })).ok).toBe(true);
+    expect((await face.ask('run.delete', { run, discard: false })).ok).toBe(true);
     expect(await readdir(runsFolder())).toEqual([]);
   });
 });

@@ -5,6 +5,7 @@ import { mayBeAssigned } from '../../shared/may-be-assigned';
 import { returnable } from '../../shared/returnable';
 import { isUnderWay } from '../../shared/run-moves';
 import type { RunState, Ticket } from '../../shared/run-state';
+import { asideText, workLeftAside } from '../../shared/work-left-aside';
 import { useBaton } from '../baton-context';
 import { useRun } from '../store/hooks';
 import { currentAttempt } from '../ui/status';
@@ -26,6 +27,10 @@ export function TicketActions({ ticket }: { ticket: Ticket }) {
   const mayBeGiven = useRun((state) => mayGive(state, ticket));
   const isElsewhere = useRun((state) => currentAttempt(state, ticket)?.dispatch != null);
   const stopped = isElsewhere ? 'Its agent is not told.' : 'Its worker is stopped.';
+  const aside = useRun((state) => {
+    const attempt = workLeftAside(state, ticket);
+    return attempt === null ? null : asideText(state, attempt);
+  });
   const { id } = ticket.definition;
   const { status } = ticket.state;
   const isReverting = isUnderWay(ticket.revert);
@@ -99,11 +104,7 @@ export function TicketActions({ ticket }: { ticket: Ticket }) {
       {asks === 'complete' && (
         <TextDialog
           title={`Mark ${id} completed`}
-          about={
-            status === 'in_progress'
-              ? `${stopped} Tickets that wait for it can start.`
-              : 'Tickets that wait for it can start.'
-          }
+          about={`${status === 'in_progress' ? `${stopped} ` : ''}${aside ?? 'Tickets that wait for it can start.'}`}
           label="What was done (workers of later tickets are told)"
           optional
           confirm="Mark completed"

@@ -11,6 +11,8 @@ import { printable } from './printable';
 export interface ApplyOptions extends Pick<LogOptions, 'run' | 'folderOf'> {
   readonly tickets: readonly string[] | null;
   readonly as: ApplyForm;
+  /** Ends it; what it had begun is put back before it returns. */
+  readonly signal: AbortSignal;
 }
 
 /** Puts accepted work onto the person's branch, or into their tree: all that was asked for, or nothing and the reason why. */
@@ -20,7 +22,7 @@ export async function applyCommand(
   options: ApplyOptions,
   output: Output,
 ): Promise<ExitCode> {
-  const { tickets, as } = options;
+  const { tickets, as, signal } = options;
   const past = await readPastWork(conductor, options, output);
   if (past.state === null) return past.code;
   const { id: run, track } = past.state;
@@ -30,7 +32,11 @@ export async function applyCommand(
     return exitCodes.usage;
   }
   const title = track.title === '' ? `Work of the run ${run}` : track.title;
-  const applied = await worktrees.applyRun({ run, tickets: tickets ?? 'all', as, title });
+  const applied = await worktrees.applyRun({ run, tickets: tickets ?? 'all', as, title }, signal);
+  if (!applied.ok && applied.failure.type === 'aborted') {
+    output.error('Stopped: nothing was applied, and your branch and files are as they were.');
+    return exitCodes.unfinished;
+  }
   if (!applied.ok) return refusedBy(applied.failure, output);
   output.line(printable(appliedText(applied.value, as)));
   return exitCodes.ok;

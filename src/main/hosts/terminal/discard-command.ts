@@ -1,4 +1,5 @@
-import { runLockHolder } from '../../journal/run-lock';
+import { gettingBack } from '../../../shared/work';
+import { takeRunLock } from '../../journal/run-lock';
 import type { Conductor } from '../../runs/conductor';
 import type { Worktrees } from '../../worktrees/create-worktrees';
 import { type ExitCode, exitCodes } from './exit-code';
@@ -7,7 +8,7 @@ import type { Output } from './output';
 import { readPastWork, refusedBy } from './past-work';
 import { printable } from './printable';
 
-/** Takes away a run's branches and worktrees. Refused while its workers are at work in them. */
+/** Takes away a run's branches and worktrees. Refused while another Baton has the run. */
 export async function discardCommand(
   conductor: Conductor,
   worktrees: Worktrees,
@@ -16,14 +17,25 @@ export async function discardCommand(
 ): Promise<ExitCode> {
   const past = await readPastWork(conductor, options, output);
   if (past.state === null) return past.code;
-  const { id: run, live, phase } = past.state;
-  const holder = await runLockHolder(past.folder).catch(() => null);
-  if (holder !== null && (live.size > 0 || phase.phase === 'running')) {
-    output.error(`This run is at work in another Baton (${printable(holder)}): stop it there first.`);
+  const { id: run } = past.state;
+  // Whoever opens the run meanwhile would work where nothing is any more.
+  const lock = await takeRunLock(past.folder);
+  if (!lock.ok) {
+    const { failure } = lock;
+    const why =
+      failure.type === 'held'
+        ? `Another Baton (${failure.by}) has this run: close it there first, or discard its work there.`
+        : failure.message;
+    output.error(printable(why));
     return exitCodes.unfinished;
   }
-  const discarded = await worktrees.discardRun(run);
-  if (!discarded.ok) return refusedBy(discarded.failure, output);
-  output.line(`The branches and worktrees of ${run} are gone. Your own branches and files are as they were.`);
-  return exitCodes.ok;
+  try {
+    const discarded = await worktrees.discardRun(run, new Date());
+    if (!discarded.ok) return refusedBy(discarded.failure, output);
+    const gone = `The branches and worktrees of ${run} are gone. Your own branches and files are as they were.`;
+    output.line(printable(`${gone}${gettingBack(discarded.value)}`));
+    return exitCodes.ok;
+  } finally {
+    await lock.value.release();
+  }
 }

@@ -12,6 +12,11 @@ interface ExportInput {
   force?: boolean;
 }
 
+interface DeleteInput {
+  yes?: boolean;
+  discard?: boolean;
+}
+
 /** `export` and `delete`: what becomes of runs that are over. */
 export function addKeptRunCommands(program: Command, baton: CommandWorld): void {
   const { output } = baton;
@@ -42,9 +47,10 @@ export function addKeptRunCommands(program: Command, baton: CommandWorld): void 
     .description('delete a run for good: its history, transcripts and requests')
     .addArgument(runArgument())
     .option('--yes', 'do not ask')
-    .action(async (run: string, { yes = false }: { yes?: boolean }) => {
+    .option('--discard', 'its branches and worktrees go, too')
+    .action(async (run: string, { yes = false, discard = false }: DeleteInput) => {
       const confirm = baton.interactive && !yes ? askYes : null;
-      await baton.conducting((conductor) => deleteCommand(conductor, { run, confirm, yes }, output));
+      await baton.conducting((conductor) => deleteCommand(conductor, { run, confirm, yes, discard }, output));
     });
 }
 

@@ -8,6 +8,7 @@ import { type ApplyOptions, applyCommand } from '../apply-command';
 import { cleanCommand } from '../clean-command';
 import { diffCommand } from '../diff-command';
 import { discardCommand } from '../discard-command';
+import { interrupts } from '../interrupts';
 import { options, runArgument } from '../options';
 import { createQuestions } from '../questions';
 import { revertCommand } from '../revert-command';
@@ -71,11 +72,15 @@ export function addWorkCommands(program: Command, baton: CommandWorld): void {
     .addArgument(runArgument())
     .addOption(options.tickets())
     .addOption(options.applyAs())
-    .action((run: string, { tickets, as }: ApplyInput) =>
-      baton.conducting((conductor) =>
-        applyCommand(conductor, worktrees(), { run, tickets: tickets ?? null, as, folderOf }, output),
-      ),
-    );
+    .action((run: string, { tickets, as }: ApplyInput) => {
+      const ending = new AbortController();
+      const end = () => ending.abort();
+      interrupts({ first: end, second: end, listen: () => {} });
+      const { signal } = ending;
+      return baton.conducting((conductor) =>
+        applyCommand(conductor, worktrees(), { run, tickets: tickets ?? null, as, folderOf, signal }, output),
+      );
+    });
 
   program
     .command('revert')
