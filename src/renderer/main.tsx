@@ -43,7 +43,7 @@ function start(): void {
   const baton: Baton = {
     approvalStore: createApprovalStore(),
     ask,
-    commentStore: createCommentStore(),
+    commentStore: createCommentStore(sessionStorage),
     session,
     runStore,
     viewStore,

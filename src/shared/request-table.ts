@@ -57,8 +57,8 @@ export const requestTable = {
   'run.close': run,
   /** What deleting the run would take away. */
   'run.belongings': run,
-  /** For good; refused while anybody has it open. */
-  'run.delete': run,
+  /** For good; refused while anybody has it open. `discard`: its branches and worktrees go first. */
+  'run.delete': run.extend({ discard: z.boolean() }),
   /** The run as one text, without keys; for a page that hands it to the person as a download. */
   'run.export': run.extend({ as: exportFormSchema }),
   /** The same to a file of this machine. */

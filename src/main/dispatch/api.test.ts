@@ -179,6 +179,18 @@ describe('a task for an agent behind an API', () => {
     await other.close();
   });
 
+  it('gives no token to another server than that of the settings', async () => {
+    const other = await createFaultyFront();
+    try {
+      await give({ endpoint: `${other.url}/tasks` });
+      await give({ endpoint: `${front.url}/other` });
+      expect(other.heard.map(({ headers }) => headers.authorization)).toEqual([undefined]);
+      expect(front.heard.map(({ headers }) => headers.authorization)).toEqual([`Bearer ${KEY}`]);
+    } finally {
+      await other.close();
+    }
+  });
+
   it('goes to the endpoint that was named in the place of the agent’s', async () => {
     answers({ status: 200 });
     const dispatcher = rig.dispatcher({ agents: [agent()] }, env);

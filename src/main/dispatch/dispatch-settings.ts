@@ -38,7 +38,6 @@ export function readDispatchSettings(
   const twice = agents.find(({ key }, index) => agents.findIndex((other) => other.key === key) !== index);
   if (twice !== undefined)
     return fail(`Two agents in the settings have the key “${twice.key}”: give one of them another.`);
-  const tokenNames = [settings.gitea?.tokenEnv ?? USUAL_TOKEN, ...agents.map(({ tokenEnv }) => tokenEnv)];
   return succeed({
     agents,
     taskTypes: knownTaskTypes(
@@ -54,8 +53,16 @@ export function readDispatchSettings(
         ? succeed(token)
         : fail(`The agent “${key}” needs a token: set ${tokenEnv} where you start Baton.`);
     },
-    secrets: tokenNames.flatMap((name) => (name === null ? [] : (env[name]?.trim() ?? []))),
+    secrets: dispatchSecrets(settings, env),
   });
+}
+
+/** Everything that must not be seen by anyone, also where the settings are not right. */
+export function dispatchSecrets(settings: Settings, env: NodeJS.ProcessEnv): readonly string[] {
+  const agents = readAgents(settings).map(({ tokenEnv }) => tokenEnv);
+  return [settings.gitea?.tokenEnv ?? USUAL_TOKEN, ...agents].flatMap((name) =>
+    name === null ? [] : (env[name]?.trim() ?? []),
+  );
 }
 
 function readGitea(

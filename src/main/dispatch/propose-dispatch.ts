@@ -21,8 +21,19 @@ export function chooseFor(
     underWay: ({ key }) => counts.get(key) ?? 0,
   });
   if (!chosen.ok || task.endpoint === null) return chosen;
-  const own: Choice = { ...chosen.value, agent: { ...chosen.value.agent, endpoint: task.endpoint } };
+  const { agent } = chosen.value;
+  const own: Choice = {
+    ...chosen.value,
+    agent: { ...withoutStrangers(agent, task.endpoint), endpoint: task.endpoint },
+  };
   return succeed(own);
+}
+
+/** An agent's token is for the server in the settings: another one, that a task names, is asked without it. */
+function withoutStrangers(agent: Agent, endpoint: string): Agent {
+  const isStranger =
+    agent.endpoint !== null && URL.parse(agent.endpoint)?.origin !== URL.parse(endpoint)?.origin;
+  return isStranger ? { ...agent, tokenEnv: null } : agent;
 }
 
 export function typeOf(

@@ -24,6 +24,8 @@ const UNTIL_ROOM_MS = 3000;
 export interface Effects {
   start(effect: Effect): void;
   endAttempt(ticket: string, attempt: number): void;
+  /** The run was paused: nobody waits for another try any longer. */
+  endWaits(): void;
   inFlight(): number;
   close(): Promise<void>;
 }
@@ -40,6 +42,8 @@ export function createEffects(
   report: (result: EffectResult) => void,
 ): Effects {
   const run = createScope();
+  /** Each ends with its effect, or when the run is paused. */
+  const waits = new Set<Scope>();
   const attempts = new Map<string, Work>();
   const inFlight = new Set<Promise<void>>();
   let lastPrepared: Promise<void> = Promise.resolve();
@@ -56,13 +60,17 @@ export function createEffects(
     start(effect) {
       const own = workOf(effect.attempt);
       const scope = own.scope.child();
+      const waiting = scope.child();
+      waits.add(waiting);
+      const wait: World['wait'] = (until) => world.wait(until, waiting.signal);
       const before = lastPrepared;
-      const ended = carryOut(state, world, effect, scope.signal).then(async (result) => {
+      const ended = carryOut(state, { ...world, wait }, effect, scope.signal).then(async (result) => {
         // People are asked in the order in which tickets were taken up, however long each took to prepare.
         if (effect.type === 'prepare') await before;
         inFlight.delete(ended);
         own.inFlight.delete(ended);
         scope.end();
+        waits.delete(waiting);
         report(result);
       });
       if (effect.type === 'prepare') lastPrepared = ended;
@@ -78,6 +86,10 @@ export function createEffects(
       const tell = () => world.worker.ended({ key, position, number: attempt });
       if (own === undefined || own.inFlight.size === 0) tell();
       else void Promise.all(own.inFlight).then(tell);
+    },
+    endWaits() {
+      for (const waiting of waits) waiting.end();
+      waits.clear();
     },
     inFlight: () => inFlight.size,
     async close() {

@@ -132,6 +132,7 @@ export function createEngine(state: RunState, ports: EnginePorts): Engine {
     for (const event of events) {
       fold(state, event);
       if (event.type === 'attempt.finished') effects.endAttempt(event.ticket, event.attempt);
+      if (event.type === 'run.paused') effects.endWaits();
     }
     ports.publish(events);
     for (const effect of rejoining(state, events)) effects.start(effect);

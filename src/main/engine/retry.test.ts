@@ -98,7 +98,11 @@ describe('a request that another try may mend', () => {
     });
     await rig.start();
     await rig.end('turn a#1');
+    const wait = rig.working.get('wait 2026-01-01T00:00:00.500Z');
+    expect(wait?.signal.aborted).toBe(false);
     await rig.engine.command({ type: 'run.pause' });
+    // Nobody waits for its time any longer.
+    expect(wait?.signal.aborted).toBe(true);
     await rig.end('wait 2026-01-01T00:00:00.500Z');
     expect(rig.working.size).toBe(0);
     await rig.engine.command({ type: 'run.resume' });

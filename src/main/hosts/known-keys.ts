@@ -1,10 +1,9 @@
 import type { Settings } from '../../shared/settings';
-import { readDispatchSettings } from '../dispatch/dispatch-settings';
+import { dispatchSecrets } from '../dispatch/dispatch-settings';
 import { knownProviders } from '../workers/providers/known-providers';
 
 /** Every key and token that Baton knows of: what must not stand in anything that is handed on. */
 export function knownKeys(settings: Settings, env: NodeJS.ProcessEnv): readonly string[] {
-  const dispatch = readDispatchSettings(settings, env);
   const ofProviders = [...knownProviders(settings, env, {}).values()].flatMap(({ apiKey }) => apiKey ?? []);
-  return [...ofProviders, ...(dispatch.ok ? dispatch.value.secrets : [])];
+  return [...ofProviders, ...dispatchSecrets(settings, env)];
 }

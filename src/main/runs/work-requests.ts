@@ -6,6 +6,7 @@ import { refusalText } from '../worktrees/refusal-text';
 import type { WorktreeFailure } from '../worktrees/worktree-failure';
 import { applyRequest } from './apply-request';
 import type { Handlers } from './connection';
+import type { Ending } from './ending';
 import type { HeldRun } from './held-run';
 import type { OpenRuns } from './open-runs';
 import { previewTakeBack } from './preview-take-back';
@@ -16,6 +17,8 @@ type WorkRequest = Extract<keyof Handlers, `work.${string}`>;
 export function createWorkHandlers(
   runs: Pick<OpenRuns, 'get'>,
   worktrees: Worktrees,
+  ending: Ending,
+  now: () => Date,
 ): Pick<Handlers, WorkRequest> {
   return {
     'work.list': async ({ run, of }) => {
@@ -54,7 +57,8 @@ export function createWorkHandlers(
     'work.apply': async ({ run, ...wanted }) => {
       const found = toChange(runs.get(run));
       if (!found.ok) return found;
-      return said(await worktrees.applyRun(applyRequest(found.value.engine.state, wanted)));
+      const { state } = found.value.engine;
+      return said(await ending.await(worktrees.applyRun(applyRequest(state, wanted), ending.signal)));
     },
     'work.preview_revert': async ({ run, ticket }) => {
       const found = withWork(runs.get(run));
@@ -68,8 +72,7 @@ export function createWorkHandlers(
       if (phase.phase === 'running' || live.size > 0 || reverting.size > 0) {
         return notHere('Workers may be at work in these worktrees: stop the run first.');
       }
-      const discarded = said(await worktrees.discardRun(run));
-      return discarded.ok ? succeed(null) : discarded;
+      return said(await worktrees.discardRun(run, now()));
     },
   };
 }

@@ -6,6 +6,7 @@ import type {
   AppliedWork,
   BringsNothing,
   Dependent,
+  DiscardedWork,
   FileList,
   RevertPreview,
   WorkFile,
@@ -17,7 +18,7 @@ import { checkStart } from './check-start';
 import { type CommitAttempt, type CommittedAttempt, commitAttempt, keepWork } from './commit-attempt';
 import { type Diff, diffCommits, listChanges, patchOf } from './diff-commits';
 import { type DiffEnds, type DiffTicket, endsOfRun, endsOfTicket } from './diff-run';
-import { closeWorktree, discardRun } from './discard-run';
+import { closeWorktree, discardRun, unmakeRun } from './discard-run';
 import { type Base, findBase } from './find-base';
 import { findPlaces, findRepository } from './find-repository';
 import { createOpenGit, type Git, type OpenGit } from './git';
@@ -27,6 +28,7 @@ import { mendLeftover } from './mend-leftover';
 import { type MergedAttempt, mergeAttempt, takeBack, takeBackUnwanted } from './merge-attempt';
 import { type OpenAttempt, type OpenedAttempt, openAttempt } from './open-attempt';
 import { recoverRun } from './recover-run';
+import { mendInterruptedApply } from './replace-tree';
 import type { Repository } from './repository';
 import { previewRevert, revertTicket } from './revert-ticket';
 import { type AttemptRecord, openRunRecords, type RunRecord, type RunRecords } from './run-records';
@@ -96,7 +98,7 @@ export interface Worktrees {
   readChange(request: ReadChange, signal?: AbortSignal): Outcome<WorkFile | null>;
   /** Which of the accepted tickets applying would bring nothing of, since they are there already or changed nothing. */
   findBringsNothing(run: string, accepted: readonly string[], signal?: AbortSignal): Outcome<BringsNothing>;
-  /** What `applyRun` would do; refused as that would be. */
+  /** What `applyRun` would do; refused as that would be. Both first mend what an apply left half done whose process is dead. */
   previewApply(request: ApplyRun, signal?: AbortSignal): Outcome<AppliedWork>;
   applyRun(request: ApplyRun, signal?: AbortSignal): Outcome<AppliedWork>;
   previewRevert(run: string, ticket: string, signal?: AbortSignal): Outcome<RevertPreview>;
@@ -107,7 +109,12 @@ export interface Worktrees {
   ): Outcome<{ commit: string; dependents: readonly Dependent[] }>;
   /** Its worktree goes; its branch stays and holds all of its work. */
   closeAttempt(request: AttemptRequest, signal?: AbortSignal): Outcome<void>;
-  discardRun(run: string, signal?: AbortSignal): Outcome<void>;
+  /** A person discards its work. What is asked of it later is refused with that. */
+  discardRun(run: string, at: Date, signal?: AbortSignal): Outcome<DiscardedWork>;
+  /** The run itself is gone: nobody needs to hear of its work any more. */
+  forgetDiscarded(run: string): Outcome<void>;
+  /** As if it had never been started: for one that did not begin. */
+  unmakeRun(run: string): Outcome<void>;
   /** The worktrees that are there, or those of them that are wanted, and the disk that each takes. */
   listWorktrees(
     isWanted?: (worktree: UnweighedWorktree) => boolean | Promise<boolean>,
@@ -213,9 +220,13 @@ export function createWorktrees({
     findBringsNothing: (run, accepted, signal) =>
       inRun(run, signal, (git, known, record) => findBringsNothing(git, known, record, accepted)),
     previewApply: (request, signal) =>
-      inRun(request.run, signal, (git, known, record) => previewApply(git, known, record, request)),
+      inRun(request.run, signal, async (git, known, record) => {
+        await mendInterruptedApply(git.undisturbed, await findPlaces(git));
+        return previewApply(git, known, record, request);
+      }),
     applyRun: (request, signal) =>
       alone(request.run, signal, async (git, known, record) => {
+        await mendInterruptedApply(git.undisturbed, await findPlaces(git));
         if (request.tickets === 'all') await takeBackUnwanted(git, known, record);
         return applyRun(git, known, record, request);
       }),
@@ -231,7 +242,10 @@ export function createWorktrees({
           await closeWorktree(known, record, await keepWork(openGit, known, made, signal));
         }
       }),
-    discardRun: (run, signal) => alone(run, signal, discardRun),
+    discardRun: (run, at, signal) =>
+      alone(run, signal, (git, known, record) => discardRun(git, known, record, at)),
+    forgetDiscarded: (run) => queue(run, () => outcome(async () => (await records()).forgetDiscarded(run))),
+    unmakeRun: (run) => alone(run, undefined, unmakeRun),
     listWorktrees: (isWanted = () => true) => outcome(async () => listWorktrees(await records(), isWanted)),
     listLeftovers: (isKnown = async () => true) =>
       outcome(async () => findLeftovers(await records(), isKnown)),

@@ -107,7 +107,12 @@ async function findGit(environment: NodeJS.ProcessEnv): Promise<{ program: strin
     signal: undefined,
     maxBytes: MAX_BYTES,
   });
-  if (end.type === 'not_started') return refuse({ type: 'git_missing' });
+  if (end.type === 'not_started') {
+    const { code, message } = end.error;
+    return refuse(
+      code === 'ENOENT' ? { type: 'git_missing' } : { type: 'git_failed', command: '--version', message },
+    );
+  }
   const text = end.type === 'ended' ? end.output.toString() : '';
   const [, major = '0', minor = '0'] = /(\d+)\.(\d+)/.exec(text) ?? [];
   const version: Version = [Number(major), Number(minor)];

@@ -38,7 +38,9 @@ export function refusalText(failure: WorktreeFailure): string {
     case 'branch_in_the_way':
       return `Your branch "${failure.branch}" leaves no room for branches of Baton's, which begin with "${failure.branch}/": rename it.`;
     case 'no_such_run':
-      return 'The branches and worktrees of this run are gone: they were discarded.';
+      return 'Nothing is known here of branches and worktrees of this run.';
+    case 'discarded':
+      return `The work of this run was discarded${failure.tip === null ? '' : `; its branch was at ${failure.tip.slice(0, 10)}`}.`;
     case 'attempt_exists':
       return `Attempt ${failure.attempt} at ${failure.ticket} has a worktree already.`;
     case 'no_such_attempt':

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { setTimeout } from 'node:timers/promises';
 
 export interface ProgramCall {
   readonly program: string;
@@ -20,11 +21,27 @@ export type ProgramEnd =
 const MAX_ERRORS = 64 * 1024;
 const PATIENCE_MS = 3000;
 
-/** Runs a program without a shell, in a process group of its own, and ends the group when the call is aborted. */
-export function runProgram(call: ProgramCall): Promise<ProgramEnd> {
+/** What passes: too many open files, or too many processes, of this process or of all. */
+const PASSING = new Set(['EMFILE', 'ENFILE', 'EAGAIN', 'ENOMEM']);
+const BETWEEN_TRIES_MS = 200;
+const MOST_TRIES = 50;
+
+/**
+ * Runs a program without a shell, in a process group of its own, and ends the group when the call is aborted. Where the system has
+ * no room for it, it is tried again for some seconds.
+ */
+export async function runProgram(call: ProgramCall): Promise<ProgramEnd> {
+  for (let tries = 1; ; tries++) {
+    const end = await runOnce(call);
+    if (end.type !== 'not_started' || tries === MOST_TRIES || !PASSING.has(end.error.code ?? '')) return end;
+    await setTimeout(BETWEEN_TRIES_MS);
+  }
+}
+
+function runOnce(call: ProgramCall): Promise<ProgramEnd> {
   if (call.signal?.aborted) return Promise.resolve({ type: 'aborted' });
   return new Promise((resolve) => {
-    const child = spawn(call.program, [...call.words], {
+    const child: ChildProcess = spawn(call.program, [...call.words], {
       cwd: call.cwd,
       env: call.environment,
       detached: process.platform !== 'win32',
@@ -41,7 +58,7 @@ export function runProgram(call: ProgramCall): Promise<ProgramEnd> {
       cause = why;
       // Asked first: git then takes away its lock files.
       signalGroup(child, 'SIGTERM');
-      forced = setTimeout(() => signalGroup(child, 'SIGKILL'), PATIENCE_MS);
+      forced = globalThis.setTimeout(() => signalGroup(child, 'SIGKILL'), PATIENCE_MS);
     };
     const onAbort = () => end('aborted');
     call.signal?.addEventListener('abort', onAbort, { once: true });
@@ -50,22 +67,23 @@ export function runProgram(call: ProgramCall): Promise<ProgramEnd> {
       call.signal?.removeEventListener('abort', onAbort);
       resolve(result);
     };
-    child.stdout.on('data', (chunk: Buffer) => {
+    child.once('error', (error) => settle({ type: 'not_started', error }));
+    // A child that could not be started for want of files has no streams.
+    child.stdout?.on('data', (chunk: Buffer) => {
       bytes += chunk.length;
       if (bytes > call.maxBytes) end('too_much');
       else output.push(chunk);
     });
-    child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
+    child.stderr?.setEncoding('utf8').on('data', (chunk: string) => {
       if (errors.length < MAX_ERRORS) errors += chunk;
     });
-    child.once('error', (error) => settle({ type: 'not_started', error }));
     child.once('close', (code) => {
       if (cause !== null) settle({ type: cause });
       else settle({ type: 'ended', code: code ?? -1, output: Buffer.concat(output), errors });
     });
     // A program that ends without reading its input closes the pipe; its exit code says what was wrong.
-    child.stdin.on('error', () => {});
-    child.stdin.end(call.input ?? undefined);
+    child.stdin?.on('error', () => {});
+    child.stdin?.end(call.input ?? undefined);
   });
 }
 

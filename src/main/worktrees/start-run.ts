@@ -1,15 +1,21 @@
 import { join } from 'node:path';
 import { attemptBranches, runBranch } from './branch-names';
+import { USUALLY_BROUGHT } from './bring-along';
 import { checkStart } from './check-start';
 import { commitTree, findCommit } from './commit-tree';
 import { findHead } from './find-repository';
 import type { Git } from './git';
 import { moveBranch } from './move-branch';
+import { pathPattern } from './path-pattern';
 import type { RepositoryPlaces } from './repository';
 import type { RunRecords } from './run-records';
 import { withTemporaryIndex } from './temporary-index';
 import { treeOfFolder } from './tree-of-folder';
 import { refuse } from './worktree-failure';
+
+const KEY_FILES = USUALLY_BROUGHT.filter(({ as }) => as === 'copy').map(({ pattern }) =>
+  pathPattern(pattern),
+);
 
 export interface StartRun {
   readonly run: string;
@@ -88,6 +94,12 @@ async function treeOfUncommitted(git: Git, { root, gitDir }: RepositoryPlaces) {
   return withTemporaryIndex(gitDir, join(gitDir, 'index'), async (index) => {
     const unmerged = await git.list(['ls-files', '-z', '--unmerged'], { cwd: root, index });
     if (unmerged.length > 0) refuse({ type: 'in_the_middle', of: 'merge' });
-    return treeOfFolder(git, root, index, () => true);
+    // A new file of keys is no work: it is brought along as a copy, and becomes part of no commit.
+    return treeOfFolder(
+      git,
+      root,
+      index,
+      (path, isNew) => !(isNew && KEY_FILES.some((one) => one.test(path))),
+    );
   });
 }

@@ -19,14 +19,19 @@ export async function treeOfFolder(
   git: Git,
   folder: string,
   index: string,
-  isWork: (path: string) => boolean,
+  isWork: (path: string, isNew: boolean) => boolean,
 ): Promise<FolderTree> {
   const options = { cwd: folder, index };
   const [changed, untracked] = await Promise.all([
     git.list(CHANGED, options, ENCODING),
     git.list(['ls-files', '-z', '--others', '--exclude-standard'], options, ENCODING),
   ]);
-  const found = [...new Set([...changed, ...untracked])].filter((path) => isWork(readable(path)));
+  const found = [
+    ...new Set([
+      ...changed.filter((path) => isWork(readable(path), false)),
+      ...untracked.filter((path) => isWork(readable(path), true)),
+    ]),
+  ];
   const paths = found.filter((path) => !path.endsWith('/'));
   if (paths.length > 0) {
     const input = Buffer.from(paths.map((path) => `${path}\0`).join(''), ENCODING);

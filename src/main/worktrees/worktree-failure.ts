@@ -16,6 +16,8 @@ export type WorktreeFailure =
   | { type: 'run_exists'; run: string }
   | { type: 'branch_in_the_way'; branch: string }
   | { type: 'no_such_run'; run: string }
+  /** By a person; `tip` is where its integration branch was. */
+  | { type: 'discarded'; at: string; tip: string | null }
   | { type: 'attempt_exists'; ticket: string; attempt: number }
   | { type: 'no_such_attempt'; ticket: string; attempt: number }
   | { type: 'not_committed'; ticket: string; attempt: number }

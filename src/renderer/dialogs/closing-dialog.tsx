@@ -16,7 +16,7 @@ export function ClosingDialog({ running }: { running: number }) {
       <Stack gap="xs">
         <p className="dim" style={{ margin: 0 }}>
           In the background the work goes on without a window; what needs you waits until you open Baton
-          again.
+          again. Quitting ends the commands that run: how they ended is then not known, and you are asked.
         </p>
         <Button size="sm" variant="default" onClick={() => choose('background')}>
           Go on in the background

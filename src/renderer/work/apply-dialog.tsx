@@ -45,7 +45,7 @@ export function ApplyDialog({ first }: { first: readonly string[] | null }) {
   const noneText = accepted.some(isNew)
     ? 'Choose at least one ticket.'
     : 'There is nothing to apply: your branch holds all of it already.';
-  const key = JSON.stringify([known.kind, tickets, as]);
+  const key = JSON.stringify([known.kind, isNone, tickets, as]);
   const { asked: preview } = useAsked(
     key,
     key,

@@ -1,6 +1,14 @@
 // Comments that were written and not sent yet. They belong to no view, so that none of them is lost by looking elsewhere.
+import { z } from 'zod';
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { LineComment } from './line-comment';
+import { type LineComment, lineCommentSchema } from './line-comment';
+
+const KEY = 'baton.comments';
+
+const draftsSchema = z.record(
+  z.string(),
+  z.object({ words: z.string(), comments: z.array(lineCommentSchema) }),
+);
 
 interface Draft {
   /** What is said of the whole. */
@@ -29,12 +37,13 @@ export function draftKey(run: string, ticket: string): string {
   return `${run} ${ticket}`;
 }
 
-export function createCommentStore(): CommentStore {
-  return createStore<Comments & CommentActions>()((set) => {
+/** `storage` keeps them while the page is loaded anew. */
+export function createCommentStore(storage: Pick<Storage, 'getItem' | 'setItem'>): CommentStore {
+  const store = createStore<Comments & CommentActions>()((set) => {
     const change = (key: string, how: (draft: Draft) => Draft) =>
       set(({ drafts }) => ({ drafts: { ...drafts, [key]: how(drafts[key] ?? NO_DRAFT) } }));
     return {
-      drafts: {},
+      drafts: readDrafts(storage.getItem(KEY)),
       put: (key, comment) =>
         change(key, (draft) => {
           const isThere = draft.comments.some(({ id }) => id === comment.id);
@@ -49,4 +58,15 @@ export function createCommentStore(): CommentStore {
       clear: (key) => set(({ drafts: { [key]: _sent, ...drafts } }) => ({ drafts })),
     };
   });
+  store.subscribe(({ drafts }) => storage.setItem(KEY, JSON.stringify(drafts)));
+  return store;
+}
+
+/** What is not as this page writes it is of no use. */
+function readDrafts(text: string | null): Comments['drafts'] {
+  try {
+    return draftsSchema.parse(JSON.parse(text ?? '{}'));
+  } catch {
+    return {};
+  }
 }

@@ -121,7 +121,10 @@ function Diff({ path, before, after, comments }: DiffProps) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: only where comments are moves them, not what is written in them.
   useEffect(() => editor?.showComments(own), [editor, spots]);
 
-  const texts = useMemo(() => [path, after ?? before ?? ''], [path, before, after]);
+  const texts = useMemo(() => {
+    // Lines that end as on Windows hide nothing.
+    return [path, (after ?? before ?? '').replaceAll('\r\n', '\n')];
+  }, [path, before, after]);
   return (
     <>
       <HiddenNote texts={texts} />

@@ -1,15 +1,18 @@
+import { z } from 'zod';
+
 /** What a person writes at a line of a ticket's diff, before it is sent. */
-export interface LineComment {
-  readonly id: string;
+export const lineCommentSchema = z.object({
+  id: z.string(),
   /** As the file is called now; on the old side it may have had another name. */
-  readonly path: string;
-  readonly side: 'before' | 'after';
+  path: z.string(),
+  side: z.enum(['before', 'after']),
   /** From 1. */
-  readonly line: number;
+  line: z.number(),
   /** The line as it was shown. */
-  readonly quote: string;
-  readonly text: string;
-}
+  quote: z.string(),
+  text: z.string(),
+});
+export type LineComment = Readonly<z.infer<typeof lineCommentSchema>>;
 
 const LONGEST_QUOTE = 300;
 

@@ -12,6 +12,8 @@ import { printable } from './printable';
 export interface ApplyOptions extends Pick<LogOptions, 'run' | 'folderOf'> {
   readonly tickets: readonly string[] | null;
   readonly as: ApplyForm;
+  /** Ends it; what it had begun is put back before it returns. */
+  readonly signal: AbortSignal;
 }
 
 /** Puts accepted work onto the person's branch, or into their tree: all that was asked for, or nothing and the reason why. */
@@ -21,7 +23,7 @@ export async function applyCommand(
   options: ApplyOptions,
   output: Output,
 ): Promise<ExitCode> {
-  const { tickets, as } = options;
+  const { tickets, as, signal } = options;
   const past = await readPastWork(conductor, options, output);
   if (past.state === null) return past.code;
   const unknown = (tickets ?? []).filter((ticket) => !past.state.tickets.has(ticket));
@@ -29,7 +31,12 @@ export async function applyCommand(
     output.error(`Not in this run: ${printable(unknown.join(', '))}.`);
     return exitCodes.usage;
   }
-  const applied = await worktrees.applyRun(applyRequest(past.state, { tickets: tickets ?? 'all', as }));
+  const request = applyRequest(past.state, { tickets: tickets ?? 'all', as });
+  const applied = await worktrees.applyRun(request, signal);
+  if (!applied.ok && applied.failure.type === 'aborted') {
+    output.error('Stopped: nothing was applied, and your branch and files are as they were.');
+    return exitCodes.unfinished;
+  }
   if (!applied.ok) return refusedBy(applied.failure, output);
   output.line(printable(appliedText(applied.value, as) + leftOutText(applied.value)));
   return exitCodes.ok;

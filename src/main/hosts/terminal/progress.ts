@@ -5,7 +5,7 @@ import { firstFew } from '../../../shared/first-few';
 import { MAX_TRIES, MAX_VERIFY_FAILURES } from '../../../shared/limits';
 import type { ReviewVerdict } from '../../../shared/review-verdict';
 import { byRuleWords, matchWords, sayWords, scopeWords } from '../../../shared/rule-words';
-import type { Reviewer, RunEvent } from '../../../shared/run-event';
+import type { Reviewer, RunEvent, Verdict } from '../../../shared/run-event';
 import {
   attemptKey,
   type RunState,
@@ -61,6 +61,9 @@ const verdictWords: Record<ReviewVerdict, { style: Style; glyph: string; word: s
   send_back: { style: 'yellow', glyph: '↩', word: 'sent back' },
   block: { style: 'red', glyph: '◆', word: 'refused' },
 };
+
+/** What a person said of a step whose outcome nobody saw. */
+const outcomeWords: Record<Verdict, string> = { done: 'done', not_done: 'not done', again: 'runs again' };
 
 const reviewers: Record<Reviewer, string> = { model: 'by the tech lead', person: 'by you' };
 
@@ -140,6 +143,23 @@ function progressLine(state: RunState, event: RunEvent, line: TicketLine, paint:
       const others = otherTiers(event);
       return `${paint('bold', title)} in ${oneLine(workspace)}${placeWords(event)}: ${tickets}, ${parallel} at once, approval ${mode}, ${model}${others}, run ${state.id}`;
     }
+    case 'run.recovered':
+      return event.unknown.length === 0
+        ? null
+        : paint(
+            'yellow',
+            `? Baton ended while this ran, so its outcome is not known: ${lost(state, event.unknown)}`,
+          );
+    case 'step.lost':
+      return line('yellow', '?', event.ticket, 'unknown', `how this ended: ${lost(state, [event.step])}`);
+    case 'step.resolved':
+      return line(
+        'dim',
+        '·',
+        event.ticket,
+        outcomeWords[event.verdict],
+        `by your word: ${lost(state, [event.step])}`,
+      );
     case 'run.resumed':
       return `${paint('bold', oneLine(state.track.title))} goes on with ${oneLine(state.model)}${tiersThatGoOn(state)}, run ${state.id}`;
     case 'run.paused':
@@ -230,7 +250,6 @@ function progressLine(state: RunState, event: RunEvent, line: TicketLine, paint:
     // What lies inside one of these, or is asked and told elsewhere; it is all there with --json.
     case 'run.opened':
     case 'run.finished':
-    case 'run.recovered':
     case 'tickets.added':
     case 'attempt.proposed':
     case 'attempt.finished':
@@ -243,8 +262,6 @@ function progressLine(state: RunState, event: RunEvent, line: TicketLine, paint:
     case 'turn.finished':
     case 'usage.recorded':
     case 'step.started':
-    case 'step.lost':
-    case 'step.resolved':
     case 'diagnosis.started':
     case 'ticket.returned':
     case 'attempt.delivered':
@@ -281,4 +298,9 @@ function tiersThatGoOn(state: RunState): string {
 function conflictText({ files, tickets }: { files: readonly string[]; tickets: readonly string[] }): string {
   const others = tickets.length === 0 ? '' : `with ${tickets.join(', ')}: `;
   return `${others}${firstFew(files)}`;
+}
+
+/** The calls of steps, as they were made. */
+function lost(state: RunState, steps: readonly string[]): string {
+  return steps.map((id) => `${id} ${oneLine(callText(requireStep(state, id).call))}`).join('; ');
 }
