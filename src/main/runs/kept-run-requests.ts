@@ -75,7 +75,9 @@ export function createKeptRunHandlers(
     },
     'run.export_to': async ({ run, as, path, overwrite }) => {
       const text = await exported(run, as);
-      return text.ok ? saveText(absolutePath(path, startFolder), text.value.text, overwrite) : text;
+      if (!text.ok) return text;
+      // For the person alone, as the run's folder is.
+      return saveText(absolutePath(path, startFolder), text.value.text, overwrite, 0o600);
     },
   };
 }

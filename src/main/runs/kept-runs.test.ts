@@ -1,4 +1,15 @@
-import { access, mkdir, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import {
+  access,
+  chmod,
+  mkdir,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { fold } from '../../shared/fold';
@@ -278,7 +289,7 @@ describe('an export', () => {
     expect(text).toContain('# Greetings \\& more\n');
     expect(text).toMatch(/\*\*Not ended\*\* · 1 of 2 tickets completed, 1 open · \d+:\d\d at work/);
     expect(text).toMatch(/\| A \| .* \| completed \| 1 \| [\d,]+ \| /);
-    expect(text).toContain('> Wrote it.\n> \\# \\<b\\>Great\\</b\\> \\[link\\](https:\\//bad.test)');
+    expect(text).toContain('> Wrote it.\n> \\# \\<b\\>Great\\</b\\> `[link](https://bad.test)`');
     expect(text).toContain('| `a\\|b.txt` | created | A#1 |');
     expect(text).toMatch(/\| A \| start of the worker \| approved \| person \|/);
     expect(text).toMatch(/\| 3 Workers \| [12] \|/);
@@ -298,6 +309,19 @@ describe('an export', () => {
     expect(again).toMatchObject({ ok: false, failure: { type: 'exists' } });
     expect((await face.ask('run.export_to', { run, as: 'json', path, overwrite: true })).ok).toBe(true);
     expect(await readFile(path, 'utf8')).toMatch(/^{"kind":"run"/);
+  });
+
+  it('is a file for the person alone, and one that it replaces stays as open as they made it', async () => {
+    const face = attachFace(place.conductor());
+    const run = await closedRun(face);
+    const path = join(place.root, 'out.jsonl');
+    const modeAfter = async () => {
+      const saved = await face.ask('run.export_to', { run, as: 'json', path, overwrite: true });
+      return saved.ok && (await stat(path)).mode & 0o777;
+    };
+    expect(await modeAfter()).toBe(0o600);
+    await chmod(path, 0o640);
+    expect(await modeAfter()).toBe(0o640);
   });
 
   it('of a damaged run holds what can be read, and says so', async () => {
