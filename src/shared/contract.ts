@@ -4,7 +4,7 @@ import type { Rejection } from './command';
 import type { AttemptName, DiskChanged, DiskReport, Leftover } from './disk-report';
 import type { DispatchOffer } from './dispatch';
 import type { Exchange, ExchangeList } from './exchange';
-import type { FileChange } from './file-change';
+import type { AttemptChanges } from './file-change';
 import type { FileView } from './file-view';
 import type { Plan, PlanSummary, TrackCheck } from './plan';
 import type { Problem } from './problem';
@@ -220,7 +220,7 @@ export interface Replies {
   'attempt.read': AttemptRecord;
   'exchange.list': ExchangeList;
   'exchange.read': Result<Exchange, NotHere>;
-  'attempt.changes': readonly FileChange[];
+  'attempt.changes': AttemptChanges;
   'work.list': Result<FileList, NotHere>;
   'work.file': Result<WorkFile, NotHere>;
   'work.preview_apply': Result<AppliedWork, NotHere>;

@@ -23,6 +23,7 @@ import { type BringAlong, USUALLY_BROUGHT } from '../worktrees/bring-along';
 import { asPattern } from '../worktrees/bringable';
 import type { Worktrees } from '../worktrees/create-worktrees';
 import { refusalText } from '../worktrees/refusal-text';
+import { changesByGit } from './changes-by-git';
 
 /** Gives each attempt of a run with worktrees one of its own; a run in the folder itself goes past all this. */
 export interface AttemptWorktrees {
@@ -197,6 +198,21 @@ export function createAttemptWorktrees(options: AttemptWorktreesOptions): Attemp
     return succeed({ path, isOpen: true, continues, leftOut, isMerging: false });
   }
 
+  /** The files that these attempts at the ticket changed, as far as git knows them. */
+  async function changedBy(ticket: string, numbers: readonly number[]): Promise<Map<number, string[]>> {
+    const found = new Map<number, string[]>();
+    for (const number of numbers) {
+      const changes = await changesByGit(worktrees, state, { ticket, number });
+      if (changes.ok) {
+        found.set(
+          number,
+          changes.value.files.map(({ path }) => path),
+        );
+      }
+    }
+    return found;
+  }
+
   async function merge(job: AttemptJob, signal: AbortSignal): Promise<MergeOutcome> {
     const { ticket, number: attempt, key, proposal, delivered } = job.attempt;
     const all = await known();
@@ -253,7 +269,9 @@ export function createAttemptWorktrees(options: AttemptWorktreesOptions): Attemp
   const isolated: WorkerPort = {
     async prepare(job, signal) {
       const at = await own(job, (all) => open(job, all, signal));
-      return at.ok ? worker.prepare(at.value, signal) : fail({ type: 'failed', reason: at.failure });
+      if (!at.ok) return fail({ type: 'failed', reason: at.failure });
+      const changedBefore = await changedBy(job.attempt.ticket, at.value.buildsOn ?? []);
+      return worker.prepare({ ...at.value, changedBefore }, signal);
     },
     async turn(job, signal) {
       const at = await own(job);
@@ -268,9 +286,11 @@ export function createAttemptWorktrees(options: AttemptWorktreesOptions): Attemp
     rejoin: (job, signal) => worker.rejoin(job, signal),
     async review(job, signal) {
       const at = await own(job);
-      if (at.ok) return worker.review(at.value, signal);
+      const changes = at.ok ? await changesByGit(worktrees, state, job.attempt) : null;
+      if (at.ok && changes?.ok) return worker.review({ ...at.value, changes: changes.value }, signal);
+      const reason = at.ok ? (changes?.ok === false ? refusalText(changes.failure) : '') : at.failure;
       const model = job.techLead ?? '';
-      return { type: 'failed', reason: at.failure, retry: null, changed: [], usages: [], model };
+      return { type: 'failed', reason, retry: null, changed: [], usages: [], model };
     },
     async diagnose(job, signal) {
       const at = await own(job);

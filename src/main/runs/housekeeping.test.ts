@@ -111,9 +111,10 @@ describe('worktrees', () => {
     });
     expect(existsSync(worktreeOf(run, 'T-2-1'))).toBe(false);
     expect(rig.git(['show', `baton/${run}.attempts/T-2-1:b.txt`])).toBe('b');
-    expect(await face.ask('attempt.changes', { run, attempt: 'T-2#1' })).toEqual([
-      { path: 'b.txt', before: null, after: 'b' },
-    ]);
+    expect(await face.ask('attempt.changes', { run, attempt: 'T-2#1' })).toEqual({
+      knownBy: 'git',
+      files: [{ path: 'b.txt', before: null, after: 'b' }],
+    });
   });
 
   it('of a run that is gone are left over; its branches are offered, and what is not Baton’s stays', async () => {

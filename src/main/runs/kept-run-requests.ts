@@ -24,7 +24,10 @@ export interface KeptRunOptions {
   keys(): readonly string[];
 }
 
-type KeptWorktrees = Pick<Worktrees, 'lookAt' | 'previewApply' | 'discardRun' | 'forgetDiscarded'>;
+type KeptWorktrees = Pick<
+  Worktrees,
+  'lookAt' | 'diffTicket' | 'previewApply' | 'discardRun' | 'forgetDiscarded'
+>;
 
 type KeptRunRequest = 'run.belongings' | 'run.delete' | 'run.export' | 'run.export_to';
 
@@ -41,7 +44,9 @@ export function createKeptRunHandlers(
 ): Pick<Handlers, KeptRunRequest> {
   async function exported(run: string, form: ExportForm) {
     if (!(await store.has(run))) return notHere(GONE);
-    return succeed(await exportRun(store.folderOf(run), run, { form, version, now, keys: keys() }));
+    return succeed(
+      await exportRun(store.folderOf(run), run, { form, version, now, keys: keys(), worktrees }),
+    );
   }
 
   return {

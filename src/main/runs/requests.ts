@@ -20,6 +20,7 @@ import { toolPolicy } from '../workers/tools/tool-policy';
 import type { Worktrees } from '../worktrees/create-worktrees';
 import { createKeyedQueue } from '../worktrees/keyed-queue';
 import { absolutePath } from './absolute-path';
+import { knownChanges } from './changes-by-git';
 import type { Handlers } from './connection';
 import type { Ending } from './ending';
 import type { HeldRun } from './held-run';
@@ -181,7 +182,7 @@ export function createHandlers(runs: OpenRuns, options: RequestOptions): Handler
       const read = await found.run.exchanges.read(found.place, number);
       return read.ok ? read : notHere(read.failure);
     },
-    'attempt.changes': async ({ run, attempt }) => readChanges(runs.get(run), attempt),
+    'attempt.changes': async ({ run, attempt }) => readChanges(runs.get(run), attempt, worktrees),
     ...createWorkHandlers(runs, worktrees, ending, now),
     'rule.facts': ({ call }) => {
       const kind = toolPolicy.inspect(call);
@@ -306,15 +307,22 @@ function askedFor(
   return run === null ? null : { run, place: null };
 }
 
-async function readChanges(run: HeldRun | null, attempt: string): Promise<Replies['attempt.changes']> {
-  if (run === null) return [];
-  if (run.readOnly !== null) return run.worker.changesOf({ workspace: null, attempt });
-  const workspace = await run.workspaceOf(attempt);
-  if (workspace === null) return [];
+async function readChanges(
+  run: HeldRun | null,
+  key: string,
+  worktrees: Worktrees,
+): Promise<Replies['attempt.changes']> {
+  const attempt = run?.engine.state.attempts.get(key);
+  if (run === null || attempt === undefined) return { knownBy: 'file_tools', files: [] };
   const { state } = run.engine;
-  // A worktree that is gone is not looked into, and the person's own files say nothing of it.
-  const isGone = state.isolation === 'worktree' && workspace === state.workspace;
-  return run.worker.changesOf({ workspace: isGone ? null : workspace, attempt });
+  return knownChanges(state, attempt, worktrees, async () => {
+    if (run.readOnly !== null) return run.worker.changesOf({ workspace: null, attempt: key });
+    const workspace = await run.workspaceOf(key);
+    if (workspace === null) return [];
+    // A worktree that is gone is not looked into, and the person's own files say nothing of it.
+    const isGone = state.isolation === 'worktree' && workspace === state.workspace;
+    return run.worker.changesOf({ workspace: isGone ? null : workspace, attempt: key });
+  });
 }
 
 async function viewFile(

@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { isStranded } from '../../shared/count-waiting';
 import { mayBeAssigned } from '../../shared/may-be-assigned';
+import { returnable } from '../../shared/returnable';
 import { isUnderWay } from '../../shared/run-moves';
 import type { RunState, Ticket } from '../../shared/run-state';
 import { asideText, workLeftAside } from '../../shared/work-left-aside';
@@ -17,11 +18,12 @@ import { useRunCommand } from './use-run-command';
 export function TicketActions({ ticket }: { ticket: Ticket }) {
   const { viewStore } = useBaton();
   const run = useRunCommand();
-  const [asks, setAsks] = useState<'complete' | 'block' | null>(null);
+  const [asks, setAsks] = useState<'complete' | 'block' | 'settle' | null>(null);
   const approval = useRun((state) => {
     const phase = currentAttempt(state, ticket)?.phase;
     return phase !== undefined && 'approval' in phase ? phase.approval : null;
   });
+  const isConflict = useRun((state) => returnable(state, ticket)?.why === 'conflict');
   const mayBeGiven = useRun((state) => mayGive(state, ticket));
   const isElsewhere = useRun((state) => currentAttempt(state, ticket)?.dispatch != null);
   const stopped = isElsewhere ? 'Its agent is not told.' : 'Its worker is stopped.';
@@ -56,6 +58,11 @@ export function TicketActions({ ticket }: { ticket: Ticket }) {
           Retry
         </Button>
       )}
+      {isConflict && !isReverting && (
+        <Button size="compact-sm" variant="default" onClick={() => setAsks('settle')}>
+          Send back…
+        </Button>
+      )}
       {mayBeGiven && (
         <Button
           size="compact-sm"
@@ -83,6 +90,16 @@ export function TicketActions({ ticket }: { ticket: Ticket }) {
         >
           Cancel
         </Button>
+      )}
+      {asks === 'settle' && (
+        <TextDialog
+          title={`Send ${id} back`}
+          about="A new attempt goes on from its work and what was merged meanwhile, with conflict markers where they do not fit. Retry begins without its work."
+          label="How is the conflict to be settled?"
+          confirm="Send back"
+          onConfirm={(notes) => run({ type: 'ticket.return', ticket: id, notes })}
+          onClose={() => setAsks(null)}
+        />
       )}
       {asks === 'complete' && (
         <TextDialog

@@ -12,7 +12,15 @@ import { FileTree } from './file-tree';
 import { useAsked } from './use-asked';
 import { useComments } from './use-comments';
 import styles from './work.module.css';
-import { acceptedTickets, ticketsWithWork, type WorkOf, workOfTicket, workStamp } from './work-subject';
+import {
+  aboutWork,
+  acceptedTickets,
+  reviewOf,
+  ticketsWithWork,
+  type WorkOf,
+  workOfTicket,
+  workStamp,
+} from './work-subject';
 
 /** What a run has made, or one of its tickets: file by file, to read, to comment on, to apply, to take back. */
 export function WorkView() {
@@ -29,7 +37,7 @@ export function WorkView() {
   const { asked, again } = useAsked(subject, stamp, isNobodys ? null : () => ask('work.list', { run, of }));
   return (
     <main className={styles.work} aria-label="Work">
-      <Head of={of} ticket={ticket} onAgain={again} />
+      <Head ticket={ticket} onAgain={again} />
       {isNobodys && <p className={styles.note}>Nobody has worked on {ticket} yet.</p>}
       {asked.kind === 'loading' && !isNobodys && (
         <p className={styles.note} aria-busy="true">
@@ -57,12 +65,11 @@ export function WorkView() {
 }
 
 interface HeadProps {
-  readonly of: WorkOf;
   readonly ticket: string | null;
   onAgain(): void;
 }
 
-function Head({ of, ticket, onAgain }: HeadProps) {
+function Head({ ticket, onAgain }: HeadProps) {
   const { viewStore } = useBaton();
   const { showWork, showDialog, setDiffForm } = viewStore.getState();
   const form = useView(({ diffForm }) => diffForm);
@@ -72,7 +79,9 @@ function Head({ of, ticket, onAgain }: HeadProps) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus(), []);
   const isAtWork = useRun((state) => state.tickets.get(ticket ?? '')?.state.status === 'in_progress');
+  const about = useRun((state) => (ticket === null ? '' : aboutWork(state, ticket)));
   const isAccepted = ticket !== null && accepted.includes(ticket);
+  const review = useRun((state) => (ticket === null ? null : reviewOf(state, ticket)));
   const count = plural(accepted.length, 'accepted ticket');
   const choices = [
     { value: '', label: `The whole run: ${count}` },
@@ -96,7 +105,7 @@ function Head({ of, ticket, onAgain }: HeadProps) {
           showWork({ ticket: value === '' ? null : value.slice(2) })
         }
       />
-      {ticket !== null && <span className="dim">{aboutTicket(of)}</span>}
+      {ticket !== null && <span className="dim">{about}</span>}
       <Button variant="subtle" color="gray" onClick={onAgain}>
         Read again
       </Button>
@@ -111,6 +120,9 @@ function Head({ of, ticket, onAgain }: HeadProps) {
         ]}
         onChange={(value) => setDiffForm(value === 'unified' ? 'unified' : 'split')}
       />
+      {isOurs && review !== null && (
+        <Button onClick={() => viewStore.getState().showApproval(review)}>Accept, send back or block…</Button>
+      )}
       {isOurs && (
         <>
           <Button
@@ -141,11 +153,6 @@ function Head({ of, ticket, onAgain }: HeadProps) {
 
 function isSameWork(a: WorkOf, b: WorkOf): boolean {
   return a?.ticket === b?.ticket && a?.attempt === b?.attempt;
-}
-
-function aboutTicket(of: WorkOf): string {
-  if (of === null) return '';
-  return of.attempt === undefined ? 'accepted' : `attempt ${of.attempt}, not accepted`;
 }
 
 interface FilesProps {

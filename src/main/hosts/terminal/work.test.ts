@@ -157,7 +157,12 @@ describe('work in worktrees', () => {
   it('is discarded with branches and worktrees', async () => {
     const branch = git('branch', '--list', '--format=%(refname:short)', 'baton/*').split('\n')[0] ?? '';
     const tip = git('rev-parse', branch);
-    const { code, out } = await home.baton('discard', 'last');
+    expect(await home.baton('discard', 'last')).toMatchObject({
+      code: 2,
+      err: `${branch} and the branches and worktrees of its attempts go. Not all accepted work is on your branch: 3 files differ there.\nNobody can be asked here: say --yes to discard it.\n`,
+    });
+    expect(git('rev-parse', branch)).toBe(tip);
+    const { code, out } = await home.baton('discard', 'last', '--yes');
     expect(code).toBe(0);
     expect(out).toContain(`“git branch ${branch} ${tip}” gets the accepted work back.\n`);
     expect(git('branch', '--list', 'baton/*')).toBe('');
@@ -265,7 +270,7 @@ describe('worktrees that are needed', () => {
     expect(git('branch', '--list', 'baton/*')).toBe(branches);
     sitting.child.kill('SIGTERM');
     await sitting.ended;
-    expect((await home.baton('discard', 'last')).code).toBe(0);
+    expect((await home.baton('discard', 'last', '--yes')).code).toBe(0);
   });
 });
 

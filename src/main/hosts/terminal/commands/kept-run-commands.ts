@@ -1,9 +1,9 @@
 import { type Command, Option } from 'commander';
 import type { ExportForm } from '../../../../shared/run-export';
+import { askYes } from '../ask-yes';
 import { deleteCommand } from '../delete-command';
 import { exportCommand } from '../export-command';
 import { runArgument } from '../options';
-import { createQuestions } from '../questions';
 import type { CommandWorld } from './command-world';
 
 interface ExportInput {
@@ -52,11 +52,4 @@ export function addKeptRunCommands(program: Command, baton: CommandWorld): void 
       const confirm = baton.interactive && !yes ? askYes : null;
       await baton.conducting((conductor) => deleteCommand(conductor, { run, confirm, yes, discard }, output));
     });
-}
-
-async function askYes(question: string): Promise<boolean> {
-  const controller = new AbortController();
-  const questions = createQuestions(() => controller.abort());
-  const answer = await questions.ask(question, controller.signal);
-  return answer !== null && /^y(es)?$/i.test(answer);
 }

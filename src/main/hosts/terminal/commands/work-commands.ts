@@ -5,6 +5,7 @@ import { readRunState } from '../../../runs/read-run-state';
 import { createRunStore } from '../../../runs/run-store';
 import { createWorktrees } from '../../../worktrees/create-worktrees';
 import { type ApplyOptions, applyCommand } from '../apply-command';
+import { askYes } from '../ask-yes';
 import { cleanCommand } from '../clean-command';
 import { diffCommand } from '../diff-command';
 import { discardCommand } from '../discard-command';
@@ -99,9 +100,12 @@ export function addWorkCommands(program: Command, baton: CommandWorld): void {
     .command('discard')
     .description('take away the branches and worktrees of a run, with all work that was not applied')
     .addArgument(runArgument())
-    .action((run: string) =>
-      baton.conducting((conductor) => discardCommand(conductor, worktrees(), { run, folderOf }, output)),
-    );
+    .addOption(options.yes())
+    .action((run: string, { yes = false }: { yes?: boolean }) => {
+      const confirm = baton.interactive ? askYes : null;
+      const discard = { run, yes, confirm, folderOf };
+      return baton.conducting((conductor) => discardCommand(conductor, worktrees(), discard, output));
+    });
 
   program
     .command('clean')
