@@ -118,7 +118,7 @@ async function measureMany() {
   const mergeMs = await timed(async () => done(await worktrees.mergeAttempt(work)));
   const request = { run, tickets: 'all', as: 'squash', title: 'All' } as const;
   const applyMs = await timed(async () => done(await worktrees.applyRun(request)));
-  const discardMs = await timed(async () => done(await worktrees.discardRun(run)));
+  const discardMs = await timed(async () => done(await worktrees.discardRun(run, new Date())));
   const held = holds();
   const times = {
     worktreeMs: worktree.baton,

@@ -41,5 +41,5 @@ test('what an attempt changed is shown as a diff for each file', async ({ baton 
   expect(await readFile(join(baton.workspace, 'hello.py'), 'utf8')).toContain('Hallo');
 
   await ticketRow(page, 'look').click();
-  await expect(panel).toContainText('This attempt changed no file.');
+  await expect(panel).toContainText('This attempt changed no file with its file tools.');
 });

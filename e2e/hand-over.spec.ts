@@ -99,6 +99,17 @@ test('accepted work is looked at and applied, ticket by ticket or all', async ({
     expect(repository.git('log', '--format=%s', '-2')).toBe('two: Write two\none: Write one');
     expect(repository.git('status', '--porcelain')).toBe('');
     expect(repository.git('fsck', '--strict', '--no-dangling')).toBe('');
+    await page.getByRole('button', { name: 'Close' }).last().click();
+  });
+
+  await test.step('what is there already is said to be, and not ticked', async () => {
+    await work(page).getByRole('button', { name: 'Apply…' }).click();
+    const dialog = dialogOf(page, 'Apply the work');
+    const there = dialog.getByRole('checkbox', { name: 'one · Write one (on your branch already)' });
+    await expect(there).not.toBeChecked();
+    await expect(dialog).toContainText('There is nothing to apply');
+    await there.check();
+    await expect(dialog.getByRole('alert')).toContainText('your branch holds all of it already');
   });
 });
 
@@ -122,10 +133,17 @@ test('a comment on a line goes back from a review, and from what was accepted; t
   const review = approvalOf(page, 'Does this result count?', 'one');
 
   await test.step('what waits for the review is seen before it is accepted, and commented on', async () => {
-    await review.getByRole('button', { name: 'Comment on lines…' }).click();
+    await review.getByRole('button', { name: 'Look at the work, comment on lines…' }).click();
     await expect(work(page)).toContainText('attempt 1, not accepted');
     await expect(work(page).locator('.cm-merge-b')).toContainText('return "one";');
     await commentOn(page, 2, 'Say two.');
+    await expect(work(page)).toContainText('1 comment on lines, not sent yet.');
+  });
+
+  await test.step('from there one click leads back to the answer', async () => {
+    await work(page).getByRole('button', { name: 'Answer the review…' }).click();
+    await expect(review.getByRole('button', { name: 'Accept' })).toBeVisible();
+    await page.keyboard.press('Escape');
     await expect(work(page)).toContainText('1 comment on lines, not sent yet.');
   });
 
@@ -176,7 +194,13 @@ test('a conflict names both tickets and the file, and leaves the person’s file
     const meet = run(
       `touch ${mark(id)}; until [ -e ${mark(other)} ]; do sleep 0.05; done; echo ${id} > README.md`,
     );
-    return ticket(id, [], [], { rehearsal: [[meet, say('Done.')], [say('I leave it so.')]] });
+    return ticket(id, [], [], {
+      rehearsal: [
+        [meet, say('Done.')],
+        [say('I leave it so.')],
+        [write('README.md', 'both\n'), say('Settled.')],
+      ],
+    });
   };
   await baton.write('two.json', track('Rivals', rival('one', 'two'), rival('two', 'one')));
   const page = await baton.open('two.json', '--workspace', baton.workspace);
@@ -186,6 +210,18 @@ test('a conflict names both tickets and the file, and leaves the person’s file
   await expect(ticketPanel(page)).toContainText(
     /The changes of (one and of two|two and of one) do not fit together in README\.md/,
   );
+  await expect(ticketPanel(page).getByRole('combobox', { name: 'Attempt' })).toContainText(
+    /attempt 1, did not fit \(conflict with (one|two)\)/,
+  );
+
+  await test.step('it goes back with a word on how to settle it, and the next attempt does', async () => {
+    await ticketPanel(page).getByRole('button', { name: 'Send back…' }).click();
+    const dialog = dialogOf(page, /^Send (one|two) back$/);
+    await dialog.getByRole('textbox').fill('Keep both.');
+    await dialog.getByRole('button', { name: 'Send back' }).click();
+    await done(page);
+    expect(repository.git('show', `${branchOf(repository.git)}:README.md`)).toBe('both');
+  });
   expect(await repository.fingerprint()).toBe(before);
 });
 
@@ -240,7 +276,9 @@ test('accepted work is taken back once the person has heard what was built on it
     expect(repository.git('worktree', 'list').split('\n')).toHaveLength(1);
     expect(await repository.fingerprint()).toBe(before);
     await page.keyboard.press('w');
-    await expect(work(page).getByRole('alert')).toContainText('they were discarded');
+    await expect(work(page).getByRole('alert')).toContainText(
+      'The work of this run was discarded; its branch was at ',
+    );
   });
 });
 

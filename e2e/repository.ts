@@ -32,12 +32,7 @@ export async function createRepository(
   return {
     git,
     async fingerprint() {
-      const names = await readdir(folder, { recursive: true, withFileTypes: true });
-      const paths = names
-        .filter((entry) => entry.isFile())
-        .map((entry) => join(entry.parentPath, entry.name))
-        .filter((path) => !path.startsWith(join(folder, '.git/')))
-        .sort();
+      const paths = (await filesBelow(folder)).sort();
       const own = [...paths, join(folder, '.git/index'), join(folder, '.git/HEAD')];
       const bytes = await Promise.all(
         own.map(
@@ -53,4 +48,16 @@ export async function createRepository(
       return [...bytes, ...refs].join('\n');
     },
   };
+}
+
+/** Git's own folder is not looked into: worktrees may be on their way out there. */
+async function filesBelow(folder: string): Promise<string[]> {
+  const found = await Promise.all(
+    (await readdir(folder, { withFileTypes: true })).map(async (entry) => {
+      const path = join(folder, entry.name);
+      if (entry.isDirectory()) return entry.name === '.git' ? [] : filesBelow(path);
+      return entry.isFile() ? [path] : [];
+    }),
+  );
+  return found.flat();
 }

@@ -54,7 +54,7 @@ export async function timeWorktrees(
     await first(round + 1);
     await second(round + 1);
   }
-  done(await worktrees.discardRun('speed'));
+  done(await worktrees.discardRun('speed', new Date()));
   return { plain: median(times.plain.slice(1)), baton: median(times.baton.slice(1)) };
 }
 
@@ -111,7 +111,7 @@ export async function timeMerges(ground: Ground, count: number, atOnce: number) 
   done(await worktrees.applyRun({ run, tickets: 'all', as: 'changes', title: 'All' }));
   await git(['checkout', '-q', '--', '.'], repository);
   await git(['worktree', 'remove', '--force', plainPath], repository);
-  done(await worktrees.discardRun(run));
+  done(await worktrees.discardRun(run, new Date()));
   return times;
 }
 
@@ -132,7 +132,7 @@ export async function measureSize(ground: Ground, count: number) {
   for (let index = 0; index < count; index++) await open(ground, 'size', `T-${index}`);
   const baton = (bytesOf(noted) + bytesOf(join(folder, 'data')) - before) / count;
   const listed = await timed(() => worktrees.listWorktrees());
-  done(await worktrees.discardRun('size'));
+  done(await worktrees.discardRun('size', new Date()));
   return { files, plain, baton, listed };
 }
 

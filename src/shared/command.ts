@@ -32,7 +32,7 @@ export const commandTable = {
   }),
   /** Hands a ticket that no agent took to the same agent once more. */
   'dispatch.retry': ticket,
-  /** Its work counted already; a new attempt goes on from there with the notes. */
+  /** Its work counted already, or was accepted and did not fit; a new attempt goes on from there with the notes. */
   'ticket.return': ticket.extend({ notes: z.string().min(1).max(1_000_000) }),
   /** Its accepted work is taken back from the integration branch; then it is blocked. */
   'ticket.revert': ticket,

@@ -4,7 +4,7 @@ import type { Rejection } from './command';
 import type { AttemptName, DiskChanged, DiskReport, Leftover } from './disk-report';
 import type { DispatchOffer } from './dispatch';
 import type { Exchange, ExchangeList } from './exchange';
-import type { FileChange } from './file-change';
+import type { AttemptChanges } from './file-change';
 import type { FileView } from './file-view';
 import type { Plan, PlanSummary, TrackCheck } from './plan';
 import type { Problem } from './problem';
@@ -17,7 +17,15 @@ import type { RunSnapshot } from './run-snapshot';
 import type { NotServed, SettingsReading, SettingsRefusal, SettingsUnusable } from './settings-reply';
 import type { StepLook } from './step-look';
 import type { Isolation } from './ticket';
-import type { AppliedWork, FileList, RevertPreview, WorkFile } from './work';
+import type {
+  AppliedWork,
+  BringsNothing,
+  DiscardedWork,
+  FileList,
+  RevertPreview,
+  Unapplied,
+  WorkFile,
+} from './work';
 
 export interface Sample {
   readonly id: string;
@@ -109,6 +117,8 @@ export interface Belongings {
   readonly folder: string;
   readonly files: number;
   readonly bytes: number;
+  /** Its work on branches of its own, which stay unless they are discarded; null where there is none. */
+  readonly work: { readonly branch: string; readonly unapplied: Unapplied } | null;
 }
 
 export interface ExportedRun {
@@ -126,6 +136,8 @@ export interface WorkspaceFacts {
   readonly uncommitted: number | null;
   /** Why tickets cannot be worked on in worktrees of their own here, in a sentence; null where they can. */
   readonly noWorktrees: string | null;
+  /** Why nobody knows that now, in a sentence; null where it is known. */
+  readonly unsure: string | null;
 }
 
 export interface BaseFacts {
@@ -142,6 +154,8 @@ export interface Bringable {
     /** From the workspace, with `/`. */
     readonly path: string;
     readonly isFolder: boolean;
+    /** A folder that holds links back into the repository: it is never linked. */
+    readonly leadsBack: boolean;
     /** How it is brought along where nobody chooses; null where it stays. */
     readonly usually: Bring['as'] | null;
   }[];
@@ -214,13 +228,14 @@ export interface Replies {
   'attempt.read': AttemptRecord;
   'exchange.list': ExchangeList;
   'exchange.read': Result<Exchange, NotHere>;
-  'attempt.changes': readonly FileChange[];
+  'attempt.changes': AttemptChanges;
   'work.list': Result<FileList, NotHere>;
   'work.file': Result<WorkFile, NotHere>;
+  'work.brings_nothing': Result<BringsNothing, NotHere>;
   'work.preview_apply': Result<AppliedWork, NotHere>;
   'work.apply': Result<AppliedWork, NotHere>;
   'work.preview_revert': Result<RevertPreview, NotHere>;
-  'work.discard': Result<null, NotHere>;
+  'work.discard': Result<DiscardedWork, NotHere>;
   /** null for a call of which nothing can be remembered. */
   'rule.facts': CallFacts | null;
   'rule.list': RuleList;

@@ -74,7 +74,8 @@ export function needOf(standing: RunState | 'gone' | 'unreadable', id: string): 
       // The next attempt is to go on with it.
       return ticket.returned === null ? 'kept' : 'needed';
     case 'completed':
-      return 'done';
+      // By hand: what it holds was not accepted.
+      return ticket.state.by === 'person' ? 'kept' : 'done';
     case 'blocked':
       // What could not be merged is merged from there when it is retried.
       return ticket.state.kind === 'merge' ? 'needed' : 'kept';

@@ -9,6 +9,15 @@ export type FileChange =
     }
   | { readonly path: string; readonly unshown: string };
 
+/**
+ * What an attempt changed, by path. Git knows all that a worktree differs by, whatever changed it; file tools know only what they
+ * changed themselves, and nothing of what commands did.
+ */
+export interface AttemptChanges {
+  readonly knownBy: 'git' | 'file_tools';
+  readonly files: readonly FileChange[];
+}
+
 /** Beyond this many changed lines the search for a short diff takes too long: all of the old, then all of the new. */
 export const MAX_DIFF_EDITS = 2000;
 

@@ -90,7 +90,10 @@ export const foldDelivery: { [Type in DeliveryEvent]: (state: RunState, event: R
   },
   // What follows from either, the end of the attempt, is an event of its own.
   'merge.finished': () => {},
-  'merge.conflicted': () => {},
+  'merge.conflicted': (state, event) => {
+    const attempt = attemptOf(state, event);
+    moveAttempt(state, attempt, attempt.phase, { conflictsWith: event.tickets });
+  },
 
   'revert.requested': (state, { ticket }) => {
     const { state: was } = requireTicket(state, ticket);

@@ -32,7 +32,10 @@ export const foldDispatch: { [Type in DispatchEvent]: (state: RunState, event: R
     moveAttempt(state, attempt, { phase: 'undelivered', reason }, withFacts(attempt, facts));
   },
   'dispatch.postponed': (state, event) => {
-    moveAttempt(state, attemptOf(state, event), { phase: 'dispatch_due' });
+    const attempt = attemptOf(state, event);
+    // As long as nothing was sent, it has not begun.
+    const startedAt = attempt.dispatch?.facts == null ? null : attempt.startedAt;
+    moveAttempt(state, attempt, { phase: 'dispatch_due' }, { startedAt });
   },
   'dispatch.retried': (state, event) => {
     // Whoever let it go the first time: it was a person who wants it to go again.

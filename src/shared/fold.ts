@@ -67,8 +67,10 @@ const folds: Folds = {
     const { attempt, by, notes } = event;
     const before = requireTicket(state, event.ticket);
     const returned = { attempt, by, notes };
-    // What was accepted is begun anew by its return.
-    const last = before.state.status === 'completed' ? { sentBack: 0, conflicts: 0 } : before;
+    // What had come to its end is begun anew by its return.
+    const { status } = before.state;
+    const isAnew = status === 'completed' || status === 'blocked';
+    const last = isAnew ? { sentBack: 0, conflicts: 0 } : before;
     const sentBack = last.sentBack + (by === 'model' ? 1 : 0);
     const conflicts = last.conflicts + (by === 'merge' ? 1 : 0);
     moveTicket(state, event.ticket, { status: 'todo' }, { returned, sentBack, conflicts, revert: null });

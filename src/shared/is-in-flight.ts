@@ -3,6 +3,7 @@ import type { AttemptPhase, RunState } from './run-state';
 
 /** Something of the run is under way that goes on by itself, also while the run is paused. */
 export function isInFlight(state: RunState): boolean {
+  if (state.reverting.size > 0) return true;
   for (const key of state.live) {
     const phase = state.attempts.get(key)?.phase.phase;
     if (phase !== undefined && isUnderWay(phase)) return true;

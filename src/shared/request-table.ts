@@ -57,8 +57,8 @@ export const requestTable = {
   'run.close': run,
   /** What deleting the run would take away. */
   'run.belongings': run,
-  /** For good; refused while anybody has it open. */
-  'run.delete': run,
+  /** For good; refused while anybody has it open. `discard`: its branches and worktrees go first. */
+  'run.delete': run.extend({ discard: z.boolean() }),
   /** The run as one text, without keys; for a page that hands it to the person as a download. */
   'run.export': run.extend({ as: exportFormSchema }),
   /** The same to a file of this machine. */
@@ -76,6 +76,8 @@ export const requestTable = {
   'work.list': run.extend({ of: workOf }),
   /** Both sides of a file of such a list; `was` is its old path when it was renamed. */
   'work.file': run.extend({ from: objectId, to: objectId, path, was: path.nullable() }),
+  /** Which accepted tickets are on the person's branch already, or changed nothing. */
+  'work.brings_nothing': run,
   /** What applying would do, or why it would be refused. */
   'work.preview_apply': applyForm,
   /** To the person's branch or files. */

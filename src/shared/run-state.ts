@@ -112,6 +112,8 @@ export interface Attempt {
     readonly verdict: ReviewVerdict;
     readonly notes: string;
   } | null;
+  /** The tickets whose merged work its own did not fit, where it did not. */
+  readonly conflictsWith?: readonly string[];
   /** The attempt at the same ticket whose work was accepted before it began. */
   readonly reopens: number | null;
   readonly usage: UsageTotals;

@@ -19,8 +19,14 @@ export function usedSoFar(state: RunState): { usd: number; tokens: number; hours
 }
 
 /** How long the run was at work, up to its last event, in milliseconds. */
-export function workedSoFar({ workedMs, runningSince, at }: RunState): number {
-  return workedMs + (runningSince === null ? 0 : Date.parse(at) - Date.parse(runningSince));
+export function workedSoFar(run: RunState): number {
+  return run.runningSince === null ? run.workedMs : workedUntil(run, Date.parse(run.at));
+}
+
+/** The same at this moment, in milliseconds since 1970: what the clock of a run shows. It stands while nothing runs. */
+export function workedUntil(run: Pick<RunState, 'workedMs' | 'runningSince'>, now: number): number {
+  const { workedMs, runningSince } = run;
+  return workedMs + (runningSince === null ? 0 : Math.max(0, now - Date.parse(runningSince)));
 }
 
 /** What of a run is another once a limit is raised; `to` is the new one, null lifts it. */

@@ -1,4 +1,38 @@
+import { assertNever } from './assert-never';
+
 // A run's work as its branch has it: what a face shows of it, and what a person may do with it.
+
+/** Work that was thrown away; `tip` is the commit that its branch was at, which git keeps for a while. */
+export interface DiscardedWork {
+  readonly branch: string;
+  readonly tip: string | null;
+}
+
+/** How a person gets discarded work back, as long as git has it. */
+export function gettingBack({ branch, tip }: DiscardedWork): string {
+  return tip === null
+    ? ''
+    : ` Until git tidies up, “git branch ${branch} ${tip}” gets the accepted work back.`;
+}
+
+/** How much of a run's accepted work a person would lose with its branch; `why` is a sentence. */
+export type Unapplied =
+  | { type: 'nothing' }
+  | { type: 'files'; count: number }
+  | { type: 'unknown'; why: string };
+
+export function unappliedText(unapplied: Unapplied): string {
+  switch (unapplied.type) {
+    case 'nothing':
+      return 'No accepted work is missing on your branch.';
+    case 'files':
+      return `Not all accepted work is on your branch: ${unapplied.count === 1 ? '1 file differs' : `${unapplied.count} files differ`} there.`;
+    case 'unknown':
+      return `Whether all accepted work is on your branch cannot be told: ${unapplied.why}`;
+    default:
+      return assertNever(unapplied);
+  }
+}
 
 /** What lies at a path. `executable` and `link` are files of their own kinds to git; a submodule is another repository. */
 export type FileKind = 'file' | 'executable' | 'link' | 'submodule';
@@ -58,7 +92,26 @@ export interface AppliedWork {
   /** Null for uncommitted changes. */
   readonly branch: string | null;
   readonly files: readonly string[];
+  /** Those whose work is new there. */
   readonly tickets: readonly string[];
+  /** Wanted too, and on the branch already. */
+  readonly already: readonly string[];
+  /** Wanted too, and accepted without a change. */
+  readonly unchanged: readonly string[];
+}
+
+/** Accepted tickets of which applying would bring nothing, whatever else is wanted. */
+export type BringsNothing = Pick<AppliedWork, 'already' | 'unchanged'>;
+
+/** What was wanted and is not applied, with why; begins with a blank when there is any. */
+export function leftOutText({ already, unchanged }: BringsNothing): string {
+  const was = already.length === 1 ? 'was' : 'were';
+  const there = already.length === 0 ? '' : ` ${already.join(', ')} ${was} on your branch already.`;
+  return unchanged.length === 0 ? there : `${there} ${unchangedText(unchanged)}.`;
+}
+
+export function unchangedText(tickets: readonly string[]): string {
+  return `${tickets.join(', ')} changed no file`;
 }
 
 /** A file in the way, and the accepted tickets that touched it. */
@@ -77,5 +130,13 @@ export interface Dependent {
 }
 
 export type RevertPreview =
+  /** The ticket was accepted without a change. */
+  | { type: 'nothing'; dependents: readonly [] }
   | { type: 'possible'; dependents: readonly Dependent[] }
-  | { type: 'conflict'; dependents: readonly Dependent[]; files: readonly TouchedFile[] };
+  /** `first` are the later tickets that changed the same files: without them it could be taken back. */
+  | {
+      type: 'conflict';
+      dependents: readonly Dependent[];
+      files: readonly TouchedFile[];
+      first: readonly string[];
+    };

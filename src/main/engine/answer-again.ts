@@ -82,6 +82,8 @@ function askAgain(state: RunState, mode: ApprovalMode, rules: Rules): NewEvent[]
   }
   for (const key of mayStart ? [] : state.dueDispatches) {
     const attempt = requireAttempt(state, key);
+    // What was asked to go out may have arrived: it is read back, and nobody can edit or refuse it any more.
+    if (attempt.startedAt !== null) continue;
     if (attempt.approvedBy !== 'policy' || attempt.dispatch === null) continue;
     const { proposal } = attempt.dispatch;
     events.push(...askToBegin(mode, attempt, { kind: 'dispatch', proposal }, rules));

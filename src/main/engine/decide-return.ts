@@ -1,5 +1,6 @@
 import type { Command } from '../../shared/command';
 import { fail, succeed } from '../../shared/result';
+import { returnable } from '../../shared/returnable';
 import type { NewEvent } from '../../shared/run-event';
 import { isUnderWay } from '../../shared/run-moves';
 import {
@@ -17,19 +18,31 @@ import type { RevertOutcome } from './ports';
 
 const TAKEN_BACK = 'Taken back by you: its work is no longer part of what the run has done.';
 
-/** A new attempt goes on from the accepted work. Dependents that have started go on; the others wait again. */
+/** A new attempt goes on from the accepted work, or from work that did not fit what was merged meanwhile. Dependents that have started go on; the others wait again. */
 export function decideReturn(state: RunState, { ticket: id, notes }: Command<'ticket.return'>): Decision {
   const ticket = state.tickets.get(id);
   if (ticket === undefined) return fail({ type: 'unknown', what: 'ticket', id });
   if (isUnderWay(ticket.revert)) return fail({ type: 'reverting', ticket: id });
   const { status } = ticket.state;
-  if (status !== 'completed') return fail({ type: 'wrong_status', ticket: id, status });
-  if (ticket.accepted === null) return fail({ type: 'nothing_accepted', ticket: id });
+  const found = returnable(state, ticket);
+  if (found === null) {
+    return fail(
+      status === 'completed'
+        ? { type: 'nothing_accepted', ticket: id }
+        : { type: 'wrong_status', ticket: id, status },
+    );
+  }
+  const said = found.why === 'conflict' ? withConflict(ticket, notes) : notes;
   return succeed([
-    { type: 'ticket.returned', ticket: id, attempt: ticket.accepted, by: 'person', notes },
+    { type: 'ticket.returned', ticket: id, attempt: found.attempt, by: 'person', notes: said },
     ...holdDependents(state, ticket),
     ...(state.phase.phase === 'finished' ? [{ type: 'run.resumed' } as const] : []),
   ]);
+}
+
+function withConflict({ state }: Ticket, notes: string): string {
+  const conflict = state.status === 'blocked' ? `${state.reason} ` : '';
+  return `${notes}\n\n${conflict}The files hold both now, with the usual conflict markers: settle each of them, and leave no marker.`;
 }
 
 /** The wish is on disk before git is asked, and is carried out also by the next process. */

@@ -185,6 +185,21 @@ describe('who lets it go', () => {
   });
 });
 
+describe('a ticket whose agent has no room', () => {
+  it('has not begun when the run is paused meanwhile: it waits again for what it depends on', async () => {
+    const rig = await started({ send: () => ({ type: 'full' }) }, [
+      ticket('b'),
+      ticket('a', ['b'], { assignedTo: 'agent' }),
+    ]);
+    await rig.end('turn b#1');
+    await rig.end('send a#1');
+    await tell(rig, { type: 'run.pause' });
+    for (const wait of underWay(rig)) await rig.end(wait);
+    expect(rig.types()).toContain('dispatch.postponed');
+    expect(rig.engine.state.attempts.get('a#1')?.startedAt).toBeNull();
+  });
+});
+
 describe('a ticket that no agent took', () => {
   const fails: RigOptions = {
     hold: false,
@@ -336,6 +351,19 @@ describe('after the process died', () => {
     expect(underWay(rig)).toEqual(['send a#1']);
     expect(takeSnapshot(rig.face)).toEqual(takeSnapshot(rig.engine.state));
   });
+
+  it.each(['ask', 'none'] as const)(
+    'while it was being sent, it is read back in mode %s too: it may be out already',
+    async (mode) => {
+      const dead = await started();
+      const rig = await createRig([], { agents, hold: true, journal: dead.journal });
+      await tell(rig, { type: 'run.recover' });
+      await tell(rig, { type: 'mode.set', mode });
+      expect(rig.engine.state.approvals.size).toBe(0);
+      await tell(rig, { type: 'run.resume' });
+      expect(underWay(rig)).toEqual(['send a#1']);
+    },
+  );
 
   it('when its agent had it, it is still there, and nothing is sent', async () => {
     const dead = await started();

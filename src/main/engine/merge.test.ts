@@ -111,6 +111,40 @@ describe('a result that does not fit what was merged meanwhile', () => {
     const retried = { attempts: 3, conflicts: 0, returned: null, state: { status: 'completed' } };
     expect(rig.engine.state.tickets.get('a')).toMatchObject(retried);
   });
+
+  it('can be sent back with a word on how to settle it: the next attempt goes on from its work, and has a conflict of its own', async () => {
+    const returned: unknown[] = [];
+    const rig = await run({
+      merge: ({ ticket: { id }, attempt }) =>
+        id === 'a' && attempt.number !== 4 ? conflict : { type: 'merged', commit: null },
+      prepare: (job) => returned.push(job.returned),
+    });
+    const notes = 'Keep both lines.';
+    expect(await rig.engine.command({ type: 'ticket.return', ticket: 'a', notes })).toMatchObject({
+      ok: true,
+    });
+    await rig.engine.idle();
+    expect(returned[3]).toEqual({
+      attempt: 2,
+      by: 'person',
+      notes:
+        'Keep both lines.\n\nThe changes of a and of b do not fit together in src/a.ts. The files hold both now, with the usual conflict markers: settle each of them, and leave no marker.',
+    });
+    expect(returned[4]).toMatchObject({ attempt: 3, by: 'merge' });
+    expect(rig.engine.state.tickets.get('a')).toMatchObject({ attempts: 4, state: { status: 'completed' } });
+    expect(rig.engine.state.attempts.get('a#2')?.conflictsWith).toEqual(['b']);
+    expect(rig.engine.state.phase).toEqual({ phase: 'finished', outcome: 'done' });
+  });
+
+  it('cannot be sent back where there is no conflict to settle', async () => {
+    const send = { type: 'ticket.return', ticket: 'a', notes: 'x' } as const;
+    for (const type of ['failed', 'lost'] as const) {
+      const rig = await run({ merge: () => ({ type, reason: 'no' }) }, [ticket('a')]);
+      expect(await rig.engine.command(send)).toMatchObject({
+        failure: { type: 'wrong_status', status: 'blocked' },
+      });
+    }
+  });
 });
 
 describe('a result that could not be merged for another reason', () => {

@@ -1,5 +1,6 @@
 import type { AskReason, ChangedFile, Proposal, ToolCall } from '../../shared/approval';
 import type { Assignment, DispatchFacts, DispatchProposal } from '../../shared/dispatch';
+import type { FileChange } from '../../shared/file-change';
 import type { Result } from '../../shared/result';
 import type { ReviewVerdict } from '../../shared/review-verdict';
 import type { RunEvent } from '../../shared/run-event';
@@ -60,6 +61,8 @@ export interface PrepareJob extends AttemptJob {
   readonly setup: readonly string[];
   /** As a person last edited it; a retry proposes it again. */
   readonly lastProposal: Proposal | null;
+  /** The files that earlier attempts changed, by their numbers, where more is known than the file tools note. */
+  readonly changedBefore?: ReadonlyMap<number, readonly string[]>;
   /** What a review of an earlier attempt wants to be mended. */
   readonly returned: Ticket['returned'];
   /** What the workers of the dependencies said when they finished. */
@@ -85,6 +88,14 @@ export interface ReviewJob extends AttemptJob {
   /** The verify commands as they ran last. */
   readonly verified: readonly Step[];
   readonly techLead: string | null;
+  /** All that the workspace differs by, where somebody knows that; without it the worker goes by its file tools. */
+  readonly changes?: AllChanges;
+}
+
+/** What an attempt changed, commands included: to be shown, and as digests that an answer is bound to. Both by path. */
+export interface AllChanges {
+  readonly files: readonly FileChange[];
+  readonly changed: readonly ChangedFile[];
 }
 
 export interface DiagnosisJob extends StepJob {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { isInFlight } from '../../shared/is-in-flight';
 import type { RunEvent } from '../../shared/run-event';
 import { ticket } from '../../shared/ticket-rig';
 import { createRig, quiet, type Rig, type RigOptions } from './engine-rig';
@@ -127,6 +128,7 @@ describe('accepted work that is taken back', () => {
     await rig.end('merge a#1');
     await rig.engine.command({ type: 'run.pause' });
     await send(rig, 'ticket.revert');
+    expect(isInFlight({ ...rig.engine.state, live: new Set() })).toBe(true);
     await rig.end('revert a#1');
     expect(rig.engine.state.tickets.get('a')?.accepted).toBeNull();
     expect(rig.engine.state.phase).toMatchObject({ phase: 'paused', by: 'person' });

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { needOf } from '../../shared/disk-report';
 import { fold } from '../../shared/fold';
 import { NO_LIMITS } from '../../shared/limits';
 import { type NewEvent, type RunEvent, WORKERS_ONLY } from '../../shared/run-event';
@@ -321,6 +322,42 @@ describe('a ticket that is done', () => {
     next.tidy();
     await next.settle();
     expect([existsSync(workspace), subjects()]).toEqual([false, 'T-1: Title of T-1']);
+  });
+});
+
+describe('a worktree that was freed while its run is open', () => {
+  it('is not looked into any more, whoever freed it', async () => {
+    const held = process();
+    const { workspace } = await prepare(held, 'T-1#1');
+    happens(...cancelled);
+    expect(await held.workspaceOf('T-1#1')).toBe(workspace);
+    await rig.worktrees.closeAttempt({ run: 'run-1', ticket: 'T-1', attempt: 1 });
+    expect(await held.workspaceOf('T-1#1')).toBe(rig.repository);
+  });
+});
+
+describe('a ticket that a person says is completed', () => {
+  it('keeps the work of its last attempt, in its worktree and for the next process too', async () => {
+    const held = process();
+    happens({ type: 'attempt.started', ...T1, model: 'm' });
+    const { workspace } = await prepare(held, 'T-1#1');
+    rig.write({ 'one.txt': '1' }, workspace);
+    held.heard(
+      happens(...cancelled, {
+        type: 'ticket.completed',
+        ticket: 'T-1',
+        attempt: 1,
+        by: 'person',
+        summary: 'By hand.',
+      }),
+    );
+    await held.settle();
+    const next = process();
+    next.tidy();
+    await next.settle();
+    expect(readFileSync(join(workspace, 'one.txt'), 'utf8')).toBe('1');
+    expect(await next.workspaceOf('T-1#1')).toBe(workspace);
+    expect(needOf(state, 'T-1')).toBe('kept');
   });
 });
 

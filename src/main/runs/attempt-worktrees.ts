@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, stat } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { assertNever } from '../../shared/assert-never';
 import { countSetups } from '../../shared/count-setups';
@@ -6,6 +6,7 @@ import { firstFew } from '../../shared/first-few';
 import { fail, type Result, succeed } from '../../shared/result';
 import type { RunEvent } from '../../shared/run-event';
 import { type Attempt, attemptKey, type RunState } from '../../shared/run-state';
+import { workLeftAside } from '../../shared/work-left-aside';
 import { isInside } from '../disk/is-inside';
 import { realPath } from '../disk/real-path';
 import type {
@@ -22,6 +23,7 @@ import { type BringAlong, USUALLY_BROUGHT } from '../worktrees/bring-along';
 import { asPattern } from '../worktrees/bringable';
 import type { Worktrees } from '../worktrees/create-worktrees';
 import { refusalText } from '../worktrees/refusal-text';
+import { changesByGit } from './changes-by-git';
 
 /** Gives each attempt of a run with worktrees one of its own; a run in the folder itself goes past all this. */
 export interface AttemptWorktrees {
@@ -101,8 +103,8 @@ export function createAttemptWorktrees(options: AttemptWorktreesOptions): Attemp
         isMerging: accepted !== null,
       });
       if (accepted !== null) owed.set(attemptKey(ticket, attempt), { run: state.id, ticket, attempt });
-      const isDone = state.tickets.get(ticket)?.state.status === 'completed';
-      if (isOpen && isDone) inBackground(worktrees.closeAttempt({ run: state.id, ticket, attempt }));
+      if (isOpen && isDone(ticket, attempt))
+        inBackground(worktrees.closeAttempt({ run: state.id, ticket, attempt }));
     }
     await takeBackOwed();
     return succeed({ root, leftOut, attempts: own });
@@ -121,6 +123,19 @@ export function createAttemptWorktrees(options: AttemptWorktreesOptions): Attemp
       }
       owed.delete(key);
     }
+    return null;
+  }
+
+  /** Null where it is closed, or somebody has freed it meanwhile, here or in another Baton. */
+  async function openNow({ attempts }: Known, key: string): Promise<Own | null> {
+    const there = attempts.get(key);
+    if (there?.isOpen !== true) return null;
+    const isGone = await stat(there.path).then(
+      () => false,
+      (error: NodeJS.ErrnoException) => error.code === 'ENOENT',
+    );
+    if (!isGone) return there;
+    attempts.set(key, { ...there, isOpen: false });
     return null;
   }
 
@@ -143,8 +158,8 @@ export function createAttemptWorktrees(options: AttemptWorktreesOptions): Attemp
     const all = await known();
     if (!all.ok) return all;
     const { key, ticket } = job.attempt;
-    let there = all.value.attempts.get(key);
-    if (there?.isOpen !== true) {
+    let there = await openNow(all.value, key);
+    if (there === null) {
       if (open === null) return fail(`${goneText(job.attempt)}: cancel the ticket and retry it.`);
       const opened = await open(all.value);
       if (!opened.ok) return opened;
@@ -181,6 +196,21 @@ export function createAttemptWorktrees(options: AttemptWorktreesOptions): Attemp
     const problem = await whyNotThere(below(all, path), path);
     if (problem !== null) return fail(problem);
     return succeed({ path, isOpen: true, continues, leftOut, isMerging: false });
+  }
+
+  /** The files that these attempts at the ticket changed, as far as git knows them. */
+  async function changedBy(ticket: string, numbers: readonly number[]): Promise<Map<number, string[]>> {
+    const found = new Map<number, string[]>();
+    for (const number of numbers) {
+      const changes = await changesByGit(worktrees, state, { ticket, number });
+      if (changes.ok) {
+        found.set(
+          number,
+          changes.value.files.map(({ path }) => path),
+        );
+      }
+    }
+    return found;
   }
 
   async function merge(job: AttemptJob, signal: AbortSignal): Promise<MergeOutcome> {
@@ -239,7 +269,9 @@ export function createAttemptWorktrees(options: AttemptWorktreesOptions): Attemp
   const isolated: WorkerPort = {
     async prepare(job, signal) {
       const at = await own(job, (all) => open(job, all, signal));
-      return at.ok ? worker.prepare(at.value, signal) : fail({ type: 'failed', reason: at.failure });
+      if (!at.ok) return fail({ type: 'failed', reason: at.failure });
+      const changedBefore = await changedBy(job.attempt.ticket, at.value.buildsOn ?? []);
+      return worker.prepare({ ...at.value, changedBefore }, signal);
     },
     async turn(job, signal) {
       const at = await own(job);
@@ -254,9 +286,11 @@ export function createAttemptWorktrees(options: AttemptWorktreesOptions): Attemp
     rejoin: (job, signal) => worker.rejoin(job, signal),
     async review(job, signal) {
       const at = await own(job);
-      if (at.ok) return worker.review(at.value, signal);
+      const changes = at.ok ? await changesByGit(worktrees, state, job.attempt) : null;
+      if (at.ok && changes?.ok) return worker.review({ ...at.value, changes: changes.value }, signal);
+      const reason = at.ok ? (changes?.ok === false ? refusalText(changes.failure) : '') : at.failure;
       const model = job.techLead ?? '';
-      return { type: 'failed', reason: at.failure, retry: null, changed: [], usages: [], model };
+      return { type: 'failed', reason, retry: null, changed: [], usages: [], model };
     },
     async diagnose(job, signal) {
       const at = await own(job);
@@ -269,10 +303,18 @@ export function createAttemptWorktrees(options: AttemptWorktreesOptions): Attemp
   const isApart = () => state.isolation === 'worktree';
   const chosen = () => (isApart() ? isolated : worker);
 
+  /** What a person declared completed keeps the work that was not accepted: nothing of it is on the run's branch. */
+  function isDone(id: string, attempt: number): boolean {
+    const ticket = state.tickets.get(id);
+    if (ticket?.state.status !== 'completed') return false;
+    return ticket.state.by !== 'person' || workLeftAside(state, ticket) !== attempt;
+  }
+
   async function closeAll(ticket: string): Promise<void> {
     const all = await known();
     const attempts = state.tickets.get(ticket)?.attempts ?? 0;
     for (let attempt = 1; attempt <= attempts; attempt++) {
+      if (!isDone(ticket, attempt)) continue;
       const key = attemptKey(ticket, attempt);
       const there = all.ok ? all.value.attempts.get(key) : undefined;
       if (all.ok && there !== undefined) all.value.attempts.set(key, { ...there, isOpen: false });
@@ -297,8 +339,8 @@ export function createAttemptWorktrees(options: AttemptWorktreesOptions): Attemp
     async workspaceOf(attempt) {
       if (!isApart()) return state.workspace;
       const all = await known();
-      const there = all.ok ? all.value.attempts.get(attempt) : undefined;
-      return all.ok && there?.isOpen ? below(all.value, there.path) : state.workspace;
+      const there = all.ok ? await openNow(all.value, attempt) : null;
+      return all.ok && there !== null ? below(all.value, there.path) : state.workspace;
     },
     heard(events) {
       if (!isApart()) return;

@@ -79,7 +79,7 @@ it('eight tickets at once by commands alone: the tree is untouched, a conflict n
   expect(rig.git(['status', '--porcelain'])).toBe(' M "src/part 0/file-0.ts"\n?? notes.txt');
   expect(readFileSync(join(rig.repository, 'shared.txt'), 'utf8')).toBe(`${first}\n`);
 
-  value(await worktrees.discardRun(run));
+  value(await worktrees.discardRun(run, new Date()));
   expect(rig.git(['branch', '--list', 'baton/*'])).toBe('');
   expect(rig.git(['worktree', 'list']).split('\n')).toHaveLength(1);
   expect(existsSync(join(rig.repository, 'T-2.txt'))).toBe(true);

@@ -97,7 +97,7 @@ describe('the conductor', () => {
     const workspace = join(place.data, 'samples', 'diamond-1');
     expect(opened.suggestedWorkspace).toBe(workspace);
     const noWorktrees = `${workspace} lies in no git repository with a working tree.`;
-    const facts = { path: workspace, exists: false, uncommitted: null, noWorktrees };
+    const facts = { path: workspace, exists: false, uncommitted: null, noWorktrees, unsure: null };
     expect(await face.ask('workspace.check', { path: workspace })).toEqual({ ok: true, value: facts });
     expect(await isThere(workspace)).toBe(false);
 
@@ -258,15 +258,17 @@ describe('the conductor', () => {
     const face = attachFace(place.conductor());
     const write = { tool: 'write_file', input: { path: 'a.txt', content: 'one\n' } };
     const run = await openFile(face, { ...diamond, tickets: [{ ...ticket('A'), rehearsal: [write] }] });
-    expect(await face.ask('attempt.changes', { run, attempt: 'A#1' })).toEqual([]);
+    const nothing = { knownBy: 'file_tools', files: [] };
+    expect(await face.ask('attempt.changes', { run, attempt: 'A#1' })).toEqual(nothing);
     await face.watch(run);
     await start(face, run, place.start);
     await finish(face, run);
-    expect(await face.ask('attempt.changes', { run, attempt: 'A#1' })).toEqual([
-      { path: 'a.txt', before: null, after: 'one\n' },
-    ]);
-    expect(await face.ask('attempt.changes', { run, attempt: 'A#2' })).toEqual([]);
-    expect(await face.ask('attempt.changes', { run: 'none', attempt: 'A#1' })).toEqual([]);
+    expect(await face.ask('attempt.changes', { run, attempt: 'A#1' })).toEqual({
+      knownBy: 'file_tools',
+      files: [{ path: 'a.txt', before: null, after: 'one\n' }],
+    });
+    expect(await face.ask('attempt.changes', { run, attempt: 'A#2' })).toEqual(nothing);
+    expect(await face.ask('attempt.changes', { run: 'none', attempt: 'A#1' })).toEqual(nothing);
   });
 
   it('leaves what is open untouched when another file is bad, and tells all that is wrong with it', async () => {

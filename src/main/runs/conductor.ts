@@ -17,6 +17,7 @@ import { createWorktrees } from '../worktrees/create-worktrees';
 import { type Attached, type Connection, createConnection, type Face } from './connection';
 import { worktreesFolder } from './data-folders';
 import { systemDispatchPorts } from './dispatch-ports';
+import { createEnding } from './ending';
 import type { HeldRun, RunListener } from './held-run';
 import { createHousekeeping } from './housekeeping';
 import { createOpenRuns, isBusy } from './open-runs';
@@ -178,6 +179,7 @@ export function createConductor(options: ConductorOptions): Conductor {
     stateOf: async (run) => runs.get(run)?.engine.state ?? readRunState(store.folderOf(run), run),
     holderOf: (run) => store.holderOf(run),
   });
+  const ending = createEnding();
   const handlers = createHandlers(runs, {
     ...options,
     store,
@@ -190,6 +192,7 @@ export function createConductor(options: ConductorOptions): Conductor {
     dispatch,
     worktrees,
     housekeeping,
+    ending,
     initial: () => (initial?.ok && runs.get(initial.value.run) === null ? null : initial),
   });
 
@@ -209,6 +212,7 @@ export function createConductor(options: ConductorOptions): Conductor {
     pauseAll: () => runs.pauseAll(),
     async close() {
       ended.abort();
+      await ending.end();
       await watching;
       await plans.close();
       await runRules.close();

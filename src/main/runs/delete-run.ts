@@ -10,8 +10,15 @@ import { systemReason } from '../json/read-text-file';
 
 const ASIDE = 'deleted-';
 
+/** Takes away what is of the run elsewhere, while nobody else can open it; where that fails, the run stays. */
+export type Beforehand = () => Promise<Result<unknown, { message: string }>>;
+
 /** Deletes the folder of a run that nobody has. Links in it go, what they lead to stays. The failure is a sentence. */
-export async function deleteRun(runs: string, id: string): Promise<Result<null, { message: string }>> {
+export async function deleteRun(
+  runs: string,
+  id: string,
+  beforehand: Beforehand | null = null,
+): Promise<Result<null, { message: string }>> {
   const folder = join(runs, id);
   const aside = join(runs, `${ASIDE}${id}`);
   const isLink = await lstat(folder).then(
@@ -23,6 +30,11 @@ export async function deleteRun(runs: string, id: string): Promise<Result<null, 
   if (!lock.ok) {
     const { failure } = lock;
     return fail({ message: failure.type === 'held' ? heldBy(failure.by) : failure.message });
+  }
+  const isReady = (await beforehand?.()) ?? succeed(null);
+  if (!isReady.ok) {
+    await lock.value.release().catch(() => {});
+    return isReady;
   }
   try {
     await rm(aside, { recursive: true, force: true });
@@ -48,7 +60,7 @@ export async function sweepDeleted(runs: string, names: readonly string[]): Prom
 }
 
 /** Counts what lies in a run's folder, links as themselves. Throws what the disk says. */
-export async function belongingsOf(folder: string): Promise<Belongings> {
+export async function belongingsOf(folder: string): Promise<Omit<Belongings, 'work'>> {
   const sum = { folder, files: 0, bytes: 0 };
   const folders = [folder];
   for (let next = folders.pop(); next !== undefined; next = folders.pop()) {

@@ -106,11 +106,15 @@ describe('worktrees', () => {
     expect(await face.ask('disk.free', { worktrees: [chosen, { ...chosen, run: 'gone' }] })).toEqual({
       done: [chosen],
       problems: [
-        'The worktree of attempt 1 at T-2 stays: The branches and worktrees of this run are gone: they were discarded.',
+        'The worktree of attempt 1 at T-2 stays: Nothing is known here of branches and worktrees of this run.',
       ],
     });
     expect(existsSync(worktreeOf(run, 'T-2-1'))).toBe(false);
     expect(rig.git(['show', `baton/${run}.attempts/T-2-1:b.txt`])).toBe('b');
+    expect(await face.ask('attempt.changes', { run, attempt: 'T-2#1' })).toEqual({
+      knownBy: 'git',
+      files: [{ path: 'b.txt', before: null, after: 'b' }],
+    });
   });
 
   it('of a run that is gone are left over; its branches are offered, and what is not Baton’s stays', async () => {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Command } from '../../shared/command';
+import type { RehearsalEntry } from '../../shared/rehearsal';
 import type { RunState } from '../../shared/run-state';
 import { startOtherProcess } from '../journal/other-process-rig';
 import { takeRunLock } from '../journal/run-lock';
@@ -94,6 +95,29 @@ describe('eight tickets at once in worktrees of their own', () => {
     expect(copy.tickets.get(late ?? '')?.attempts).toBe(2);
     expect(rig.show(run, 'shared.txt')).toBe(first);
   });
+
+  it('and one that was left is settled by the attempt after it, once a person has said how', async () => {
+    const settled = [command('grep -q "<<<<<<<" shared.txt'), write('shared.txt', 'both\n'), done];
+    const pair = rivals(place.root, [done]).map((one) => ({
+      ...one,
+      rehearsal: [...(one.rehearsal as RehearsalEntry[][]), settled],
+    }));
+    const { face, run, copy } = await rig.finished(pair);
+    const late = ['T-3', 'T-6'].find((id) => stateOf(copy, id)?.status === 'blocked') ?? '';
+    const sent = { type: 'ticket.return', ticket: late, notes: 'Keep both.' } as const;
+    expect(await face.ask('run.command', { run, command: sent })).toMatchObject({ ok: true });
+    await face.until(() => copy.phase.phase === 'finished' && copy.tickets.get(late)?.attempts === 3);
+    expect(blocked(copy)).toEqual([]);
+    expect(rig.show(run, 'shared.txt')).toBe('both');
+    const told = copy.attempts
+      .get(`${late}#3`)
+      ?.proposal?.context.map(({ text }) => text)
+      .join('\n');
+    expect(told).toContain('Keep both.');
+    expect(told).toContain('conflict markers');
+    const steps = copy.attempts.get(`${late}#3`)?.steps ?? [];
+    expect(copy.steps.get(steps[0] ?? '')?.state).toMatchObject({ outcome: 'ok' });
+  });
 });
 
 describe('a worktree', () => {
@@ -127,7 +151,7 @@ describe('a worktree', () => {
     const view = await face.ask('context.view', { run, ticket: 'T-1', path: 'inner.txt', view: 'whole' });
     expect(view).toMatchObject({ ok: true, value: { text: 'changed in the worktree\n' } });
     const changes = await face.ask('attempt.changes', { run, attempt: 'T-1#1' });
-    expect(changes).toEqual([{ path: 'note.txt', before: null, after: 'seen\n' }]);
+    expect(changes.files).toContainEqual({ path: 'note.txt', before: null, after: 'seen\n' });
     const [approval] = copy.approvals.values();
     const { id = '', hash = '' } = approval ?? {};
     await face.ask('run.command', {
@@ -163,6 +187,25 @@ describe('a worktree', () => {
 });
 
 describe('a run with worktrees', () => {
+  it('does not start, and not in the folder itself either, as long as git does not say', async () => {
+    const bin = join(place.root, 'bin');
+    await mkdir(bin);
+    const real = execFileSync('which', ['git'], { encoding: 'utf8' }).trim();
+    const script = `#!/bin/sh\ncase "$*" in *--show-toplevel*) echo "fatal: out of memory" >&2; exit 128;; esac\nexec ${real} "$@"\n`;
+    await writeFile(join(bin, 'git'), script, { mode: 0o755 });
+    process.env.PATH = `${bin}:${PATH}`;
+    const { face, run, copy } = await rig.open([ticket('A', [done])]);
+    expect(await face.ask('workspace.check', { path: repository })).toMatchObject({
+      value: { noWorktrees: null, unsure: expect.stringContaining('out of memory') },
+    });
+    const started = await face.ask('run.command', { run, command: { ...START, workspace: repository } });
+    expect(started).toMatchObject({
+      failure: { message: expect.stringMatching(/^Nothing was started: .*out of memory.* Try again, or/) },
+    });
+    expect(copy.phase.phase).toBe('opened');
+    process.env.PATH = PATH;
+  });
+
   it('starts only in a repository, and leaves nothing when it does not start', async () => {
     const { face, run } = await rig.open([ticket('A', [done])]);
     const start = (change: Partial<Command<'run.start'>>) =>

@@ -1,4 +1,15 @@
-import { access, mkdir, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import {
+  access,
+  chmod,
+  mkdir,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { fold } from '../../shared/fold';
@@ -132,7 +143,7 @@ describe('deleting a run', () => {
     expect(belongings.ok && belongings.value.files).toBeGreaterThan(2);
     expect(belongings.ok && belongings.value.bytes).toBeGreaterThan(1000);
 
-    expect(await face.ask('run.delete', { run })).toEqual({ ok: true, value: null });
+    expect(await face.ask('run.delete', { run, discard: false })).toEqual({ ok: true, value: null });
     expect(await readdir(runsFolder())).toEqual([other]);
     expect(await readFile(join(place.root, 'elsewhere', 'precious'), 'utf8')).toBe('mine');
     expect(await isThere(join(place.start, 'a|b.txt'))).toBe(true);
@@ -147,7 +158,7 @@ describe('deleting a run', () => {
     const other = attachFace(conductor);
     const run = await pastRun(face, { mode: 'ask' });
     const refused = async () => {
-      const reply = await other.ask('run.delete', { run });
+      const reply = await other.ask('run.delete', { run, discard: false });
       return reply.ok ? null : reply.failure.message;
     };
     expect(await refused()).toBe('This run is at work: stop it first.');
@@ -166,11 +177,14 @@ describe('deleting a run', () => {
       return expectOpened(await face.ask('track.open', { path })).run;
     };
     const run = await open();
-    expect(await face.ask('run.delete', { run })).toEqual({ ok: true, value: null });
+    expect(await face.ask('run.delete', { run, discard: false })).toEqual({ ok: true, value: null });
     const closed = await open();
     await face.ask('run.close', { run: closed });
-    expect(await face.ask('run.delete', { run: closed })).toEqual({ ok: true, value: null });
-    expect(await face.ask('run.delete', { run: '../samples' })).toEqual({ ok: true, value: null });
+    expect(await face.ask('run.delete', { run: closed, discard: false })).toEqual({ ok: true, value: null });
+    expect(await face.ask('run.delete', { run: '../samples', discard: false })).toEqual({
+      ok: true,
+      value: null,
+    });
     expect(await readdir(runsFolder())).toEqual([]);
     expect(await isThere(place.samples)).toBe(true);
   });
@@ -187,7 +201,7 @@ describe('deleting a run', () => {
     );
     try {
       await new Promise((resolve) => other.stdout.once('data', resolve));
-      const refused = await face.ask('run.delete', { run });
+      const refused = await face.ask('run.delete', { run, discard: false });
       const message = `Baton (process ${other.pid}) has this run: close it there first.`;
       expect(refused).toEqual({ ok: false, failure: { type: 'not_here', message } });
       expect(await isThere(join(folderOf(run), 'journal-000001.jsonl'))).toBe(true);
@@ -202,7 +216,7 @@ describe('deleting a run', () => {
     const moved = join(place.root, 'moved');
     await rename(folderOf(run), moved);
     await symlink(moved, folderOf(run));
-    expect(await face.ask('run.delete', { run })).toMatchObject({
+    expect(await face.ask('run.delete', { run, discard: false })).toMatchObject({
       ok: false,
       failure: { message: expect.stringContaining('is a link') },
     });
@@ -226,7 +240,7 @@ describe('deleting a run', () => {
     bytes[Math.floor(bytes.length / 2)] = 0;
     await writeFile(journal, bytes);
     expect(expectOpened(await face.ask('run.open', { run })).readOnly?.heldBy).toBeNull();
-    expect((await face.ask('run.delete', { run })).ok).toBe(true);
+    expect((await face.ask('run.delete', { run, discard: false })).ok).toBe(true);
     expect(await readdir(runsFolder())).toEqual([]);
   });
 });
@@ -275,7 +289,7 @@ describe('an export', () => {
     expect(text).toContain('# Greetings \\& more\n');
     expect(text).toMatch(/\*\*Not ended\*\* · 1 of 2 tickets completed, 1 open · \d+:\d\d at work/);
     expect(text).toMatch(/\| A \| .* \| completed \| 1 \| [\d,]+ \| /);
-    expect(text).toContain('> Wrote it.\n> \\# \\<b\\>Great\\</b\\> \\[link\\](https:\\//bad.test)');
+    expect(text).toContain('> Wrote it.\n> \\# \\<b\\>Great\\</b\\> `[link](https://bad.test)`');
     expect(text).toContain('| `a\\|b.txt` | created | A#1 |');
     expect(text).toMatch(/\| A \| start of the worker \| approved \| person \|/);
     expect(text).toMatch(/\| 3 Workers \| [12] \|/);
@@ -295,6 +309,19 @@ describe('an export', () => {
     expect(again).toMatchObject({ ok: false, failure: { type: 'exists' } });
     expect((await face.ask('run.export_to', { run, as: 'json', path, overwrite: true })).ok).toBe(true);
     expect(await readFile(path, 'utf8')).toMatch(/^{"kind":"run"/);
+  });
+
+  it('is a file for the person alone, and one that it replaces stays as open as they made it', async () => {
+    const face = attachFace(place.conductor());
+    const run = await closedRun(face);
+    const path = join(place.root, 'out.jsonl');
+    const modeAfter = async () => {
+      const saved = await face.ask('run.export_to', { run, as: 'json', path, overwrite: true });
+      return saved.ok && (await stat(path)).mode & 0o777;
+    };
+    expect(await modeAfter()).toBe(0o600);
+    await chmod(path, 0o640);
+    expect(await modeAfter()).toBe(0o640);
   });
 
   it('of a damaged run holds what can be read, and says so', async () => {

@@ -3,6 +3,7 @@ import type { NotHere, Opened, OpenFailure, RunSummary } from '../../shared/cont
 import { isInFlight } from '../../shared/is-in-flight';
 import { fail, type Result, succeed } from '../../shared/result';
 import type { ReadTrack } from '../tracks/parse-track';
+import type { Beforehand } from './delete-run';
 import {
   createHeldRun,
   type HeldRun,
@@ -31,7 +32,7 @@ export interface OpenRuns {
   /** Refuses while the run is at work. Else the face that asks leaves it, and it is given up unless others watch it. */
   close(run: string, leave: () => void): Promise<Result<null, NotHere>>;
   /** For good, and right also for one that is gone; refused while it is open in any face, here or elsewhere. */
-  delete(run: string): Promise<Result<null, NotHere>>;
+  delete(run: string, beforehand: Beforehand | null): Promise<Result<null, NotHere>>;
   /** Folders that runs may have made for them. */
   fresh(): readonly string[];
   all(): HeldRun[];
@@ -129,14 +130,14 @@ export function createOpenRuns(options: OpenRunsOptions): OpenRuns {
     return show(id, by, { notices: [], fresh: null, workspace: options.startFolder });
   }
 
-  async function remove(id: string): Promise<Result<null, NotHere>> {
+  async function remove(id: string, beforehand: Beforehand | null): Promise<Result<null, NotHere>> {
     const run = held.get(id) ?? shown.get(id);
     if (run !== undefined && isBusy(run)) return notHere('This run is at work: stop it first.');
     if (options.isWatched(id))
       return notHere('This run is open in a window or a page: close it there first.');
     if (run !== undefined) await giveUp(run);
     // One with which nothing was done has gone with its last face.
-    const deleted = (await store.has(id)) ? await store.delete(id) : succeed(null);
+    const deleted = (await store.has(id)) ? await store.delete(id, beforehand) : succeed(null);
     onChange();
     return deleted.ok ? deleted : notHere(deleted.failure.message);
   }
@@ -229,7 +230,7 @@ export function createOpenRuns(options: OpenRunsOptions): OpenRuns {
     make: (read, workspace) => inTurn(() => make(read, workspace)),
     open: (run) => inTurn(() => open(run)),
     read: (run) => inTurn(() => read(run)),
-    delete: (run) => inTurn(() => remove(run)),
+    delete: (run, beforehand) => inTurn(() => remove(run, beforehand)),
     takeOver: (run) => inTurn(() => takeOver(run)),
     close: (id, leave) =>
       inTurn(async () => {

@@ -20,7 +20,9 @@ import { toolPolicy } from '../workers/tools/tool-policy';
 import type { Worktrees } from '../worktrees/create-worktrees';
 import { createKeyedQueue } from '../worktrees/keyed-queue';
 import { absolutePath } from './absolute-path';
+import { knownChanges } from './changes-by-git';
 import type { Handlers } from './connection';
+import type { Ending } from './ending';
 import type { HeldRun } from './held-run';
 import type { Housekeeping } from './housekeeping';
 import { createKeptRunHandlers, type KeptRunOptions } from './kept-run-requests';
@@ -46,6 +48,7 @@ export interface RequestOptions extends Pick<PlanRequestOptions, 'plans' | 'view
   readonly dispatch: TicketDispatch;
   readonly worktrees: Worktrees;
   readonly housekeeping: Housekeeping;
+  readonly ending: Ending;
   now(): Date;
   initial(): Result<Opened, OpenFailure> | null;
 }
@@ -54,7 +57,7 @@ export interface RequestOptions extends Pick<PlanRequestOptions, 'plans' | 'view
 export function createHandlers(runs: OpenRuns, options: RequestOptions): Handlers {
   const { samplesFolder, startFolder, dataFolder, configFolder, recentFiles, settings, plans, views } =
     options;
-  const { dispatch, runRules, worktrees, housekeeping, now } = options;
+  const { dispatch, runRules, worktrees, housekeeping, ending, now } = options;
   const folders = { startFolder, dataFolder, configFolder };
   /** Of two starts at once the second finds what the first has made of the run. */
   const starts = createKeyedQueue();
@@ -179,8 +182,8 @@ export function createHandlers(runs: OpenRuns, options: RequestOptions): Handler
       const read = await found.run.exchanges.read(found.place, number);
       return read.ok ? read : notHere(read.failure);
     },
-    'attempt.changes': async ({ run, attempt }) => readChanges(runs.get(run), attempt),
-    ...createWorkHandlers(runs, worktrees),
+    'attempt.changes': async ({ run, attempt }) => readChanges(runs.get(run), attempt, worktrees),
+    ...createWorkHandlers(runs, worktrees, ending, now),
     'rule.facts': ({ call }) => {
       const kind = toolPolicy.inspect(call);
       const isStep = kind.kind === 'read' || kind.kind === 'change' || kind.kind === 'command';
@@ -304,11 +307,22 @@ function askedFor(
   return run === null ? null : { run, place: null };
 }
 
-async function readChanges(run: HeldRun | null, attempt: string): Promise<Replies['attempt.changes']> {
-  if (run === null) return [];
-  if (run.readOnly !== null) return run.worker.changesOf({ workspace: null, attempt });
-  const workspace = await run.workspaceOf(attempt);
-  return workspace === null ? [] : run.worker.changesOf({ workspace, attempt });
+async function readChanges(
+  run: HeldRun | null,
+  key: string,
+  worktrees: Worktrees,
+): Promise<Replies['attempt.changes']> {
+  const attempt = run?.engine.state.attempts.get(key);
+  if (run === null || attempt === undefined) return { knownBy: 'file_tools', files: [] };
+  const { state } = run.engine;
+  return knownChanges(state, attempt, worktrees, async () => {
+    if (run.readOnly !== null) return run.worker.changesOf({ workspace: null, attempt: key });
+    const workspace = await run.workspaceOf(key);
+    if (workspace === null) return [];
+    // A worktree that is gone is not looked into, and the person's own files say nothing of it.
+    const isGone = state.isolation === 'worktree' && workspace === state.workspace;
+    return run.worker.changesOf({ workspace: isGone ? null : workspace, attempt: key });
+  });
 }
 
 async function viewFile(

@@ -6,7 +6,7 @@ import type { Result } from '../../shared/result';
 import { syncFolder } from '../disk/sync-folder';
 import { journalSize, readJournal } from '../journal/journal';
 import { runLockHolder } from '../journal/run-lock';
-import { belongingsOf, deleteRun, sweepDeleted } from './delete-run';
+import { type Beforehand, belongingsOf, deleteRun, sweepDeleted } from './delete-run';
 import { isNothing } from './held-run';
 import { replaceConvenience } from './replace-convenience';
 import { createHistory, historyReader } from './run-history';
@@ -24,9 +24,9 @@ export interface RunStore {
   /** All but those in `held`, the newest first. What a Baton that died had opened, and with which nothing was done, is swept away. */
   list(held: ReadonlySet<string>): Promise<RunSummary[]>;
   /** What lies in the folder of a run that is there. Throws what the disk says. */
-  belongings(run: string): Promise<Belongings>;
+  belongings(run: string): Promise<Omit<Belongings, 'work'>>;
   /** For good; refused, with a sentence, while any Baton has it. */
-  delete(run: string): Promise<Result<null, { message: string }>>;
+  delete(run: string, beforehand: Beforehand | null): Promise<Result<null, { message: string }>>;
 }
 
 const SUMMARY = 'run.json';
@@ -70,7 +70,7 @@ export function createRunStore(dataFolder: string, now: () => Date): RunStore {
       return summaries.filter((summary) => summary !== null);
     },
     belongings: (run) => belongingsOf(folderOf(run)),
-    delete: (run) => deleteRun(runs, run),
+    delete: (run, beforehand) => deleteRun(runs, run, beforehand),
   };
 
   async function summarize(folder: string, id: string): Promise<RunSummary | null> {

@@ -8,6 +8,9 @@ import type { HeldRun } from './held-run';
 import { whyNoWorktrees } from './why-no-worktrees';
 import { checkWorkspace, type WorkspaceRules } from './workspace-check';
 
+/** A person has said that it is to start: git gets longer than while they choose. */
+const PATIENCE_MS = 30_000;
+
 interface StartWorld {
   readonly folders: Omit<WorkspaceRules, 'fresh'>;
   readonly worktrees: Worktrees;
@@ -34,8 +37,11 @@ export async function startRun(
   });
   if (!checked.ok) return checked;
   if (command.isolation === 'worktree') {
-    const reason = await whyNoWorktrees(checked.value, world.worktrees);
-    if (reason !== null) return refuse(`No worktrees can be made: ${reason}`);
+    const { noWorktrees, unsure } = await whyNoWorktrees(checked.value, world.worktrees, PATIENCE_MS);
+    if (noWorktrees !== null) return refuse(`No worktrees can be made: ${noWorktrees}`);
+    if (unsure !== null) {
+      return refuse(`Nothing was started: ${unsure} Try again, or work in the folder itself.`);
+    }
   }
   let { path } = checked.value;
   try {
@@ -68,12 +74,12 @@ async function startApart(
   let started = await start();
   if (!started.ok && started.failure.type === 'run_exists') {
     // The process died before the run began: nothing of it was ever used.
-    const discarded = await worktrees.discardRun(run);
+    const discarded = await worktrees.unmakeRun(run);
     if (discarded.ok) started = await start();
   }
   if (!started.ok) return refuse(refusalText(started.failure));
   const begun = await begin({ ...command, bring: brought?.value ?? null });
-  if (!begun.ok) await worktrees.discardRun(run);
+  if (!begun.ok) await worktrees.unmakeRun(run);
   return begun;
 }
 

@@ -11,6 +11,7 @@ import { type RunSettings, WORKERS_ONLY } from '../../shared/run-event';
 import type { RunState } from '../../shared/run-state';
 import { startOtherProcess } from '../journal/other-process-rig';
 import { fingerprint } from '../worktrees/worktree-rig';
+import type { Conductor } from './conductor';
 import { attachFace, createPlace, expectOpened, type Place, type TestFace } from './conductor-rig';
 
 // What a face asks about a run's work, with real git and the rehearsal.
@@ -18,6 +19,7 @@ import { attachFace, createPlace, expectOpened, type Place, type TestFace } from
 let place: Place;
 let repository: string;
 let before: string;
+let conductor: Conductor;
 let face: TestFace;
 let run: string;
 let copy: RunState;
@@ -83,7 +85,8 @@ const command = (what: Command) => face.ask('run.command', { run, command: what 
 
 async function start(tickets: unknown[] = two, change: Partial<RunSettings> = {}): Promise<void> {
   const path = await place.write('track.json', { title: 'A track', tickets });
-  face = attachFace(place.conductor());
+  conductor = place.conductor();
+  face = attachFace(conductor);
   ({ run } = expectOpened(await face.ask('track.open', { path })));
   copy = await face.watch(run);
   const wanted = { ...SETTINGS, isolation: 'worktree', workspace: repository, ...change } as const;
@@ -147,6 +150,35 @@ describe('the work of a run', () => {
     await expect.poll(look).toBe(before);
   });
 
+  it('may be none: the ticket counts all the same, and has nothing to apply or take back', async () => {
+    await start([...two, { id: 'C', description: 'Look', rehearsal: [done] }]);
+    await ended();
+    expect(await face.ask('work.list', { run, of: { ticket: 'C' } })).toMatchObject({
+      value: { files: [] },
+    });
+    const alone = { run, tickets: ['C'], as: 'merge' as const };
+    const message = 'C changed no file: there is nothing to apply.';
+    expect(await face.ask('work.preview_apply', alone)).toMatchObject({ failure: { message } });
+    expect(await face.ask('work.apply', { run, tickets: ['A', 'C'], as: 'changes' })).toMatchObject({
+      value: { tickets: ['A'], unchanged: ['C'] },
+    });
+    git(['checkout', '-q', '--', 'a.txt']);
+    expect((await face.ask('work.apply', { run, tickets: ['A', 'C'], as: 'squash' })).ok).toBe(true);
+    expect(await face.ask('work.brings_nothing', { run })).toEqual({
+      ok: true,
+      value: { already: ['A'], unchanged: ['C'] },
+    });
+    expect(await face.ask('work.preview_revert', { run, ticket: 'C' })).toEqual({
+      ok: true,
+      value: { type: 'nothing', dependents: [] },
+    });
+    await command({ type: 'ticket.revert', ticket: 'C' });
+    await face.until(() => copy.tickets.get('C')?.accepted === null && copy.reverting.size === 0);
+    expect(await face.ask('work.preview_apply', alone)).toMatchObject({
+      failure: { message: 'Not among the accepted tickets: C.' },
+    });
+  });
+
   it('is seen before it is accepted', async () => {
     await start(two, { review: 'person' });
     await face.until(() => copy.approvals.size > 0);
@@ -164,10 +196,33 @@ describe('the work of a run', () => {
   it('is discarded with all that is of the run, and nothing else', async () => {
     await start();
     await ended();
-    expect(await face.ask('work.discard', { run })).toEqual({ ok: true, value: null });
+    const tip = git(['rev-parse', `baton/${run}`]);
+    expect(await face.ask('work.discard', { run })).toEqual({
+      ok: true,
+      value: { branch: `baton/${run}`, tip },
+    });
     expect(git(['branch', '--list', 'baton/*'])).toBe('');
-    expect(await face.ask('work.list', { run, of: null })).toMatchObject({ ok: false });
+    const message = `The work of this run was discarded; its branch was at ${tip.slice(0, 10)}.`;
+    expect(await face.ask('work.list', { run, of: null })).toMatchObject({ failure: { message } });
     await expect.poll(look).toBe(before);
+    await command({ type: 'ticket.return', ticket: 'B', notes: 'More.' });
+    await face.until(() => copy.tickets.get('B')?.state.status === 'blocked');
+    expect(copy.tickets.get('B')?.state).toMatchObject({ reason: message });
+    await expect.poll(look).toBe(before);
+  });
+
+  it('is applied whole or not at all by a Baton that is closed meanwhile', async () => {
+    await start();
+    await ended();
+    await expect.poll(look).toBe(before);
+    const applying = face.ask('work.apply', { run, ...all });
+    await conductor.close();
+    // Nothing is under way any more.
+    const now = look();
+    const { ok } = await applying;
+    expect(look()).toBe(now);
+    if (ok) expect(git(['status', '--porcelain'])).toBe('');
+    else expect(now).toBe(before);
   });
 
   it('can be looked at and not changed where another Baton has the run', async () => {

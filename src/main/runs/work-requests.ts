@@ -1,14 +1,15 @@
+import { acceptedTickets } from '../../shared/accepted-tickets';
 import type { NotHere } from '../../shared/contract';
-import type { RequestInput } from '../../shared/request-table';
 import { fail, type Result, succeed } from '../../shared/result';
-import type { RunState } from '../../shared/run-state';
-import type { ApplyRun } from '../worktrees/apply-run';
 import type { Worktrees } from '../worktrees/create-worktrees';
 import { refusalText } from '../worktrees/refusal-text';
 import type { WorktreeFailure } from '../worktrees/worktree-failure';
+import { applyRequest } from './apply-request';
 import type { Handlers } from './connection';
+import type { Ending } from './ending';
 import type { HeldRun } from './held-run';
 import type { OpenRuns } from './open-runs';
+import { previewTakeBack } from './preview-take-back';
 
 type WorkRequest = Extract<keyof Handlers, `work.${string}`>;
 
@@ -16,15 +17,9 @@ type WorkRequest = Extract<keyof Handlers, `work.${string}`>;
 export function createWorkHandlers(
   runs: Pick<OpenRuns, 'get'>,
   worktrees: Worktrees,
+  ending: Ending,
+  now: () => Date,
 ): Pick<Handlers, WorkRequest> {
-  const applyRequest = (
-    state: RunState,
-    { tickets, as }: Pick<RequestInput<'work.apply'>, 'tickets' | 'as'>,
-  ): ApplyRun => {
-    const title = state.track.title === '' ? `Work of the run ${state.id}` : state.track.title;
-    return { run: state.id, tickets, as, title };
-  };
-
   return {
     'work.list': async ({ run, of }) => {
       const found = withWork(runs.get(run));
@@ -32,7 +27,12 @@ export function createWorkHandlers(
       return said(
         await worktrees.listChanges({
           run,
-          of: of && { ticket: of.ticket, ...(of.attempt !== undefined && { attempt: of.attempt }) },
+          of: of && {
+            ticket: of.ticket,
+            ...(of.attempt === undefined
+              ? { isAccepted: isAccepted(found.value, of.ticket) }
+              : { attempt: of.attempt }),
+          },
         }),
       );
     },
@@ -44,6 +44,11 @@ export function createWorkHandlers(
       if (!read.ok) return read;
       return read.value === null ? notHere(`${path} is not among the changes.`) : succeed(read.value);
     },
+    'work.brings_nothing': async ({ run }) => {
+      const found = withWork(runs.get(run));
+      if (!found.ok) return found;
+      return said(await worktrees.findBringsNothing(run, acceptedTickets(found.value.engine.state)));
+    },
     'work.preview_apply': async ({ run, ...wanted }) => {
       const found = withWork(runs.get(run));
       if (!found.ok) return found;
@@ -52,12 +57,13 @@ export function createWorkHandlers(
     'work.apply': async ({ run, ...wanted }) => {
       const found = toChange(runs.get(run));
       if (!found.ok) return found;
-      return said(await worktrees.applyRun(applyRequest(found.value.engine.state, wanted)));
+      const { state } = found.value.engine;
+      return said(await ending.await(worktrees.applyRun(applyRequest(state, wanted), ending.signal)));
     },
     'work.preview_revert': async ({ run, ticket }) => {
       const found = withWork(runs.get(run));
       if (!found.ok) return found;
-      return said(await worktrees.previewRevert(run, ticket));
+      return said(await previewTakeBack(worktrees, found.value.engine.state, ticket));
     },
     'work.discard': async ({ run }) => {
       const found = toChange(runs.get(run));
@@ -66,10 +72,13 @@ export function createWorkHandlers(
       if (phase.phase === 'running' || live.size > 0 || reverting.size > 0) {
         return notHere('Workers may be at work in these worktrees: stop the run first.');
       }
-      const discarded = said(await worktrees.discardRun(run));
-      return discarded.ok ? succeed(null) : discarded;
+      return said(await worktrees.discardRun(run, now()));
     },
   };
+}
+
+function isAccepted({ engine }: HeldRun, ticket: string): boolean {
+  return (engine.state.tickets.get(ticket)?.accepted ?? null) !== null;
 }
 
 function withWork(run: HeldRun | null): Result<HeldRun, NotHere> {

@@ -28,7 +28,8 @@ export function createWorkspaceHandlers({
     'workspace.check': async ({ path }) => {
       const checked = await checkWorkspace(path, { ...folders, fresh: fresh() });
       if (!checked.ok) return checked;
-      return succeed({ ...checked.value, noWorktrees: await whyNoWorktrees(checked.value, worktrees) });
+      const facts = await whyNoWorktrees(checked.value, worktrees, PATIENCE_MS);
+      return succeed({ ...checked.value, ...facts });
     },
     'workspace.base': async ({ path, base }) =>
       inWords(await worktrees.findBase(folderOf(path), base, AbortSignal.timeout(PATIENCE_MS))),

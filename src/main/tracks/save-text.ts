@@ -4,17 +4,18 @@ import { fail, type Result, succeed } from '../../shared/result';
 import { systemReason } from '../json/read-text-file';
 import { replaceFile } from '../json/replace-file';
 
-/** Writes a ticket file whole or not at all. One that is there is replaced only where that is wanted. */
+/** Writes a file whole or not at all. One that is there is replaced only where that is wanted, and keeps its own `mode`. */
 export async function saveText(
   path: string,
   text: string,
   overwrite: boolean,
+  mode = 0o644,
 ): Promise<Result<{ path: string }, TextNotSaved>> {
   try {
     const there = await factsOf(path);
     if (there !== null && !overwrite) return exists(path);
     const real = there === null ? path : await realpath(path);
-    const facts = there ?? { mode: 0o644, uid: -1, gid: -1 };
+    const facts = there ?? { mode, uid: -1, gid: -1 };
     const mayReplace = async () => overwrite || (await factsOf(path)) === null;
     const saved = await replaceFile(real, text.endsWith('\n') ? text : `${text}\n`, facts, mayReplace);
     return saved ? succeed({ path }) : exists(path);

@@ -62,7 +62,7 @@ export interface Worker extends WorkerPort {
   /** What the attempt (by its key) made of the workspace's files, by path. Without a workspace nothing is touched: for a run of another's. */
   changesOf(of: { readonly workspace: string | null; readonly attempt: string }): Promise<FileChange[]>;
   /** As above, by digests alone. */
-  changedFiles(of: AttemptChanges): Promise<ChangedFile[]>;
+  changedFiles(of: AttemptPlaceOnDisk): Promise<ChangedFile[]>;
   /** How the file looks now that a step (by its id) was to change, when nobody saw its end. */
   lookAtStep(of: { readonly workspace: string; readonly step: string }): Promise<StepLook['looks']>;
   /** Whether what an earlier process started as this step can be waited for with `rejoin`; if not, nothing of it goes on. */
@@ -81,7 +81,7 @@ interface StartedStep {
   readonly call: ToolCall;
 }
 
-interface AttemptChanges {
+interface AttemptPlaceOnDisk {
   readonly workspace: string;
   readonly attempt: string;
 }

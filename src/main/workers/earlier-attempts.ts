@@ -7,7 +7,7 @@ const MAX_PATHS = 100;
 
 /** What a new attempt has to know of those before it: what a review wants, and which files they changed. */
 export async function earlierParts(
-  job: Pick<PrepareJob, 'returned' | 'ticket' | 'attempt' | 'buildsOn'>,
+  job: Pick<PrepareJob, 'returned' | 'ticket' | 'attempt' | 'buildsOn' | 'changedBefore'>,
   changedFiles: (attempt: string) => Promise<readonly ChangedFile[]>,
 ): Promise<ContextPart[]> {
   const { returned, ticket } = job;
@@ -17,7 +17,9 @@ export async function earlierParts(
   }
   const lines: string[] = [];
   for (const number of earlierAttempts(job)) {
-    const paths = (await changedFiles(attemptKey(ticket.id, number))).map(({ path }) => path);
+    const paths =
+      job.changedBefore?.get(number) ??
+      (await changedFiles(attemptKey(ticket.id, number))).map(({ path }) => path);
     const more = paths.length - MAX_PATHS;
     const shown = [...paths.slice(0, MAX_PATHS), ...(more > 0 ? [`${more} more`] : [])];
     if (paths.length > 0) lines.push(`- Attempt ${number}: ${shown.join(', ')}`);

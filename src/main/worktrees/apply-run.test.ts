@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ApplyRun } from './apply-run';
 import { keepFiles } from './kept-files';
+import { refusalText } from './refusal-text';
 import { createWorktreeRig, failure, value, type WorktreeRig } from './worktree-rig';
 
 let rig: WorktreeRig;
@@ -86,7 +87,7 @@ describe('applied as one commit', () => {
     await twoTickets();
     value(await apply({ as: 'squash' }));
     expect(rig.git(['log', '-1', '--format=%an: %B'])).toBe(
-      'Ada: The run\n\n- T-1: Do T-1\n- T-2: Do T-2\n\nBaton-Run: run-1',
+      'Ada: The run\n\n- T-1: Do T-1\n- T-2: Do T-2\n\nBaton-Run: run-1\nBaton-Ticket: T-1\nBaton-Attempt: 1\nBaton-Ticket: T-2\nBaton-Attempt: 1',
     );
     expect(rig.git(['rev-parse', 'HEAD^{tree}'])).toBe(rig.git(['rev-parse', 'baton/run-1^{tree}']));
     expect(rig.git(['status', '--porcelain'])).toBe('');
@@ -133,6 +134,123 @@ describe('applied as uncommitted changes', () => {
   });
 });
 
+describe('work that was taken back', () => {
+  const read = (path: string) => readFileSync(join(rig.repository, path), 'utf8');
+  const revert = async (ticket: string) => value(await rig.worktrees.revertTicket('run-1', ticket));
+  const acceptAgain = async (ticket: string, attempt: number, files: Parameters<WorktreeRig['write']>[0]) => {
+    rig.write(files, await rig.open(ticket, attempt));
+    value(await rig.worktrees.commitAttempt(rig.commitMessage(ticket, attempt)));
+    value(await rig.worktrees.mergeAttempt({ run: 'run-1', ticket, attempt }));
+  };
+
+  describe.each(['merge', 'squash', 'changes'] as const)('applied as %s', (as) => {
+    it('stays on the branch that had it before', async () => {
+      await twoTickets();
+      value(await apply());
+      await revert('T-1');
+      expect(await refused({ as })).toEqual({ type: 'nothing_to_apply' });
+      await rig.accept('T-3', { three: '3' });
+      expect(value(await apply({ as }))).toMatchObject({ tickets: ['T-3'], files: ['three'] });
+      expect([read('one'), read('three'), read('a.txt')]).toEqual(['1', '3', 'ONE\ntwo\nthree\n']);
+      expect(subjects('HEAD').some((subject) => subject.startsWith('Revert'))).toBe(false);
+    });
+
+    it('is not brought, be it that the person committed since or not', async () => {
+      await twoTickets();
+      await revert('T-1');
+      rig.commit({ mine: 'm' }, 'Mine');
+      expect(value(await apply({ as }))).toMatchObject({ tickets: ['T-2'] });
+      expect(existsSync(join(rig.repository, 'one'))).toBe(false);
+      expect(read('a.txt')).toBe('one\ntwo\nthree\n');
+      expect(read('two')).toBe('#!/bin/sh\n');
+      const added = { merge: ['T-2: Do T-2'], squash: ['The run'], changes: [] }[as];
+      expect(subjects('HEAD')).toEqual([...added, 'Mine', 'First']);
+    });
+  });
+
+  it('leaves no trace in a history that had none of it', async () => {
+    await twoTickets();
+    await revert('T-1');
+    value(await apply());
+    expect(subjects('main')).toEqual(['T-2: Do T-2', 'First']);
+    expect(rig.git(['rev-parse', 'HEAD^{tree}'])).toBe(rig.git(['rev-parse', 'baton/run-1^{tree}']));
+    expect(await refused()).toEqual({ type: 'nothing_to_apply' });
+  });
+
+  it('and done anew takes the place of what the branch has of it', async () => {
+    await twoTickets();
+    value(await apply());
+    await revert('T-1');
+    await acceptAgain('T-1', 2, { one: 'better', 'a.txt': 'one\nTWO\nthree\n' });
+    expect(value(await apply())).toMatchObject({ tickets: ['T-1'] });
+    expect([read('one'), read('a.txt')]).toEqual(['better', 'one\nTWO\nthree\n']);
+    expect(subjects('main')).toEqual(['T-1: Do T-1', 'T-2: Do T-2', 'T-1: Do T-1', 'First']);
+    expect(await refused()).toEqual({ type: 'nothing_to_apply' });
+  });
+
+  it('and accepted once more is there already', async () => {
+    await twoTickets();
+    value(await apply());
+    await revert('T-1');
+    value(await rig.worktrees.mergeAttempt({ run: 'run-1', ticket: 'T-1', attempt: 1 }));
+    expect(await refused()).toEqual({ type: 'nothing_to_apply' });
+    expect(read('one')).toBe('1');
+  });
+
+  it('takes nothing away that somebody committed on the run’s branch by hand', async () => {
+    await twoTickets();
+    await revert('T-1');
+    rig.git(['checkout', '-q', 'baton/run-1']);
+    rig.commit({ hand: 'h' }, 'By hand');
+    rig.git(['checkout', '-q', 'main']);
+    value(await apply());
+    expect(subjects('main')).toEqual(['By hand', 'T-2: Do T-2', 'First']);
+    expect(await refused()).toEqual({ type: 'nothing_to_apply' });
+  });
+});
+
+describe('work that the branch has already', () => {
+  it.each(['merge', 'squash'] as const)('as one commit is not brought again as %s', async (as) => {
+    await twoTickets();
+    value(await apply({ tickets: ['T-1'], as: 'squash' }));
+    await rig.accept('T-3', { three: '3' });
+    expect(value(await apply({ as }))).toMatchObject({ tickets: ['T-2', 'T-3'] });
+    const added = as === 'merge' ? ['T-3: Do T-3', 'T-2: Do T-2'] : ['The run'];
+    expect(subjects('main')).toEqual([...added, 'The run', 'First']);
+    expect(rig.git(['log', '-1', '--format=%B'])).not.toContain('T-1');
+    expect(await refused({ as })).toEqual({ type: 'nothing_to_apply' });
+  });
+
+  it('does not come in the way of the rest, though the person changed it since', async () => {
+    await twoTickets();
+    value(await apply({ tickets: ['T-2'] }));
+    rig.commit({ two: 'mine' }, 'Mine');
+    value(await apply());
+    expect(readFileSync(join(rig.repository, 'two'), 'utf8')).toBe('mine');
+    expect(subjects('main')).toEqual(['T-1: Do T-1', 'Mine', 'T-2: Do T-2', 'First']);
+  });
+
+  it('in the very same commits stays in them', async () => {
+    await twoTickets();
+    value(await apply({ tickets: ['T-1'] }));
+    expect(rig.git(['rev-parse', 'main'])).toBe(rig.git(['rev-parse', 'baton/run-1~1']));
+    value(await apply());
+    expect(rig.git(['rev-parse', 'main'])).toBe(rig.git(['rev-parse', 'baton/run-1']));
+  });
+
+  it('and that the person has undone there can be brought again', async () => {
+    await twoTickets();
+    value(await apply());
+    rig.git(['revert', '--no-edit', 'HEAD~1']);
+    expect(existsSync(join(rig.repository, 'one'))).toBe(false);
+    expect(value(await apply())).toMatchObject({ tickets: ['T-1'] });
+    expect(readFileSync(join(rig.repository, 'one'), 'utf8')).toBe('1');
+    rig.git(['revert', '--no-edit', 'HEAD']);
+    rig.git(['revert', '--no-edit', 'HEAD']);
+    expect(await refused()).toEqual({ type: 'nothing_to_apply' });
+  });
+});
+
 describe('nothing is applied', () => {
   beforeEach(() => twoTickets());
 
@@ -165,8 +283,32 @@ describe('nothing is applied', () => {
   it('that conflicts with what the person committed; the files and tickets are named', async () => {
     rig.commit({ 'a.txt': 'eins\ntwo\nthree\n' }, 'Mine');
     const conflict = { type: 'conflict', files: [{ path: 'a.txt', tickets: ['T-1'] }] };
-    expect(await refused()).toEqual(conflict);
-    expect(await refused({ tickets: ['T-1'], as: 'changes' })).toEqual(conflict);
+    const byHand = (command: string) => ({ ...conflict, way: { type: 'by_hand', command } });
+    expect(await refused()).toEqual(byHand('git merge baton/run-1'));
+    const first = rig.git(['rev-parse', '--short=10', 'baton/run-1~1']);
+    expect(await refused({ tickets: ['T-1'], as: 'changes' })).toEqual(byHand(`git cherry-pick ${first}`));
+  });
+
+  it('without what it builds on, which is named', async () => {
+    await rig.accept('T-3', { 'a.txt': 'ONE\nTWO\nthree\n' });
+    const reason = await refused({ tickets: ['T-3'] });
+    expect(reason).toMatchObject({ way: { type: 'apply_with', ticket: 'T-3', tickets: ['T-1'] } });
+    expect(refusalText(reason)).toBe(
+      'Conflicts in a.txt (changed by T-3). T-3 builds on T-1, not on your branch yet: apply them together.',
+    );
+    value(await apply({ tickets: ['T-1', 'T-3'] }));
+  });
+
+  it('that builds on changes which went along and are not committed, before they are', async () => {
+    rig.write({ 'a.txt': 'one\ntwo, mine\nthree\n' });
+    await rig.start('run-2', { takeAlong: true });
+    await rig.accept('T-1', { 'a.txt': 'ONE\ntwo, mine\nthree\n' }, 'run-2');
+    for (const as of ['merge', 'squash'] as const) {
+      expect(await refused({ run: 'run-2', as })).toMatchObject({ way: { type: 'commit_first' } });
+    }
+    rig.commit({}, 'Mine');
+    value(await apply({ run: 'run-2' }));
+    expect(readFileSync(join(rig.repository, 'a.txt'), 'utf8')).toBe('ONE\ntwo, mine\nthree\n');
   });
 
   it('of tickets that were not accepted, or reverted', async () => {
@@ -182,6 +324,32 @@ describe('nothing is applied', () => {
     const request = { run: 'run-1', tickets: 'all', as: 'merge', title: 'The run' } as const;
     expect(failure(await rig.worktrees.applyRun(request, AbortSignal.abort()))).toEqual({ type: 'aborted' });
     expect(rig.fingerprint()).toBe(before);
+  });
+});
+
+describe('a ticket that was accepted without a change', () => {
+  beforeEach(() => twoTickets());
+
+  it('is left out, and named', async () => {
+    const accepted = ['T-1', 'T-2', 'T-3'];
+    expect(await refused({ tickets: ['T-3'], accepted })).toEqual({
+      type: 'changed_nothing',
+      tickets: ['T-3'],
+    });
+    const some = value(await apply({ tickets: ['T-1', 'T-3'], accepted }));
+    expect(some).toMatchObject({ tickets: ['T-1'], unchanged: ['T-3'] });
+    expect(value(await apply({ accepted }))).toMatchObject({ tickets: ['T-2'], unchanged: ['T-3'] });
+    expect(await refused({ accepted })).toEqual({ type: 'nothing_to_apply' });
+    expect(await refused({ tickets: ['T-4'], accepted })).toEqual({
+      type: 'not_accepted',
+      tickets: ['T-4'],
+    });
+  });
+
+  it('has an empty diff', async () => {
+    const request = { run: 'run-1', ticket: 'T-3', isAccepted: true };
+    expect(value(await rig.worktrees.diffTicket(request)).files).toEqual([]);
+    expect(value(await rig.worktrees.patchTicket(request))).toBe('');
   });
 });
 

@@ -1,15 +1,18 @@
-import type { AppliedWork, ApplyForm } from '../../shared/work';
+import type { AppliedWork, ApplyForm, BringsNothing } from '../../shared/work';
 import { runBranch } from './branch-names';
 import { checkIdentity, commitTree } from './commit-tree';
 import { findHead, findPlaces, operationUnderWay } from './find-repository';
 import type { Git } from './git';
 import { type MergePlace, mergeTrees } from './merge-trees';
 import { integrationTip } from './open-attempt';
+import { commitPicked, pickCommits } from './pick-commits';
 import { checkReplace, replaceTree } from './replace-tree';
-import { runCommits, standingCommits } from './run-commits';
+import { keptCommits, type RunCommit, runCommits } from './run-commits';
 import type { RunRecord, RunRecords } from './run-records';
 import { changedPaths, touchedBy } from './touched-by';
-import { oneLine } from './work-message';
+import { type Failed, wayOn } from './way-on';
+import { oneLine, trailerValue } from './work-message';
+import { type WorkOnBranch, workOnBranch } from './work-on-branch';
 import { refuse } from './worktree-failure';
 
 export interface ApplyRun {
@@ -18,12 +21,14 @@ export interface ApplyRun {
   readonly as: ApplyForm;
   /** The subject of the commit that merges or squashes. */
   readonly title: string;
+  /** Tickets whose work counts, also where that changed nothing; left out, only those with commits do. */
+  readonly accepted?: readonly string[];
 }
-
-type Standing = ReturnType<typeof standingCommits>;
 
 interface Target {
   readonly tree: string;
+  /** What of the run it brings. */
+  readonly brings: readonly RunCommit[];
   /** The commits are made when nothing stands in the way any more. */
   commit(): Promise<string>;
 }
@@ -33,6 +38,27 @@ interface Ground {
   readonly place: MergePlace;
   readonly head: string;
   readonly tip: string;
+  /** All of the run's branch, oldest first. */
+  readonly commits: readonly RunCommit[];
+  readonly kept: readonly RunCommit[];
+  readonly branch: WorkOnBranch;
+}
+
+/** Tickets of which applying would bring nothing. Changes nothing. */
+export async function findBringsNothing(
+  git: Git,
+  records: RunRecords,
+  run: RunRecord,
+  accepted: readonly string[],
+): Promise<BringsNothing> {
+  const { root, commonDir } = await findPlaces(git);
+  const head = await findHead(git, root);
+  // Without a commit nothing is there; what the run starts from has none of its work either.
+  const at = head.type === 'unborn' ? run.start : head.commit;
+  const { kept, branch } = await findGround(git, records, run, commonDir, at);
+  const missing = ticketsOf(kept.filter((one) => !branch.isThere(one)));
+  const { unchanged } = choose(kept, { tickets: 'all', accepted });
+  return { already: ticketsOf(kept).filter((ticket) => !missing.includes(ticket)), unchanged };
 }
 
 /** Puts accepted work onto the person's branch or into their tree: all that was asked for, or nothing and the reason why. */
@@ -71,87 +97,145 @@ async function prepare(git: Git, records: RunRecords, run: RunRecord, request: A
     request.as === 'changes' ? null : head.type === 'branch' ? head.branch : refuse({ type: 'detached' });
   if (branch !== null) await checkIdentity(git, places.root);
 
-  const tip = await integrationTip(git, run);
-  const chosen = choose(standingCommits(await runCommits(git, run.start, tip)), request.tickets);
-  const pathOf = (name: string) => records.pathOf(run.run, name);
-  const ground = { run, place: { commonDir: places.commonDir, pathOf }, head: head.commit, tip };
+  const ground = await findGround(git, records, run, places.commonDir, head.commit);
+  const { chosen, unchanged } = choose(ground.kept, request);
+  if (chosen.length === 0 && unchanged.length > 0) refuse({ type: 'changed_nothing', tickets: unchanged });
   const target = await findTarget(git, ground, chosen, request);
   const changed = await changedPaths(git, head.commit, target.tree);
   if (changed.length === 0) refuse({ type: 'nothing_to_apply' });
-  const tickets = [...new Set(chosen.map(({ ticket }) => ticket))];
-  const done: AppliedWork = { commit: null, branch, files: changed, tickets };
+  const tickets = ticketsOf(target.brings);
+  const already = ticketsOf(chosen).filter((ticket) => !tickets.includes(ticket));
+  const done: AppliedWork = { commit: null, branch, files: changed, tickets, already, unchanged };
   return { places, change: { from: head.commit, tree: target.tree, changed }, target, done };
 }
 
-function choose(standing: Standing, tickets: ApplyRun['tickets']): Standing {
-  if (tickets === 'all') return standing;
-  const missing = tickets.filter((ticket) => standing.every((one) => one.ticket !== ticket));
-  if (missing.length > 0) refuse({ type: 'not_accepted', tickets: missing });
-  return standing.filter(({ ticket }) => tickets.includes(ticket));
+async function findGround(
+  git: Git,
+  records: RunRecords,
+  run: RunRecord,
+  commonDir: string,
+  head: string,
+): Promise<Ground> {
+  const tip = await integrationTip(git, run);
+  const commits = await runCommits(git, run.start, tip);
+  const place = { commonDir, pathOf: (name: string) => records.pathOf(run.run, name) };
+  const branch = await workOnBranch(git, run, head, tip);
+  return { run, place, head, tip, commits, kept: keptCommits(commits), branch };
 }
 
-async function findTarget(git: Git, ground: Ground, chosen: Standing, request: ApplyRun): Promise<Target> {
-  const { run, head, tip } = ground;
-  const isAll = request.tickets === 'all';
+function choose(kept: Ground['kept'], { tickets, accepted = [] }: Pick<ApplyRun, 'tickets' | 'accepted'>) {
+  const hasNone = (ticket: string) => kept.every((one) => one.ticket !== ticket);
+  if (tickets === 'all') return { chosen: kept, unchanged: accepted.filter(hasNone) };
+  const none = tickets.filter(hasNone);
+  const missing = none.filter((ticket) => !accepted.includes(ticket));
+  if (missing.length > 0) refuse({ type: 'not_accepted', tickets: missing });
+  const chosen = kept.filter(({ ticket }) => ticket !== null && tickets.includes(ticket));
+  return { chosen, unchanged: none };
+}
+
+function ticketsOf(commits: readonly RunCommit[]): string[] {
+  return [...new Set(commits.flatMap(({ ticket }) => (ticket === null ? [] : [ticket])))];
+}
+
+async function findTarget(
+  git: Git,
+  ground: Ground,
+  chosen: Ground['kept'],
+  request: ApplyRun,
+): Promise<Target> {
+  const { run, head, tip, branch } = ground;
+  const missing = chosen.filter((one) => !branch.isThere(one));
+  if (missing.length === 0) refuse({ type: 'nothing_to_apply' });
   // What was taken along is the person's own, uncommitted or committed since: only the tickets' work is applied then.
   const sharesHistory = run.base === run.start && (await isAncestor(git, run.start, head));
-  const squashed = (tree: string): Target => ({
-    tree,
-    commit: () => commitTree(git, git.folder, tree, [head], squashMessage(run, chosen, request.title)),
-  });
-  if (!isAll || (request.as === 'merge' && !sharesHistory)) {
-    const picked = await pickEach(git, ground, chosen);
-    return request.as === 'merge' ? picked : squashed(picked.tree);
+  const isMerge = request.as === 'merge';
+  const isOneMerge = request.tickets === 'all' && isAllOfIt(ground, isMerge) && (sharesHistory || !isMerge);
+  if (!isOneMerge) {
+    const { tree, picked } = await pick(git, ground, missing);
+    const brings = picked.map(({ one }) => one);
+    const line = { tree, brings, commit: () => commitPicked(git, head, picked) };
+    return isMerge ? line : squashed(git, ground, line, request.title);
   }
   const base = sharesHistory ? {} : { base: run.start };
-  const tree = await mergedTree(git, ground, { ours: head, theirs: tip, ...base }, run.start, tip);
-  if (request.as !== 'merge') return squashed(tree);
+  const merged = await mergeTrees(git, ground.place, { ours: head, theirs: tip, ...base });
+  if (merged.type === 'conflict') {
+    return refuseConflict(git, ground, { files: merged.files, picks: null, at: null, leftOut: [] });
+  }
+  const whole = { tree: merged.tree, brings: missing };
+  if (!isMerge) return squashed(git, ground, whole, request.title);
   const isAhead = await isAncestor(git, head, tip);
   const message = `${oneLine(request.title)}\n\nMerges ${runBranch(run.run)}.\n\nBaton-Run: ${run.run}\n`;
   return {
-    tree,
-    commit: async () => (isAhead ? tip : commitTree(git, git.folder, tree, [head, tip], message)),
+    ...whole,
+    commit: async () => (isAhead ? tip : commitTree(git, git.folder, merged.tree, [head, tip], message)),
   };
 }
 
-/** Each ticket's change on top of the one before, as `git cherry-pick` does. */
-async function pickEach(git: Git, ground: Ground, chosen: Standing): Promise<Target> {
-  const trees: { tree: string; commit: string }[] = [];
-  let ours = ground.head;
-  for (const { commit, parent } of chosen) {
-    ours = await mergedTree(git, ground, { base: parent, ours, theirs: commit }, parent, ground.tip);
-    trees.push({ tree: ours, commit });
-  }
-  return {
-    tree: ours,
-    async commit() {
-      let last = ground.head;
-      for (const { tree, commit } of trees) {
-        const message = await git.text(['log', '-1', '--no-show-signature', '--format=%B', commit]);
-        last = await commitTree(git, git.folder, tree, [last], message);
-      }
-      return last;
-    },
-  };
+/**
+ * Whether the run's branch and the person's can be merged as git does it. That would also undo on theirs what was taken back on the
+ * run's, leave both in its history, and bring once more what theirs has in other commits.
+ */
+function isAllOfIt({ commits, kept, branch }: Ground, isMerge: boolean): boolean {
+  const keeps = new Set(kept);
+  const isMoved = kept.some((one) => branch.isThere(one) !== branch.isInHistory(one));
+  if (!isMoved && commits.every((one) => keeps.has(one) || branch.isInHistory(one))) return true;
+  return !isMerge && commits.every((one) => !branch.isThere(one) && !branch.isInHistory(one));
 }
 
-async function mergedTree(
+async function pick(git: Git, ground: Ground, missing: readonly RunCommit[]) {
+  const { place, head, kept, branch } = ground;
+  const picks = missing.map((one, index) => {
+    const isFirst = missing.findIndex(({ ticket }) => ticket === one.ticket) === index;
+    return { one, replaces: isFirst ? replacedBy(ground, one) : [] };
+  });
+  const line = await pickCommits(git, place, head, picks);
+  if (line.type === 'clean') return line;
+  const { files, at } = line;
+  const isBefore = (one: RunCommit) => kept.indexOf(one) < kept.indexOf(at);
+  const leftOut = kept.filter((one) => isBefore(one) && !missing.includes(one) && !branch.isThere(one));
+  return refuseConflict(git, ground, { files, at, picks: missing, leftOut });
+}
+
+/** Work of the same ticket that was taken back and is on the person's branch. */
+function replacedBy({ commits, kept, branch }: Ground, { ticket }: RunCommit): RunCommit[] {
+  if (ticket === null) return [];
+  const stands = (attempt: number | null) =>
+    kept.some((one) => one.ticket === ticket && one.attempt === attempt);
+  return commits
+    .filter((one) => one.ticket === ticket && !stands(one.attempt) && branch.isThere(one))
+    .toReversed();
+}
+
+function squashed(
   git: Git,
-  { place }: Ground,
-  sides: Parameters<typeof mergeTrees>[2],
-  from: string,
-  to: string,
-): Promise<string> {
-  const merged = await mergeTrees(git, place, sides);
-  if (merged.type === 'clean') return merged.tree;
-  return refuse({ type: 'conflict', files: await touchedBy(git, merged.files, from, to) });
+  { run, head }: Ground,
+  { tree, brings }: Omit<Target, 'commit'>,
+  title: string,
+): Target {
+  return {
+    tree,
+    brings,
+    commit: () => commitTree(git, git.folder, tree, [head], squashMessage(run, brings, title)),
+  };
+}
+
+async function refuseConflict(
+  git: Git,
+  { run, head, tip }: Ground,
+  failed: Omit<Failed, 'head'>,
+): Promise<never> {
+  const files = await touchedBy(git, failed.files, failed.at?.parent ?? run.start, tip);
+  return refuse({ type: 'conflict', files, way: await wayOn(git, run, { ...failed, head }) });
 }
 
 async function isAncestor(git: Git, earlier: string, later: string): Promise<boolean> {
   return (await git.run(['merge-base', '--is-ancestor', earlier, later], { answers: [1] })).code === 0;
 }
 
-function squashMessage(run: RunRecord, chosen: Standing, title: string): string {
-  const lines = chosen.map(({ subject }) => `- ${subject}`).join('\n');
-  return `${oneLine(title)}\n\n${lines}\n\nBaton-Run: ${run.run}\n`;
+function squashMessage(run: RunRecord, brings: readonly RunCommit[], title: string): string {
+  const lines = brings.map(({ subject }) => `- ${subject}`).join('\n');
+  const trailers = brings.flatMap(({ ticket, attempt }) =>
+    ticket === null ? [] : [`Baton-Ticket: ${trailerValue(ticket)}`, `Baton-Attempt: ${attempt}`],
+  );
+  return `${oneLine(title)}\n\n${lines}\n\n${[`Baton-Run: ${run.run}`, ...trailers].join('\n')}\n`;
 }

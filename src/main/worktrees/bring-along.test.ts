@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, readlinkSync, realpathSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type BringAlong, USUALLY_BROUGHT } from './bring-along';
@@ -43,7 +43,7 @@ describe('what the work needs and git does not have', () => {
     rig.write({ '.env': 'KEY=changed', 'data/two.db': '2', work: 'w' }, path);
     const { commit } = value(await rig.worktrees.commitAttempt(rig.commitMessage('T-1')));
     expect(rig.tree(commit ?? '')).toEqual(['a.txt', 'src/b.txt', 'work']);
-    value(await rig.worktrees.discardRun('run-1'));
+    value(await rig.worktrees.discardRun('run-1', AT));
     expect(readFileSync(join(rig.repository, 'node_modules/x/index.js'), 'utf8')).toBe('x');
     expect(readFileSync(join(rig.repository, '.env'), 'utf8')).toBe('KEY=1');
   });
@@ -74,6 +74,47 @@ describe('what the work needs and git does not have', () => {
     expect([...leftOut].sort()).toEqual(['.env', 'copied/bad', 'out/.env']);
     expect(readlinkSync(join(path, 'copied/good'))).toBe('../a.txt');
     expect(existsSync(join(path, '..', '.env'))).toBe(false);
+  });
+
+  it('is copied and not linked where it holds links back into the repository, which lead into the worktree then', async () => {
+    rig.commit({
+      '.gitignore': 'node_modules/\n',
+      'packages/lib/index.js': 'lib',
+      'packages/app/index.js': 'app',
+      'packages/own/index.js': 'own',
+    });
+    rig.write({
+      'node_modules/@me/lib': { link: '../../packages/lib' },
+      'node_modules/x/index.js': 'x',
+      'packages/app/node_modules/lib': { link: '../../lib' },
+      'packages/own/node_modules/.store/y/index.js': 'y',
+      'packages/own/node_modules/y': { link: '.store/y' },
+    });
+    const { path, leftOut } = await openWith(USUALLY_BROUGHT);
+    expect(leftOut).toEqual([]);
+    for (const through of ['node_modules/@me/lib', 'packages/app/node_modules/lib']) {
+      expect(realpathSync(join(path, through))).toBe(join(path, 'packages/lib'));
+      writeFileSync(join(path, through, 'index.js'), 'changed');
+    }
+    writeFileSync(join(path, 'node_modules/x/index.js'), 'changed');
+    expect(readFileSync(join(rig.repository, 'packages/lib/index.js'), 'utf8')).toBe('lib');
+    expect(readFileSync(join(rig.repository, 'node_modules/x/index.js'), 'utf8')).toBe('x');
+    // Its links stay within it.
+    const own = 'packages/own/node_modules';
+    expect(readlinkSync(join(path, own))).toBe(join(rig.repository, own));
+    const found = value(await rig.worktrees.findBringable(rig.repository)).found;
+    expect(found.map((one) => [one.path, one.leadsBack, one.usually])).toEqual([
+      ['node_modules', true, 'copy'],
+      ['packages/app/node_modules', true, 'copy'],
+      [own, false, 'link'],
+    ]);
+    const chosen = { path: 'node_modules', as: 'link' } as const;
+    expect(value(await rig.worktrees.checkBring(rig.repository, [chosen, { ...chosen, path: own }]))).toEqual(
+      [
+        { path: 'node_modules', as: 'copy' },
+        { path: own, as: 'link' },
+      ],
+    );
   });
 
   it('gives way to what the worktree has already', async () => {

@@ -9,7 +9,10 @@ import { pathPattern } from './path-pattern';
 export interface BringAlong {
   /** As in `.gitignore`: `.env` anywhere, `/data/*.db` from the root, `node_modules`. */
   readonly pattern: string;
-  /** A link is for folders: what is changed in it changes the person's. A file is copied in any case. */
+  /**
+   * A link is for folders: what is changed in it changes the person's. A file is copied in any case, and so is a folder that holds
+   * links back into the repository.
+   */
   readonly as: 'copy' | 'link';
 }
 
@@ -95,11 +98,33 @@ async function bring(from: string, to: string, path: string, as: BringAlong['as'
   const facts = await lstat(source).catch(() => null);
   if (facts === null) return;
   if (facts.isDirectory()) {
-    if (as === 'link') await symlink(source, target, 'junction');
+    if (as === 'link' && !(await leadsBack(from, path))) await symlink(source, target, 'junction');
     else await copyFolder(from, to, path, result);
     result.brought.push(path);
   } else if (await copyEntry(from, to, path)) result.brought.push(path);
   else result.leftOut.push(path);
+}
+
+/**
+ * Whether the folder holds links to elsewhere in the repository, as `node_modules` does where a package manager has workspaces: through
+ * a link to it, commands would load and change the person's own files instead of the worktree's.
+ */
+export async function leadsBack(root: string, path: string): Promise<boolean> {
+  const repository = await realpath(root);
+  const folder = join(repository, path);
+  const look = async (place: string, isTop: boolean): Promise<boolean> => {
+    // What cannot be read could not be copied either.
+    for (const entry of await readdir(place, { withFileTypes: true }).catch(() => [])) {
+      const inner = join(place, entry.name);
+      if (entry.isSymbolicLink()) {
+        const end = await realpath(inner).catch(() => null);
+        if (end !== null && isInside(end, repository) && !isInside(end, folder)) return true;
+      } else if (isTop && entry.isDirectory() && entry.name.startsWith('@') && (await look(inner, false)))
+        return true;
+    }
+    return false;
+  };
+  return look(folder, true);
 }
 
 async function copyFolder(from: string, to: string, path: string, result: Brought): Promise<void> {

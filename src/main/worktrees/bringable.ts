@@ -1,7 +1,7 @@
 import { lstat, realpath } from 'node:fs/promises';
 import { join, posix, relative, resolve, sep } from 'node:path';
 import { isInside } from '../disk/is-inside';
-import { type BringAlong, findUntracked, USUALLY_BROUGHT } from './bring-along';
+import { type BringAlong, findUntracked, leadsBack, USUALLY_BROUGHT } from './bring-along';
 import { findPlaces } from './find-repository';
 import type { Git } from './git';
 import { literalPattern, pathPattern } from './path-pattern';
@@ -13,6 +13,8 @@ export interface Bringable {
   /** From the workspace, with `/`. */
   readonly path: string;
   readonly isFolder: boolean;
+  /** A folder that holds links back into the repository: it is never linked. */
+  readonly leadsBack: boolean;
   /** How it is brought along where nobody chooses; null where it stays. */
   readonly usually: BringAlong['as'] | null;
 }
@@ -55,14 +57,18 @@ export async function findBringable(git: Git): Promise<{ found: Bringable[]; mor
     sorted.slice(0, MOST).map(async ({ path, as }): Promise<Bringable> => {
       const facts = await lstat(join(root, path)).catch(() => null);
       const isFolder = facts?.isDirectory() ?? false;
-      const usually = as === null || isFolder ? as : 'copy';
-      return { path: posix.relative(below, path) || '.', isFolder, usually };
+      const isBack = isFolder && (await leadsBack(root, path));
+      const usually = as === null || (isFolder && !isBack) ? as : 'copy';
+      return { path: posix.relative(below, path) || '.', isFolder, leadsBack: isBack, usually };
     }),
   );
   return { found, more: Math.max(0, sorted.length - MOST) };
 }
 
-/** Refuses what cannot be brought along, and gives the rest by its path from the workspace, plain. */
+/**
+ * Refuses what cannot be brought along, and gives the rest by its path from the workspace, plain. A folder that holds links back
+ * into the repository is copied in any case.
+ */
 export async function checkBring<Choice extends Chosen>(
   git: Git,
   wanted: readonly Choice[],
@@ -87,7 +93,8 @@ export async function checkBring<Choice extends Chosen>(
       },
     );
     if (others.length === 0) return refuse({ type: 'bring_tracked', path });
-    checked.push({ ...choice, path: posix.relative(below, fromRoot) });
+    const isCopied = choice.as === 'link' && facts.isDirectory() && (await leadsBack(root, fromRoot));
+    checked.push({ ...choice, ...(isCopied && { as: 'copy' }), path: posix.relative(below, fromRoot) });
   }
   return checked;
 }

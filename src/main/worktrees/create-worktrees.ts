@@ -2,15 +2,23 @@ import { stat } from 'node:fs/promises';
 import type { Leftover } from '../../shared/disk-report';
 import { fail, type Result, succeed } from '../../shared/result';
 import type { Bring } from '../../shared/run-event';
-import type { AppliedWork, Dependent, FileList, RevertPreview, WorkFile } from '../../shared/work';
-import { type ApplyRun, applyRun, previewApply } from './apply-run';
+import type {
+  AppliedWork,
+  BringsNothing,
+  Dependent,
+  DiscardedWork,
+  FileList,
+  RevertPreview,
+  WorkFile,
+} from '../../shared/work';
+import { type ApplyRun, applyRun, findBringsNothing, previewApply } from './apply-run';
 import type { AttemptRequest } from './attempt-request';
 import { type Bringable, checkBring, findBringable } from './bringable';
 import { checkStart } from './check-start';
 import { type CommitAttempt, type CommittedAttempt, commitAttempt, keepWork } from './commit-attempt';
 import { type Diff, diffCommits, listChanges, patchOf } from './diff-commits';
 import { type DiffEnds, type DiffTicket, endsOfRun, endsOfTicket } from './diff-run';
-import { closeWorktree, discardRun } from './discard-run';
+import { closeWorktree, discardRun, unmakeRun } from './discard-run';
 import { type Base, findBase } from './find-base';
 import { findPlaces, findRepository } from './find-repository';
 import { createOpenGit, type Git, type OpenGit } from './git';
@@ -20,6 +28,7 @@ import { mendLeftover } from './mend-leftover';
 import { type MergedAttempt, mergeAttempt, takeBack, takeBackUnwanted } from './merge-attempt';
 import { type OpenAttempt, type OpenedAttempt, openAttempt } from './open-attempt';
 import { recoverRun } from './recover-run';
+import { mendInterruptedApply } from './replace-tree';
 import type { Repository } from './repository';
 import { previewRevert, revertTicket } from './revert-ticket';
 import { type AttemptRecord, openRunRecords, type RunRecord, type RunRecords } from './run-records';
@@ -87,7 +96,9 @@ export interface Worktrees {
   listChanges(request: DiffRequest, signal?: AbortSignal): Outcome<FileList>;
   /** One file of such a list; null when it is in none. */
   readChange(request: ReadChange, signal?: AbortSignal): Outcome<WorkFile | null>;
-  /** What `applyRun` would do; refused as that would be. */
+  /** Which of the accepted tickets applying would bring nothing of, since they are there already or changed nothing. */
+  findBringsNothing(run: string, accepted: readonly string[], signal?: AbortSignal): Outcome<BringsNothing>;
+  /** What `applyRun` would do; refused as that would be. Both first mend what an apply left half done whose process is dead. */
   previewApply(request: ApplyRun, signal?: AbortSignal): Outcome<AppliedWork>;
   applyRun(request: ApplyRun, signal?: AbortSignal): Outcome<AppliedWork>;
   previewRevert(run: string, ticket: string, signal?: AbortSignal): Outcome<RevertPreview>;
@@ -98,7 +109,12 @@ export interface Worktrees {
   ): Outcome<{ commit: string; dependents: readonly Dependent[] }>;
   /** Its worktree goes; its branch stays and holds all of its work. */
   closeAttempt(request: AttemptRequest, signal?: AbortSignal): Outcome<void>;
-  discardRun(run: string, signal?: AbortSignal): Outcome<void>;
+  /** A person discards its work. What is asked of it later is refused with that. */
+  discardRun(run: string, at: Date, signal?: AbortSignal): Outcome<DiscardedWork>;
+  /** The run itself is gone: nobody needs to hear of its work any more. */
+  forgetDiscarded(run: string): Outcome<void>;
+  /** As if it had never been started: for one that did not begin. */
+  unmakeRun(run: string): Outcome<void>;
   /** The worktrees that are there, or those of them that are wanted, and the disk that each takes. */
   listWorktrees(
     isWanted?: (worktree: UnweighedWorktree) => boolean | Promise<boolean>,
@@ -201,10 +217,16 @@ export function createWorktrees({
         });
         return files.find(({ path }) => path === paths[0]) ?? null;
       }),
+    findBringsNothing: (run, accepted, signal) =>
+      inRun(run, signal, (git, known, record) => findBringsNothing(git, known, record, accepted)),
     previewApply: (request, signal) =>
-      inRun(request.run, signal, (git, known, record) => previewApply(git, known, record, request)),
+      inRun(request.run, signal, async (git, known, record) => {
+        await mendInterruptedApply(git.undisturbed, await findPlaces(git));
+        return previewApply(git, known, record, request);
+      }),
     applyRun: (request, signal) =>
       alone(request.run, signal, async (git, known, record) => {
+        await mendInterruptedApply(git.undisturbed, await findPlaces(git));
         if (request.tickets === 'all') await takeBackUnwanted(git, known, record);
         return applyRun(git, known, record, request);
       }),
@@ -220,7 +242,10 @@ export function createWorktrees({
           await closeWorktree(known, record, await keepWork(openGit, known, made, signal));
         }
       }),
-    discardRun: (run, signal) => alone(run, signal, discardRun),
+    discardRun: (run, at, signal) =>
+      alone(run, signal, (git, known, record) => discardRun(git, known, record, at)),
+    forgetDiscarded: (run) => queue(run, () => outcome(async () => (await records()).forgetDiscarded(run))),
+    unmakeRun: (run) => alone(run, undefined, unmakeRun),
     listWorktrees: (isWanted = () => true) => outcome(async () => listWorktrees(await records(), isWanted)),
     listLeftovers: (isKnown = async () => true) =>
       outcome(async () => findLeftovers(await records(), isKnown)),

@@ -17,6 +17,8 @@ export interface DiffTicket {
   readonly ticket: string;
   /** The work of this attempt, accepted or not, as its worktree has it now if it is not a commit yet; the ticket's accepted work when it is left out. */
   readonly attempt?: number;
+  /** Says that its work counts, also where that changed nothing. */
+  readonly isAccepted?: boolean;
 }
 
 /** The accepted work of the whole run; what was taken along at its start is no part of it. */
@@ -28,7 +30,7 @@ export async function endsOfTicket(
   git: Git,
   records: RunRecords,
   run: RunRecord,
-  { ticket, attempt }: DiffTicket,
+  { ticket, attempt, isAccepted = false }: DiffTicket,
   openGit: OpenGit,
   signal?: AbortSignal,
 ): Promise<DiffEnds> {
@@ -37,8 +39,10 @@ export async function endsOfTicket(
     const { base: from, commit } = record;
     return { from, to: commit ?? (await presentTree(openGit, record, signal)) ?? from };
   }
-  const commits = standingCommits(await runCommits(git, run.start, await integrationTip(git, run)));
+  const tip = await integrationTip(git, run);
+  const commits = standingCommits(await runCommits(git, run.start, tip));
   const [first, ...more] = commits.filter((one) => one.ticket === ticket);
+  if (first === undefined && isAccepted) return { from: tip, to: tip };
   if (first === undefined) return refuse({ type: 'not_accepted', tickets: [ticket] });
   const last = more.at(-1);
   if (last === undefined) return { from: first.parent, to: first.commit };

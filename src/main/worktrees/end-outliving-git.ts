@@ -8,8 +8,9 @@ const PATIENCE_MS = 3000;
 const LOOK_MS = 20;
 
 /**
- * Ends git commands that a dead Baton had begun for a worktree in the making and that have outlived it: they would go on writing
- * into the folder, or take away what is put there anew. Nobody but Baton has anything to do in such a folder.
+ * Ends git commands that a dead Baton had begun for a worktree in the making, or that name the place where what they replace is
+ * kept, and that have outlived it: they would go on writing, or take away what is put there anew. Nobody but Baton has anything to
+ * do in such a folder.
  */
 export async function endOutlivingGit(path: string): Promise<void> {
   await Promise.all((await gitsAt(path)).map(endGroup));
@@ -34,7 +35,8 @@ async function gitsInProc(path: string): Promise<number[]> {
       const words = (await readFile(`/proc/${id}/cmdline`, 'utf8').catch(() => '')).split('\0');
       if (basename(words[0] ?? '') !== 'git') return [];
       const folder = await readlink(`/proc/${id}/cwd`).catch(() => '/');
-      return words.includes(path) || isInside(folder, path) ? [Number(id)] : [];
+      const isNamed = words.some((word) => word === path || word.endsWith(`=${path}`));
+      return isNamed || isInside(folder, path) ? [Number(id)] : [];
     }),
   );
   return found.flat();
@@ -44,7 +46,8 @@ function gitsByPs(path: string): Promise<number[]> {
   return new Promise((resolve) => {
     execFile('ps', ['-axo', 'pid=,command='], { maxBuffer: 2 ** 26 }, (_, output) => {
       const lines = output.split('\n').map((line) => /^\s*(\d+)\s+(\S*git) (.*)$/.exec(line));
-      resolve(lines.flatMap((found) => (found?.[3]?.includes(` ${path} `) ? [Number(found[1])] : [])));
+      const isNamed = (words = '') => words.includes(` ${path} `) || words.includes(`=${path} `);
+      resolve(lines.flatMap((found) => (isNamed(found?.[3]) ? [Number(found?.[1])] : [])));
     });
   });
 }

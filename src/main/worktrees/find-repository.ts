@@ -50,11 +50,16 @@ export async function findPlaces(git: Git): Promise<RepositoryPlaces> {
     const [root = '', gitDir = '', commonDir = ''] = await Promise.all(paths.map((path) => realpath(path)));
     return { root, gitDir, commonDir };
   } catch (error) {
-    if (error instanceof Refusal && error.failure.type === 'git_failed') {
+    if (error instanceof Refusal && error.failure.type === 'git_failed' && isNone(error.failure.message)) {
       return refuse({ type: 'no_repository', folder: git.folder });
     }
     throw error;
   }
+}
+
+/** Git's own words for it; whatever else keeps it from answering is no answer. */
+function isNone(message: string): boolean {
+  return /not a git repository|must be run in a work tree/i.test(message);
 }
 
 /** The name of a command that the person has begun and not ended. */

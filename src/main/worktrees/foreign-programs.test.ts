@@ -95,7 +95,7 @@ describe('what the repository’s own configuration names', () => {
     value(await rig.worktrees.patchTicket({ run: 'run-1', ticket: 'T-1' }));
     value(await rig.worktrees.applyRun({ run: 'run-1', tickets: 'all', as: 'squash', title: 'All' }));
     value(await rig.worktrees.revertTicket('run-1', 'T-1'));
-    value(await rig.worktrees.discardRun('run-1'));
+    value(await rig.worktrees.discardRun('run-1', AT));
     expect(readFileSync(ran, 'utf8')).toBe('');
   });
 

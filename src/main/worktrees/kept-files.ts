@@ -36,14 +36,14 @@ export type KeptFiles = z.infer<typeof keptFilesSchema>;
 
 const LIST = 'kept.json';
 
-/** Keeps the files at `paths` (from `root`), there or not, in the new folder `place`. */
+/** Keeps the files at `paths` (from `root`), there or not, in the folder `place`, which is made when it is not there. */
 export async function keepFiles(
   place: string,
   root: string,
   paths: readonly string[],
   move: KeptFiles['move'],
 ): Promise<void> {
-  await mkdir(place, { mode: 0o700 });
+  await mkdir(place, { recursive: true, mode: 0o700 });
   const kept: KeptFiles = { version: 1, root, folders: [], newFolders: [], files: [], move };
   const seen = new Set<string>();
   for (const [index, path] of paths.entries()) {

@@ -174,6 +174,29 @@ describe('a preview of applying', () => {
       branch: null,
       files: ['two'],
       tickets: ['T-2'],
+      already: [],
+      unchanged: [],
+    });
+  });
+
+  it('knows beforehand what the branch has already, in whatever commits', async () => {
+    await rig.start();
+    const nothing = async () =>
+      value(await rig.worktrees.findBringsNothing('run-1', ['T-1', 'T-2', 'T-3', 'T-4']));
+    expect(await nothing()).toEqual({ already: [], unchanged: ['T-1', 'T-2', 'T-3', 'T-4'] });
+    await rig.accept('T-1', { one: '1\n' });
+    await rig.accept('T-2', { two: '2\n' });
+    const tickets = ['T-1'];
+    value(await rig.worktrees.applyRun({ run: 'run-1', tickets, as: 'squash', title: 'Track' }));
+    await rig.accept('T-3', { three: '3\n' });
+    commit('Amended', { mine: 'm\n' });
+    rig.git(['commit', '-q', '--amend', '--no-edit', '--reset-author', '--date=2020-01-01T00:00:00Z']);
+    before = rig.fingerprint();
+    expect(await nothing()).toEqual({ already: ['T-1'], unchanged: ['T-4'] });
+    expect(value(await apply('squash'))).toMatchObject({
+      tickets: ['T-2', 'T-3'],
+      already: ['T-1'],
+      files: ['three', 'two'],
     });
   });
 
@@ -187,6 +210,7 @@ describe('a preview of applying', () => {
     expect(failure(await apply('squash'))).toEqual({
       type: 'conflict',
       files: [{ path: 'a.txt', tickets: ['T-1'] }],
+      way: { type: 'by_hand', command: 'git merge baton/run-1' },
     });
     rig.git(['checkout', '-q', '--detach']);
     before = rig.fingerprint();

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { assertNever } from '../../shared/assert-never';
 import type { Leftover } from '../../shared/disk-report';
-import { closeWorktree, discardRun } from './discard-run';
+import { closeWorktree, unmakeRun } from './discard-run';
 import type { Git } from './git';
 import { integrationTip, unmakeWorktree } from './open-attempt';
 import { mendInterruptedApply } from './replace-tree';
@@ -23,12 +23,12 @@ export async function mendLeftover(
       }
       return records.forget(run.run);
     case 'deleted_run':
-      return discardRun(await openGit(), records, run);
+      return unmakeRun(await openGit(), records, run);
     case 'never_began': {
       const git = await openGit();
       // With commits on it the branch is somebody else's by now.
       const isUnused = (await integrationTip(git, run).catch(() => run.start)) === run.start;
-      return isUnused ? discardRun(git, records, run) : records.forget(run.run);
+      return isUnused ? unmakeRun(git, records, run) : records.forget(run.run);
     }
     case 'half_made':
     case 'gone': {

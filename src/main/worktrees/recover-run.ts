@@ -4,6 +4,7 @@ import type { Git } from './git';
 import { deadMerges } from './merge-trees';
 import { unmakeWorktree } from './open-attempt';
 import { removeWorktree } from './remove-worktree';
+import { mendInterruptedApply } from './replace-tree';
 import type { AttemptRecord, RunRecord, RunRecords } from './run-records';
 import { clearStaleLocks } from './stale-locks';
 import { sweepTemporaryIndexes } from './temporary-index';
@@ -15,11 +16,10 @@ import { clearHalfWritten } from './worktree-notes';
  * closed. What it had done stays; so does, on record, what git refuses to take away now.
  */
 export async function recoverRun(git: Git, records: RunRecords, run: RunRecord): Promise<void> {
-  const { commonDir, gitDir } = run.repository;
+  const { commonDir } = run.repository;
   await records.sweep(run.run);
   await clearStaleLocks(records, run);
   await clearHalfWritten(commonDir, records.root);
-  await sweepTemporaryIndexes(gitDir);
   for (const path of await deadMerges(records.pathOf(run.run, ''))) await removeWorktree(commonDir, { path });
   for (const record of await records.attempts(run.run)) {
     try {
@@ -28,6 +28,7 @@ export async function recoverRun(git: Git, records: RunRecords, run: RunRecord):
       if (!(error instanceof Refusal)) throw error;
     }
   }
+  await mendInterruptedApply(git, run.repository);
 }
 
 async function recoverAttempt(git: Git, records: RunRecords, run: RunRecord, record: AttemptRecord) {

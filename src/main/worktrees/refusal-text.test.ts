@@ -9,7 +9,7 @@ it('says what stands in the way, where, and what to do, without listing a hundre
     path: `f${index}`,
     tickets: index === 0 ? ['T-1', 'T-2'] : [],
   }));
-  expect(refusalText({ type: 'conflict', files })).toBe(
+  expect(refusalText({ type: 'conflict', files, way: null })).toBe(
     'Conflicts in f0 (changed by T-1, T-2), f1, f2, f3, f4 and 4 more.',
   );
 });

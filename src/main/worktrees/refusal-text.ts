@@ -1,6 +1,7 @@
 import { assertNever } from '../../shared/assert-never';
 import { firstFew } from '../../shared/first-few';
-import type { TouchedFile } from '../../shared/work';
+import { type TouchedFile, unchangedText } from '../../shared/work';
+import type { WayOn } from './way-on';
 import type { WorktreeFailure } from './worktree-failure';
 
 /** What went wrong and what to do about it, in a sentence or two for people. */
@@ -37,7 +38,9 @@ export function refusalText(failure: WorktreeFailure): string {
     case 'branch_in_the_way':
       return `Your branch "${failure.branch}" leaves no room for branches of Baton's, which begin with "${failure.branch}/": rename it.`;
     case 'no_such_run':
-      return 'The branches and worktrees of this run are gone: they were discarded.';
+      return 'Nothing is known here of branches and worktrees of this run.';
+    case 'discarded':
+      return `The work of this run was discarded${failure.tip === null ? '' : `; its branch was at ${failure.tip.slice(0, 10)}`}.`;
     case 'attempt_exists':
       return `Attempt ${failure.attempt} at ${failure.ticket} has a worktree already.`;
     case 'no_such_attempt':
@@ -46,10 +49,12 @@ export function refusalText(failure: WorktreeFailure): string {
       return `Attempt ${failure.attempt} at ${failure.ticket} has no changes that were committed.`;
     case 'not_accepted':
       return `Not among the accepted tickets: ${failure.tickets.join(', ')}.`;
+    case 'changed_nothing':
+      return `${unchangedText(failure.tickets)}: there is nothing to apply.`;
     case 'filter_off':
       return `${firstFew(failure.files)} must pass through the filter "${failure.filter}", which the repository's own configuration names; Baton starts no programs from there. Move that setting to your global git configuration if you trust it.`;
     case 'conflict':
-      return `Conflicts in ${firstFew(failure.files.map(withTickets))}.`;
+      return `Conflicts in ${firstFew(failure.files.map(withTickets))}.${wayText(failure.way)}`;
     case 'nothing_to_apply':
       return 'There is nothing to apply: your branch holds all of it already.';
     case 'dirty':
@@ -80,6 +85,23 @@ export function refusalText(failure: WorktreeFailure): string {
       return `The disk did not do its part: ${failure.message}`;
     default:
       return assertNever(failure);
+  }
+}
+
+function wayText(way: WayOn | null): string {
+  switch (way?.type) {
+    case undefined:
+      return '';
+    case 'commit_first':
+      return ' It builds on your uncommitted changes that went along with the run: commit them first, then apply.';
+    case 'apply_with':
+      return ` ${way.ticket} builds on ${way.tickets.join(', ')}, not on your branch yet: apply them together.`;
+    case 'take_back_first':
+      return ` Take ${way.tickets.join(', ')} back first.`;
+    case 'by_hand':
+      return ` Your branch has changes of its own there: settle it yourself with "${way.command}".`;
+    default:
+      return assertNever(way);
   }
 }
 

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { lstat, open, rename, rm } from 'node:fs/promises';
+import { link, lstat, mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { deadNames, passingName } from '../disk/sweep-dead';
+import { endOutlivingGit } from './end-outliving-git';
 import type { Git } from './git';
 import { type KeptFiles, keepFiles, readKeptFiles, restoreFiles } from './kept-files';
 import { moveBranch } from './move-branch';
@@ -27,35 +28,43 @@ const KEPT = 'baton-apply-';
  */
 export async function replaceTree(git: Git, places: RepositoryPlaces, change: TreeChange): Promise<void> {
   const { root, gitDir } = places;
-  await withIndexLock(gitDir, (lock) =>
-    withTemporaryIndex(gitDir, join(gitDir, 'index'), async (index) => {
-      const options = { cwd: root, index };
-      const dirty = await dirtyFiles(git, root, index, change);
-      if (dirty.length > 0) refuse({ type: 'dirty', files: dirty });
-      const place = join(gitDir, passingName(KEPT, randomUUID()));
-      try {
-        await keepFiles(place, root, change.changed, change.move);
-        // Keeping a file under a second name changes its ctime, and nothing else of it.
-        const words = ['-c', 'core.trustctime=false', 'read-tree', '-m', '-u', '--no-recurse-submodules'];
-        await git.undisturbed
-          .run([...words, change.from, change.tree], options)
-          .catch((error: unknown) => throwDirty(error));
-        if (change.move === null) await checkNothingHidden(git, root, index, change.changed);
-        else {
-          const { branch, to } = change.move;
-          await rename(index, lock);
-          await moveBranch(git.undisturbed, root, branch, change.from, to, 'apply');
-          await rename(lock, join(gitDir, 'index'));
+  const place = join(gitDir, passingName(KEPT, randomUUID()));
+  await mkdir(place, { mode: 0o700 });
+  try {
+    await withIndexLock(gitDir, place, (lock) =>
+      withTemporaryIndex(gitDir, join(gitDir, 'index'), async (index) => {
+        const options = { cwd: root, index };
+        const dirty = await dirtyFiles(git, root, index, change);
+        if (dirty.length > 0) refuse({ type: 'dirty', files: dirty });
+        try {
+          await keepFiles(place, root, change.changed, change.move);
+          // Its words name the place, so that a git that outlives this process is found. Keeping a file under a second name changes
+          // its ctime, and nothing else of it.
+          const words = ['-c', `baton.apply=${place}`, '-c', 'core.trustctime=false'];
+          await git
+            .run(
+              [...words, 'read-tree', '-m', '-u', '--no-recurse-submodules', change.from, change.tree],
+              options,
+            )
+            .catch((error: unknown) => throwDirty(error));
+          if (change.move === null) await checkNothingHidden(git.undisturbed, root, index, change.changed);
+          else {
+            const { branch, to } = change.move;
+            await secondName(index, join(place, INDEX));
+            await rename(index, lock);
+            await moveBranch(git.undisturbed, root, branch, change.from, to, 'apply');
+            await rename(lock, join(gitDir, 'index'));
+          }
+        } catch (error) {
+          const kept = await readKeptFiles(place);
+          if (kept !== null) await restoreFiles(place, kept);
+          throw error;
         }
-      } catch (error) {
-        const kept = await readKeptFiles(place);
-        if (kept !== null) await restoreFiles(place, kept);
-        await rm(place, { recursive: true, force: true });
-        throw error;
-      }
-      await rm(place, { recursive: true, force: true });
-    }),
-  );
+      }),
+    );
+  } finally {
+    await rm(place, { recursive: true, force: true });
+  }
 }
 
 /** Refuses what `replaceTree` would refuse, as far as that can be told without changing anything. */
@@ -76,30 +85,68 @@ export async function hasInterruptedApply({ gitDir }: RepositoryPlaces): Promise
   return (await deadNames(gitDir, KEPT)).length > 0;
 }
 
-/** Ends what a dead process began: back to how it was, or on to the end when the branch had been moved already. */
+/**
+ * Ends what a dead process began: back to how it was, or on to the end when the branch had been moved already. Where git's lock is
+ * no longer the dead one's, somebody has seen to the tree since: it is theirs, and what was kept is in the commit that it stood at.
+ */
 export async function mendInterruptedApply(git: Git, { root, gitDir }: RepositoryPlaces): Promise<void> {
-  const lock = join(gitDir, 'index.lock');
   for (const name of await deadNames(gitDir, KEPT)) {
-    const place = join(gitDir, name);
-    const kept = await readKeptFiles(place);
-    const move = kept?.move ?? null;
-    const tip =
-      move === null ? '' : await git.text(['rev-parse', `refs/heads/${move.branch}`], { cwd: root });
-    if (move !== null && tip === move.to) {
-      // Gone when the index was in place as well.
-      await rename(lock, join(gitDir, 'index')).catch(() => {});
-    } else if (kept !== null) await restoreFiles(place, kept);
-    await rm(lock, { force: true });
+    await endOutlivingGit(join(gitDir, name));
+    const place = join(gitDir, passingName(KEPT, randomUUID()));
+    // Of two that would mend it, one does.
+    const isMine = await rename(join(gitDir, name), place).then(
+      () => true,
+      () => false,
+    );
+    if (!isMine) continue;
+    try {
+      await mendFrom(git, place, root, join(gitDir, 'index'));
+    } catch (error) {
+      // Whoever comes next finds it again.
+      await rename(place, join(gitDir, name));
+      throw error;
+    }
     await rm(place, { recursive: true, force: true });
   }
   await sweepTemporaryIndexes(gitDir);
 }
 
-/** Holds git's own lock on the index, so that no git command of the person's comes in between. */
-async function withIndexLock(gitDir: string, use: (lock: string) => Promise<void>): Promise<void> {
+async function mendFrom(git: Git, place: string, root: string, index: string): Promise<void> {
+  const lock = `${index}.lock`;
+  const kept = await readKeptFiles(place);
+  if (!(await isLockOf(place, lock, kept !== null))) return;
+  const move = kept?.move ?? null;
+  if (move !== null && (await tipOf(git, root, move.branch)) === move.to) return rename(lock, index);
+  if (kept !== null) await restoreFiles(place, kept);
+  await rm(lock, { force: true });
+}
+
+async function tipOf(git: Git, root: string, branch: string): Promise<string> {
+  return git.text(['rev-parse', '--quiet', '--verify', `refs/heads/${branch}`], { cwd: root, answers: [1] });
+}
+
+const LOCK = 'lock';
+const INDEX = 'index';
+
+/**
+ * Holds git's own lock on the index, so that no git command of the person's comes in between. The lock is a second name of a file
+ * in `place`: so it can be told whose it is after a death.
+ */
+async function withIndexLock(
+  gitDir: string,
+  place: string,
+  use: (lock: string) => Promise<void>,
+): Promise<void> {
   const lock = join(gitDir, 'index.lock');
+  const own = join(place, LOCK);
   try {
-    await (await open(lock, 'wx')).close();
+    await (await open(own, 'wx')).close();
+    await link(own, lock).catch(async (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EEXIST') throw error;
+      // A file system without second names.
+      await rm(own);
+      await (await open(lock, 'wx')).close();
+    });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') refuse({ type: 'locked', file: lock });
     throw error;
@@ -109,6 +156,27 @@ async function withIndexLock(gitDir: string, use: (lock: string) => Promise<void
   } finally {
     await rm(lock, { force: true });
   }
+}
+
+/** Without second names only what was kept says that the lock was held. */
+async function isLockOf(place: string, lock: string, hasKept: boolean): Promise<boolean> {
+  const now = await inodeOf(lock);
+  const own = (await Promise.all([LOCK, INDEX].map((name) => inodeOf(join(place, name))))).filter(
+    (inode) => inode !== null,
+  );
+  if (now === null) return false;
+  return own.length === 0 ? hasKept : own.includes(now);
+}
+
+function inodeOf(path: string): Promise<bigint | null> {
+  return stat(path, { bigint: true }).then(
+    ({ ino }) => ino,
+    () => null,
+  );
+}
+
+function secondName(path: string, name: string): Promise<void> {
+  return link(path, name).catch(() => {});
 }
 
 /** Which of the files are not as they were committed, and what lies untracked where a new one is to come. */

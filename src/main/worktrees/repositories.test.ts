@@ -128,7 +128,7 @@ describe('a repository', () => {
     expect(rig.git(['status', '--porcelain'], linked)).toBe('?? mine');
     expect(rig.git(['log', '-1', '--format=%s', 'side'])).toBe('All');
     expect(rig.git(['log', '-1', '--format=%s', 'main'])).toBe('First');
-    value(await rig.worktrees.discardRun('run-1'));
+    value(await rig.worktrees.discardRun('run-1', AT));
     expect(existsSync(join(linked, 'one'))).toBe(true);
   });
 
@@ -462,7 +462,7 @@ describe('housekeeping', () => {
     expect(leftover).toEqual({ type: 'no_repository', run: 'run-2', repository: gone.repository });
     if (leftover !== undefined) value(await worktrees.mend(leftover));
     expect(existsSync(path)).toBe(false);
-    value(await rig.worktrees.discardRun('run-1'));
+    value(await rig.worktrees.discardRun('run-1', AT));
     expect(readFileSync(join(rig.folder, 'data/mine/file'), 'utf8')).toBe('x');
     expect(readFileSync(join(rig.folder, 'data/run-1/work/mine'), 'utf8')).toBe('x');
   });

@@ -46,8 +46,14 @@ describe('reverting a ticket', () => {
     expect(value(await rig.worktrees.previewRevert('run-1', 'T-1'))).toMatchObject({
       type: 'conflict',
       files,
+      first: ['T-2'],
     });
-    expect(failure(await rig.worktrees.revertTicket('run-1', 'T-1'))).toEqual({ type: 'conflict', files });
+    const way = { type: 'take_back_first', tickets: ['T-2'] };
+    expect(failure(await rig.worktrees.revertTicket('run-1', 'T-1'))).toEqual({
+      type: 'conflict',
+      files,
+      way,
+    });
     expect(rig.git(['rev-parse', 'baton/run-1'])).toBe(tip);
   });
 

@@ -9,7 +9,7 @@ import { type RunCommit, runCommits, standingCommits } from './run-commits';
 import type { RunRecord, RunRecords } from './run-records';
 import { changedPaths, touchedBy } from './touched-by';
 import { oneLine, trailerValue } from './work-message';
-import { refuse } from './worktree-failure';
+import { refuse, type WorktreeFailure } from './worktree-failure';
 
 type Standing = RunCommit & { ticket: string };
 
@@ -48,7 +48,7 @@ export async function revertTicket(
   only: string | null = null,
 ): Promise<{ commit: string; dependents: readonly Dependent[] }> {
   const { tip, preview, undos } = await plan(git, records, run, ticket, only);
-  if (preview.type === 'conflict') return refuse({ type: 'conflict', files: preview.files });
+  if (preview.type === 'conflict') return refuse(revertConflict(preview));
   let commit = tip;
   for (const { undone, tree } of undos) {
     const message = [
@@ -91,11 +91,29 @@ async function plan(
     const merged = await mergeTrees(git, place, { base: undone.commit, ours, theirs: undone.parent });
     if (merged.type === 'conflict') {
       const files = await touchedBy(git, merged.files, first.parent, tip);
-      return { tip, preview: { type: 'conflict', dependents, files }, undos: [] };
+      const laterOnes = tooLate(merged.files, dependents);
+      return { tip, preview: { type: 'conflict', dependents, files, first: laterOnes }, undos: [] };
     }
     undos.push({ undone, tree: merged.tree });
   }
   return { tip, preview: { type: 'possible', dependents }, undos };
+}
+
+export function revertConflict({
+  files,
+  first,
+}: Extract<RevertPreview, { type: 'conflict' }>): WorktreeFailure {
+  return {
+    type: 'conflict',
+    files,
+    way: first.length === 0 ? null : { type: 'take_back_first', tickets: first },
+  };
+}
+
+/** The latest first, as they are to be taken back. */
+function tooLate(files: readonly string[], dependents: readonly Dependent[]): string[] {
+  const changed = dependents.filter(({ sharedFiles }) => sharedFiles.some((path) => files.includes(path)));
+  return [...new Set(changed.toReversed().map(({ ticket }) => ticket))];
 }
 
 async function findDependents(

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createWorktrees } from './create-worktrees';
 import { refusalText } from './refusal-text';
-import { createWorktreeRig, failure, value, type WorktreeRig } from './worktree-rig';
+import { AT, createWorktreeRig, failure, value, type WorktreeRig } from './worktree-rig';
 
 // The integration branch of a run, when others are at it too: the person, a second process, git itself.
 
@@ -36,7 +36,7 @@ describe('while the person has the branch of the run checked out', () => {
     const T0 = { ...T1, ticket: 'T-0' };
     expect(failure(await rig.worktrees.takeBack(T0))).toEqual(checkedOut(folder));
     expect(failure(await rig.worktrees.revertTicket('run-1', 'T-0'))).toEqual(checkedOut(folder));
-    expect(failure(await rig.worktrees.discardRun('run-1'))).toEqual(checkedOut(folder));
+    expect(failure(await rig.worktrees.discardRun('run-1', AT))).toEqual(checkedOut(folder));
     expect(rig.git(['status', '--short'], folder)).toBe('');
     expect(existsSync(join(rig.folder, 'data/run-1/work/T-1-1'))).toBe(true);
 
@@ -44,7 +44,7 @@ describe('while the person has the branch of the run checked out', () => {
     expect(value(await rig.worktrees.mergeAttempt(T1))).toMatchObject({ type: 'merged' });
     expect(rig.git(['status', '--short'], folder)).toBe('');
     expect(subjects()).toBe('T-1: Do T-1\nT-0: Do T-0');
-    expect(await rig.worktrees.discardRun('run-1')).toMatchObject({ ok: true });
+    expect(await rig.worktrees.discardRun('run-1', AT)).toMatchObject({ ok: true });
     expect(rig.git(['branch', '--list', 'baton/*'])).toBe('');
   });
 
@@ -64,7 +64,10 @@ describe('while the person has the branch of the run checked out', () => {
     value(await rig.worktrees.closeAttempt(T1));
     rig.git(['checkout', '-q', 'baton/run-1.attempts/T-1-1']);
     const branch = 'baton/run-1.attempts/T-1-1';
-    expect(failure(await rig.worktrees.discardRun('run-1'))).toMatchObject({ type: 'checked_out', branch });
+    expect(failure(await rig.worktrees.discardRun('run-1', AT))).toMatchObject({
+      type: 'checked_out',
+      branch,
+    });
   });
 });
 

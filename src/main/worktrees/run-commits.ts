@@ -43,12 +43,17 @@ export async function runCommits(git: Git, start: string, tip: string): Promise<
   });
 }
 
-/** The commits of tickets whose work the tip holds: accepted and not reverted. */
-export function standingCommits(commits: readonly RunCommit[]): (RunCommit & { ticket: string })[] {
+/** What the tip holds: neither reverts nor what they undid. */
+export function keptCommits(commits: readonly RunCommit[]): RunCommit[] {
   const reverted = new Set(commits.map(({ reverts }) => reverts));
-  return commits.flatMap((one) =>
-    one.ticket === null || reverted.has(one.commit) ? [] : [{ ...one, ticket: one.ticket }],
-  );
+  return commits.filter(({ commit, reverts }) => reverts === null && !reverted.has(commit));
+}
+
+export type TicketCommit = RunCommit & { readonly ticket: string };
+
+/** The commits of tickets whose work the tip holds: accepted and not reverted. */
+export function standingCommits(commits: readonly RunCommit[]): TicketCommit[] {
+  return keptCommits(commits).flatMap((one) => (one.ticket === null ? [] : [{ ...one, ticket: one.ticket }]));
 }
 
 function last(trailers: string): string {

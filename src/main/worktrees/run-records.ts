@@ -9,6 +9,7 @@ import { refuse } from './worktree-failure';
 //   FOLDER/RUN/run.json             the run: its repository, where it starts
 //   FOLDER/RUN/attempts/NAME.json   a worktree, written before the worktree is made
 //   FOLDER/RUN/work/NAME            the worktree itself
+//   FOLDER/RUN/discarded.json       all that stays of a run whose work a person discarded
 
 const runRecordSchema = z.object({
   version: z.literal(1),
@@ -23,6 +24,17 @@ const runRecordSchema = z.object({
   openedAt: z.string(),
 });
 export type RunRecord = z.infer<typeof runRecordSchema>;
+
+const discardedSchema = z.object({
+  version: z.literal(1),
+  run: z.string(),
+  repository: z.string(),
+  branch: z.string(),
+  /** Where the integration branch was; git still has it for a while. */
+  tip: z.string().nullable(),
+  at: z.string(),
+});
+type DiscardedRecord = z.infer<typeof discardedSchema>;
 
 const attemptRecordSchema = z.object({
   version: z.literal(1),
@@ -62,8 +74,12 @@ export interface RunRecords {
   runs(): Promise<string[]>;
   /** Null when there is none; refused when it cannot be read. */
   findRun(run: string): Promise<RunRecord | null>;
+  /** Refused where there is none, and then it says whether a person discarded the run's work. */
   run(run: string): Promise<RunRecord>;
   saveRun(record: RunRecord): Promise<void>;
+  findDiscarded(run: string): Promise<DiscardedRecord | null>;
+  saveDiscarded(record: DiscardedRecord): Promise<void>;
+  forgetDiscarded(run: string): Promise<void>;
   attempts(run: string): Promise<AttemptRecord[]>;
   findAttempt(run: string, name: string): Promise<AttemptRecord | null>;
   attempt(run: string, ticket: string, attempt: number): Promise<AttemptRecord>;
@@ -82,18 +98,29 @@ export async function openRunRecords(folder: string): Promise<RunRecords> {
   const root = await realpath(folder);
   const folderOf = (run: string) => join(root, runBranch(run).slice('baton/'.length));
   const runFile = (run: string) => join(folderOf(run), 'run.json');
+  const discardedFile = (run: string) => join(folderOf(run), 'discarded.json');
   const attemptFile = (run: string, name: string) => join(folderOf(run), 'attempts', `${name}.json`);
   const records: RunRecords = {
     root,
     runs: () => readdir(root).then((names) => names.filter((name) => /^[A-Za-z0-9-]+$/.test(name)).sort()),
     findRun: (run) => read(runFile(run), runRecordSchema),
     async run(run) {
-      return (await records.findRun(run)) ?? refuse({ type: 'no_such_run', run });
+      const record = await records.findRun(run);
+      if (record !== null) return record;
+      const discarded = await records.findDiscarded(run);
+      if (discarded === null) return refuse({ type: 'no_such_run', run });
+      return refuse({ type: 'discarded', at: discarded.at, tip: discarded.tip });
     },
     async saveRun(record) {
       await mkdir(join(folderOf(record.run), 'attempts'), { recursive: true, mode: 0o700 });
       await mkdir(join(folderOf(record.run), 'work'), { recursive: true, mode: 0o700 });
       await write(runFile(record.run), record);
+    },
+    findDiscarded: (run) => read(discardedFile(run), discardedSchema),
+    saveDiscarded: (record) => write(discardedFile(record.run), record),
+    async forgetDiscarded(run) {
+      await rm(discardedFile(run), { force: true });
+      await rmdir(folderOf(run)).catch(() => {});
     },
     async attempts(run) {
       const names = await readdir(join(folderOf(run), 'attempts')).catch(() => []);
@@ -144,7 +171,7 @@ async function read<Shape>(path: string, schema: z.ZodType<Shape>): Promise<Shap
   }
 }
 
-async function write(path: string, record: RunRecord | AttemptRecord): Promise<void> {
+async function write(path: string, record: RunRecord | DiscardedRecord | AttemptRecord): Promise<void> {
   const facts = { mode: 0o600, uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 };
   await replaceFile(path, `${JSON.stringify(record, null, 2)}\n`, facts, async () => true);
 }

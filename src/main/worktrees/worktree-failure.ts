@@ -1,4 +1,5 @@
 import type { TouchedFile } from '../../shared/work';
+import type { WayOn } from './way-on';
 
 /** Why git could not do what was asked; nothing was changed. `refusalText` has the words. */
 export type WorktreeFailure =
@@ -15,12 +16,17 @@ export type WorktreeFailure =
   | { type: 'run_exists'; run: string }
   | { type: 'branch_in_the_way'; branch: string }
   | { type: 'no_such_run'; run: string }
+  /** By a person; `tip` is where its integration branch was. */
+  | { type: 'discarded'; at: string; tip: string | null }
   | { type: 'attempt_exists'; ticket: string; attempt: number }
   | { type: 'no_such_attempt'; ticket: string; attempt: number }
   | { type: 'not_committed'; ticket: string; attempt: number }
   | { type: 'not_accepted'; tickets: string[] }
+  /** Accepted without a change. */
+  | { type: 'changed_nothing'; tickets: readonly string[] }
   | { type: 'filter_off'; filter: string; files: string[] }
-  | { type: 'conflict'; files: readonly TouchedFile[] }
+  /** `way` is null where there is none but to give the work back to a worker. */
+  | { type: 'conflict'; files: readonly TouchedFile[]; way: WayOn | null }
   | { type: 'nothing_to_apply' }
   | { type: 'dirty'; files: string[] }
   | { type: 'sparse'; files: string[] }

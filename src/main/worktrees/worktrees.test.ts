@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AT, createWorktreeRig, failure, value, type WorktreeRig } from './worktree-rig';
@@ -263,7 +263,7 @@ describe('accepted work', () => {
     await Promise.all([rig.start('run-1'), rig.start('run-2')]);
     await Promise.all([rig.accept('T-1', { x: '1' }, 'run-1'), rig.accept('T-1', { x: '2' }, 'run-2')]);
     expect([rig.show('baton/run-1', 'x'), rig.show('baton/run-2', 'x')]).toEqual(['1', '2']);
-    value(await rig.worktrees.discardRun('run-1'));
+    value(await rig.worktrees.discardRun('run-1', AT));
     expect(rig.show('baton/run-2', 'x')).toBe('2');
   });
 
@@ -453,15 +453,25 @@ describe('a worktree that goes', () => {
 });
 
 describe('a run that is discarded', () => {
-  it('leaves neither branches nor worktrees nor records', async () => {
+  it('leaves neither branches nor worktrees, and of the records only that it was', async () => {
     await rig.start();
     await rig.accept('T-1', { one: '1' });
     await rig.open('T-2');
-    value(await rig.worktrees.discardRun('run-1'));
+    const tip = rig.git(['rev-parse', 'baton/run-1']);
+    const discarded = { branch: 'baton/run-1', tip };
+    expect(value(await rig.worktrees.discardRun('run-1', AT))).toEqual(discarded);
     expect(rig.git(['branch', '--list', 'baton/*'])).toBe('');
     expect(rig.git(['worktree', 'list']).split('\n')).toHaveLength(1);
-    expect(existsSync(join(rig.folder, 'data/run-1'))).toBe(false);
-    expect(failure(await rig.worktrees.discardRun('run-1'))).toEqual({ type: 'no_such_run', run: 'run-1' });
+    expect(readdirSync(join(rig.folder, 'data/run-1'))).toEqual(['discarded.json']);
+    const refusal = { type: 'discarded', at: AT.toISOString(), tip };
+    expect(failure(await rig.worktrees.discardRun('run-1', AT))).toEqual(refusal);
+    const attempt = { run: 'run-1', ticket: 'T-1', attempt: 2, bring: [], continues: null, at: AT };
+    expect(failure(await rig.worktrees.openAttempt(attempt))).toEqual(refusal);
+    expect(failure(await rig.worktrees.lookAt('run-1'))).toEqual(refusal);
+    expect(failure(await rig.worktrees.lookAt('run-2'))).toEqual({ type: 'no_such_run', run: 'run-2' });
+    expect(value(await rig.worktrees.listLeftovers(async () => false))).toEqual([]);
+    rig.git(['branch', discarded.branch, discarded.tip]);
+    expect(rig.show(discarded.branch, 'one')).toBe('1');
   });
 
   it('leaves what is not Baton’s where it is', async () => {
@@ -471,7 +481,7 @@ describe('a run that is discarded', () => {
     const far = join(rig.folder, 'far');
     rig.git(['worktree', 'add', '-q', '--detach', far]);
     rig.write({ far: null }, rig.folder);
-    value(await rig.worktrees.discardRun('run-1'));
+    value(await rig.worktrees.discardRun('run-1', AT));
     expect(existsSync(join(path, '../beside/a.txt'))).toBe(true);
     // A worktree that cannot be seen, such as on a disk that is not plugged in, keeps git's note of it.
     expect(rig.git(['worktree', 'list'])).toContain(far);

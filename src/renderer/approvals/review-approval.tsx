@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import { useState } from 'react';
 import type { Action } from '../../shared/approval';
+import { filesWithMarkers } from '../../shared/conflict-markers';
 import { type Approval, attemptKey } from '../../shared/run-state';
 import { useBaton } from '../baton-context';
 import { useRun } from '../store/hooks';
@@ -26,6 +27,7 @@ export function ReviewApproval({ approval, review: action, answering }: ReviewAp
   const { shown, again } = useReviewedChanges(attemptKey(approval.ticket, approval.attempt), changed);
   const [words, setWords] = useState('');
   const cannot = whyNot(shown);
+  const unsettled = shown.kind === 'read' ? filesWithMarkers(shown.changes.files) : [];
   const { viewStore } = useBaton();
   const inWorktrees = useRun(hasWork);
 
@@ -87,7 +89,7 @@ export function ReviewApproval({ approval, review: action, answering }: ReviewAp
               viewStore.getState().showWork({ ticket: approval.ticket });
             }}
           >
-            Comment on lines…
+            Look at the work, comment on lines…
           </Button>
         ) : null
       }
@@ -95,6 +97,11 @@ export function ReviewApproval({ approval, review: action, answering }: ReviewAp
       {approval.reason === 'review_failed' && (
         <p className={review.fault} role="note">
           <b>▲ The tech lead could not be asked:</b> <MarkedText text={note} />
+        </p>
+      )}
+      {unsettled.length > 0 && (
+        <p className={review.fault} role="note">
+          <b>▲ Conflict markers are still in</b> <MarkedText text={unsettled.join(', ')} />
         </p>
       )}
       <div className={review.columns}>

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { useId, useState } from 'react';
-import type { FileChange } from '../../shared/file-change';
+import type { AttemptChanges } from '../../shared/file-change';
 import { FileChangeView } from '../ticket/file-change-view';
 import { plural } from '../ui/format';
 import styles from './approval-dialog.module.css';
@@ -33,18 +33,21 @@ export function ReviewedFiles({ shown, onAgain }: { shown: ReviewedChanges; onAg
   }
 }
 
-function Files({ changes }: { changes: readonly FileChange[] }) {
+function Files({ changes }: { changes: AttemptChanges }) {
   const [whole, setWhole] = useState(false);
   const id = useId();
-  if (changes.length === 0) {
+  const all = changes.files;
+  if (all.length === 0) {
     return (
       <p className={styles.plain}>
-        No file was changed by its file tools. What its commands changed is not recorded.
+        {changes.knownBy === 'git'
+          ? 'It changed no file, nor did its commands.'
+          : 'No file was changed by its file tools. What its commands changed is not recorded.'}
       </p>
     );
   }
-  const files = whole ? changes : changes.slice(0, FILES_AT_FIRST);
-  const rest = changes.length - files.length;
+  const files = whole ? all : all.slice(0, FILES_AT_FIRST);
+  const rest = all.length - files.length;
   return (
     <>
       {files.length > 1 && (

@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useState } from 'react';
 import type { ChangedFile } from '../../shared/approval';
 import { differentFiles } from '../../shared/different-files';
-import type { FileChange } from '../../shared/file-change';
+import type { AttemptChanges } from '../../shared/file-change';
 import { useBaton } from '../baton-context';
 import { useRun } from '../store/hooks';
 
@@ -9,7 +9,7 @@ import { useRun } from '../store/hooks';
 export type ReviewedChanges =
   | { readonly kind: 'loading' }
   | { readonly kind: 'failed'; readonly message: string }
-  | { readonly kind: 'read'; readonly changes: readonly FileChange[]; readonly different: readonly string[] };
+  | { readonly kind: 'read'; readonly changes: AttemptChanges; readonly different: readonly string[] };
 
 /** What the attempt changed, as it is shown beside an answer that is bound to `changed`. */
 export function useReviewedChanges(
@@ -26,7 +26,7 @@ export function useReviewedChanges(
     let current = true;
     async function read(): Promise<ReviewedChanges> {
       const changes = await ask('attempt.changes', { run, attempt });
-      return { kind: 'read', changes, different: await differentFiles(changed, changes, digestOf) };
+      return { kind: 'read', changes, different: await differentFiles(changed, changes.files, digestOf) };
     }
     read()
       .catch((error: unknown): ReviewedChanges => {

@@ -1,27 +1,33 @@
+import { formatDuration } from '../../shared/format-duration';
+import { workedUntil } from '../../shared/used-so-far';
 import { wordsOfRun } from '../runs/run-words';
 import { useRun } from '../store/hooks';
-import { formatSince } from '../ui/format';
 import { useNow } from '../ui/use-now';
 import styles from './top-bar.module.css';
 
-/** The run's state in a word, and for how long it has gone on. */
+/** The run's state in a word, and for how long it was at work: what happens after its end takes no time of it. */
 export function RunPill() {
   const phase = useRun((run) => run.phase);
-  const startedAt = useRun((run) => run.startedAt);
-  const endedAt = useRun((run) => (run.phase.phase === 'finished' ? run.at : null));
+  const hasStarted = useRun((run) => run.startedAt !== null);
+  const workedMs = useRun((run) => run.workedMs);
+  const runningSince = useRun((run) => run.runningSince);
   const { glyph, word, color, soft } = wordsOfRun(phase);
   return (
     <span className={styles.pill} style={{ color, background: soft }} role="status">
       <span aria-hidden>{glyph}</span> {word}
-      {startedAt !== null && (
+      {hasStarted && (
         <span className="num" aria-hidden>
-          {endedAt === null ? <Elapsed since={startedAt} /> : formatSince(startedAt, Date.parse(endedAt))}
+          {runningSince === null ? (
+            formatDuration(workedMs)
+          ) : (
+            <Clock workedMs={workedMs} runningSince={runningSince} />
+          )}
         </span>
       )}
     </span>
   );
 }
 
-function Elapsed({ since }: { since: string }) {
-  return formatSince(since, useNow());
+function Clock(run: { workedMs: number; runningSince: string }) {
+  return formatDuration(workedUntil(run, useNow()));
 }

@@ -45,8 +45,9 @@ export function BringFields(props: {
       {isOpen && (
         <>
           <p className={styles.note}>
-            Files that git does not have, as each worktree gets them. A copy is its own; what is changed in a
-            linked folder is changed in yours.
+            Files that git does not have, as each worktree gets them. A copy is its own; a linked folder is
+            yours: what a command writes there is written to yours. A folder with links back into the
+            repository is copied.
             {isSetUp && ' Here nothing is linked by itself: setup commands would install into your folders.'}
           </p>
           <ul className={styles.bring}>
@@ -61,7 +62,7 @@ export function BringFields(props: {
                     checked={as !== null}
                     onChange={(event) => set(event.currentTarget.checked ? (one.usually ?? 'copy') : null)}
                   />
-                  {one.isFolder && as !== null && (
+                  {one.isFolder && !one.leadsBack && as !== null && (
                     <SegmentedControl
                       size="xs"
                       aria-label={`How ${one.path} is brought along`}

@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import type { WorkspaceFacts } from '../../shared/contract';
 import { bringOther, chosenPlace, NOTHING_CHANGED, type PlaceChoice, withoutLinks } from './chosen-place';
 
-const facts: WorkspaceFacts = { path: '/w', exists: true, uncommitted: 1, noWorktrees: null };
-const env = { path: '.env', isFolder: false, usually: 'copy' } as const;
-const modules = { path: 'node_modules', isFolder: true, usually: 'link' } as const;
-const data = { path: 'data', isFolder: true, usually: null };
+const facts: WorkspaceFacts = { path: '/w', exists: true, uncommitted: 1, noWorktrees: null, unsure: null };
+const env = { path: '.env', isFolder: false, leadsBack: false, usually: 'copy' } as const;
+const modules = { path: 'node_modules', isFolder: true, leadsBack: false, usually: 'link' } as const;
+const data = { path: 'data', isFolder: true, leadsBack: false, usually: null };
 const bringable = { state: 'good', value: { found: [env, modules, data], more: 0 } } as const;
 const present = { state: 'good', value: { commit: 'abc', title: 'First', isPresent: true } } as const;
 const nothing = { state: 'none' } as const;
@@ -27,6 +27,8 @@ describe('where the work is done', () => {
 
   it('is the folder itself, and nothing else, where there can be no worktrees', () => {
     const shared = { isolation: 'shared', takeAlong: false, base: null, bring: null };
+    const slow = { ...facts, unsure: 'Git took too long.' };
+    expect(chosenPlace(choice(), slow, nothing, nothing).isolation).toBe('worktree');
     const none = { ...facts, noWorktrees: 'No repository.' };
     expect(chosenPlace(choice({ base: 'v1' }), none, nothing, nothing)).toEqual(shared);
     expect(chosen({ isolation: 'shared', base: 'v1' })).toEqual(shared);
@@ -58,5 +60,7 @@ describe('where the work is done', () => {
 
   it('links nothing by itself where setup commands run', () => {
     expect(withoutLinks(bringable.value).found.map(({ usually }) => usually)).toEqual(['copy', null, null]);
+    const workspaces = { ...modules, leadsBack: true, usually: 'copy' } as const;
+    expect(withoutLinks({ found: [workspaces], more: 0 }).found).toMatchObject([{ usually: null }]);
   });
 });

@@ -38,9 +38,13 @@ export function bringOther(
   return others;
 }
 
-/** Where setup commands run nothing is linked unless a person says so: an install through a link would change their own folder. */
+/**
+ * Where setup commands run nothing is linked unless a person says so: an install through a link would change their own folder. What
+ * is only copied because it cannot be linked stays as well.
+ */
 export function withoutLinks({ found, more }: Bringable): Bringable {
-  return { found: found.map((one) => (one.usually === 'link' ? { ...one, usually: null } : one)), more };
+  const stays = ({ usually, leadsBack }: Found) => usually === 'link' || leadsBack;
+  return { found: found.map((one) => (stays(one) ? { ...one, usually: null } : one)), more };
 }
 
 /** What was chosen, as far as this folder lets it. */

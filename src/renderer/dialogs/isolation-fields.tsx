@@ -31,7 +31,7 @@ const words: Record<Isolation, { label: string; meaning: string }> = {
   worktree: {
     label: 'Each attempt in its own worktree',
     meaning:
-      'Each attempt gets its own copy (a git worktree); accepted work comes together on a branch of the run. Your files and branches stay as they are until you apply it.',
+      'Each attempt gets its own copy (a git worktree); accepted work comes together on a branch of the run. Your files and branches stay as they are until you apply it; folders that are linked, below, are yours.',
   },
 };
 
@@ -61,6 +61,11 @@ export function IsolationFields(props: IsolationFieldsProps) {
       />
       <p className={styles.note}>{words[isolation].meaning}</p>
       {noWorktrees !== null && <p className={styles.note}>No worktrees here: {noWorktrees}</p>}
+      {isolation === 'worktree' && facts?.unsure != null && (
+        <p className={styles.note}>
+          {facts.unsure} Start asks once more, and starts nothing without an answer.
+        </p>
+      )}
       {setups > 0 && (
         <p className={styles.note}>
           {isolation === 'worktree'

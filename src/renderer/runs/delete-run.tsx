@@ -1,7 +1,8 @@
-import { Button, Group, Modal } from '@mantine/core';
+import { Button, Checkbox, Group, Modal } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import type { Belongings, RunSummary } from '../../shared/contract';
 import { formatBytes } from '../../shared/exchange';
+import { unappliedText } from '../../shared/work';
 import { useBaton } from '../baton-context';
 import { plural } from '../ui/format';
 import { reportFailure, reportSuccess } from '../ui/report';
@@ -11,9 +12,11 @@ import styles from './runs-page.module.css';
 export function DeleteRun({ run, onEnd }: { run: RunSummary; onEnd(): void }) {
   const { ask, session, runStore, viewStore } = useBaton();
   const [belongings, setBelongings] = useState<Belongings | null>(null);
+  const [discards, setDiscards] = useState(false);
   const [refused, setRefused] = useState<string | null>(null);
   const [isBusy, setBusy] = useState(false);
-  const { id, title, workspace, isolation } = run;
+  const { id, title, workspace } = run;
+  const work = belongings?.work ?? null;
   useEffect(() => {
     ask('run.belongings', { run: id }).then((found) => {
       if (found.ok) setBelongings(found.value);
@@ -34,7 +37,7 @@ export function DeleteRun({ run, onEnd }: { run: RunSummary; onEnd(): void }) {
     try {
       // One that goes on is refused, and stays in front of the person.
       const isLeft = !(run.open && run.phase === 'running') && (await leaveIt());
-      const deleted = await ask('run.delete', { run: id });
+      const deleted = await ask('run.delete', { run: id, discard: discards && work !== null });
       if (!deleted.ok) {
         if (isLeft) reportFailure(new Error(deleted.failure.message));
         else setRefused(deleted.failure.message);
@@ -62,11 +65,17 @@ export function DeleteRun({ run, onEnd }: { run: RunSummary; onEnd(): void }) {
       </p>
       {workspace !== null && (
         <p className={styles.goes}>
-          The workspace <code className={styles.path}>{workspace}</code> stays as it is
-          {isolation === 'worktree' &&
-            `, and so do the branches that hold the run’s work; “baton discard ${id}” takes those away, as long as the run is there`}
-          .
+          The workspace <code className={styles.path}>{workspace}</code> stays as it is.
         </p>
+      )}
+      {work !== null && (
+        <Checkbox
+          className={styles.goes}
+          label="Discard the run’s branches and worktrees, too"
+          description={`${unappliedText(work.unapplied)} ${discards ? `${work.branch} and its attempts’ branches go.` : `Else ${work.branch} and its attempts’ branches stay; “Disk space” offers them later.`}`}
+          checked={discards}
+          onChange={(event) => setDiscards(event.currentTarget.checked)}
+        />
       )}
       {refused !== null && (
         <p className={styles.refused} role="alert">

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { useState } from 'react';
-import type { FileChange } from '../../shared/file-change';
+import type { AttemptChanges } from '../../shared/file-change';
 import type { Attempt } from '../../shared/run-state';
 import { plural } from '../ui/format';
 import { FileChangeView } from './file-change-view';
@@ -29,21 +29,27 @@ export function ChangesTab({ attempt }: { attempt: Attempt }) {
   );
 }
 
-function Changes({ changes, isOver }: { changes: readonly FileChange[]; isOver: boolean }) {
+function Changes({ changes, isOver }: { changes: AttemptChanges; isOver: boolean }) {
   const [whole, setWhole] = useState(false);
-  if (changes.length === 0) {
+  const all = changes.files;
+  const byGit = changes.knownBy === 'git';
+  if (all.length === 0) {
+    const how = byGit ? '' : ' with its file tools';
     return (
       <p className={reading.note}>
-        {isOver ? 'This attempt changed no file.' : 'This attempt has changed no file so far.'}
+        {isOver ? `This attempt changed no file${how}.` : `This attempt has changed no file${how} so far.`}
+        {!byGit && ' What its commands changed is not recorded.'}
       </p>
     );
   }
-  const files = whole ? changes : changes.slice(0, FILES_AT_FIRST);
-  const rest = changes.length - files.length;
+  const files = whole ? all : all.slice(0, FILES_AT_FIRST);
+  const rest = all.length - files.length;
   return (
     <div className={styles.changes}>
       <p className={reading.note}>
-        {plural(changes.length, 'file')} changed by its file tools. What its commands changed is not recorded.
+        {byGit
+          ? `${plural(all.length, 'file')} changed since the accepted work it began with, by file tools or commands.`
+          : `${plural(all.length, 'file')} changed by its file tools. What its commands changed is not recorded.`}
       </p>
       {files.map((change) => (
         <FileChangeView key={change.path} change={change} />

@@ -2,8 +2,10 @@ import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { isStranded } from '../../shared/count-waiting';
 import { mayBeAssigned } from '../../shared/may-be-assigned';
+import { returnable } from '../../shared/returnable';
 import { isUnderWay } from '../../shared/run-moves';
 import type { RunState, Ticket } from '../../shared/run-state';
+import { asideText, workLeftAside } from '../../shared/work-left-aside';
 import { useBaton } from '../baton-context';
 import { useRun } from '../store/hooks';
 import { currentAttempt } from '../ui/status';
@@ -16,14 +18,19 @@ import { useRunCommand } from './use-run-command';
 export function TicketActions({ ticket }: { ticket: Ticket }) {
   const { viewStore } = useBaton();
   const run = useRunCommand();
-  const [asks, setAsks] = useState<'complete' | 'block' | null>(null);
+  const [asks, setAsks] = useState<'complete' | 'block' | 'settle' | null>(null);
   const approval = useRun((state) => {
     const phase = currentAttempt(state, ticket)?.phase;
     return phase !== undefined && 'approval' in phase ? phase.approval : null;
   });
+  const isConflict = useRun((state) => returnable(state, ticket)?.why === 'conflict');
   const mayBeGiven = useRun((state) => mayGive(state, ticket));
   const isElsewhere = useRun((state) => currentAttempt(state, ticket)?.dispatch != null);
   const stopped = isElsewhere ? 'Its agent is not told.' : 'Its worker is stopped.';
+  const aside = useRun((state) => {
+    const attempt = workLeftAside(state, ticket);
+    return attempt === null ? null : asideText(state, attempt);
+  });
   const { id } = ticket.definition;
   const { status } = ticket.state;
   const isReverting = isUnderWay(ticket.revert);
@@ -49,6 +56,11 @@ export function TicketActions({ ticket }: { ticket: Ticket }) {
       {status === 'blocked' && !isReverting && (
         <Button size="compact-sm" onClick={() => run({ type: 'ticket.retry', ticket: id })}>
           Retry
+        </Button>
+      )}
+      {isConflict && !isReverting && (
+        <Button size="compact-sm" variant="default" onClick={() => setAsks('settle')}>
+          Send back…
         </Button>
       )}
       {mayBeGiven && (
@@ -79,14 +91,20 @@ export function TicketActions({ ticket }: { ticket: Ticket }) {
           Cancel
         </Button>
       )}
+      {asks === 'settle' && (
+        <TextDialog
+          title={`Send ${id} back`}
+          about="A new attempt goes on from its work and what was merged meanwhile, with conflict markers where they do not fit. Retry begins without its work."
+          label="How is the conflict to be settled?"
+          confirm="Send back"
+          onConfirm={(notes) => run({ type: 'ticket.return', ticket: id, notes })}
+          onClose={() => setAsks(null)}
+        />
+      )}
       {asks === 'complete' && (
         <TextDialog
           title={`Mark ${id} completed`}
-          about={
-            status === 'in_progress'
-              ? `${stopped} Tickets that wait for it can start.`
-              : 'Tickets that wait for it can start.'
-          }
+          about={`${status === 'in_progress' ? `${stopped} ` : ''}${aside ?? 'Tickets that wait for it can start.'}`}
           label="What was done (workers of later tickets are told)"
           optional
           confirm="Mark completed"

@@ -9,8 +9,10 @@ import {
   spawnAsked,
   started,
   workBegun,
+  workDone,
 } from '../store/story-rig';
 import { phaseText } from '../ui/phase-text';
+import { aboutWork } from '../work/work-subject';
 import { attemptWords } from './attempt-words';
 import { reviewWords } from './review-words';
 import { statusSentence } from './ticket-words';
@@ -78,6 +80,52 @@ describe('a ticket whose worker has finished', () => {
       attempt: `, sent back by ${brief}`,
     });
     expect(story.state.attempts.get('A#1')?.reviewed).toEqual({ by, verdict: 'send_back', notes: 'More.' });
+  });
+});
+
+describe('an accepted result that did not fit', () => {
+  it.each([
+    [['B'], 'did not fit (conflict with B)'],
+    [['B', 'C', 'D'], 'did not fit (conflict with B and 2 more)'],
+    [[], 'did not fit'],
+  ])('is not said to be sent back by who accepted it: %j', (tickets, words) => {
+    const { story, told } = tellAll();
+    story.tell(
+      started,
+      ...spawnAsked('A'),
+      ...workBegun('A'),
+      ...delivered('A', []),
+      ...reviewBegun('A', 'person'),
+    );
+    const at = { ticket: 'A', attempt: 1, tier: 3 } as const;
+    story.tell(
+      { type: 'review.finished', ...at, tier: 2, by: 'person', verdict: 'accept', notes: '' },
+      { type: 'merge.requested', ...at },
+      { type: 'merge.started', ...at },
+      { type: 'merge.conflicted', ...at, files: ['a.txt'], tickets },
+      { type: 'attempt.finished', ...at, outcome: 'sent_back', summary: '' },
+      { type: 'ticket.returned', ticket: 'A', attempt: 1, by: 'merge', notes: '' },
+    );
+    expect(told().attempt).toBe(`, ${words}`);
+    expect(aboutWork(story.state, 'A')).toBe(`attempt 1, ${words}`);
+  });
+});
+
+describe('work that was taken back', () => {
+  it('is named so, and not as never accepted', () => {
+    const { story } = tellAll();
+    story.tell(started, ...spawnAsked('A'), ...workBegun('A'));
+    expect(aboutWork(story.state, 'A')).toBe('attempt 1, not accepted');
+    story.tell(...workDone('A'));
+    expect(aboutWork(story.state, 'A')).toBe('accepted');
+    const at = { ticket: 'A', attempt: 1 } as const;
+    story.tell({ type: 'revert.requested', ...at }, { type: 'revert.started', ...at });
+    expect(aboutWork(story.state, 'A')).toBe('attempt 1, accepted');
+    story.tell(
+      { type: 'revert.finished', ...at, commit: null },
+      { type: 'ticket.blocked', ...at, kind: 'reverted', reason: '' },
+    );
+    expect(aboutWork(story.state, 'A')).toBe('attempt 1, taken back');
   });
 });
 

@@ -1,12 +1,18 @@
 import { Button, Checkbox, Group, Modal, SegmentedControl } from '@mantine/core';
 import { useId, useState } from 'react';
-import { APPLY_FORMS, type AppliedWork, type ApplyForm } from '../../shared/work';
+import { acceptedTickets } from '../../shared/accepted-tickets';
+import {
+  APPLY_FORMS,
+  type AppliedWork,
+  type ApplyForm,
+  type BringsNothing,
+  leftOutText,
+} from '../../shared/work';
 import { useBaton } from '../baton-context';
 import { useRun, useRunList } from '../store/hooks';
 import { plural } from '../ui/format';
 import { type Asked, useAsked } from './use-asked';
 import styles from './work.module.css';
-import { acceptedTickets } from './work-subject';
 
 const forms: Record<ApplyForm, { label: string; meaning: string }> = {
   merge: { label: 'Merge', meaning: 'A commit for each ticket, on the branch that you are on.' },
@@ -14,25 +20,36 @@ const forms: Record<ApplyForm, { label: string; meaning: string }> = {
   changes: { label: 'Uncommitted', meaning: 'As changes in your files; you commit them as you like.' },
 };
 
+const NOTHING_KNOWN: BringsNothing = { already: [], unchanged: [] };
+
 /** Puts accepted work onto the person's branch or into their files; says before that what it would be, or why it cannot. */
 export function ApplyDialog({ first }: { first: readonly string[] | null }) {
   const { viewStore, ask } = useBaton();
   const run = useRun(({ id }) => id);
   const accepted = useRunList(acceptedTickets);
   const titles = useRunList((state) => accepted.map((id) => state.tickets.get(id)?.definition.title ?? ''));
-  const [chosen, setChosen] = useState<ReadonlySet<string>>(() => new Set(first ?? accepted));
+  // What the person chose by hand; null as long as they leave it at what is new.
+  const [picked, setPicked] = useState<ReadonlySet<string> | null>(() => first && new Set(first));
+  const { asked: known } = useAsked(run, accepted.join(' '), () => ask('work.brings_nothing', { run }));
+  const { already, unchanged } = known.kind === 'read' ? known.value : NOTHING_KNOWN;
+  const isNew = (id: string) => !already.includes(id) && !unchanged.includes(id);
+  const chosen = picked ?? new Set(accepted.filter(isNew));
   const [as, setAs] = useState<ApplyForm>('merge');
   const [isBusy, setBusy] = useState(false);
   const [outcome, setOutcome] = useState<Asked<AppliedWork> | null>(null);
   const labelId = useId();
   const wanted = accepted.filter((id) => chosen.has(id));
-  const tickets = wanted.length === accepted.length ? ('all' as const) : wanted;
+  const all = first === null ? accepted.filter(isNew) : accepted;
+  const tickets = all.every((id) => chosen.has(id)) ? ('all' as const) : wanted;
   const isNone = wanted.length === 0;
-  const key = JSON.stringify([tickets, as]);
+  const noneText = accepted.some(isNew)
+    ? 'Choose at least one ticket.'
+    : 'There is nothing to apply: your branch holds all of it already.';
+  const key = JSON.stringify([known.kind, isNone, tickets, as]);
   const { asked: preview } = useAsked(
     key,
     key,
-    isNone ? null : () => ask('work.preview_apply', { run, tickets, as }),
+    isNone || known.kind === 'loading' ? null : () => ask('work.preview_apply', { run, tickets, as }),
   );
   const close = () => viewStore.getState().showDialog(null);
 
@@ -50,6 +67,11 @@ export function ApplyDialog({ first }: { first: readonly string[] | null }) {
     } finally {
       setBusy(false);
     }
+  }
+
+  function aboutTicket(id: string): string {
+    if (already.includes(id)) return ' (on your branch already)';
+    return unchanged.includes(id) ? ' (changed no file)' : '';
   }
 
   if (outcome?.kind === 'read') {
@@ -78,16 +100,14 @@ export function ApplyDialog({ first }: { first: readonly string[] | null }) {
           <Checkbox
             key={id}
             size="xs"
-            label={`${id} · ${titles[index]}`}
+            label={`${id} · ${titles[index]}${aboutTicket(id)}`}
             checked={chosen.has(id)}
             onChange={({ currentTarget: { checked } }) => {
               setOutcome(null);
-              setChosen((before) => {
-                const next = new Set(before);
-                if (checked) next.add(id);
-                else next.delete(id);
-                return next;
-              });
+              const next = new Set(chosen);
+              if (checked) next.add(id);
+              else next.delete(id);
+              setPicked(next);
             }}
           />
         ))}
@@ -106,7 +126,7 @@ export function ApplyDialog({ first }: { first: readonly string[] | null }) {
       />
       <p className="dim">{forms[as].meaning}</p>
       <div className={styles.preview} aria-live="polite">
-        {isNone ? <p>Choose at least one ticket.</p> : <Preview preview={outcome ?? preview} />}
+        {isNone ? <p>{noneText}</p> : <Preview preview={outcome ?? preview} />}
       </div>
       <Group justify="flex-end" mt="md">
         <Button variant="default" onClick={close}>
@@ -137,6 +157,7 @@ function Preview({ preview }: { preview: Asked<AppliedWork> }) {
         <>
           <p>
             {plural(files.length, 'file')} will change on {where}. Changes of yours elsewhere stay.
+            {leftOutText(preview.value)}
           </p>
           <Paths paths={files} />
         </>
@@ -151,6 +172,7 @@ function Done({ work, as }: { work: AppliedWork; as: ApplyForm }) {
     <>
       <p>
         The work of {tickets.join(', ')} is applied: {plural(files.length, 'file')} changed.
+        {leftOutText(work)}
       </p>
       <p>
         {branch === null ? (

@@ -1,15 +1,16 @@
 import { Button, Textarea } from '@mantine/core';
 import { useState } from 'react';
 import type { Command } from '../../shared/command';
+import { returnable } from '../../shared/returnable';
 import { hasStarted, type RunState } from '../../shared/run-state';
 import { useRun, useRunCopy, useRunList } from '../store/hooks';
 import { useRunCommand } from '../ticket/use-run-command';
 import { plural } from '../ui/format';
 import { reportSuccess } from '../ui/report';
-import { currentAttempt } from '../ui/status';
 import { commentNotes, lineWords } from './line-comment';
 import { type TicketComments, useComments } from './use-comments';
 import styles from './work.module.css';
+import { reviewOf } from './work-subject';
 
 interface CommentBarProps {
   readonly ticket: string;
@@ -44,7 +45,7 @@ export function CommentBar({ ticket, onLeave }: CommentBarProps) {
   }
 
   function commandFor(): Command | null {
-    if (way === 'return') return { type: 'ticket.return', ticket, notes };
+    if (way === 'return' || way === 'settle') return { type: 'ticket.return', ticket, notes };
     if (way !== 'review' || approval === null) return null;
     const answer = { answer: 'reject', reason: notes, stopRun: false } as const;
     return { type: 'approval.answer', approval, hash, answer };
@@ -106,20 +107,16 @@ function CommentList({ comments }: { comments: TicketComments }) {
   );
 }
 
-type Way = 'review' | 'return' | 'none';
+type Way = 'review' | 'return' | 'settle' | 'none';
 
-/** `review`: it waits for the person, and sending back is the answer. `return`: it was accepted. */
+/** `review`: it waits for the person, and sending back is the answer. `return`: it was accepted. `settle`: it did not fit then. */
 function wayBack(run: RunState, id: string): Way {
   const ticket = run.tickets.get(id);
   if (ticket === undefined) return 'none';
   if (reviewOf(run, id) !== null) return 'review';
-  return ticket.state.status === 'completed' && ticket.accepted !== null ? 'return' : 'none';
-}
-
-function reviewOf(run: RunState, id: string): string | null {
-  const ticket = run.tickets.get(id);
-  const phase = ticket === undefined ? undefined : currentAttempt(run, ticket)?.phase;
-  return phase?.phase === 'awaiting_review' ? phase.approval : null;
+  const found = returnable(run, ticket);
+  if (found === null) return 'none';
+  return found.why === 'conflict' ? 'settle' : 'return';
 }
 
 /** They have, or will have, built on what is there now: they are named, and go on. */
@@ -138,6 +135,8 @@ function aboutWay(way: Way, started: readonly string[]): string {
       return started.length === 0
         ? 'A new attempt goes on from the accepted work with your notes.'
         : `A new attempt goes on from the accepted work. ${started.join(', ')} built on it and will not be touched.`;
+    case 'settle':
+      return 'A new attempt goes on from it and what was merged meanwhile: say how the conflict is to be settled.';
     case 'none':
       return 'It can be sent back once it is completed or waits for your review.';
   }

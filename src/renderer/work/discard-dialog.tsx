@@ -1,12 +1,14 @@
 import { Button, Group, Modal } from '@mantine/core';
 import { useState } from 'react';
+import { acceptedTickets } from '../../shared/accepted-tickets';
+import { gettingBack } from '../../shared/work';
 import { useBaton } from '../baton-context';
 import { useRun, useRunList } from '../store/hooks';
 import { plural } from '../ui/format';
 import { reportSuccess } from '../ui/report';
 import { useAsked } from './use-asked';
 import styles from './work.module.css';
-import { acceptedTickets, ticketsWithWork } from './work-subject';
+import { ticketsWithWork } from './work-subject';
 
 /** Takes a run's branches and worktrees away; says before that what is lost with them. */
 export function DiscardDialog() {
@@ -35,7 +37,7 @@ export function DiscardDialog() {
         close();
         viewStore.getState().showWork(null);
         reportSuccess(
-          'The run’s branches and worktrees are gone. Your own branches and files are as they were.',
+          `The run’s branches and worktrees are gone. Your own branches and files are as they were.${gettingBack(result.value)}`,
         );
         return;
       }
@@ -48,7 +50,7 @@ export function DiscardDialog() {
 
   return (
     <Modal opened onClose={close} title="Discard the run’s work?" size={560}>
-      <p>These go, and cannot be brought back:</p>
+      <p>These go:</p>
       <ul className={styles.list}>
         <li>
           the branch <code>baton/{run}</code>

@@ -58,10 +58,12 @@ function Found({ ticket, preview }: { ticket: string; preview: RevertPreview }) 
   const named = preview.dependents.map((each) => each.ticket);
   const waiting = useRunList((run) => otherDependents(run, ticket, named, false));
   const started = useRunList((run) => otherDependents(run, ticket, named, true));
+  const changedNothing = preview.type === 'nothing';
   const isAlone = named.length + waiting.length + started.length === 0;
   return (
     <>
-      {isAlone && <p>Nothing was built on it.</p>}
+      {changedNothing && <p>{ticket} changed no file, so there is nothing to undo.</p>}
+      {isAlone && !changedNothing && <p>Nothing was built on it.</p>}
       {named.length > 0 && (
         <>
           <p>
@@ -88,8 +90,7 @@ function Found({ ticket, preview }: { ticket: string; preview: RevertPreview }) 
       {preview.type === 'conflict' && (
         <div className={styles.refused} role="alert">
           <p>
-            <b>It cannot be taken back by itself:</b> later tickets changed the same lines. Take those back
-            first, or send {ticket} back with notes.
+            <b>It cannot be taken back by itself:</b> {wayText(ticket, preview.first)}
           </p>
           <ul className={styles.paths}>
             {preview.files.map(({ path, tickets }) => (
@@ -102,6 +103,13 @@ function Found({ ticket, preview }: { ticket: string; preview: RevertPreview }) 
       )}
     </>
   );
+}
+
+function wayText(ticket: string, first: readonly string[]): string {
+  const sendBack = `end ${ticket} back with notes.`;
+  if (first.length === 0) return `the same lines were changed later. S${sendBack}`;
+  const later = first.join(', ');
+  return `${later} changed the same lines later. Take ${later} back first, or s${sendBack}`;
 }
 
 function otherDependents(run: RunState, id: string, named: readonly string[], isStarted: boolean): string[] {

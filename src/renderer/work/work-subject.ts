@@ -1,5 +1,7 @@
 import type { RequestInput } from '../../shared/request-table';
-import type { RunState, Ticket } from '../../shared/run-state';
+import { type Attempt, attemptKey, type RunState, type Ticket } from '../../shared/run-state';
+import { conflictWords } from '../ticket/attempt-words';
+import { currentAttempt } from '../ui/status';
 
 /** Whose work is looked at: what the run or a ticket has accepted, or what an attempt has done by now. */
 export type WorkOf = RequestInput<'work.list'>['of'];
@@ -23,8 +25,27 @@ export function ticketsWithWork(run: RunState): Ticket[] {
   });
 }
 
-export function acceptedTickets(run: RunState): string[] {
-  return run.order.filter((id) => (run.tickets.get(id)?.accepted ?? null) !== null);
+/** What the ticket's work that is looked at is, in a few words. */
+export function aboutWork(run: RunState, id: string): string {
+  const ticket = run.tickets.get(id);
+  const of = ticket === undefined ? null : workOfTicket(ticket);
+  if (ticket === undefined || of === null) return '';
+  if (of.attempt === undefined) return 'accepted';
+  const attempt = run.attempts.get(attemptKey(id, of.attempt));
+  return `attempt ${of.attempt}, ${aboutAttempt(ticket, attempt)}`;
+}
+
+function aboutAttempt({ accepted }: Ticket, attempt: Attempt | undefined): string {
+  const isOver = attempt?.phase.phase === 'ended' && attempt.phase.outcome === 'completed';
+  if (isOver) return accepted === attempt.number ? 'accepted' : 'taken back';
+  return attempt?.conflictsWith === undefined ? 'not accepted' : conflictWords(attempt.conflictsWith);
+}
+
+/** The approval with which a person says whether the ticket's result counts; null where none waits. */
+export function reviewOf(run: RunState, id: string): string | null {
+  const ticket = run.tickets.get(id);
+  const phase = ticket === undefined ? undefined : currentAttempt(run, ticket)?.phase;
+  return phase?.phase === 'awaiting_review' ? phase.approval : null;
 }
 
 /** Something that is another text whenever the work may be another one. */

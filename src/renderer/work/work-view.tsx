@@ -1,5 +1,6 @@
 import { Button, NativeSelect, SegmentedControl } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
+import { acceptedTickets } from '../../shared/accepted-tickets';
 import type { ListedFile } from '../../shared/work';
 import { MarkedText } from '../approvals/marked-text';
 import { useBaton } from '../baton-context';
@@ -12,7 +13,7 @@ import { FileTree } from './file-tree';
 import { useAsked } from './use-asked';
 import { useComments } from './use-comments';
 import styles from './work.module.css';
-import { acceptedTickets, ticketsWithWork, type WorkOf, workOfTicket, workStamp } from './work-subject';
+import { aboutWork, reviewOf, ticketsWithWork, type WorkOf, workOfTicket, workStamp } from './work-subject';
 
 /** What a run has made, or one of its tickets: file by file, to read, to comment on, to apply, to take back. */
 export function WorkView() {
@@ -29,7 +30,7 @@ export function WorkView() {
   const { asked, again } = useAsked(subject, stamp, isNobodys ? null : () => ask('work.list', { run, of }));
   return (
     <main className={styles.work} aria-label="Work">
-      <Head of={of} ticket={ticket} onAgain={again} />
+      <Head ticket={ticket} onAgain={again} />
       {isNobodys && <p className={styles.note}>Nobody has worked on {ticket} yet.</p>}
       {asked.kind === 'loading' && !isNobodys && (
         <p className={styles.note} aria-busy="true">
@@ -42,9 +43,7 @@ export function WorkView() {
         </p>
       )}
       {asked.kind === 'read' && asked.value.files.length === 0 && (
-        <p className={styles.note}>
-          {ticket === null ? 'No accepted work has changed a file so far.' : 'No file is changed.'}
-        </p>
+        <p className={styles.note}>{emptyText(of, ticket)}</p>
       )}
       {asked.kind === 'read' && asked.value.files.length > 0 && (
         <Files key={subject} list={asked.value} ticket={ticket} />
@@ -57,12 +56,11 @@ export function WorkView() {
 }
 
 interface HeadProps {
-  readonly of: WorkOf;
   readonly ticket: string | null;
   onAgain(): void;
 }
 
-function Head({ of, ticket, onAgain }: HeadProps) {
+function Head({ ticket, onAgain }: HeadProps) {
   const { viewStore } = useBaton();
   const { showWork, showDialog, setDiffForm } = viewStore.getState();
   const form = useView(({ diffForm }) => diffForm);
@@ -72,7 +70,9 @@ function Head({ of, ticket, onAgain }: HeadProps) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus(), []);
   const isAtWork = useRun((state) => state.tickets.get(ticket ?? '')?.state.status === 'in_progress');
+  const about = useRun((state) => (ticket === null ? '' : aboutWork(state, ticket)));
   const isAccepted = ticket !== null && accepted.includes(ticket);
+  const review = useRun((state) => (ticket === null ? null : reviewOf(state, ticket)));
   const count = plural(accepted.length, 'accepted ticket');
   const choices = [
     { value: '', label: `The whole run: ${count}` },
@@ -96,7 +96,7 @@ function Head({ of, ticket, onAgain }: HeadProps) {
           showWork({ ticket: value === '' ? null : value.slice(2) })
         }
       />
-      {ticket !== null && <span className="dim">{aboutTicket(of)}</span>}
+      {ticket !== null && <span className="dim">{about}</span>}
       <Button variant="subtle" color="gray" onClick={onAgain}>
         Read again
       </Button>
@@ -111,6 +111,9 @@ function Head({ of, ticket, onAgain }: HeadProps) {
         ]}
         onChange={(value) => setDiffForm(value === 'unified' ? 'unified' : 'split')}
       />
+      {isOurs && review !== null && (
+        <Button onClick={() => viewStore.getState().showApproval(review)}>Answer the review…</Button>
+      )}
       {isOurs && (
         <>
           <Button
@@ -143,9 +146,10 @@ function isSameWork(a: WorkOf, b: WorkOf): boolean {
   return a?.ticket === b?.ticket && a?.attempt === b?.attempt;
 }
 
-function aboutTicket(of: WorkOf): string {
-  if (of === null) return '';
-  return of.attempt === undefined ? 'accepted' : `attempt ${of.attempt}, not accepted`;
+function emptyText(of: WorkOf, ticket: string | null): string {
+  if (ticket === null) return 'No accepted work has changed a file so far.';
+  if (of?.attempt !== undefined) return 'No file is changed.';
+  return `${ticket} changed no file: it is accepted, and there is nothing to apply or to take back.`;
 }
 
 interface FilesProps {

@@ -1,5 +1,6 @@
 import { assertNever } from '../../../shared/assert-never';
-import type { AppliedWork, ApplyForm } from '../../../shared/work';
+import { type AppliedWork, type ApplyForm, leftOutText } from '../../../shared/work';
+import { applyRequest } from '../../runs/apply-request';
 import type { Conductor } from '../../runs/conductor';
 import type { Worktrees } from '../../worktrees/create-worktrees';
 import { type ExitCode, exitCodes } from './exit-code';
@@ -11,6 +12,8 @@ import { printable } from './printable';
 export interface ApplyOptions extends Pick<LogOptions, 'run' | 'folderOf'> {
   readonly tickets: readonly string[] | null;
   readonly as: ApplyForm;
+  /** Ends it; what it had begun is put back before it returns. */
+  readonly signal: AbortSignal;
 }
 
 /** Puts accepted work onto the person's branch, or into their tree: all that was asked for, or nothing and the reason why. */
@@ -20,19 +23,22 @@ export async function applyCommand(
   options: ApplyOptions,
   output: Output,
 ): Promise<ExitCode> {
-  const { tickets, as } = options;
+  const { tickets, as, signal } = options;
   const past = await readPastWork(conductor, options, output);
   if (past.state === null) return past.code;
-  const { id: run, track } = past.state;
   const unknown = (tickets ?? []).filter((ticket) => !past.state.tickets.has(ticket));
   if (unknown.length > 0) {
     output.error(`Not in this run: ${printable(unknown.join(', '))}.`);
     return exitCodes.usage;
   }
-  const title = track.title === '' ? `Work of the run ${run}` : track.title;
-  const applied = await worktrees.applyRun({ run, tickets: tickets ?? 'all', as, title });
+  const request = applyRequest(past.state, { tickets: tickets ?? 'all', as });
+  const applied = await worktrees.applyRun(request, signal);
+  if (!applied.ok && applied.failure.type === 'aborted') {
+    output.error('Stopped: nothing was applied, and your branch and files are as they were.');
+    return exitCodes.unfinished;
+  }
   if (!applied.ok) return refusedBy(applied.failure, output);
-  output.line(printable(appliedText(applied.value, as)));
+  output.line(printable(appliedText(applied.value, as) + leftOutText(applied.value)));
   return exitCodes.ok;
 }
 

@@ -54,7 +54,7 @@ async function show(context: AskContext, approval: Approval, review: Review): Pr
   const because = reviewBecause(state, approval);
   write(askHeading(state, approval, `${oneLine(title)}: does this result count? (${because})`, paint));
   for (const line of reviewLines(state, approval, review, changes, paint)) write(line);
-  const different = await differentFiles(review.changed, changes, digest);
+  const different = await differentFiles(review.changed, changes.files, digest);
   if (different.length === 0) return true;
   const names = different.map((path) => printable(path)).join(', ');
   write(paint('red', `${names}: not what the worker delivered any more, so the result cannot be accepted.`));

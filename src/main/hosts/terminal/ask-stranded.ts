@@ -1,6 +1,7 @@
 import type { Command } from '../../../shared/command';
 import { type Attempt, requireTicket } from '../../../shared/run-state';
 import { rejectionText } from '../../../shared/wording';
+import { asideText, workLeftAside } from '../../../shared/work-left-aside';
 import type { AskContext, Asked } from './ask-context';
 import { oneLine, printable } from './printable';
 import { request } from './run-face';
@@ -16,9 +17,12 @@ export async function askStranded(
   signal: AbortSignal,
 ): Promise<Asked> {
   const { ticket, phase } = attempt;
-  const { title } = requireTicket(state, ticket).definition;
+  const asked = requireTicket(state, ticket);
+  const { title } = asked.definition;
+  const aside = workLeftAside(state, asked);
   const isUndelivered = phase.phase === 'undelivered';
   write(paint('yellow', `? ${oneLine(ticket)}  ${oneLine(title)}: ${oneLine(strandedText(attempt))}`));
+  if (aside !== null && !isUndelivered) write(paint('dim', printable(asideText(state, aside))));
   for (;;) {
     const again = isUndelivered ? '[t] try again  ' : '[c] it is completed  ';
     const choice = await questions.ask(`${again}[b] let Baton do it  [g] give up > `, signal);

@@ -1,4 +1,5 @@
 import { formatBytes } from '../../../shared/exchange';
+import { unappliedText } from '../../../shared/work';
 import type { Conductor } from '../../runs/conductor';
 import { type ExitCode, exitCodes } from './exit-code';
 import type { Output } from './output';
@@ -13,12 +14,14 @@ export interface DeleteArguments {
   confirm: ((question: string) => Promise<boolean>) | null;
   /** Nobody needs to be asked. */
   readonly yes: boolean;
+  /** Its branches and worktrees go, too. */
+  readonly discard: boolean;
 }
 
 /** Deletes a run for good, once somebody has said so. */
 export async function deleteCommand(
   conductor: Conductor,
-  { run: typed, confirm, yes }: DeleteArguments,
+  { run: typed, confirm, yes, discard }: DeleteArguments,
   output: Output,
 ): Promise<ExitCode> {
   const { connection } = attachTerminal(conductor);
@@ -29,21 +32,23 @@ export async function deleteCommand(
     output.error(picked.ok ? 'This run is no longer there.' : picked.failure);
     return exitCodes.usage;
   }
-  const { id: run, title, workspace, isolation } = found;
+  const { id: run, title, workspace } = found;
   const belongings = await request(connection, 'run.belongings', { run });
   if (!belongings.ok) {
     output.error(printable(belongings.failure.message));
     return exitCodes.failed;
   }
-  const { folder, files, bytes } = belongings.value;
+  const { folder, files, bytes, work } = belongings.value;
   output.error(
     `“${oneLine(title)}”: ${files} ${files === 1 ? 'file' : 'files'}, ${formatBytes(bytes)}, in ${printable(folder)}`,
   );
   if (workspace !== null) output.error(`The workspace ${printable(workspace)} stays as it is.`);
-  if (isolation === 'worktree') {
-    output.error(
-      `The branches of its work stay; “baton discard ${run}” takes them away, as long as the run is there.`,
-    );
+  if (work !== null) {
+    const what = `${printable(work.branch)} and the branches and worktrees of its attempts`;
+    const becomes = discard
+      ? 'go, too'
+      : 'stay until “baton clean --leftovers” or git removes them; --discard takes them away now';
+    output.error(`${what} ${becomes}. ${printable(unappliedText(work.unapplied))}`);
   }
   if (!yes && confirm === null) {
     output.error('Nobody can be asked here: say --yes to delete it for good.');
@@ -53,7 +58,7 @@ export async function deleteCommand(
     output.error('Nothing was deleted.');
     return exitCodes.unfinished;
   }
-  const deleted = await request(connection, 'run.delete', { run });
+  const deleted = await request(connection, 'run.delete', { run, discard });
   if (!deleted.ok) {
     output.error(printable(deleted.failure.message));
     return exitCodes.unfinished;

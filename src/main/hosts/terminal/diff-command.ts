@@ -1,3 +1,4 @@
+import { unchangedText } from '../../../shared/work';
 import type { Conductor } from '../../runs/conductor';
 import type { Worktrees } from '../../worktrees/create-worktrees';
 import { type ExitCode, exitCodes } from './exit-code';
@@ -28,7 +29,9 @@ export async function diffCommand(
     output.error(`There is no ticket ${printable(ticket)} in this run.`);
     return exitCodes.usage;
   }
-  const request = ticket === null ? null : { run, ticket, ...(attempt === null ? {} : { attempt }) };
+  const isAccepted = (past.state.tickets.get(ticket ?? '')?.accepted ?? null) !== null;
+  const request =
+    ticket === null ? null : { run, ticket, ...(attempt === null ? { isAccepted } : { attempt }) };
   if (json) {
     const diff = request === null ? await worktrees.diffRun(run) : await worktrees.diffTicket(request);
     if (!diff.ok) return refusedBy(diff.failure, output);
@@ -37,6 +40,9 @@ export async function diffCommand(
   }
   const patch = request === null ? await worktrees.patchRun(run) : await worktrees.patchTicket(request);
   if (!patch.ok) return refusedBy(patch.failure, output);
+  if (patch.value === '' && isAccepted && attempt === null) {
+    output.error(`${printable(unchangedText([ticket ?? '']))}.`);
+  }
   if (patch.value !== '') output.line(output.isTerminal ? painted(patch.value, output) : whole(patch.value));
   return exitCodes.ok;
 }

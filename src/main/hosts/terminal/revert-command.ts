@@ -3,7 +3,9 @@ import { hasStarted, type RunState } from '../../../shared/run-state';
 import { rejectionText } from '../../../shared/wording';
 import type { Dependent } from '../../../shared/work';
 import type { Conductor } from '../../runs/conductor';
+import { previewTakeBack } from '../../runs/preview-take-back';
 import type { Worktrees } from '../../worktrees/create-worktrees';
+import { revertConflict } from '../../worktrees/revert-ticket';
 import { type ExitCode, exitCodes } from './exit-code';
 import { openFailureLines } from './failure-text';
 import type { LogOptions } from './log-command';
@@ -36,12 +38,15 @@ export async function revertCommand(
     output.error(`There is no ticket ${printable(ticket)} in this run.`);
     return exitCodes.usage;
   }
-  const preview = await worktrees.previewRevert(run, ticket);
+  const preview = await previewTakeBack(worktrees, past.state, ticket);
   if (!preview.ok) return refusedBy(preview.failure, output);
   const { dependents } = preview.value;
   for (const line of dependentLines(past.state, ticket, dependents)) output.error(printable(line));
   if (preview.value.type === 'conflict') {
-    return refusedBy({ type: 'conflict', files: preview.value.files }, output);
+    return refusedBy(revertConflict(preview.value), output);
+  }
+  if (preview.value.type === 'nothing') {
+    output.error(`${printable(ticket)} changed no file, so there is nothing to undo.`);
   }
   if (!yes) {
     if (questions === null) {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { FileChange } from '../../../shared/file-change';
+import type { AttemptChanges, FileChange } from '../../../shared/file-change';
 import { fold } from '../../../shared/fold';
 import { NO_LIMITS } from '../../../shared/limits';
 import { type NewEvent, type RunEvent, WORKERS_ONLY } from '../../../shared/run-event';
@@ -49,7 +49,13 @@ function finished(verify: string[]) {
   return run;
 }
 
-function lines(changes: FileChange[], note = '', verify = ['make te\u200bst']): string[] {
+function lines(
+  files: FileChange[],
+  note = '',
+  verify = ['make te\u200bst'],
+  knownBy: AttemptChanges['knownBy'] = 'git',
+): string[] {
+  const changes = { knownBy, files };
   const review = { kind: 'review' as const, summary: 'Done.', changed: [], note };
   return reviewLines(finished(verify), at, review, changes, (_style, text) => text);
 }
@@ -72,6 +78,11 @@ describe('what the terminal shows of a result', () => {
     ]);
   });
 
+  it('warns of conflict markers that the worker left', () => {
+    const after = '<<<<<<< HEAD\na\n=======\nb\n>>>>>>> other\n';
+    expect(lines([{ path: 'a.txt', before: null, after }])).toContain('Conflict markers are still in a.txt');
+  });
+
   it('names a file that cannot be shown, and one that is gone', () => {
     const shown = lines([
       { path: 'a.bin', unshown: 'it is not text in UTF-8' },
@@ -88,6 +99,13 @@ describe('what the terminal shows of a result', () => {
     const shown = lines([], 'Overloaded.', []);
     expect(shown[0]).toBe('The tech lead could not be asked: Overloaded.');
     expect(shown).toContain('No command to verify it with');
-    expect(shown.at(-1)).toBe('No file was changed by the file tools');
+    expect(shown.at(-1)).toBe('It changed no file');
+  });
+
+  it('says so where only the file tools’ changes are known', () => {
+    expect(lines([], '', [], 'file_tools').at(-1)).toBe('No file was changed by the file tools');
+    expect(lines([{ path: 'a.bin', unshown: '' }], '', [], 'file_tools')).toContain(
+      'Changes by the file tools',
+    );
   });
 });

@@ -1,5 +1,6 @@
 import type { Action } from '../../../shared/approval';
-import type { FileChange } from '../../../shared/file-change';
+import { filesWithMarkers } from '../../../shared/conflict-markers';
+import type { AttemptChanges, FileChange } from '../../../shared/file-change';
 import {
   type Approval,
   attemptKey,
@@ -18,7 +19,7 @@ export function reviewLines(
   state: RunState,
   { ticket, attempt }: Pick<Approval, 'ticket' | 'attempt'>,
   { summary, note }: Extract<Action, { kind: 'review' }>,
-  changes: readonly FileChange[],
+  changes: AttemptChanges,
   paint: Paint,
 ): string[] {
   const { description, acceptanceCriteria } = requireTicket(state, ticket).definition;
@@ -32,9 +33,20 @@ export function reviewLines(
     head('Worker says'),
     ...indent(summary === '' ? '(nothing)' : summary),
     ...verifyLines(verifiedSteps(state, requireAttempt(state, attemptKey(ticket, attempt))), paint),
-    head(changes.length === 0 ? 'No file was changed by the file tools' : 'Changes'),
-    ...changes.flatMap((change) => fileLines(change, paint)),
+    ...markerLines(changes, paint),
+    head(changesHead(changes)),
+    ...changes.files.flatMap((change) => fileLines(change, paint)),
   ];
+}
+
+function markerLines({ files }: AttemptChanges, paint: Paint): string[] {
+  const paths = filesWithMarkers(files).map((path) => revealed(path));
+  return paths.length === 0 ? [] : [paint('red', `Conflict markers are still in ${paths.join(', ')}`)];
+}
+
+function changesHead({ knownBy, files }: AttemptChanges): string {
+  if (files.length > 0) return knownBy === 'git' ? 'Changes' : 'Changes by the file tools';
+  return knownBy === 'git' ? 'It changed no file' : 'No file was changed by the file tools';
 }
 
 function verifyLines(steps: readonly Step[], paint: Paint): string[] {

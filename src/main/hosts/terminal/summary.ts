@@ -13,6 +13,7 @@ import {
 } from '../../../shared/run-state';
 import { TIERS } from '../../../shared/ticket';
 import { costText, sumUsage, type UsageTotals } from '../../../shared/usage';
+import { workedSoFar } from '../../../shared/used-so-far';
 import { askWords, blockText, tierNames } from '../../../shared/wording';
 import type { Paint } from './paint';
 import { oneLine } from './printable';
@@ -40,7 +41,7 @@ function counts(state: RunState): string {
 
 function duration(state: RunState): string {
   if (state.startedAt === null) return '';
-  const seconds = (Date.parse(state.at) - Date.parse(state.startedAt)) / 1000;
+  const seconds = workedSoFar(state) / 1000;
   if (seconds < 60) return `${seconds.toFixed(1)} s`;
   return `${Math.floor(seconds / 3600)}:${String(Math.floor(seconds / 60) % 60).padStart(2, '0')} h`;
 }

@@ -1,7 +1,9 @@
-import { execFileSync } from 'node:child_process';
+import { type ChildProcess, execFileSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createWorktrees } from '../../worktrees/create-worktrees';
 import { fingerprint } from '../../worktrees/worktree-rig';
 import {
   buildProgram,
@@ -94,7 +96,7 @@ describe('work in worktrees', () => {
     expect(await home.read('one.txt')).toBe('1\n');
     expect(await home.baton('apply', 'last')).toMatchObject({
       code: 0,
-      out: expect.stringMatching(/^Merged T-\d, T-\d \(2 files\)/),
+      out: expect.stringMatching(/^Merged T-2 \(2 files\)/),
     });
     expect(git('status', '--porcelain')).toBe('');
     expect(await home.baton('apply', 'last')).toMatchObject({
@@ -153,11 +155,44 @@ describe('work in worktrees', () => {
   });
 
   it('is discarded with branches and worktrees', async () => {
-    expect((await home.baton('discard', 'last')).code).toBe(0);
+    const branch = git('branch', '--list', '--format=%(refname:short)', 'baton/*').split('\n')[0] ?? '';
+    const tip = git('rev-parse', branch);
+    expect(await home.baton('discard', 'last')).toMatchObject({
+      code: 2,
+      err: `${branch} and the branches and worktrees of its attempts go. Not all accepted work is on your branch: 3 files differ there.\nNobody can be asked here: say --yes to discard it.\n`,
+    });
+    expect(git('rev-parse', branch)).toBe(tip);
+    const { code, out } = await home.baton('discard', 'last', '--yes');
+    expect(code).toBe(0);
+    expect(out).toContain(`“git branch ${branch} ${tip}” gets the accepted work back.\n`);
     expect(git('branch', '--list', 'baton/*')).toBe('');
     expect(git('worktree', 'list').split('\n')).toHaveLength(1);
-    expect(await home.baton('discard', 'last')).toMatchObject({ code: 3 });
+    const message = `The work of this run was discarded; its branch was at ${tip.slice(0, 10)}.\n`;
+    for (const again of ['discard', 'apply', 'diff'])
+      expect(await home.baton(again, 'last')).toMatchObject({ code: 3, err: message });
     expect(look()).toBe(before);
+  });
+
+  it('stays on its branches when its run is deleted, unless it is discarded with it', async () => {
+    const branch = git('branch', '--list', '--format=%(refname:short)', 'baton/*').split('\n')[0] ?? '';
+    const asked = await home.baton('delete', 'last');
+    expect(asked.err).toContain(
+      `\n${branch} and the branches and worktrees of its attempts stay until “baton clean --leftovers” or git removes them; --discard takes them away now. Not all accepted work is on your branch: 3 files differ there.\n`,
+    );
+    git('checkout', '-q', branch);
+    const refused = await home.baton('delete', 'last', '--yes', '--discard');
+    expect(refused.code).toBe(3);
+    expect(refused.err).toContain('The run stays, since its work could not be discarded: ');
+    git('checkout', '-q', 'main');
+    expect((await home.baton('apply', 'last')).code).toBe(0);
+    const gone = await home.baton('delete', 'last', '--yes', '--discard');
+    expect(gone.err).toContain('attempts go, too. No accepted work is missing on your branch.\n');
+    expect(gone.code).toBe(0);
+    expect(git('branch', '--list', 'baton/*')).toBe('');
+    expect(git('worktree', 'list').split('\n')).toHaveLength(1);
+    expect(readdirSync(join(home.data, 'runs'))).toEqual([]);
+    expect(readdirSync(join(home.data, 'worktrees'))).toEqual([]);
+    expect(await home.read('one.txt')).toBe('1\n');
   });
 
   it('keeps the worktree of a blocked ticket until it is cleaned, and its work after that', async () => {
@@ -218,11 +253,119 @@ describe('worktrees that are needed', () => {
     await running.shows('step.started');
     expect(await home.baton('discard', 'last')).toMatchObject({
       code: 3,
-      err: expect.stringMatching(/at work in another Baton \(process \d+.*\): stop it there first\.\n$/),
+      err: expect.stringMatching(/^Another Baton \(process \d+\) has this run: close it there first/),
     });
     expect((await home.baton('diff', 'last')).code).toBe(0);
     running.child.kill('SIGTERM');
     await running.ended;
+  });
+
+  it.runIf(canBeAsked)('of a run that waits for a person in another Baton are not discarded', async () => {
+    const sitting = home.sit(['run', 'track.json', '--isolation', 'worktree']);
+    await sitting.shows('approve');
+    const branches = git('branch', '--list', 'baton/*');
+    const { code, err } = await home.baton('discard', 'last');
+    expect(err).toMatch(/^Another Baton \(process \d+\) has this run: close it there first/);
+    expect(code).toBe(3);
+    expect(git('branch', '--list', 'baton/*')).toBe(branches);
+    sitting.child.kill('SIGTERM');
+    await sitting.ended;
+    expect((await home.baton('discard', 'last', '--yes')).code).toBe(0);
+  });
+});
+
+const FILES = 4000;
+
+describe('applying thousands of files', () => {
+  beforeEach(async () => {
+    const script = `mkdir many; i=0; while [ $i -lt ${FILES} ]; do i=$((i+1)); echo $i > many/$i; done; echo two > shared.txt`;
+    await home.tickets([{ id: 'T-1', description: 'Many', rehearsal: [commands(script), says('Done.')] }]);
+    git('add', '-A');
+    git('commit', '-q', '-m', 'Many');
+    before = look();
+    expect((await run()).code).toBe(0);
+    expect(look()).toBe(before);
+  });
+
+  /** Ends it as soon as the first of the new files is there. */
+  async function inTheMiddle(as: string, end: (child: ChildProcess) => void) {
+    const applying = home.startBaton('apply', 'last', '--as', as);
+    await home.untilThere('many');
+    end(applying.child);
+    return applying.ended;
+  }
+  /** As when the power goes: with the git that it has started. */
+  const killWithGit = (child: ChildProcess) => {
+    child.kill('SIGSTOP');
+    const gits = readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, 'utf8').trim().split(' ');
+    for (const id of gits.filter((text) => text !== '')) process.kill(-Number(id), 'SIGKILL');
+    child.kill('SIGKILL');
+  };
+
+  it('stopped by Ctrl+C leaves everything as it was', async () => {
+    const { code, err } = await inTheMiddle('merge', (child) => child.kill('SIGINT'));
+    expect(err).toBe('Stopped: nothing was applied, and your branch and files are as they were.\n');
+    expect(code).toBe(3);
+    expect(look()).toBe(before);
+    expect((await home.baton('apply', 'last')).code).toBe(0);
+    expect(git('status', '--porcelain')).toBe('');
+  });
+
+  const deaths: [string, (child: ChildProcess) => void][] = [
+    ['killed', (child) => child.kill('SIGKILL')],
+    ...(process.platform === 'linux'
+      ? ([['killed together with its git', killWithGit]] as [string, (child: ChildProcess) => void][])
+      : []),
+  ];
+  it.each(deaths)('%s, the next one puts the tree back and applies', async (_, kill) => {
+    for (const as of ['merge', 'changes']) {
+      expect((await inTheMiddle(as, kill)).code).toBeNull();
+      expect(existsSync(join(home.path, '.git/index.lock'))).toBe(true);
+      const worktrees = createWorktrees({ folder: join(home.data, 'worktrees'), environment: process.env });
+      const [id = ''] = readdirSync(join(home.data, 'worktrees'));
+      expect(await worktrees.recover(id)).toMatchObject({ ok: true });
+      expect(look()).toBe(before);
+    }
+    await inTheMiddle('merge', kill);
+    expect(await home.baton('apply', 'last')).toMatchObject({ code: 0, err: '' });
+    expect(git('status', '--porcelain')).toBe('');
+    expect(readdirSync(join(home.path, 'many'))).toHaveLength(FILES);
+    expect(readdirSync(join(home.path, '.git')).filter((name) => /baton|lock/.test(name))).toEqual([]);
+    expect(git('fsck', '--strict', '--no-dangling')).toBe('');
+  });
+
+  it('killed, and put right by the person since, is left as they have it', async () => {
+    await inTheMiddle('merge', (child) => child.kill('SIGKILL'));
+    // What git itself says to do.
+    await rm(join(home.path, '.git/index.lock'));
+    await home.write('shared.txt', 'mine\n');
+    const { err } = await home.baton('apply', 'last');
+    expect(err).toMatch(/^You have changes of your own in /);
+    expect(await home.read('shared.txt')).toBe('mine\n');
+  });
+});
+
+describe('a ticket that changed no file', () => {
+  it('is said to have nothing to show, apply or take back', async () => {
+    await home.tickets([
+      { id: 'T-1', description: 'Write one', rehearsal: [writes('one.txt', '1\n'), says('Done.')] },
+      { id: 'T-8', description: 'Look', rehearsal: [says('All is well.')] },
+    ]);
+    expect((await run()).code).toBe(0);
+    const nothing = 'T-8 changed no file';
+    expect(await home.baton('diff', 'last', 'T-8')).toMatchObject({ code: 0, out: '', err: `${nothing}.\n` });
+    expect(await home.baton('apply', 'last', '--tickets', 'T-8')).toMatchObject({
+      code: 3,
+      err: `${nothing}: there is nothing to apply.\n`,
+    });
+    expect(await home.baton('apply', 'last')).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/^Merged T-1 \(1 file\): main is at \w+ now\. T-8 changed no file\.\n$/),
+    });
+    expect(await home.baton('revert', 'last', 'T-8', '--yes')).toMatchObject({
+      code: 0,
+      err: expect.stringContaining(`${nothing}, so there is nothing to undo.\n`),
+    });
   });
 });
 

@@ -2,6 +2,7 @@ import { assertNever } from '../../../shared/assert-never';
 import type { ExportedRun } from '../../../shared/contract';
 import { type ExportForm, exportName } from '../../../shared/run-export';
 import { keyMask, maskValues, spellingsOf } from '../../network/mask-keys';
+import type { Worktrees } from '../../worktrees/create-worktrees';
 import { openedAt } from '../run-id';
 import { runArchive } from './run-archive';
 import { readRunMaterial } from './run-material';
@@ -14,12 +15,13 @@ export interface ExportOptions {
   now(): Date;
   /** What must not be in it. */
   readonly keys: readonly string[];
+  readonly worktrees: Pick<Worktrees, 'diffTicket' | 'lookAt'>;
 }
 
 /** The run in `folder` as one text. What went over the wire to models is no part of it, nor is any key that Baton knows. */
 export async function exportRun(folder: string, id: string, options: ExportOptions): Promise<ExportedRun> {
-  const { form, version, now, keys } = options;
-  const material = await readRunMaterial(folder, id);
+  const { form, version, now, keys, worktrees } = options;
+  const material = await readRunMaterial(folder, id, worktrees);
   const exportedAt = now().toISOString();
   const { title } = material.state.track;
   switch (form) {

@@ -23,7 +23,10 @@ export function createMarkdown(mask: (text: string) => string): Markdown {
         .map((line) => `> ${escapeStart(escaped(line.trimEnd()))}`.trimEnd())
         .join('\n'),
     code(text) {
-      const line = inOne(text).replaceAll('|', '\\|');
+      const shown = inOne(text);
+      // In a cell a pipe ends code too, and there are readers for whom it cannot be escaped after a backslash.
+      if (shown.includes('\\|')) return escaped(shown);
+      const line = shown.replaceAll('|', '\\|');
       const fence = '`'.repeat(longestRun(line) + 1);
       const space = line.startsWith('`') || line.endsWith('`') ? ' ' : '';
       return line === '' ? '' : `${fence}${space}${line}${space}${fence}`;
@@ -45,8 +48,13 @@ function tableRow(cells: readonly string[]): string {
   return `| ${cells.join(' | ')} |`;
 }
 
+const ADDRESS = /@|:\/\/|www\./i;
+
+/** Addresses become code: many readers look for links in what is left when escapes are gone. */
 function escaped(text: string): string {
-  return text.replace(/[\\`*_[\]<>|~&]/g, '\\$&').replaceAll('://', ':\\//');
+  return text.replace(/[^\s|\\`]+|[|\\`]/g, (word) =>
+    ADDRESS.test(word) ? `\`${word}\`` : word.replace(/[\\`*_[\]<>|~&]/g, '\\$&'),
+  );
 }
 
 /** What would begin a heading, a list or a rule. */

@@ -58,7 +58,8 @@ export function runArchive(material: RunMaterial, { baton, exportedAt, mask }: A
       ticket: attempt.ticket,
       number: attempt.number,
       record,
-      changes,
+      changes: changes.files,
+      changesBy: changes.knownBy,
     })),
   ];
   lines.push({ kind: 'end', lines: lines.length + 1 });

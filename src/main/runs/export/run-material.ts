@@ -1,11 +1,13 @@
 import { join } from 'node:path';
 import type { RecordEntry } from '../../../shared/attempt-record';
-import type { FileChange } from '../../../shared/file-change';
+import type { AttemptChanges } from '../../../shared/file-change';
 import { fold } from '../../../shared/fold';
 import type { RunEvent } from '../../../shared/run-event';
 import { type Attempt, createRunState, type RunState, requireTicket } from '../../../shared/run-state';
 import { readJournal } from '../../journal/journal';
 import { createWorker } from '../../workers/create-worker';
+import type { Worktrees } from '../../worktrees/create-worktrees';
+import { knownChanges } from '../changes-by-git';
 
 /** All that is written down of a run, apart from what went over the wire. */
 export interface RunMaterial {
@@ -19,11 +21,15 @@ export interface RunMaterial {
 export interface AttemptMaterial {
   readonly attempt: Attempt;
   readonly record: readonly RecordEntry[];
-  readonly changes: readonly FileChange[];
+  readonly changes: AttemptChanges;
 }
 
 /** Reads without a lock and changes nothing, whoever writes the run meanwhile. */
-export async function readRunMaterial(folder: string, id: string): Promise<RunMaterial> {
+export async function readRunMaterial(
+  folder: string,
+  id: string,
+  worktrees: Pick<Worktrees, 'diffTicket' | 'lookAt'>,
+): Promise<RunMaterial> {
   const state = createRunState(id);
   const events: RunEvent[] = [];
   const read = await readJournal(folder, {
@@ -39,7 +45,9 @@ export async function readRunMaterial(folder: string, id: string): Promise<RunMa
       const { key, ticket, number } = attempt;
       const { position } = requireTicket(state, ticket);
       const { entries } = await worker.readRecord({ key, position, number });
-      const changes = await worker.changesOf({ workspace: null, attempt: key });
+      const changes = await knownChanges(state, attempt, worktrees, () =>
+        worker.changesOf({ workspace: null, attempt: key }),
+      );
       attempts.push({ attempt, record: entries, changes });
     }
   } finally {

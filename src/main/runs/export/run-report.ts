@@ -138,11 +138,21 @@ function wordsOf(state: TicketState): string {
 
 function fileTable(md: Markdown, attempts: readonly AttemptMaterial[]): string {
   const rows = attempts.flatMap(({ attempt, changes }) =>
-    changes.map((change) => [md.code(change.path), changeWord(md, change), md.line(attempt.key)]),
+    changes.files.map((change) => [md.code(change.path), changeWord(md, change), md.line(attempt.key)]),
   );
-  if (rows.length === 0) return 'None that Baton knows of. What commands changed is not recorded.';
+  const isAll = attempts.length > 0 && attempts.every(({ changes }) => changes.knownBy === 'git');
+  if (rows.length === 0) {
+    return isAll ? 'None.' : 'None that Baton knows of. What commands changed is not recorded.';
+  }
   const known = table(['File', 'Change', 'Attempt'], rows);
-  return `${known}\n\nWhat commands changed is not recorded.`;
+  return isAll ? `${known}\n\nWhat commands changed is among them.` : `${known}\n\n${unknownText(attempts)}`;
+}
+
+function unknownText(attempts: readonly AttemptMaterial[]): string {
+  const byTools = attempts.filter(({ changes }) => changes.knownBy === 'file_tools');
+  if (byTools.length === attempts.length) return 'What commands changed is not recorded.';
+  const keys = byTools.map(({ attempt }) => attempt.key).join(', ');
+  return `What commands changed is among them, but for the attempts whose work is in no branch: ${keys}.`;
 }
 
 function changeWord(md: Markdown, change: FileChange): string {

@@ -29,11 +29,23 @@ export async function endCommand(
   const lives = own !== null || (found !== null && (await isAlive(found)));
   // First of all, so that it starts nothing more; what the command still says while it tidies up is read by others.
   if (lives) kill(pid);
-  const command = await readCommandProcess(place);
   // A group whose first process and whose supervisor are both gone may be another one by now: there the mark alone counts.
-  const group = command !== null && (lives || isSameProcess(command)) ? command.pid : null;
-  await endFamily({ group, mark: `${STEP_MARK}=${mark}` }, timer);
-  await endFamily({ group: lives ? pid : null, mark: `${SUPERVISES_MARK}=${mark}` }, timer);
+  let isOurs = lives;
+  const endThis = async () => {
+    const command = await readCommandProcess(place);
+    const group = command !== null && (isOurs || isSameProcess(command)) ? command.pid : null;
+    if (command !== null) isOurs = false;
+    return endFamily({ group, mark: `${STEP_MARK}=${mark}` }, timer);
+  };
+  let watching = lives ? pid : null;
+  const endSupervision = async () => {
+    await endFamily({ group: watching, mark: `${SUPERVISES_MARK}=${mark}` }, timer);
+    watching = null;
+  };
+  await endThis();
+  // What the supervisor had just begun to start was not yet to be told from itself, and may have become the command meanwhile.
+  do await endSupervision();
+  while ((await endThis()) === 'ended');
 }
 
 function kill(pid: number): void {

@@ -13,10 +13,10 @@ interface Family {
 const GRACE_MS = 2000;
 const POLL_MS = 50;
 
-/** Asks all that are left to end, then makes them. Resolves when they are gone or beyond reach. */
-export async function endFamily(family: Family, timer: Timer): Promise<void> {
+/** Asks all that are left to end, then makes them. Says whether there were any, or whether some are beyond reach. */
+export async function endFamily(family: Family, timer: Timer): Promise<'none' | 'ended' | 'beyond_reach'> {
   let left = await survivors(family);
-  if (left.length === 0) return;
+  if (left.length === 0) return 'none';
   signalAll(family, left, 'SIGTERM');
   for (let waited = 0; waited < GRACE_MS && left.length > 0; waited += POLL_MS) {
     await new Promise<void>((resolve) => timer.after(POLL_MS, resolve));
@@ -28,6 +28,7 @@ export async function endFamily(family: Family, timer: Timer): Promise<void> {
     await new Promise<void>((resolve) => timer.after(POLL_MS, resolve));
     left = await survivors(family);
   }
+  return left.length === 0 ? 'ended' : 'beyond_reach';
 }
 
 /** Process ids; where only the group can be asked, its own id stands for all of it. */

@@ -52,9 +52,9 @@ function watched(by: (watch: Parameters<typeof rejoinSupervised>[0]) => Promise<
   };
 }
 
-function run(command: string, maxOutputBytes = 1024 * 1024): Running {
+function run(command: string, { maxOutputBytes = 1024 * 1024, limitSeconds = 60 } = {}): Running {
   return watched((watch) =>
-    runSupervised({ ...watch, command, workspace: base, limitSeconds: 60, maxOutputBytes }),
+    runSupervised({ ...watch, command, workspace: base, limitSeconds, maxOutputBytes }),
   );
 }
 
@@ -106,8 +106,21 @@ describe.runIf(process.platform === 'linux')('a supervised command', () => {
     expect(await readdir(base)).toContain('tidied');
   });
 
+  it('is ended at its time limit, also when that is over before it has begun', async () => {
+    const running = run('sleep 20', { limitSeconds: 0.0001 });
+    expect(await running.end).toEqual({ type: 'limit', seconds: 0.0001 });
+  });
+
+  it('whose supervisor is killed alone is ended then, not at its time limit', async () => {
+    const running = run('mkfifo go; echo began; kill -KILL $PPID; read word <go', { limitSeconds: 30 });
+    expect(await running.end).toEqual({ type: 'lost' });
+    expect(running.text()).toBe('began\n');
+    expect(await readdir(place.folder)).not.toContain('over-limit');
+    expect(await runningWith((await readSupervisor(place))?.mark ?? '-')).toEqual([]);
+  });
+
   it('keeps the end of what is more than its file may hold', async () => {
-    const running = run('seq 1 100000', 4096);
+    const running = run('seq 1 100000', { maxOutputBytes: 4096 });
     await running.end;
     expect(running.text()).toHaveLength(4096);
     const rest = await readRest(place);

@@ -14,12 +14,13 @@ import {
 } from './command-place';
 import { endCommand, SUPERVISES_MARK } from './end-command';
 import { followOutput } from './follow-output';
+import { type NotStarted, notStarted } from './not-started';
 import { BECOME_COMMAND, SUPERVISE } from './supervisor-script';
 
 export type CommandEnd =
   | Outcome
   | { readonly type: 'aborted' }
-  | { readonly type: 'not_started'; readonly message: string }
+  | NotStarted
   /** Its supervisor is gone, and has left no word of how it ended; what was left of it has been ended. */
   | { readonly type: 'lost' };
 
@@ -57,9 +58,15 @@ export async function runSupervised(start: CommandStart): Promise<CommandEnd> {
     return { type: 'not_started', message: messageOf(cause) };
   }
   const mark = randomUUID();
-  const child = spawnSupervisor(start, mark);
+  let child: ChildProcess;
+  try {
+    child = spawnSupervisor(start, mark);
+  } catch (cause) {
+    // Some of what the system says no to is thrown, the rest is an event.
+    return await notStarted(cause, start.workspace);
+  }
   const own = child.pid === undefined ? null : { pid: child.pid, mark };
-  return follow(start, own, endOf(child));
+  return follow(start, own, endOf(child, start.workspace));
 }
 
 /** Waits for the end of a command that an earlier process started. */
@@ -142,13 +149,13 @@ function spawnSupervisor(
 }
 
 /** What the supervisor says when all is over; a full disk may have kept it from writing that down. */
-function endOf(child: ChildProcess): Promise<CommandEnd> {
+function endOf(child: ChildProcess, workspace: string): Promise<CommandEnd> {
   let said = '';
   child.stdout?.setEncoding('latin1').on('data', (text: string) => {
     said += text;
   });
   return new Promise((resolve) => {
-    child.once('error', ({ message }) => resolve({ type: 'not_started', message }));
+    child.once('error', (cause) => resolve(notStarted(cause, workspace)));
     child.once('close', (code) => {
       const outcome = parseOutcome(said);
       if (outcome !== null) resolve(outcome);

@@ -21,7 +21,7 @@ export const BECOME_COMMAND = String.raw`${START_OF}
 start_of $$
 printf '1 %s %s\n' $$ "$start" >"$1/command" || exit 125
 unset BATON_SUPERVISES
-exec sh -c "$2"`;
+exec sh -c -- "$2"`;
 
 /**
  * Arguments: the step's folder, the output's file, its limit in blocks of 512 bytes, the time limit in seconds, the mark, the command,
@@ -39,19 +39,27 @@ printf '1 %s %s %s %s\n' $$ "$start" "$boot" "$mark" 2>/dev/null >"$folder/super
 set +C
 mkfifo "$folder/pipe" || exit 125
 
+# What goes on in the background lets go of the output for good, also of the copy that a redirected function keeps: so Baton
+# is told at once when the supervisor is gone.
+
 # The limit on a file's size is that of this cat alone. It hands all on as it comes, and no stopped reader holds the command up.
 pump() {
   umask 077
   (ulimit -c 0; ulimit -f "$blocks"; exec cat >"$output") || LC_ALL=C dd bs=64k 2>"$folder/rest" | tail -c 65536 >"$folder/tail"
   : >"$folder/drained"
 }
-pump <"$folder/pipe" >/dev/null 2>&1 &
+{ exec >/dev/null 2>&1 <"$folder/pipe"; pump; } &
 
-# A command that has ended is not mistaken for another with its number.
+# It waits for a command that has not begun yet. One that has ended is not mistaken for another with its number.
 clock() {
   trap 'kill $! 2>/dev/null; exit' TERM
   sleep "$limit" & wait $! || exit
-  read -r _ group was <"$folder/command" || exit
+  rounds=0
+  until read -r _ group was <"$folder/command"; do
+    rounds=$((rounds + 1))
+    [ $rounds -lt 500 ] || exit
+    sleep 0.02 & wait $! || exit
+  done
   start_of "$group"
   [ "$start" = "$was" ] || exit
   : >"$folder/over-limit"
@@ -59,7 +67,7 @@ clock() {
   sleep 2 & wait $!
   kill -s KILL -- "-$group"
 }
-clock </dev/null >/dev/null 2>&1 &
+{ exec </dev/null >/dev/null 2>&1; clock; } &
 clock=$!
 
 # In the foreground: a shell has what runs in the background ignore interrupts.

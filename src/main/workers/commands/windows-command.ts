@@ -4,6 +4,7 @@ import { dirname } from 'node:path';
 import { cleanEnvironment } from './clean-environment';
 import { STEP_MARK } from './end-command';
 import { followOutput } from './follow-output';
+import { notStarted } from './not-started';
 import type { CommandEnd, CommandStart } from './supervised-command';
 
 /**
@@ -23,7 +24,7 @@ export async function runOnWindows(start: CommandStart): Promise<CommandEnd> {
     windowsHide: true,
   });
   const exited = new Promise<CommandEnd>((resolve) => {
-    child.once('error', ({ message }) => resolve({ type: 'not_started', message }));
+    child.once('error', (cause) => resolve(notStarted(cause, workspace)));
     child.once('exit', (code) => resolve({ type: 'exited', code: code ?? 1 }));
   });
   let stop: (end: CommandEnd) => void = () => {};

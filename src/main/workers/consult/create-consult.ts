@@ -1,5 +1,5 @@
 import type { Asker } from '../../../shared/exchange';
-import type { FileChange } from '../../../shared/file-change';
+import type { AttemptChanges, FileChange } from '../../../shared/file-change';
 import type { Result } from '../../../shared/result';
 import { attemptKey } from '../../../shared/run-state';
 import type { AttemptJob, WorkerPort } from '../../engine/ports';
@@ -32,8 +32,8 @@ export interface ConsultOptions {
 export function createConsult(options: ConsultOptions): Pick<WorkerPort, 'review' | 'diagnose'> {
   const { providerOf, wireOf, fenceOf, outputsOf, changes, timer } = options;
 
-  /** What the attempt and those that it builds on made of the workspace. */
-  async function ticketChanges(job: AttemptJob): Promise<FileChange[]> {
+  /** What the file tools of the attempt and those that it builds on made of the workspace. */
+  async function toolChanges(job: AttemptJob): Promise<FileChange[]> {
     const { attempt, ticket } = job;
     const numbers = [...earlierAttempts(job), attempt.number];
     const keys = numbers.map((number) => attemptKey(ticket.id, number));
@@ -43,9 +43,13 @@ export function createConsult(options: ConsultOptions): Pick<WorkerPort, 'review
   return {
     async review(job, signal) {
       const { techLead: model } = job;
-      const changed = await changes.changedFiles(job.attempt.key, fenceOf(job));
+      const changed = job.changes?.changed ?? (await changes.changedFiles(job.attempt.key, fenceOf(job)));
       if (model === null) return { type: 'for_person', changed };
-      const prompt = reviewPrompt(job, await ticketChanges(job), await outputsOf(job));
+      const shown: AttemptChanges =
+        job.changes === undefined
+          ? { knownBy: 'file_tools', files: await toolChanges(job) }
+          : { knownBy: 'git', files: job.changes.files };
+      const prompt = reviewPrompt(job, shown, await outputsOf(job));
       if (model === REHEARSAL_MODEL) {
         return { ...(await rehearsedReview(job, prompt, timer, signal)), changed };
       }

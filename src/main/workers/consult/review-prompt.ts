@@ -1,4 +1,4 @@
-import type { FileChange } from '../../../shared/file-change';
+import type { AttemptChanges } from '../../../shared/file-change';
 import type { Step } from '../../../shared/run-state';
 import type { ReviewJob } from '../../engine/ports';
 import { unifiedDiff } from '../changes/unified-diff';
@@ -14,7 +14,7 @@ const OUTPUT_TAIL = 3_000;
 /** What the tech lead is asked. `outputs` are those of the verify commands, by step. */
 export function reviewPrompt(
   { track, ticket, proposal, summary, verified, attempt }: ReviewJob,
-  changes: readonly FileChange[],
+  changes: AttemptChanges,
   outputs: ReadonlyMap<string, string>,
 ): string {
   const earlier = proposal.context.filter(isReviewPart);
@@ -25,7 +25,7 @@ export function reviewPrompt(
     ...earlier.map(({ name, text }) => `## ${name}\n\n${text}`),
     `## What the worker says\n\n${inBackticks(headAndTail(summary, MAX_SUMMARY, 0))}`,
     `## Verify commands\n\n${howVerified(verified, outputs)}`,
-    `## What was changed${attempt.number > 1 ? ' by all attempts at this ticket' : ''}\n\n${diffText(changes)}`,
+    `## What was changed${changedBy(changes, attempt.number)}\n\n${diffText(changes)}${beforeText(changes, attempt.reopens)}`,
     `## Your answer
 
 Call review once. Without tools, answer with nothing but this JSON: {"verdict": "accept" | "send_back" | "block", "notes": "…"}
@@ -50,9 +50,26 @@ function howVerified(verified: readonly Step[], outputs: ReadonlyMap<string, str
     .join('\n\n');
 }
 
-function diffText(changes: readonly FileChange[]): string {
-  if (changes.length === 0) {
+/** Git compares with the work that was accepted before, so that an earlier attempt's part shows only where it counts anew. */
+function changedBy({ knownBy }: AttemptChanges, attempt: number): string {
+  return knownBy === 'file_tools' && attempt > 1 ? ' by all attempts at this ticket' : '';
+}
+
+/** What was accepted of the ticket before is part of what the worker began with, and in no diff. */
+function beforeText({ knownBy }: AttemptChanges, reopens: number | null): string {
+  return knownBy === 'file_tools' || reopens === null
+    ? ''
+    : `\n\nThe work of attempt ${reopens} at this ticket was accepted already and is in the files; it is not shown.`;
+}
+
+function diffText({ knownBy, files }: AttemptChanges): string {
+  if (knownBy === 'git') {
+    return files.length === 0
+      ? 'Nothing: no file differs from the accepted work that the worker began with.'
+      : `All that differs from the accepted work that the worker began with, also what commands changed:\n\n${inBackticks(unifiedDiff(files, MAX_DIFF), 'diff')}`;
+  }
+  if (files.length === 0) {
     return 'Nothing, as far as the file tools know. What commands may have changed is not recorded.';
   }
-  return `${inBackticks(unifiedDiff(changes, MAX_DIFF), 'diff')}\n\nWhat commands may have changed is not recorded and not shown.`;
+  return `${inBackticks(unifiedDiff(files, MAX_DIFF), 'diff')}\n\nWhat commands may have changed is not recorded and not shown.`;
 }

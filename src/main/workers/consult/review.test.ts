@@ -237,6 +237,21 @@ describe('what a tech lead is told', () => {
     expect(text).toContain('The ticket has none: nothing was run');
   });
 
+  it('is by git where that knows all, and says what it does not show', async () => {
+    const changes = { files: [{ path: 'c.txt', before: null, after: 'by a command\n' }], changed: [] };
+    const attempt = { ...reviewJob(rig.workspace).attempt, number: 2, reopens: 1 };
+    const text = await prompt({ changes, attempt });
+    expect(text).toContain('also what commands changed');
+    expect(text).toContain('+by a command');
+    expect(text).toContain('The work of attempt 1 at this ticket was accepted already');
+    expect(text).not.toContain('not recorded');
+  });
+
+  it('says that nothing was changed, where git finds nothing', async () => {
+    const text = await prompt({ changes: { files: [], changed: [] } });
+    expect(text).toContain('Nothing: no file differs');
+  });
+
   it('holds a long diff and a long output only in part, and says so', async () => {
     const worker = rig.worker();
     await written(worker, 'a line of text\n'.repeat(20_000));

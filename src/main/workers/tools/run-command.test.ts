@@ -175,7 +175,27 @@ describe('a command', () => {
   it('in a workspace that is gone says that it could not be started', async () => {
     const context = toolContext(join(workspace, 'gone'), join(base, 'data'));
     const result = await runCommandTool.run({ command: 'true' }, context);
-    expect(result.note).toMatch(/^could not be started: /);
+    expect(result.note).toBe(`could not be started: its folder ${join(workspace, 'gone')} is not there`);
+  });
+
+  it('that is too long for the system says what to do instead', async () => {
+    expect((await start(`: ${'x'.repeat(4_000_000)}`).result).note).toBe(
+      'could not be started: it is too long for this system; write it to a file and run that file',
+    );
+  });
+
+  it('that begins with a sign of options is run all the same', async () => {
+    for (const [index, sign] of ['-x', '+x', '--'].entries()) {
+      const { note, text } = await start(`${sign}; echo after`, 77, `T-1#1.${index + 1}`).result;
+      expect([text, note]).toEqual([expect.stringMatching(/not found\nafter\n/), 'exit code 0']);
+    }
+  });
+
+  it('in a workspace that is a file by now says so', async () => {
+    await writeFile(join(workspace, 'file'), '');
+    const context = toolContext(join(workspace, 'file'), join(base, 'data'));
+    const result = await runCommandTool.run({ command: 'true' }, context);
+    expect(result.note).toBe(`could not be started: ${join(workspace, 'file')} is not a folder`);
   });
 });
 
@@ -205,6 +225,16 @@ describe.runIf(process.platform === 'linux')('nothing is left of a command', () 
     const result = await start(`echo half; ${sleep} & ${sleep}`, 1).result;
     expect(result).toMatchObject({ outcome: 'error', note: 'ended after its time limit of 1 s' });
     expect(result.text).toMatch(/^half\n/);
+    expect(await runningWith(sleep.slice(6))).toEqual([]);
+  });
+
+  it('whose time limit is as short as it can be', async () => {
+    const kinds = [0.1, 0.09, 1e-7, 0].map(
+      (time_limit_s) => runCommandTool.inspect({ command: 'true', time_limit_s }).kind,
+    );
+    expect(kinds).toEqual(['command', 'invalid', 'invalid', 'invalid']);
+    const { note } = await start(sleep, 0.1).result;
+    expect(note).toBe('ended after its time limit of 0.1 s');
     expect(await runningWith(sleep.slice(6))).toEqual([]);
   });
 

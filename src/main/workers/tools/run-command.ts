@@ -15,6 +15,7 @@ import { createKeptOutput, type KeptOutput } from './kept-output';
 import { defineTool, type ToolContext, type ToolResult } from './tool';
 
 const DEFAULT_LIMIT_S = 120;
+const MIN_LIMIT_S = 0.1;
 const HEAD = 32 * 1024;
 const TAIL = 32 * 1024;
 const MAX_STREAMED = HEAD + TAIL;
@@ -31,7 +32,7 @@ export const runCommandTool = defineTool({
       .string()
       .refine((command) => command.trim() !== '', { message: 'is empty' })
       .refine((command) => !command.includes('\0'), { message: 'holds a null character' }),
-    time_limit_s: z.number().positive().max(3600).optional(),
+    time_limit_s: z.number().min(MIN_LIMIT_S).max(3600).optional(),
   }),
   isRepeatable: false,
   inspect: ({ command }) => ({ kind: 'command', command }),

@@ -1,15 +1,20 @@
 import { type Command, Option } from 'commander';
 import type { ExportForm } from '../../../../shared/run-export';
+import { askYes } from '../ask-yes';
 import { deleteCommand } from '../delete-command';
 import { exportCommand } from '../export-command';
 import { runArgument } from '../options';
-import { createQuestions } from '../questions';
 import type { CommandWorld } from './command-world';
 
 interface ExportInput {
   as: ExportForm;
   output?: string;
   force?: boolean;
+}
+
+interface DeleteInput {
+  yes?: boolean;
+  discard?: boolean;
 }
 
 /** `export` and `delete`: what becomes of runs that are over. */
@@ -42,15 +47,9 @@ export function addKeptRunCommands(program: Command, baton: CommandWorld): void 
     .description('delete a run for good: its history, transcripts and requests')
     .addArgument(runArgument())
     .option('--yes', 'do not ask')
-    .action(async (run: string, { yes = false }: { yes?: boolean }) => {
+    .option('--discard', 'its branches and worktrees go, too')
+    .action(async (run: string, { yes = false, discard = false }: DeleteInput) => {
       const confirm = baton.interactive && !yes ? askYes : null;
-      await baton.conducting((conductor) => deleteCommand(conductor, { run, confirm, yes }, output));
+      await baton.conducting((conductor) => deleteCommand(conductor, { run, confirm, yes, discard }, output));
     });
-}
-
-async function askYes(question: string): Promise<boolean> {
-  const controller = new AbortController();
-  const questions = createQuestions(() => controller.abort());
-  const answer = await questions.ask(question, controller.signal);
-  return answer !== null && /^y(es)?$/i.test(answer);
 }

@@ -5,9 +5,11 @@ import { readRunState } from '../../../runs/read-run-state';
 import { createRunStore } from '../../../runs/run-store';
 import { createWorktrees } from '../../../worktrees/create-worktrees';
 import { type ApplyOptions, applyCommand } from '../apply-command';
+import { askYes } from '../ask-yes';
 import { cleanCommand } from '../clean-command';
 import { diffCommand } from '../diff-command';
 import { discardCommand } from '../discard-command';
+import { interrupts } from '../interrupts';
 import { options, runArgument } from '../options';
 import { createQuestions } from '../questions';
 import { revertCommand } from '../revert-command';
@@ -71,11 +73,15 @@ export function addWorkCommands(program: Command, baton: CommandWorld): void {
     .addArgument(runArgument())
     .addOption(options.tickets())
     .addOption(options.applyAs())
-    .action((run: string, { tickets, as }: ApplyInput) =>
-      baton.conducting((conductor) =>
-        applyCommand(conductor, worktrees(), { run, tickets: tickets ?? null, as, folderOf }, output),
-      ),
-    );
+    .action((run: string, { tickets, as }: ApplyInput) => {
+      const ending = new AbortController();
+      const end = () => ending.abort();
+      interrupts({ first: end, second: end, listen: () => {} });
+      const { signal } = ending;
+      return baton.conducting((conductor) =>
+        applyCommand(conductor, worktrees(), { run, tickets: tickets ?? null, as, folderOf, signal }, output),
+      );
+    });
 
   program
     .command('revert')
@@ -94,9 +100,12 @@ export function addWorkCommands(program: Command, baton: CommandWorld): void {
     .command('discard')
     .description('take away the branches and worktrees of a run, with all work that was not applied')
     .addArgument(runArgument())
-    .action((run: string) =>
-      baton.conducting((conductor) => discardCommand(conductor, worktrees(), { run, folderOf }, output)),
-    );
+    .addOption(options.yes())
+    .action((run: string, { yes = false }: { yes?: boolean }) => {
+      const confirm = baton.interactive ? askYes : null;
+      const discard = { run, yes, confirm, folderOf };
+      return baton.conducting((conductor) => discardCommand(conductor, worktrees(), discard, output));
+    });
 
   program
     .command('clean')

@@ -1,0 +1,9 @@
+import { acceptedTickets } from '../../shared/accepted-tickets';
+import type { RunState } from '../../shared/run-state';
+import type { ApplyRun } from '../worktrees/apply-run';
+
+/** What a person asked for, with what only the run knows of it. */
+export function applyRequest(state: RunState, { tickets, as }: Pick<ApplyRun, 'tickets' | 'as'>): ApplyRun {
+  const title = state.track.title === '' ? `Work of the run ${state.id}` : state.track.title;
+  return { run: state.id, tickets, as, title, accepted: acceptedTickets(state) };
+}
