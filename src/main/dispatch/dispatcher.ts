@@ -28,8 +28,8 @@ export interface Dispatcher {
     record: DispatchRecord,
     change: Partial<Pick<DispatchRecord, 'status' | 'error' | 'run' | 'blockedReason'>>,
   ): Promise<DispatchRecord>;
-  /** Nobody goes on with it: what has arrived stays where it is. The failure says who is at it right now. */
-  giveUp(id: string): Promise<Result<DispatchRecord, string>>;
+  /** Nobody goes on with it, if it is still as meant: what has arrived stays where it is. The failure says who is at it right now. */
+  giveUp(id: string, isMeant: (record: DispatchRecord) => boolean): Promise<Result<DispatchRecord, string>>;
   /** The same task went to somebody in the end: what was escalated of it before needs nobody's decision any more. */
   settleOthers(arrived: DispatchRecord): Promise<void>;
   /** Tries to post escalations that did not arrive, but for that of `except`; gives how many are due still. */
@@ -57,7 +57,7 @@ export function createDispatcher({ dataFolder, settings, ports }: DispatcherOpti
     look: (id, signal) => lookAtDispatch(context, id, signal),
     awaitOutcome: (id, options) => awaitOutcome(context, id, options),
     settle: (record, change) => openRecord(context, record).change(change),
-    giveUp: (id) => giveUp(context, id, 'Given up.'),
+    giveUp: (id, isMeant) => giveUp(context, id, 'Given up.', isMeant),
     settleOthers: (arrived) => settleOthers(context, arrived),
     escalateWhatIsDue: (signal, except) => escalateWhatIsDue(context, signal, except ?? null),
   };

@@ -2,12 +2,12 @@ import { type Result, succeed } from '../../shared/result';
 import { type DispatchContext, openRecord } from './dispatch-context';
 import { type DispatchRecord, isOfTicket } from './dispatch-record';
 
-/** It ends where it is: nothing more is sent or said of it. The failure says who is at it right now. */
+/** Where it is as meant, it ends there: nothing more is sent or said of it. The failure says who is at it right now. */
 export async function giveUp(
   context: DispatchContext,
   id: string,
   reason: string,
-  isMeant: (record: DispatchRecord) => boolean = () => true,
+  isMeant: (record: DispatchRecord) => boolean,
 ): Promise<Result<DispatchRecord, string>> {
   const lock = await context.store.hold(id);
   if (!lock.ok) return lock;

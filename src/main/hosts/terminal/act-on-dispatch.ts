@@ -35,9 +35,14 @@ export async function actOnDispatch(
   }
   const { id } = meant.value;
   if (act === 'retry') return retryDispatch(dispatcher, id, json, output);
-  const done = await dispatcher.giveUp(id);
+  const { status } = meant.value;
+  const done = await dispatcher.giveUp(id, (now) => now.status === status);
   if (!done.ok) {
     output.error(printable(`Baton in ${done.failure} is at it right now: try again when it is done.`));
+    return exitCodes.failed;
+  }
+  if (done.value.status !== 'failed') {
+    output.error(printable(`It is ${words(done.value)} by now: look at it again.`));
     return exitCodes.failed;
   }
   output.line(`Given up: ${oneLine(done.value.task.title)}`);
@@ -55,6 +60,11 @@ function check(act: DispatchAction['act'], record: DispatchRecord): Result<Dispa
     return fail(`${what} is Baton’s own: open its run and decide there, for example with “baton resume”.`);
   const isOpen = isUnsettled(record) || isPartial(record) || (act === 'give_up' && isAwaited(record));
   if (isOpen) return succeed(record);
-  const status = record.status.replaceAll('_', ' ');
-  return fail(`${what} is ${status}: there is nothing to ${act === 'retry' ? 'try again' : 'give up'}.`);
+  return fail(
+    `${what} is ${words(record)}: there is nothing to ${act === 'retry' ? 'try again' : 'give up'}.`,
+  );
+}
+
+function words({ status }: DispatchRecord): string {
+  return status.replaceAll('_', ' ');
 }

@@ -81,21 +81,24 @@ export function addDispatchCommand(program: Command, baton: CommandWorld): void 
     .addOption(options.provider())
     .addOption(options.model())
     .addOption(new Option('--json', 'one JSON object on standard output, and nothing else there'))
-    .action(async (typed: Typed) => {
-      try {
-        baton.end(await dispatch(typed, baton));
-      } catch (error) {
-        if (!(error instanceof Error && 'syscall' in error)) throw error;
-        const { output, places } = baton;
-        const reason = `${systemReason(error)}: see to it and try again`;
-        output.error(printable(`Dispatches cannot be kept in ${places.dataFolder}: ${reason}.`));
-        baton.end(exitCodes.failed);
-      }
-    });
+    .action((typed: Typed) => keeping(baton, () => dispatch(typed, baton)));
+}
+
+/** Says so where nothing can be written down: then nothing is sent either. */
+async function keeping({ output, places, end }: CommandWorld, work: () => Promise<ExitCode>): Promise<void> {
+  try {
+    end(await work());
+  } catch (error) {
+    if (!(error instanceof Error && 'syscall' in error)) throw error;
+    const reason = `${systemReason(error)}: see to it and try again`;
+    output.error(printable(`Dispatches cannot be kept in ${places.dataFolder}: ${reason}.`));
+    end(exitCodes.failed);
+  }
 }
 
 /** `dispatches`: what was handed over, by this command or by runs. */
-export function addDispatchesCommand(program: Command, { places, output, end }: CommandWorld): void {
+export function addDispatchesCommand(program: Command, baton: CommandWorld): void {
+  const { places, output, end } = baton;
   program
     .command('dispatches')
     .description('list what is on its way to an agent, or at one')
@@ -113,8 +116,7 @@ export function addDispatchesCommand(program: Command, { places, output, end }: 
         const typed = retry ?? giveUp;
         if (typed !== undefined) {
           const act = retry === undefined ? 'give_up' : 'retry';
-          end(await actOnDispatch(dispatcher, { act, typed, json }, output));
-          return;
+          return keeping(baton, () => actOnDispatch(dispatcher, { act, typed, json }, output));
         }
         await lookAtDispatches(dispatcher, systemTimer, output);
       } else {
