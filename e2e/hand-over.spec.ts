@@ -141,7 +141,7 @@ test('a comment on a line goes back from a review, and from what was accepted; t
   });
 
   await test.step('from there one click leads back to the answer', async () => {
-    await work(page).getByRole('button', { name: 'Accept, send back or block…' }).click();
+    await work(page).getByRole('button', { name: 'Answer the review…' }).click();
     await expect(review.getByRole('button', { name: 'Accept' })).toBeVisible();
     await page.keyboard.press('Escape');
     await expect(work(page)).toContainText('1 comment on lines, not sent yet.');

@@ -48,7 +48,7 @@ function Changes({ changes, isOver }: { changes: AttemptChanges; isOver: boolean
     <div className={styles.changes}>
       <p className={reading.note}>
         {byGit
-          ? `${plural(all.length, 'file')} changed, by its commands too: all that differs from the accepted work it began with.`
+          ? `${plural(all.length, 'file')} changed since the accepted work it began with, by file tools or commands.`
           : `${plural(all.length, 'file')} changed by its file tools. What its commands changed is not recorded.`}
       </p>
       {files.map((change) => (

@@ -112,7 +112,7 @@ function Head({ ticket, onAgain }: HeadProps) {
         onChange={(value) => setDiffForm(value === 'unified' ? 'unified' : 'split')}
       />
       {isOurs && review !== null && (
-        <Button onClick={() => viewStore.getState().showApproval(review)}>Accept, send back or block…</Button>
+        <Button onClick={() => viewStore.getState().showApproval(review)}>Answer the review…</Button>
       )}
       {isOurs && (
         <>

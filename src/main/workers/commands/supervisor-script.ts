@@ -48,7 +48,7 @@ pump() {
   (ulimit -c 0; ulimit -f "$blocks"; exec cat >"$output") || LC_ALL=C dd bs=64k 2>"$folder/rest" | tail -c 65536 >"$folder/tail"
   : >"$folder/drained"
 }
-{ exec <"$folder/pipe" >/dev/null 2>&1; pump; } &
+{ exec >/dev/null 2>&1 <"$folder/pipe"; pump; } &
 
 # It waits for a command that has not begun yet. One that has ended is not mistaken for another with its number.
 clock() {
