@@ -153,7 +153,7 @@ test('a comment on a line goes back from a review, and from what was accepted; t
     await ticketRow(page, 'one').click();
     await ticketPanel(page).getByRole('button', { name: 'Look at the work' }).click();
     await expect(work(page).getByRole('textbox', { name: /^Comment on/ })).toHaveValue('Say two.');
-    await work(page).getByRole('button', { name: 'Send back' }).click();
+    await work(page).getByRole('button', { name: 'Send back', exact: true }).click();
   });
 
   await test.step('the second attempt goes on from the first, with the note', async () => {
@@ -173,7 +173,7 @@ test('a comment on a line goes back from a review, and from what was accepted; t
     await expect(field).toBeFocused();
     await page.keyboard.type('Say three.');
     await work(page).getByRole('textbox', { name: 'What you say of the whole' }).fill('Nearly.');
-    await work(page).getByRole('button', { name: 'Send back' }).click();
+    await work(page).getByRole('button', { name: 'Send back', exact: true }).click();
     await expect(review.getByText('Wrote return "three";')).toBeVisible();
     await expect(review.getByText(/^Nearly\./)).toBeVisible();
     await review.getByRole('button', { name: 'Accept' }).click();
@@ -218,7 +218,7 @@ test('a conflict names both tickets and the file, and leaves the person’s file
     await ticketPanel(page).getByRole('button', { name: 'Send back…' }).click();
     const dialog = dialogOf(page, /^Send (one|two) back$/);
     await dialog.getByRole('textbox').fill('Keep both.');
-    await dialog.getByRole('button', { name: 'Send back' }).click();
+    await dialog.getByRole('button', { name: 'Send back', exact: true }).click();
     await done(page);
     expect(repository.git('show', `${branchOf(repository.git)}:README.md`)).toBe('both');
   });

@@ -408,7 +408,7 @@ describe('a ticket whose work was accepted', () => {
     await rig.accept('T-9', { 'one.txt': 'changed after it' });
     expect(await held.workspaces.revert(job('T-1#1'), signal)).toEqual({
       type: 'failed',
-      reason: 'Conflicts in one.txt (changed by T-1, T-9).',
+      reason: 'Conflicts in one.txt (changed by T-1, T-9). Take T-9 back first.',
     });
   });
 });
