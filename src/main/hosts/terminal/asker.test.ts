@@ -27,7 +27,9 @@ function at(state: RunState, replies: Result<null, Rejection>[]) {
   let asked = 0;
   const connection = {
     request: async (name: string) =>
-      name === 'run.command' ? { ok: true, value: replies.shift() } : { ok: true, value: [] },
+      name === 'run.command'
+        ? { ok: true, value: replies.shift() }
+        : { ok: true, value: { knownBy: 'file_tools', files: [] } },
   } as unknown as Connection;
   const questions: Questions = {
     async ask() {
