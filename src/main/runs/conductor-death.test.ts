@@ -5,6 +5,7 @@ import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { NO_LIMITS } from '../../shared/limits';
 import { startOtherProcess } from '../journal/other-process-rig';
+import { conducting } from './conducting-rig';
 import { attachFace, createPlace, expectOpened, type Place } from './conductor-rig';
 
 let place: Place;
@@ -17,21 +18,21 @@ afterEach(async () => {
   await place.remove();
 });
 
-/** Opens a track, starts it, says all that its face hears of, and goes on until it is killed. */
-const conducting = `
-  const { createConductor } = await import(process.env.CODE);
-  const { ROOT: root, FILE: path } = process.env;
-  const conductor = createConductor({
-    dataFolder: root + '/data', configFolder: root + '/config', samplesFolder: root, startFolder: root + '/start',
-    version: '1', model: 'rehearsal', now: () => new Date(),
-  });
-  const send = (message) => message.type === 'batch' && message.batch.events.forEach((event) => console.log(JSON.stringify(event)));
-  const { request } = conductor.attach({ kind: 'terminal', services: {}, send });
-  const { run } = (await request('track.open', { path })).value.value;
-  await request('run.watch', { run });
-  const command = { type: 'run.start', workspace: '.', mode: 'all', parallel: 2, limits: ${JSON.stringify(NO_LIMITS)}, model: 'rehearsal', review: 'off', techLead: null, qa: null, isolation: 'shared', takeAlong: false, base: null, bring: null };
-  await request('run.command', { run, command });
-`;
+const START = JSON.stringify({
+  type: 'run.start',
+  workspace: '.',
+  mode: 'all',
+  parallel: 2,
+  limits: NO_LIMITS,
+  model: 'rehearsal',
+  review: 'off',
+  techLead: null,
+  qa: null,
+  isolation: 'shared',
+  takeAlong: false,
+  base: null,
+  bring: null,
+});
 
 it('what a face was told of before its process was killed is there when the run is opened again, and can go on', async () => {
   const path = await place.write('track.json', [
@@ -44,7 +45,7 @@ it('what a face was told of before its process was killed is there when the run 
     { id: 'C', description: 'c', depends_on: ['A', 'B'], rehearsal: [{ say: 'Done.' }] },
   ]);
   const code = join(import.meta.dirname, 'conductor.ts');
-  other = startOtherProcess(conducting, { CODE: code, ROOT: place.root, FILE: path });
+  other = startOtherProcess(conducting, { CODE: code, ROOT: place.root, FILE: path, START });
   const heard: { type: string; seq: number; ticket?: string }[] = [];
   for await (const line of createInterface(other.stdout)) {
     heard.push(JSON.parse(line));

@@ -11,6 +11,7 @@ import { startOtherProcess } from '../journal/other-process-rig';
 import { takeRunLock } from '../journal/run-lock';
 import { createSavedRules } from '../rules/saved-rules';
 import { createWorktrees } from '../worktrees/create-worktrees';
+import { conducting } from './conducting-rig';
 import { attachFace, expectOpened, type Place, type TestFace } from './conductor-rig';
 import { worktreesFolder } from './data-folders';
 import {
@@ -368,17 +369,3 @@ exit $code
   process.env.PATH = `${bin}:${PATH}`;
   return { made: () => readdir(made), letGo: (commit: string) => writeFile(join(goOn, commit), '') };
 }
-
-const conducting = `
-  const { createConductor } = await import(process.env.CODE);
-  const { ROOT: root, FILE: path } = process.env;
-  const conductor = createConductor({
-    dataFolder: root + '/data', configFolder: root + '/config', samplesFolder: root, startFolder: root + '/start',
-    version: '1', model: 'rehearsal', now: () => new Date(),
-  });
-  const send = (message) => message.type === 'batch' && message.batch.events.forEach((event) => console.log(JSON.stringify(event)));
-  const { request } = conductor.attach({ kind: 'terminal', services: {}, send });
-  const { run } = (await request('track.open', { path })).value.value;
-  await request('run.watch', { run });
-  await request('run.command', { run, command: JSON.parse(process.env.START) });
-`;

@@ -9,6 +9,7 @@ import { NO_LIMITS } from '../../shared/limits';
 import { WORKERS_ONLY } from '../../shared/run-event';
 import { startOtherProcess } from '../journal/other-process-rig';
 import { fingerprint } from '../worktrees/worktree-rig';
+import { conducting } from './conducting-rig';
 import { attachFace, createPlace, expectOpened, type Place } from './conductor-rig';
 
 // What a worktree begins with: the commit that was chosen, what was brought along, and what its setup commands make. Real git,
@@ -165,20 +166,6 @@ describe('setup commands', () => {
     await face.ask('run.close', { run });
   });
 });
-
-const conducting = `
-  const { createConductor } = await import(process.env.CODE);
-  const { ROOT: root, FILE: path } = process.env;
-  const conductor = createConductor({
-    dataFolder: root + '/data', configFolder: root + '/config', samplesFolder: root, startFolder: root + '/start',
-    version: '1', model: 'rehearsal', now: () => new Date(),
-  });
-  const send = (message) => message.type === 'batch' && message.batch.events.forEach((event) => console.log(JSON.stringify(event)));
-  const { request } = conductor.attach({ kind: 'terminal', services: {}, send });
-  const { run } = (await request('track.open', { path })).value.value;
-  await request('run.watch', { run });
-  await request('run.command', { run, command: JSON.parse(process.env.START) });
-`;
 
 describe('a run with worktrees', () => {
   it('starts at the commit that was chosen', async () => {

@@ -4,10 +4,9 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Ticket, TicketState } from '../../shared/run-state';
-import { NO_USAGE } from '../../shared/usage';
 import { editTaskStatuses } from './edit-task-statuses';
 import { saveStatuses } from './save-statuses';
-import { imported } from './track-rig';
+import { imported, standing } from './track-rig';
 
 const completed: TicketState = { status: 'completed', by: 'worker', summary: 'Done.' };
 const working: TicketState = { status: 'in_progress', attempt: 1 };
@@ -18,21 +17,7 @@ const asInFile: TicketState = { status: 'blocked', kind: 'file', reason: 'It is 
 function ticket(id: string, state: TicketState): Ticket {
   const [definition] = imported({ tasks: [{ id: 'x', title: 'x' }] }).tickets;
   if (definition === undefined) throw new Error('No ticket');
-  return {
-    definition: { ...definition, id },
-    position: 0,
-    state,
-    attempts: 0,
-    lastProposal: null,
-    assignment: null,
-    returned: null,
-    sentBack: 0,
-    conflicts: 0,
-    accepted: null,
-    revert: null,
-    usage: NO_USAGE,
-    since: null,
-  };
+  return standing({ ...definition, id }, state);
 }
 
 function edited(text: string, tag: string | null, ...tickets: Ticket[]): string {

@@ -15,10 +15,10 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Ticket, TicketState } from '../../shared/run-state';
-import { NO_USAGE } from '../../shared/usage';
 import { editStatuses } from './edit-statuses';
 import { parseTrack } from './parse-track';
 import { saveStatuses } from './save-statuses';
+import { standing } from './track-rig';
 
 const completed: TicketState = { status: 'completed', by: 'worker', summary: 'Done.' };
 const working: TicketState = { status: 'in_progress', attempt: 1 };
@@ -29,21 +29,7 @@ function ticket(id: string, state: TicketState): Ticket {
   const parsed = parseTrack('a', null, JSON.stringify([{ id, description: 'x' }]));
   const definition = parsed.ok ? parsed.value.tickets[0] : undefined;
   if (definition === undefined) throw new Error(`No ticket ${id}`);
-  return {
-    definition,
-    position: 0,
-    state,
-    attempts: 0,
-    lastProposal: null,
-    assignment: null,
-    returned: null,
-    sentBack: 0,
-    conflicts: 0,
-    accepted: null,
-    revert: null,
-    usage: NO_USAGE,
-    since: null,
-  };
+  return standing(definition, state);
 }
 
 function edited(text: string, ...tickets: Ticket[]): string {

@@ -1,7 +1,9 @@
 import type { Problem } from '../../shared/problem';
 import { problemText } from '../../shared/problem';
 import type { ChooseTag, Reading } from '../../shared/reading';
+import type { Ticket, TicketState } from '../../shared/run-state';
 import type { TicketDefinition } from '../../shared/ticket';
+import { NO_USAGE } from '../../shared/usage';
 import { parseTrack, type ReadTrack, type TrackProblems } from './parse-track';
 
 // For the tests of this folder: content in, what came of it out. Each ▲ of a text marks a place at which a problem is expected.
@@ -66,4 +68,23 @@ export function markedPlaces(marked: string): string[] {
 export function problemsIn(failure: TrackProblems | ChooseTag): readonly Problem[] {
   if (failure.type === 'choose_tag') throw new Error('A tag has to be chosen');
   return failure.problems;
+}
+
+/** A ticket of a run, which nobody has worked on. */
+export function standing(definition: TicketDefinition, state: TicketState): Ticket {
+  return {
+    definition,
+    position: 0,
+    state,
+    attempts: 0,
+    lastProposal: null,
+    assignment: null,
+    returned: null,
+    sentBack: 0,
+    conflicts: 0,
+    accepted: null,
+    revert: null,
+    usage: NO_USAGE,
+    since: null,
+  };
 }
