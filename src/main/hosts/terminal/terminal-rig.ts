@@ -83,8 +83,11 @@ export async function createHome(program: string): Promise<Home> {
     BATON_DATA: join(base, 'data'),
     BATON_CONFIG: join(base, 'config'),
     INIT_CWD: path,
+    // What a person sits at has colours, also where whoever runs the tests has no terminal.
+    TERM: 'xterm',
     NO_COLOR: undefined,
     FORCE_COLOR: undefined,
+    NODE_DISABLE_COLORS: undefined,
     // Whoever runs the tests may have keys; nothing here may cost them anything.
     GOOGLE_GENERATIVE_AI_API_KEY: undefined,
     ANTHROPIC_API_KEY: undefined,
