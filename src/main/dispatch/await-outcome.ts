@@ -23,7 +23,8 @@ export interface AwaitOptions {
 const FIRST_PAUSE_MS = 2_000;
 const LONGEST_PAUSE_MS = 30_000;
 const SLOWER = 1.5;
-const SILENCE_MS = 2 * 60 * 60 * 1000;
+/** Nothing was heard for so long: somebody should have a look. */
+export const SILENCE_MS = 2 * 60 * 60 * 1000;
 /** Looks in a row that were refused for good, until nobody looks any more. */
 const MAX_REFUSED = 5;
 
