@@ -1,25 +1,28 @@
+import { z } from 'zod';
 import { assertNever } from './assert-never';
 import type { DispatchFacts, DispatchText, DispatchWishes } from './dispatch';
 
 /** How one stands that a person handed over outside of any run. */
-export type StrayStanding =
+export const strayStandingSchema = z.enum([
   /** Nobody took it. */
-  | 'escalated'
+  'escalated',
   /** The Baton that was sending it has ended. */
-  | 'left_behind'
+  'left_behind',
   /** Its agent has it, and nothing was heard for long. */
-  | 'silent'
-  /** Its agent has the half of it. */
-  | 'partial'
-  | 'on_its_way'
-  | 'at_agent'
+  'silent',
+  /** Its agent has half of it. */
+  'partial',
+  'on_its_way',
+  'at_agent',
   /** Its agent has it, and named no address where it could be asked. */
-  | 'not_asked'
+  'not_asked',
   /** Baton's own worker has it, in a run. */
-  | 'at_baton'
-  | 'completed'
-  | 'blocked'
-  | 'failed';
+  'at_baton',
+  'completed',
+  'blocked',
+  'failed',
+]);
+export type StrayStanding = z.infer<typeof strayStandingSchema>;
 
 /** A dispatch that belongs to no ticket, as faces are told of it. Times are ISO 8601. */
 export interface StrayDispatch extends DispatchText {

@@ -1,5 +1,5 @@
+import { SILENCE_MS } from '../../shared/dispatch';
 import type { StrayDispatch, StrayStanding } from '../../shared/stray-dispatch';
-import { SILENCE_MS } from './await-outcome';
 import { dispatchFacts } from './dispatch-facts';
 import { type DispatchRecord, isAwaited, isOfTicket, isPartial, isUnderWayLocally } from './dispatch-record';
 
