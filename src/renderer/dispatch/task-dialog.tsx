@@ -39,8 +39,13 @@ function Dialog({ before }: { before: StrayDispatch | null }) {
   const [refused, setRefused] = useState<string | null>(null);
   const [asked] = useDebouncedValue(typed, TYPING_MS);
   const load = useCallback(
-    () => ask('dispatch.offer_task', { text: tidyWords(editedWords(words, asked)), wishes }),
-    [ask, words, asked, wishes],
+    () =>
+      ask('dispatch.offer_task', {
+        text: tidyWords(editedWords(words, asked)),
+        wishes,
+        instead: before?.id ?? null,
+      }),
+    [ask, words, asked, wishes, before],
   );
   const hasTitle = tidyWords(editedWords(words, asked)).title !== '';
   const { offer, isLoading, problem } = useOffer(hasTitle ? load : null);
