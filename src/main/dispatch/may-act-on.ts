@@ -1,5 +1,12 @@
 import { fail, type Result, succeed } from '../../shared/result';
-import { type DispatchRecord, isAwaited, isOfTicket, isPartial, isUnsettled } from './dispatch-record';
+import {
+  type DispatchRecord,
+  isAwaited,
+  isBlocked,
+  isOfTicket,
+  isPartial,
+  isUnsettled,
+} from './dispatch-record';
 
 export type DispatchAct = 'retry' | 'give_up';
 
@@ -9,7 +16,10 @@ export function mayActOn(act: DispatchAct, record: DispatchRecord): Result<Dispa
     return fail('belongs to a ticket: open its run and decide there, for example with “baton resume”.');
   if (record.agent?.interface === 'local')
     return fail('is Baton’s own: open its run and decide there, for example with “baton resume”.');
-  const isOpen = isUnsettled(record) || isPartial(record) || (act === 'give_up' && isAwaited(record));
+  const isOpen =
+    isUnsettled(record) ||
+    isPartial(record) ||
+    (act === 'give_up' && (isAwaited(record) || isBlocked(record)));
   if (isOpen) return succeed(record);
   return fail(`is ${statusWords(record)}: there is nothing to ${act === 'retry' ? 'try again' : 'give up'}.`);
 }

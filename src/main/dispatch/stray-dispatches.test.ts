@@ -159,6 +159,32 @@ describe('a person', () => {
     expect(await strays.list()).toHaveLength(1);
   });
 
+  it('decides what becomes of what its agent cannot do', async () => {
+    const blocked = async (title: string) => {
+      const { id } = await handOver(dispatcher, task({ title, agent: 'claude-code' }));
+      gitea.addComment(1, 'BLOCKED: the names are used elsewhere');
+      await dispatcher.look(id, signal);
+      return id;
+    };
+    const id = await blocked('Refactor it');
+    const stands = async (dispatch: string) =>
+      (await strays.list()).find((each) => each.id === dispatch)?.standing;
+    expect(await stands(id)).toBe('blocked');
+    rig.pass(3 * 24 * 3_600_000);
+    expect(await stands(id), 'over a weekend').toBe('blocked');
+    expect(await strays.giveUp(id, 'blocked')).toMatchObject({ ok: true });
+    expect((await strays.load(id))?.error).toBe('Given up.');
+    expect(await stands(id)).not.toBe('blocked');
+    const other = await blocked('Refactor that');
+    expect(
+      await strays.handOver(task({ title: 'Refactor that', agent: 'bob' }), other, signal),
+    ).toMatchObject({
+      value: { status: 'assigned' },
+    });
+    expect(await strays.load(other)).toMatchObject({ status: 'failed', error: 'It went to Bob instead.' });
+    expect(await stands(other)).toBe('failed');
+  });
+
   it('gives up only what stands as they saw it', async () => {
     const { id } = await escalated();
     await strays.retry(id, signal);

@@ -30,7 +30,7 @@ export function AgentsSection() {
           )}
         </h2>
         <Button size="compact-xs" variant="subtle" color="gray" onClick={open}>
-          {toSee > 0 ? openAgents.label : standsWords(inbox.atWork.length, inbox.over.length)}
+          {toSee > 0 ? 'All…' : standsWords(inbox.atWork.length, inbox.over.length)}
         </Button>
       </div>
       {toSee > 0 && <OutsideList items={[...inbox.waiting, ...inbox.partial].slice(0, MOST_SHOWN)} waits />}

@@ -29,18 +29,19 @@ describe('what went to agents and is not of the run on show', () => {
         listedStray({ id: 'b', standing: 'partial' }),
         listedStray({ id: 'c', standing: 'silent' }),
         listedStray({ id: 'd', standing: 'not_asked' }),
-        listedStray({ id: 'e', standing: 'blocked' }),
+        listedStray({ id: 'e', standing: 'completed' }),
+        listedStray({ id: 'f', standing: 'blocked' }),
       ],
       [],
       null,
       NOW,
     );
-    expect(keys(inbox.waiting)).toEqual(['a', 'c']);
+    expect(keys(inbox.waiting)).toEqual(['a', 'c', 'f']);
     expect(keys(inbox.partial)).toEqual(['b']);
     expect(keys(inbox.atWork)).toEqual(['d']);
     expect(keys(inbox.over)).toEqual(['e']);
-    expect(countToSee(inbox)).toBe(3);
-    expect(countOutside(inbox)).toBe(4);
+    expect(countToSee(inbox)).toBe(4);
+    expect(countOutside(inbox)).toBe(5);
   });
 
   it('holds the tickets of other runs that have not ended, and none of the run on show', () => {

@@ -68,7 +68,7 @@ function StrayWays({ dispatch }: { dispatch: StrayDispatch }) {
       </div>
     );
   }
-  const isOver = standing === 'blocked' || standing === 'failed';
+  const isOver = standing === 'failed';
   const canRetry = standing === 'escalated' || standing === 'left_behind' || standing === 'partial';
   const isThere = standing === 'silent' || standing === 'partial' || standing === 'at_agent';
   if (asks) {

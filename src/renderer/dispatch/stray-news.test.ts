@@ -15,7 +15,7 @@ describe('news of dispatches without a run', () => {
   it('tell what came to wait, also of one that was not known before', () => {
     const error = 'Ada answered 503: gone fishing';
     const escalated = listedStray({ standing: 'escalated', facts: { error, escalation: 'posted' } });
-    const told = [`Nobody took it. ${error} Its issue says so in a comment.`];
+    const told = [`Nobody took it. ${error}. Its issue says so in a comment.`];
     expect(texts([], [escalated])).toEqual(told);
     expect(texts([listedStray({ standing: 'on_its_way' })], [escalated])).toEqual(told);
     expect(strayNews([], [escalated])[0]?.waits).toBe(true);

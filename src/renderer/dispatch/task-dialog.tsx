@@ -63,6 +63,9 @@ function Dialog({ before }: { before: StrayDispatch | null }) {
       const input = { text, wishes: { ...wishes, agent: agent.key }, instead: before?.id ?? null };
       const done = await ask('dispatch.hand_over', input);
       if (!done.ok) return setRefused(done.failure.message);
+      // It can be mended here, or somebody else be chosen.
+      if (done.value.type === 'sent' && !done.value.isThere)
+        return setRefused(done.value.error ?? `${done.value.agentName} did not get it.`);
       close();
       await showHandedOver(baton, done.value);
     } catch (error) {
