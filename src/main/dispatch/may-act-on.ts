@@ -13,9 +13,15 @@ export type DispatchAct = 'retry' | 'give_up';
 /** What a person may do with a dispatch where its run is not; the failure says why not, as the end of “It …”. */
 export function mayActOn(act: DispatchAct, record: DispatchRecord): Result<DispatchRecord, string> {
   if (isOfTicket(record))
-    return fail('belongs to a ticket: open its run and decide there, for example with “baton resume”.');
+    return fail(
+      'belongs to a ticket: open its run and decide there. “baton runs” lists them, “baton resume” with its id opens it.',
+    );
   if (record.agent?.interface === 'local')
-    return fail('is Baton’s own: open its run and decide there, for example with “baton resume”.');
+    return fail(
+      record.run === null
+        ? 'is Baton’s own, and about to begin.'
+        : `is Baton’s own: open its run and decide there, for example with “baton resume ${record.run}”.`,
+    );
   const isOpen =
     isUnsettled(record) ||
     isPartial(record) ||
