@@ -56,6 +56,41 @@ describe('tickets', () => {
     expect(again.counts).toEqual({ todo: 1, in_progress: 0, completed: 0, blocked: 0 });
   });
 
+  it('begin as their file says, and by their priority', () => {
+    const state = runAfter([
+      ticket('a', [], { initial: { status: 'completed' } }),
+      ticket('b', [], { initial: { status: 'blocked', reason: 'Too big.' } }),
+      ticket('c'),
+      ticket('d', [], { priority: 0 }),
+    ]);
+    expect([...state.tickets.values()].map(({ state }) => state)).toEqual([
+      { status: 'completed', by: 'file', summary: '' },
+      { status: 'blocked', kind: 'file', reason: 'Too big.' },
+      { status: 'todo' },
+      { status: 'todo' },
+    ]);
+    expect(state.tickets.get('a')).toMatchObject({
+      attempts: 0,
+      accepted: null,
+      returned: null,
+      revert: null,
+      since: null,
+    });
+    expect(state.counts).toEqual({ todo: 2, in_progress: 0, completed: 1, blocked: 1 });
+    expect(readyIds(state)).toEqual(['d', 'c']);
+  });
+
+  it('know since when they are as they are', () => {
+    const done: NewEvent = {
+      type: 'ticket.completed',
+      ticket: 'a',
+      attempt: null,
+      by: 'person',
+      summary: '',
+    };
+    expect(runAfter([ticket('a')], started, done).tickets.get('a')?.since).toBe('2026-01-01T00:00:02.000Z');
+  });
+
   it('that join later may depend on completed ones and are ready at once', () => {
     const state = runAfter([ticket('a', [], { initial: { status: 'completed' } })], {
       type: 'tickets.added',
