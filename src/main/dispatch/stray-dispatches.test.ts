@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Settings } from '../../shared/settings';
 import type { StrayDispatch } from '../../shared/stray-dispatch';
+import { ticket } from '../../shared/ticket-rig';
 import { CLAUDE, createDispatchRig, type DispatchRig, giteaSettings, handOver, task } from './dispatch-rig';
 import type { Dispatcher } from './dispatcher';
 import { createFakeGitea, type FakeGitea } from './fake-gitea';
@@ -89,12 +90,25 @@ describe('the list', () => {
     expect(await only()).toMatchObject({ standing: 'on_its_way' });
   });
 
-  it('forgets what is over after a day, and holds no tickets of runs', async () => {
+  it('forgets what is over after a day', async () => {
     const stray = await escalated();
     expect(await strays.giveUp(stray.id, 'escalated')).toEqual({ ok: true, value: null });
     expect(await only()).toMatchObject({ standing: 'failed' });
     rig.pass(24 * 3_600_000);
     expect(await strays.list()).toEqual([]);
+  });
+
+  it('leaves tickets to their runs', async () => {
+    const tickets = rig.tickets(() => settings);
+    const definition = ticket('T-1', [], { assignedTo: 'claude-code', issueNumber: 1 });
+    const prepared = await tickets.prepare({ ticket: definition, assignment: null }, signal);
+    if (!prepared?.ok) throw new Error('There is something to send');
+    await tickets.send({ run: 'run-1', attempt: 'T-1#1', proposal: prepared.value }, signal);
+    expect(await strays.list()).toEqual([]);
+    const [record] = await dispatcher.list();
+    expect(await strays.retry(record?.id ?? '', signal), 'nor can it be acted on').toMatchObject({
+      ok: false,
+    });
   });
 
   it('is told to be another one whenever it is, whoever changed it', async () => {

@@ -89,7 +89,20 @@ export function createStrayDispatches({
     return sent;
   }
 
-  const list = async () => listStrays(await store.all(), ports.now(), held);
+  /** Tickets of runs, and what ended long ago: they are in no list any more. */
+  const past = new Set<string>();
+
+  async function list(): Promise<StrayDispatch[]> {
+    const records = await store.all(past);
+    const listed = await listStrays(records, ports.now(), held);
+    const ids = new Set(listed.map(({ id }) => id));
+    for (const record of records) {
+      const { id, status } = record;
+      const isOver = isOfTicket(record) || status === 'completed' || status === 'failed';
+      if (isOver && !ids.has(id)) past.add(id);
+    }
+    return listed;
+  }
 
   return {
     list,

@@ -57,6 +57,6 @@ function sentences(...all: (string | null)[]): string {
     .join(' ');
 }
 
-function capital(sentence: string): string {
+export function capital(sentence: string): string {
   return sentence.charAt(0).toUpperCase() + sentence.slice(1);
 }
