@@ -53,6 +53,7 @@ export const addFromFile: Action = {
   group: 'File',
   shortcut: null,
   enabled: ({ run }) => run !== null,
+  changesRun: true,
   run: (baton) => chooseFile(baton, 'add'),
 };
 
@@ -62,6 +63,7 @@ export const saveStatuses: Action = {
   group: 'File',
   shortcut: 'mod+S',
   enabled: ({ run }) => run !== null && run.track.source.path !== null,
+  changesRun: true,
   async run({ ask, runStore }) {
     const run = runStore.getState().run;
     if (run === null) return;

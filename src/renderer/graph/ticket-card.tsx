@@ -3,7 +3,7 @@ import { type CSSProperties, memo, type ReactNode } from 'react';
 import { useView } from '../store/hooks';
 import { formatSince } from '../ui/format';
 import { looks } from '../ui/status';
-import { useNow } from '../ui/use-now';
+import { useRunNow } from '../ui/use-run-now';
 import { type CardFace, cardFace } from './card-face';
 import styles from './graph.module.css';
 import { type Nearness, useGraphScene } from './graph-scene';
@@ -12,7 +12,7 @@ import { usePulse } from './use-pulse';
 
 /** One ticket in the graph: a card, or from afar a block of its status' colour. */
 export const TicketCard = memo(function TicketCard({ id }: NodeProps<TicketNode>) {
-  const face = usePulse(id, (run) => cardFace(run, id));
+  const face = usePulse(id, (run, standing) => cardFace(run, id, standing));
   const selected = useView(({ selectedTicket }) => selectedTicket === id);
   const { nearness, behind, critical } = useGraphScene();
   const dimmed = critical === null ? behind.has(id) : !critical.has(id);
@@ -86,6 +86,6 @@ function FarRing() {
 }
 
 function Elapsed({ since }: { since: string }) {
-  const now = useNow();
+  const now = useRunNow();
   return <> · {formatSince(since, now)}</>;
 }

@@ -6,6 +6,7 @@ export function listedRun(given: Partial<RunSummary> = {}): RunSummary {
     id: 'run',
     title: 'Auth',
     phase: 'running',
+    problem: null,
     outcome: null,
     openedAt: '2026-01-01T00:00:00Z',
     completed: 0,
@@ -20,6 +21,7 @@ export function listedRun(given: Partial<RunSummary> = {}): RunSummary {
     unpriced: 0,
     waiting: 0,
     open: true,
+    heldBy: null,
     ...given,
   };
 }

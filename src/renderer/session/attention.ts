@@ -5,6 +5,7 @@ import { countWaiting } from '../../shared/count-waiting';
 import type { RunState } from '../../shared/run-state';
 import type { HostStore } from '../store/host-store';
 import type { RunStore } from '../store/run-store';
+import { standingOf } from '../store/standing';
 import { plural } from '../ui/format';
 import { openElsewhere, sumWaiting, waitingFor } from '../ui/waiting';
 
@@ -27,10 +28,13 @@ export function startAttention(runStore: RunStore, hostStore: HostStore, ports: 
   const newsElsewhere = createNewsElsewhere();
   let told = '';
   function look(): void {
-    const { run } = runStore.getState();
+    const copy = runStore.getState();
+    const { run } = copy;
+    // What another Baton asks, or what rests, is nothing that could be answered here.
+    const asking = standingOf(copy) === 'ours' ? run : null;
     const elsewhere = openElsewhere(hostStore.getState().runs, run?.id ?? null);
-    const news = [...newsHere(run), ...newsElsewhere(elsewhere)];
-    const waiting = (run === null ? 0 : countWaiting(run)) + sumWaiting(elsewhere);
+    const news = [...newsHere(asking), ...newsElsewhere(elsewhere)];
+    const waiting = (asking === null ? 0 : countWaiting(asking)) + sumWaiting(elsewhere);
     const title = windowTitle(run, waiting);
     const notify = news.length > 0 && !ports.isInFront() ? sentence(news) : null;
     if (notify === null && title === told) return;

@@ -9,7 +9,7 @@ import { DispatchStatus } from '../dispatch/dispatch-status';
 import { useRun, useRunList } from '../store/hooks';
 import { formatSince, formatTokens } from '../ui/format';
 import { lookOf, looks, waitsFor } from '../ui/status';
-import { useNow } from '../ui/use-now';
+import { useRunNow } from '../ui/use-run-now';
 import { attemptWords } from './attempt-words';
 import styles from './ticket.module.css';
 import { TicketActions } from './ticket-actions';
@@ -23,8 +23,8 @@ interface PanelHeaderProps {
 }
 
 export function PanelHeader({ ticket, attempt }: PanelHeaderProps) {
-  const look = useRun((run) => lookOf(run, ticket));
-  const sentence = useRun((run) => statusSentence(run, ticket));
+  const look = useRun((run, standing) => lookOf(run, ticket, standing));
+  const sentence = useRun((run, standing) => statusSentence(run, ticket, standing));
   const waiting = useRunList((run) => (lookOf(run, ticket) === 'todo' ? waitsFor(run, ticket) : []));
   const model = useRun(
     (run) =>
@@ -82,8 +82,13 @@ export function PanelHeader({ ticket, attempt }: PanelHeaderProps) {
 function NextTry({ retry }: { retry: NonNullable<Attempt['retry']> }) {
   const [seenAt] = useState(Date.now);
   // The clock's last tick may lie before the wait began.
-  const left = Date.parse(retry.at) - Math.max(useNow(), seenAt);
-  const when = left > 0 ? `tries again in ${formatDuration(left + 999)}` : 'tries again now';
+  const left = Date.parse(retry.at) - Math.max(useRunNow(), seenAt);
+  const standing = useRun((_, stands) => stands);
+  const when = {
+    ours: left > 0 ? `tries again in ${formatDuration(left + 999)}` : 'tries again now',
+    elsewhere: 'tries again there',
+    at_rest: 'was to try again',
+  }[standing];
   return (
     <p className={styles.reason}>
       {retry.reason} Baton <span className="num">{when}</span> (try {retry.tries + 1} of {MAX_TRIES}).
@@ -92,7 +97,7 @@ function NextTry({ retry }: { retry: NonNullable<Attempt['retry']> }) {
 }
 
 function Since({ at }: { at: string | null }) {
-  const now = useNow();
+  const now = useRunNow();
   return at === null ? null : <span className="num"> · {formatSince(at, now)}</span>;
 }
 
@@ -114,8 +119,10 @@ function BlockedFacts({ ticket, reason }: { ticket: Ticket; reason: string }) {
 function AttemptChooser({ ticket, attempt }: { ticket: Ticket; attempt: Attempt }) {
   const { viewStore } = useBaton();
   const { id } = ticket.definition;
-  const labels = useRunList((run) =>
-    Array.from({ length: ticket.attempts }, (_, i) => attemptWords(run.attempts.get(`${id}#${i + 1}`))),
+  const labels = useRunList((run, standing) =>
+    Array.from({ length: ticket.attempts }, (_, i) =>
+      attemptWords(run.attempts.get(`${id}#${i + 1}`), standing),
+    ),
   );
   if (ticket.attempts < 2) return <span>· attempt {attempt.number}</span>;
   return (

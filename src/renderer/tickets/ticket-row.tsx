@@ -5,14 +5,14 @@ import { useBaton } from '../baton-context';
 import { useRun, useTicket } from '../store/hooks';
 import { formatCost, formatSince } from '../ui/format';
 import { currentAttempt, type Look, lookOf, looks, statusText, waitsFor } from '../ui/status';
-import { useNow } from '../ui/use-now';
+import { useRunNow } from '../ui/use-run-now';
 import styles from './left-pane.module.css';
 
 export const TicketRow = memo(function TicketRow({ id, selected }: { id: string; selected: boolean }) {
   const { viewStore } = useBaton();
   const ticket = useTicket(id);
-  const look = useRun((run) => (ticket === null ? 'todo' : lookOf(run, ticket)));
-  const status = useRun((run) => (ticket === null ? '' : statusText(run, ticket)));
+  const look = useRun((run, standing) => (ticket === null ? 'todo' : lookOf(run, ticket, standing)));
+  const status = useRun((run, standing) => (ticket === null ? '' : statusText(run, ticket, standing)));
   const detail = useRun((run) => (ticket === null ? '' : detailOf(run, ticket, look)));
   const since = useRun((run) => (ticket === null ? null : sinceOf(run, ticket, look)));
   if (ticket === null) return null;
@@ -42,7 +42,7 @@ export const TicketRow = memo(function TicketRow({ id, selected }: { id: string;
 });
 
 function Since({ since }: { since: string }) {
-  return formatSince(since, useNow());
+  return formatSince(since, useRunNow());
 }
 
 /** While something goes on or waits: since when. */
