@@ -165,7 +165,8 @@ async function hold(
   }
   const closed = await Promise.all(world.ownFolders.map(realPath));
   const run = assemble(history, lock.value, journal.value, holding, closed, world);
-  const rejoined = first.type === 'run.recover' ? await findRejoined(history.state, run.worker) : null;
+  const rejoined =
+    first.type === 'run.recover' ? await findRejoined(history.state, run.worker.canRejoin) : null;
   const begun = await run.engine.command(rejoined === null ? first : { type: 'run.recover', rejoined });
   if (begun.ok && history.state.seq > 0) return succeed(run);
   // One that was there before stays, however little of it can be read.

@@ -41,12 +41,12 @@ export async function summarizeRun(folder: string, id: string): Promise<Summariz
   const { state } = history;
   if (!read.ok || state.seq === 0) {
     const summary = { ...known(state, cached?.summary), ...notReadable(folder, read), heldBy };
-    const isBegun = state.seq > 0 || !(await isBare(folder));
-    return { is: isBegun ? 'run' : 'in_the_making', summary };
+    const isEmpty = state.seq === 0 && (read.ok || read.failure.type === 'not_there');
+    return { is: isEmpty && (await isBare(folder)) ? 'in_the_making' : 'run', summary };
   }
   if (isNothing(state)) return { is: 'only_opened', isHeld: heldBy !== null };
   if (heldBy !== null) return { is: 'run', summary: { ...summaryOf(state, false), heldBy } };
-  const summary = summaryOf(onceOpened(state), false);
+  const summary = summaryOf(await onceOpened(folder, state), false);
   const text = JSON.stringify({ version: 3, journalSize: size, summary });
   await replaceConvenience(join(folder, SUMMARY), text);
   return { is: 'run', summary };

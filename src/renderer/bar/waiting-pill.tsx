@@ -22,7 +22,7 @@ export function WaitingPill() {
       data-standing={standing}
       onClick={run}
     >
-      <span aria-hidden>{standing === 'at_rest' ? '❙❙' : '▲'}</span>
+      <span aria-hidden>{standing === 'at_rest' ? '◌' : '▲'}</span>
       <span className="num">
         {count} {words(count, standing)}
         {standing === 'ours' && (

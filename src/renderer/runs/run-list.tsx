@@ -33,6 +33,7 @@ function RunRow({ run, now }: { run: RunSummary; now: number }) {
       type="button"
       className={styles.row}
       aria-current={shown || undefined}
+      title={run.problem ?? undefined}
       onClick={() => session.openRun(run.id).catch(reportFailure)}
     >
       <span className={styles.glyph} style={{ color }} aria-hidden>
@@ -41,7 +42,8 @@ function RunRow({ run, now }: { run: RunSummary; now: number }) {
       <span className="ellipsis">{run.title}</span>
       <span className="faint num">{formatRough(now - Date.parse(run.openedAt))}</span>
       <span className={`${styles.second} num`}>
-        {word} · {run.completed} of {run.total} completed
+        {word}
+        {run.total > 0 && ` · ${run.completed} of ${run.total} completed`}
       </span>
       {run.open && run.phase === 'running' && run.waiting > 0 && (
         <span className={`${styles.waiting} num`}>

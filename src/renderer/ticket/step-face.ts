@@ -22,9 +22,9 @@ export function stepFace(
   standing: Standing = 'ours',
 ): StepFace {
   if (standing === 'at_rest') {
-    if (state.state === 'running') return face('❙❙', 'todo', 'ran: its end is not known here');
-    if (state.state === 'approved') return face('❙❙', 'todo', 'was about to run');
-    if (state.state === 'awaiting') return face('❙❙', 'todo', 'waited for you');
+    if (state.state === 'running') return face('◌', 'todo', 'ran: its end is not known here');
+    if (state.state === 'approved') return face('◌', 'todo', 'was about to run');
+    if (state.state === 'awaiting') return face('◌', 'todo', 'waited for you');
   }
   switch (state.state) {
     case 'pending':

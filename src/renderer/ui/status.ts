@@ -23,7 +23,7 @@ export const looks: Record<Look, LookWords> = {
   working: { glyph: '●', word: 'Working', color: 'var(--working)', soft: 'var(--working-soft)' },
   waiting: { glyph: '▲', word: 'Waits for you', color: 'var(--waiting)', soft: 'var(--waiting-soft)' },
   review: { glyph: '◆', word: 'In review', color: 'var(--review)', soft: 'var(--review-soft)' },
-  stopped: { glyph: '❙❙', word: 'Was in progress', color: 'var(--todo)', soft: 'var(--todo-soft)' },
+  stopped: { glyph: '◌', word: 'Was in progress', color: 'var(--todo)', soft: 'var(--todo-soft)' },
   completed: { glyph: '✓', word: 'Completed', color: 'var(--completed)', soft: 'var(--completed-soft)' },
   blocked: { glyph: '■', word: 'Blocked', color: 'var(--blocked)', soft: 'var(--blocked-soft)' },
 };
