@@ -7,11 +7,13 @@ import { reportFailure } from '../ui/report';
 import { useNow } from '../ui/use-now';
 import styles from './run-list.module.css';
 import { wordsOfSummary } from './run-words';
+import { useFreshRuns } from './use-fresh-runs';
 
 /** Every run that Baton knows, the newest first; a click opens it. */
 export function RunList({ limit = Number.POSITIVE_INFINITY }: { limit?: number }) {
   const runs = useHost((host) => host.runs);
   const now = useNow();
+  useFreshRuns();
   if (runs.length === 0) return <p className={styles.empty}>No runs yet.</p>;
   return (
     <ul className={styles.list} aria-label="Runs">
