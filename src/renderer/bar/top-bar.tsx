@@ -82,6 +82,7 @@ function ActionButton(props: {
         onClick={run}
         data-disabled={why !== null}
         aria-disabled={why !== null}
+        aria-description={why ?? undefined}
         {...(variant === 'subtle' ? { color: 'gray' } : {})}
       >
         {props.children}
