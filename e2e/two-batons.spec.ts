@@ -34,7 +34,7 @@ test('a run that another Baton has can only be read, and is taken over when the 
     await page.getByText('In two Batons').click();
     const banner = page.getByRole('status').filter({ hasText: 'Read-only' });
     await expect(banner).toContainText(`Baton (process ${other.pid}) has this run.`);
-    await expect(runStatus(page)).toHaveText(/Running elsewhere/);
+    await expect(runStatus(page)).toHaveText(/Running elsewhere$/);
     await expect(ticketRow(page, 'one')).toHaveAccessibleName(/Tier 3 works$/);
     await expect(page.getByRole('button', { name: 'Pause' })).toHaveAccessibleDescription(
       `Another Baton (process ${other.pid}) has this run: take it over first.`,

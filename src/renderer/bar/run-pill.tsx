@@ -16,7 +16,7 @@ export function RunPill() {
   return (
     <span className={styles.pill} style={{ color, background: soft }} role="status">
       <span aria-hidden>{glyph}</span> {word}
-      {hasStarted && (
+      {hasStarted && standing !== 'elsewhere' && (
         <span className="num" aria-hidden>
           {runningSince === null ? (
             formatDuration(workedMs)

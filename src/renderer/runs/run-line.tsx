@@ -59,7 +59,14 @@ export function RunLine({ run, onDelete }: { run: RunSummary; onDelete(): void }
           <Menu.Item onClick={exportAs('json')}>Export as one file…</Menu.Item>
           <Menu.Item onClick={exportAs('markdown')}>Export as Markdown…</Menu.Item>
           <Menu.Divider />
-          <Menu.Item color="red" onClick={onDelete}>
+          <Menu.Item
+            color="red"
+            onClick={onDelete}
+            disabled={run.heldBy !== null}
+            title={
+              run.heldBy === null ? undefined : `Baton (${run.heldBy}) has this run: close it there first.`
+            }
+          >
             Delete…
           </Menu.Item>
         </Menu.Dropdown>

@@ -7,7 +7,8 @@ import type { Attempt, Ticket } from '../../shared/run-state';
 import { useBaton } from '../baton-context';
 import { DispatchStatus } from '../dispatch/dispatch-status';
 import { useRun, useRunList } from '../store/hooks';
-import { formatSince, formatTokens } from '../ui/format';
+import { formatTokens } from '../ui/format';
+import { RunTime } from '../ui/run-time';
 import { lookOf, looks, waitsFor } from '../ui/status';
 import { useRunNow } from '../ui/use-run-now';
 import { attemptWords } from './attempt-words';
@@ -36,6 +37,7 @@ export function PanelHeader({ ticket, attempt }: PanelHeaderProps) {
   const { id, title } = ticket.definition;
   const { glyph, color } = looks[look];
   const isTimed = ticket.state.status === 'in_progress' && ticket.since !== null;
+  const since = attempt?.phase.phase === 'ended' ? ticket.since : (attempt?.since ?? ticket.since);
   return (
     <header className={styles.head} style={{ '--look': color } as CSSProperties}>
       <div className={styles.kicker}>
@@ -53,9 +55,7 @@ export function PanelHeader({ ticket, attempt }: PanelHeaderProps) {
       <div className={styles.statusLine}>
         <span className={styles.status}>
           {glyph} {sentence}
-          {isTimed && (
-            <Since at={attempt?.phase.phase === 'ended' ? ticket.since : (attempt?.since ?? ticket.since)} />
-          )}
+          {isTimed && since !== null && <RunTime since={since} before=" · " />}
         </span>
         {ticket.usage.requests > 0 && <span className="dim num">{formatTokens(ticket.usage)}</span>}
       </div>
@@ -94,11 +94,6 @@ function NextTry({ retry }: { retry: NonNullable<Attempt['retry']> }) {
       {retry.reason} Baton <span className="num">{when}</span> (try {retry.tries + 1} of {MAX_TRIES}).
     </p>
   );
-}
-
-function Since({ at }: { at: string | null }) {
-  const now = useRunNow();
-  return at === null ? null : <span className="num"> · {formatSince(at, now)}</span>;
 }
 
 function BlockedFacts({ ticket, reason }: { ticket: Ticket; reason: string }) {

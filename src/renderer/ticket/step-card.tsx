@@ -8,8 +8,7 @@ import { MarkedText } from '../approvals/marked-text';
 import { useBaton } from '../baton-context';
 import { useRun, useStep } from '../store/hooks';
 import { ChangeButton } from '../ui/change-button';
-import { formatSince } from '../ui/format';
-import { useRunNow } from '../ui/use-run-now';
+import { RunTime } from '../ui/run-time';
 import reading from './reading.module.css';
 import stepStyles from './step.module.css';
 import { callSubject, stepFace, stepSaidBy, withoutSubject } from './step-face';
@@ -69,7 +68,7 @@ export const StepCard = memo(function StepCard({ id, output, isWhole = false }: 
         )}
         <span className={stepStyles.words} title={said}>
           {said}
-          {state === 'running' && standing === 'ours' && <RunningFor since={step.since} />}
+          {state === 'running' && standing === 'ours' && <RunTime since={step.since} before=" " />}
         </span>
       </button>
       <Diagnosis step={step} />
@@ -104,11 +103,6 @@ function Diagnosis({ step }: { step: Step }) {
       {step.diagnosis === null ? 'is looking for the cause…' : <MarkedText text={step.diagnosis} />}
     </p>
   );
-}
-
-function RunningFor({ since }: { since: string }) {
-  const now = useRunNow();
-  return <span className="num"> {formatSince(since, now)}</span>;
 }
 
 /** What the head has no room for, and where the rule is kept. */

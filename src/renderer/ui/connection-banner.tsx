@@ -54,7 +54,7 @@ function CanOnlyBeRead({ heldBy, message, mayOpen }: ReadOnly) {
         <b>{isDamaged ? '■' : '◇'} Read-only:</b>{' '}
         {heldBy === null
           ? message
-          : `Baton (${heldBy}) has this run. You see what it does; only there it can be changed.`}
+          : `Baton (${heldBy}) has this run. You see what it does there; to change it here, take it over.`}
       </span>
       {heldBy !== null && <Act what="Take over" act={() => session.takeOver()} />}
       {mayOpen !== undefined && <Act what="Open it to go on" act={openIt} />}
