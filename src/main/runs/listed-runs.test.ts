@@ -127,6 +127,17 @@ describe('a run whose journal', () => {
     });
   });
 
+  it('was changed and is as long as before is read anew', async () => {
+    const run = await waitingRun(attachFace(place.conductor()));
+    const { data, journal } = await dead('flipped', run);
+    const face = faceOn(data);
+    expect(await onlyListed(face)).toMatchObject({ phase: 'paused' });
+    const bytes = await readFile(journal);
+    bytes.writeUInt8(bytes.readUInt8(200) ^ 1, 200);
+    await writeFile(journal, bytes);
+    expect(await onlyListed(face)).toMatchObject({ phase: 'damaged', title: 'Much waits' });
+  });
+
   it('cannot be read at all says so', async () => {
     const run = newRunId();
     await mkdir(join(place.data, 'runs', run, 'journal-000001.jsonl'), { recursive: true });

@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { assertNever } from '../../shared/assert-never';
@@ -26,14 +26,14 @@ export type Summarized =
 
 const SUMMARY = 'run.json';
 
-/** A summary counts as long as the journal has the length that it had then. Without one the journal is read. */
+/** A summary counts as long as the journal has the length that it had then, and is no younger. Without one the journal is read. */
 const cachedSchema = z.object({ version: z.literal(3), journalSize: z.number(), summary: runSummarySchema });
 
 export async function summarizeRun(folder: string, id: string): Promise<Summarized> {
   const size = await journalSize(folder);
   const cached = await readCached(join(folder, SUMMARY));
   const heldBy = await runLockHolder(folder).catch(() => null);
-  if (cached !== null && cached.journalSize === size) {
+  if (cached !== null && cached.journalSize === size && cached.at >= (await lastChange(folder))) {
     return { is: 'run', summary: { ...cached.summary, heldBy } };
   }
   const history = createHistory(id);
@@ -89,9 +89,24 @@ async function isBare(folder: string): Promise<boolean> {
   return names.every((name) => name === 'journal-000001.jsonl' || name.startsWith('lock-'));
 }
 
-async function readCached(path: string): Promise<z.infer<typeof cachedSchema> | null> {
+/** Of its journal, in milliseconds: what was tampered with may be as long as it was. */
+async function lastChange(folder: string): Promise<number> {
+  const names = await readdir(folder).catch((): string[] => []);
+  const journals = names.filter((name) => name.startsWith('journal-'));
+  const times = journals.map((name) =>
+    stat(join(folder, name)).then(
+      ({ mtimeMs }) => mtimeMs,
+      () => Number.POSITIVE_INFINITY,
+    ),
+  );
+  return Math.max(0, ...(await Promise.all(times)));
+}
+
+/** `at`: when it was kept, in milliseconds. */
+async function readCached(path: string): Promise<(z.infer<typeof cachedSchema> & { at: number }) | null> {
   try {
-    return cachedSchema.parse(JSON.parse(await readFile(path, 'utf8')));
+    const kept = cachedSchema.parse(JSON.parse(await readFile(path, 'utf8')));
+    return { ...kept, at: (await stat(path)).mtimeMs };
   } catch {
     return null;
   }
