@@ -24,6 +24,13 @@ const finished: NewEvent = { type: 'run.finished', outcome: 'done' };
 const stopped: NewEvent = { type: 'run.finished', outcome: 'cancelled' };
 
 describe('the actions', () => {
+  it('that need to know who plans wait until the host has said it', () => {
+    const early = stateAfter();
+    expect(possible(early)).not.toContain('plan.new');
+    const about = { face: 'browser' } as ActionState['host']['about'];
+    expect(possible({ ...early, host: { ...early.host, about } })).toContain('plan.new');
+  });
+
   it('that change a run are none of those for one that can only be read, whatever state it is in', () => {
     for (const events of [[], [started], [started, paused], [started, stopped]]) {
       const here = stateAfter(...events);

@@ -43,7 +43,8 @@ export const planFromGoal: Action = {
   label: 'Plan from a goal…',
   group: 'File',
   shortcut: null,
-  enabled: () => true,
+  // Who plans is known by then.
+  enabled: ({ host }) => host.about !== null,
   run: ({ viewStore }) => viewStore.getState().showDialog({ kind: 'plan', plan: null }),
 };
 

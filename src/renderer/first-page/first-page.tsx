@@ -23,7 +23,7 @@ export function FirstPage() {
   // The dialog for a path shows the problems itself.
   const asking = useView((view) => view.dialog?.kind === 'open_file');
   const { run: open } = useAction(openFile);
-  const { run: planGoal } = useAction(planFromGoal);
+  const { enabled: canPlan, run: planGoal } = useAction(planFromGoal);
   const { run: settings } = useAction(openSettings);
   const { run: runs } = useAction(allRuns);
   return (
@@ -48,7 +48,7 @@ export function FirstPage() {
           <Button size="sm" onClick={open} loading={opening}>
             Open a ticket file…
           </Button>
-          <Button size="sm" variant="default" onClick={planGoal}>
+          <Button size="sm" variant="default" onClick={planGoal} disabled={!canPlan}>
             Plan from a goal…
           </Button>
           <span className="dim">or drop a ticket file anywhere on this page</span>
