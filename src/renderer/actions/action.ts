@@ -22,7 +22,7 @@ export interface Action {
   /** As Mantine's hotkeys write it (`mod` is Ctrl, or Command on a Mac); null without one. */
   readonly shortcut: string | null;
   enabled(state: ActionState): boolean;
-  /** It changes the run, or tells of it elsewhere as if it were known to its end: not where the run cannot be changed here. */
+  /** Not where the run cannot be changed here: it changes it, or writes down elsewhere what may be known of it only in part. */
   readonly changesRun?: true;
   run(baton: Baton): Promise<void> | void;
 }
