@@ -91,6 +91,8 @@ export interface AppliedWork {
   readonly commit: string | null;
   /** Null for uncommitted changes. */
   readonly branch: string | null;
+  /** The commit that the run's branch was at: what it is of. */
+  readonly tip: string;
   readonly files: readonly string[];
   /** Those whose work is new there. */
   readonly tickets: readonly string[];
