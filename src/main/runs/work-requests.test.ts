@@ -226,7 +226,7 @@ describe('the work of a run', () => {
     const tip = git(['rev-parse', `baton/${run}`]);
     expect(await face.ask('work.discard', { run })).toEqual({
       ok: true,
-      value: { branch: `baton/${run}`, tip },
+      value: { branch: `baton/${run}`, tip, left: [] },
     });
     expect(git(['branch', '--list', 'baton/*'])).toBe('');
     const message = `The work of this run was discarded; its branch was at ${tip.slice(0, 10)}.`;
