@@ -122,6 +122,7 @@ export function isUnderWay(revert: Revert | null): revert is Extract<Revert, { w
   return revert !== null && revert.phase !== 'failed';
 }
 
+/** A new one, or one that is no longer counted as what it was before. */
 export function placeAttempt(state: RunState, attempt: Attempt): void {
   state.attempts.set(attempt.key, attempt);
   count(state, attempt);

@@ -20,7 +20,7 @@ export async function forgetWorktrees(commonDir: string, path: string): Promise<
 
 /**
  * Worktrees below `root` that are noted still: somebody else made them. Where one's folder is gone its note goes, as by
- * `git worktree prune`; nothing else is touched.
+ * `git worktree prune`, but for one that is locked; nothing else is touched.
  */
 export async function othersBelow(commonDir: string, root: string): Promise<string[]> {
   const left: string[] = [];
@@ -28,7 +28,7 @@ export async function othersBelow(commonDir: string, root: string): Promise<stri
     if (folder === null || !isInside(folder, root)) continue;
     const isLocked = await isThere(join(commonDir, 'worktrees', name, 'locked'));
     if (isLocked || (await isThere(folder))) left.push(folder);
-    else await take(commonDir, name);
+    else await take(commonDir, name).catch(() => left.push(folder));
   }
   return left.sort();
 }
