@@ -48,7 +48,8 @@ afterEach(async () => {
   other?.kill('SIGKILL'); // Also when an expectation failed before.
   other = undefined;
   try {
-    expect(rig.look()).toBe(before);
+    // A worktree may still be going: the run has ended without waiting for that.
+    await expect.poll(rig.look).toBe(before);
     expect(git(['fsck', '--strict', '--no-dangling'])).toBe('');
   } finally {
     await rig.remove();
