@@ -16,8 +16,9 @@ const completed = (by: 'file' | 'worker' | 'person'): TicketState => ({
 });
 
 it('the work of a run with worktrees is on its branch as soon as a worker completed a ticket', () => {
-  expect(whereWorkIs(after('worktree', completed('file'), { status: 'todo' }, completed('worker')))).toBe(
-    'The work is on branch baton/run-1; “baton apply run-1” puts it on yours.',
+  const state = after('worktree', completed('file'), { status: 'todo' }, completed('worker'));
+  expect(whereWorkIs(state, 'a button')).toBe(
+    'The work is on branch baton/run-1; a button puts it on yours.',
   );
 });
 
@@ -25,5 +26,5 @@ it.each([
   ['nothing was completed by a worker', after('worktree', completed('file'), completed('person'))],
   ['all is in the folder itself', after('shared', completed('worker'))],
 ])('nothing is said of a branch where %s', (_what, state) => {
-  expect(whereWorkIs(state)).toBeNull();
+  expect(whereWorkIs(state, 'a button')).toBeNull();
 });

@@ -7,7 +7,9 @@ import styles from './work-note.module.css';
 
 /** Once a run with worktrees has ended: where its work is, and how it comes to the person. */
 export function WorkNote() {
-  const sentence = useRun((run) => (run.phase.phase === 'finished' ? whereWorkIs(run) : null));
+  const sentence = useRun((run) =>
+    run.phase.phase === 'finished' ? whereWorkIs(run, '“Apply…” beside its diff') : null,
+  );
   const { enabled, run } = useAction(showWork);
   if (sentence === null) return null;
   return (

@@ -136,7 +136,7 @@ function tell(
   if (end === 'rejected') return exitCodes.usage;
   if (!json) {
     output.line(`\n${summary(state, output.paint)}`);
-    const work = whereWorkIs(state);
+    const work = whereWorkIs(state, `“baton apply ${run}”`);
     if (work !== null) output.line(`\n${work}`);
   }
   if (typeof end === 'object') {
