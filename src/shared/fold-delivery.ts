@@ -2,7 +2,7 @@ import type { EventType, RunEvent } from './run-event';
 import {
   addSteps,
   attemptOf,
-  isUnderWay,
+  isBeingTakenBack,
   moveAttempt,
   moveStep,
   moveTicket,
@@ -106,7 +106,7 @@ export const foldDelivery: { [Type in DeliveryEvent]: (state: RunState, event: R
   },
   'revert.started': (state, { ticket }) => {
     const { revert } = requireTicket(state, ticket);
-    if (isUnderWay(revert)) placeRevert(state, ticket, { ...revert, phase: 'running' });
+    if (isBeingTakenBack(revert)) placeRevert(state, ticket, { ...revert, phase: 'running' });
   },
   // What the ticket is then is an event of its own.
   'revert.finished': (state, { ticket }) => {
@@ -115,7 +115,7 @@ export const foldDelivery: { [Type in DeliveryEvent]: (state: RunState, event: R
   },
   'revert.failed': (state, { ticket, reason }) => {
     const { revert } = requireTicket(state, ticket);
-    if (!isUnderWay(revert)) return;
+    if (!isBeingTakenBack(revert)) return;
     moveTicket(state, ticket, revert.was);
     placeRevert(state, ticket, { phase: 'failed', reason });
   },

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { fold } from './fold';
 import { NO_LIMITS } from './limits';
 import { type NewEvent, type RunEvent, WORKERS_ONLY } from './run-event';
+import { readSnapshot, takeSnapshot } from './run-snapshot';
 import { createRunState, type RunState } from './run-state';
 import { ticket } from './ticket-rig';
 import { workedSoFar, workedUntil } from './used-so-far';
@@ -12,7 +13,7 @@ const second = (seconds: number) => Date.UTC(2026, 0, 1, 0, 0, seconds);
 function runWith(...events: [seconds: number, event: NewEvent][]): RunState {
   const state = createRunState('run');
   const track = { title: 'Track', context: '', source: { name: 'a.json', path: null } };
-  const opened: NewEvent = { type: 'run.opened', track, tickets: [ticket('a', [])] };
+  const opened: NewEvent = { type: 'run.opened', track, tickets: [ticket('a', []), ticket('b', [])] };
   [[0, opened] as const, ...events].forEach(([seconds, event], index) => {
     const at = new Date(second(seconds)).toISOString();
     fold(state, { ...event, seq: index + 1, at, run: 'run' } as RunEvent);
@@ -20,7 +21,7 @@ function runWith(...events: [seconds: number, event: NewEvent][]): RunState {
   return state;
 }
 
-const started: NewEvent = {
+const begun: NewEvent = {
   type: 'run.started',
   workspace: '/w',
   mode: 'ask',
@@ -29,7 +30,48 @@ const started: NewEvent = {
   ...WORKERS_ONLY,
   model: 'rehearsal',
 };
+const spawn: NewEvent = {
+  type: 'approval.requested',
+  ticket: 'a',
+  attempt: 1,
+  tier: 3,
+  step: null,
+  approval: 'spawn:a#1',
+  reason: 'spawn',
+  action: {
+    kind: 'spawn',
+    proposal: { role: 'Worker', model: 'm', prompt: 'p', context: [], setup: [], verify: [] },
+  },
+  hash: 'h',
+};
+const yes: NewEvent = {
+  type: 'approval.answered',
+  ticket: 'a',
+  attempt: 1,
+  tier: 3,
+  step: null,
+  approval: 'spawn:a#1',
+  answer: 'approved',
+  by: 'person',
+  reason: '',
+  edited: null,
+  hash: 'h',
+};
+const NOTHING = {
+  input: 0,
+  cacheRead: 0,
+  cacheWrite: 0,
+  output: 0,
+  reasoning: 0,
+  cost: 0,
+  estimated: false,
+};
+const A1 = { ticket: 'a', attempt: 1, tier: 3 } as const;
 const finished: NewEvent = { type: 'run.finished', outcome: 'done' };
+const paused: NewEvent = { type: 'run.paused', by: 'person', limit: null };
+const resumed: NewEvent = { type: 'run.resumed' };
+const begins: NewEvent = { type: 'turn.started', ...A1, turn: 1 };
+const ends: NewEvent = { type: 'turn.finished', ...A1, turn: 1, calls: [] };
 const lateWord: NewEvent = {
   type: 'ticket.completed',
   ticket: 'a',
@@ -38,31 +80,74 @@ const lateWord: NewEvent = {
   summary: '',
 };
 
+/** Begun at its 10th second, with an attempt that a person let start at its 20th. */
+const started: [number, NewEvent][] = [
+  [10, begun],
+  [10, { type: 'attempt.proposed', ...A1 }],
+  [10, spawn],
+  [20, yes],
+  [20, { type: 'attempt.started', ...A1, model: 'm' }],
+];
+
 describe('the time that a run was at work', () => {
-  it('goes on with the clock while it runs', () => {
-    const run = runWith([10, started]);
+  it('goes on with the clock while a worker is at work', () => {
+    const run = runWith(...started, [20, begins]);
     expect(workedSoFar(run)).toBe(0);
-    expect(workedUntil(run, second(25))).toBe(15_000);
-    expect(workedUntil(run, second(9))).toBe(0);
+    expect(workedUntil(run, second(35))).toBe(15_000);
+    expect(workedUntil(run, second(19))).toBe(0);
+  });
+
+  it('stands while all of it waits for a person', () => {
+    const run = runWith(...started.slice(0, 3));
+    expect(workedUntil(run, second(9999))).toBe(0);
+    expect(workedSoFar(runWith(...started, [20, begins], [50, ends]))).toBe(30_000);
+    expect(workedUntil(runWith(...started, [20, begins], [50, ends]), second(9999))).toBe(30_000);
+  });
+
+  it('counts once what several do at the same time', () => {
+    const other = { ...A1, ticket: 'b' };
+    const run = runWith(
+      [0, begun],
+      [10, { type: 'attempt.proposed', ...A1 }],
+      [20, { type: 'attempt.proposed', ...other }],
+      [30, { type: 'attempt.finished', ...A1, outcome: 'failed', summary: '' }],
+      [50, { type: 'attempt.finished', ...other, outcome: 'failed', summary: '' }],
+    );
+    expect(workedSoFar(run)).toBe(40_000);
   });
 
   it('stands from its end on, whatever a person does with its work later', () => {
-    const run = runWith([10, started], [40, finished], [500, lateWord]);
+    const run = runWith(...started, [20, begins], [50, ends], [50, finished], [500, lateWord]);
     expect(workedSoFar(run)).toBe(30_000);
     expect(workedUntil(run, second(9999))).toBe(30_000);
   });
 
-  it('leaves out the time between its end and its going on', () => {
-    const run = runWith([10, started], [40, finished], [500, { type: 'run.resumed' }], [505, lateWord]);
-    expect(workedSoFar(run)).toBe(35_000);
-    expect(workedUntil(run, second(507))).toBe(37_000);
-    expect(
-      workedSoFar(runWith([10, started], [40, finished], [500, { type: 'run.resumed' }], [507, finished])),
-    ).toBe(37_000);
+  it('stands while it is paused, also for what was under way and ends meanwhile', () => {
+    const run = runWith(...started, [20, begins], [50, paused]);
+    expect(workedUntil(run, second(60))).toBe(30_000);
+    const later = runWith(...started, [20, begins], [50, paused], [70, ends], [80, resumed]);
+    expect(workedUntil(later, second(90))).toBe(30_000);
   });
 
-  it('stands while it is paused', () => {
-    const run = runWith([10, started], [40, { type: 'run.paused', by: 'person', limit: null }]);
-    expect(workedUntil(run, second(60))).toBe(30_000);
+  it('goes on with what is still under way when it goes on', () => {
+    const run = runWith(...started, [20, begins], [50, paused], [70, resumed], [75, ends]);
+    expect(workedSoFar(run)).toBe(35_000);
+  });
+
+  it('leaves out the time that nobody saw: from its last word before a death to its opening', () => {
+    const run = runWith(
+      ...started,
+      [20, begins],
+      [25, { type: 'usage.recorded', ...A1, model: 'm', ...NOTHING }],
+      [9000, { type: 'run.recovered', again: [], unknown: [] }],
+      [9000, { type: 'run.paused', by: 'restart', limit: null }],
+    );
+    expect(workedUntil(run, second(9999))).toBe(5_000);
+  });
+
+  it('is the same for a face that comes late', () => {
+    const run = runWith(...started, [20, begins], [30, lateWord]);
+    const copy = readSnapshot(JSON.parse(JSON.stringify(takeSnapshot(run))));
+    expect(workedUntil(copy, second(40))).toBe(20_000);
   });
 });

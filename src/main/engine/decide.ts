@@ -3,7 +3,7 @@ import type { AddTickets, Command } from '../../shared/command';
 import type { LimitKind } from '../../shared/limits';
 import { fail, succeed } from '../../shared/result';
 import type { NewEvent } from '../../shared/run-event';
-import { isUnderWay } from '../../shared/run-moves';
+import { isBeingTakenBack } from '../../shared/run-moves';
 import { type RunState, requireStep, type Ticket } from '../../shared/run-state';
 import { withLimit } from '../../shared/used-so-far';
 import { answerAgain } from './answer-again';
@@ -184,7 +184,7 @@ type TicketCommand = Command<'ticket.retry' | 'ticket.cancel' | 'ticket.complete
 function decideTicket(state: RunState, command: TicketCommand): Decision {
   const ticket = state.tickets.get(command.ticket);
   if (ticket === undefined) return fail({ type: 'unknown', what: 'ticket', id: command.ticket });
-  if (isUnderWay(ticket.revert)) return fail({ type: 'reverting', ticket: command.ticket });
+  if (isBeingTakenBack(ticket.revert)) return fail({ type: 'reverting', ticket: command.ticket });
   const attempt = liveAttemptOf(state, ticket);
   const number = attempt?.number ?? null;
   const ended = attempt === null ? [] : [cancelAttempt(attempt)];

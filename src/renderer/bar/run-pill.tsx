@@ -5,22 +5,22 @@ import { useRun } from '../store/hooks';
 import { useNow } from '../ui/use-now';
 import styles from './top-bar.module.css';
 
-/** The run's state in a word, and for how long it was at work: what happens after its end takes no time of it. */
+/** The run's state in a word, and for how long it was at work: waiting takes no time of it. */
 export function RunPill() {
   const phase = useRun((run) => run.phase);
   const hasStarted = useRun((run) => run.startedAt !== null);
   const workedMs = useRun((run) => run.workedMs);
-  const runningSince = useRun((run) => run.runningSince);
+  const workingSince = useRun((run) => run.workingSince);
   const { glyph, word, color, soft } = wordsOfRun(phase);
   return (
     <span className={styles.pill} style={{ color, background: soft }} role="status">
       <span aria-hidden>{glyph}</span> {word}
       {hasStarted && (
         <span className="num" aria-hidden>
-          {runningSince === null ? (
+          {workingSince === null ? (
             formatDuration(workedMs)
           ) : (
-            <Clock workedMs={workedMs} runningSince={runningSince} />
+            <Clock workedMs={workedMs} workingSince={workingSince} />
           )}
         </span>
       )}
@@ -28,6 +28,6 @@ export function RunPill() {
   );
 }
 
-function Clock(run: { workedMs: number; runningSince: string }) {
+function Clock(run: { workedMs: number; workingSince: string }) {
   return formatDuration(workedUntil(run, useNow()));
 }
