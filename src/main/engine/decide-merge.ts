@@ -1,7 +1,9 @@
 import { assertNever } from '../../shared/assert-never';
+import type { Rejection } from '../../shared/command';
 import { firstFew } from '../../shared/first-few';
-import { fail, succeed } from '../../shared/result';
+import { fail, type Result, succeed } from '../../shared/result';
 import type { NewEvent } from '../../shared/run-event';
+import { isBeingTakenBack } from '../../shared/run-moves';
 import { attemptKey, type RunState, requireTicket, type Ticket } from '../../shared/run-state';
 import { isReady } from '../../shared/schedule';
 import { of, waitingFor } from './attempt-facts';
@@ -46,16 +48,23 @@ export function decideMerged(state: RunState, key: string, outcome: MergeOutcome
   }
 }
 
-/** A merge that failed is asked for again, with the work as it is, so that nobody pays for it twice; else the ticket begins anew. */
+/**
+ * A merge that failed is asked for again, with the work as it is, so that nobody pays for it twice; else the ticket begins anew. It
+ * does so where what it builds on does not count any more. While that is only being taken back nobody knows which of the two it is.
+ */
 export function retryTicket(
   state: RunState,
   { definition, position, attempts, state: where }: Ticket,
-): NewEvent {
-  const last = state.attempts.get(attemptKey(definition.id, attempts));
-  const isMerge = where.status === 'blocked' && where.kind === 'merge' && isReady(state.schedule, position);
-  return isMerge && last?.phase.phase === 'ended' && last.phase.outcome === 'failed'
-    ? { type: 'merge.requested', ...of(last) }
-    : { type: 'ticket.queued', ticket: definition.id };
+): Result<NewEvent, Rejection> {
+  const { id, dependsOn } = definition;
+  const last = state.attempts.get(attemptKey(id, attempts));
+  const isMerge = where.status === 'blocked' && where.kind === 'merge';
+  if (isMerge && last?.phase.phase === 'ended' && last.phase.outcome === 'failed') {
+    const unsettled = dependsOn.find((one) => isBeingTakenBack(requireTicket(state, one).revert));
+    if (unsettled !== undefined) return fail({ type: 'reverting', ticket: unsettled });
+    if (isReady(state.schedule, position)) return succeed({ type: 'merge.requested', ...of(last) });
+  }
+  return succeed({ type: 'ticket.queued', ticket: id });
 }
 
 function conflictText(ticket: string, files: readonly string[], tickets: readonly string[]): string {

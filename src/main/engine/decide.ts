@@ -190,12 +190,15 @@ function decideTicket(state: RunState, command: TicketCommand): Decision {
   const ended = attempt === null ? [] : [cancelAttempt(attempt)];
   const id = command.ticket;
   switch (command.type) {
-    case 'ticket.retry':
+    case 'ticket.retry': {
       if (ticket.state.status !== 'blocked') return wrongStatus(ticket);
+      const retried = retryTicket(state, ticket);
+      if (!retried.ok) return retried;
       return succeed([
-        retryTicket(state, ticket),
+        retried.value,
         ...(state.phase.phase === 'finished' ? [{ type: 'run.resumed' } as const] : []),
       ]);
+    }
     case 'ticket.cancel':
       if (attempt === null) return wrongStatus(ticket);
       return succeed([

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { requireTicket } from '../../shared/run-state';
 import { ticket } from '../../shared/ticket-rig';
-import { createRig, quiet, type RigOptions, verdict } from './engine-rig';
+import { createRig, quiet, type Rig, type RigOptions, verdict } from './engine-rig';
 
 const tiers = { isolation: 'worktree' } as const;
 const two = [ticket('a'), ticket('b')];
@@ -58,6 +58,58 @@ describe('results that are merged', () => {
     expect([...rig.working.keys()]).toContain('review a#1');
     await rig.end('review a#1');
     expect([...rig.working.keys()]).toContain('merge a#1');
+  });
+});
+
+describe('a merge that failed, while what it builds on is being taken back', () => {
+  const failing: RigOptions = {
+    merge: ({ ticket: { id } }) =>
+      id === 'b' ? { type: 'failed', reason: 'The disk is full.' } : { type: 'merged', commit: 'c' },
+    hold: true,
+  };
+  const retry = (rig: Rig, id: string) => rig.engine.command({ type: 'ticket.retry', ticket: id });
+  async function failed(options: RigOptions): Promise<Rig> {
+    const rig = await run({ ...failing, ...options }, [ticket('a'), ticket('b', ['a'])]);
+    for (const what of ['turn a#1', 'merge a#1', 'turn b#1', 'merge b#1']) await rig.end(what);
+    expect(rig.engine.state.tickets.get('b')?.state).toMatchObject({ status: 'blocked', kind: 'merge' });
+    await rig.engine.command({ type: 'ticket.revert', ticket: 'a' });
+    await quiet(rig.engine);
+    return rig;
+  }
+
+  it('is not tried again before that is settled: its work would be given up for a wish that may fail', async () => {
+    const rig = await failed({ revert: () => ({ type: 'failed', reason: 'Conflicts in x.ts.' }) });
+    expect(await retry(rig, 'b')).toEqual({ ok: false, failure: { type: 'reverting', ticket: 'a' } });
+    await rig.end('revert a#1');
+    expect(await retry(rig, 'b')).toMatchObject({ ok: true });
+    await quiet(rig.engine);
+    expect([...rig.working.keys()]).toEqual(['merge b#1']);
+  });
+
+  it('begins anew once it is taken back, and not before that is done again', async () => {
+    const rig = await failed({});
+    await rig.end('revert a#1');
+    await retry(rig, 'b');
+    await quiet(rig.engine);
+    expect(requireTicket(rig.engine.state, 'b')).toMatchObject({ state: { status: 'todo' }, returned: null });
+    expect([...rig.working.keys()]).toEqual([]);
+    expect(rig.engine.state.phase).toEqual({ phase: 'finished', outcome: 'blocked' });
+    await retry(rig, 'a');
+    await quiet(rig.engine);
+    for (const what of ['turn a#2', 'merge a#2']) await rig.end(what);
+    expect([...rig.working.keys()]).toEqual(['turn b#2']);
+    expect(rig.engine.state.attempts.get('b#2')).toMatchObject({ reopens: null });
+  });
+
+  it('is merged as it is where that was done again before a person tried it', async () => {
+    const rig = await failed({});
+    await rig.end('revert a#1');
+    await retry(rig, 'a');
+    await quiet(rig.engine);
+    for (const what of ['turn a#2', 'merge a#2']) await rig.end(what);
+    await retry(rig, 'b');
+    await quiet(rig.engine);
+    expect([...rig.working.keys()]).toEqual(['merge b#1']);
   });
 });
 

@@ -181,7 +181,7 @@ it('taking back leaves nothing behind in the process, however often it is done',
     }
   }
   vi.stubGlobal('AbortController', Counted);
-  onTestFinished(() => vi.unstubAllGlobals());
+  onTestFinished(() => void vi.unstubAllGlobals());
   const rig = await run({}, [ticket('a')]);
   const left: number[] = [];
   for (let time = 0; time < 3; time++) {

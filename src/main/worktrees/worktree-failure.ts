@@ -22,6 +22,8 @@ export type WorktreeFailure =
   | { type: 'no_such_attempt'; ticket: string; attempt: number }
   | { type: 'not_committed'; ticket: string; attempt: number }
   | { type: 'not_accepted'; tickets: string[] }
+  /** A person has asked for that, and whether git can do it is not known yet. */
+  | { type: 'being_taken_back'; tickets: readonly string[] }
   /** Accepted without a change. */
   | { type: 'changed_nothing'; tickets: readonly string[] }
   | { type: 'filter_off'; filter: string; files: string[] }
