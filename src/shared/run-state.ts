@@ -114,6 +114,8 @@ export interface Attempt {
   } | null;
   /** The tickets whose merged work its own did not fit, where it did not. */
   readonly conflictsWith?: readonly string[];
+  /** How often its work was another than what had been verified and reviewed when it was to be merged, since a person asked for that. */
+  readonly outdated?: number;
   /** The attempt at the same ticket whose work was accepted before it began. */
   readonly reopens: number | null;
   readonly usage: UsageTotals;

@@ -7,19 +7,25 @@ import { isBeingTakenBack } from '../../shared/run-moves';
 import { attemptKey, type RunState, requireTicket, type Ticket } from '../../shared/run-state';
 import { isReady } from '../../shared/schedule';
 import { of, waitingFor } from './attempt-facts';
-import type { Decision } from './decision';
+import { checkAgain } from './decide-delivery';
+import type { Decision, Rules } from './decision';
 import { blockTicket, completeTicket, sendBack } from './endings';
 import type { MergeOutcome } from './ports';
 
 /** A result that does not fit what was merged meanwhile gets one more attempt, which starts with both. */
 const MAX_CONFLICTS = 1;
 
+/** How often work that was changed after it had been verified and reviewed is both again: what goes on changing never passes. */
+const MAX_OUTDATED = 2;
+const GOES_ON_CHANGING =
+  'It was verified again and was another once more: see to it that nothing writes there, then retry.';
+
 /** The worker finds the others by their markers; people are told how many there are. */
 const SHOWN_FILES = 20;
 /** As many as an event names. */
 const MAX_FILES = 100;
 
-export function decideMerged(state: RunState, key: string, outcome: MergeOutcome): Decision {
+export function decideMerged(state: RunState, key: string, outcome: MergeOutcome, rules: Rules): Decision {
   const attempt = waitingFor(state, key, 'merge_running');
   if (attempt === null) return fail({ type: 'ended' });
   switch (outcome.type) {
@@ -41,6 +47,12 @@ export function decideMerged(state: RunState, key: string, outcome: MergeOutcome
     }
     case 'failed':
       return succeed(blockTicket(attempt, 'failed', 'merge', outcome.reason));
+    case 'changed':
+      return succeed(
+        (attempt.outdated ?? 0) < MAX_OUTDATED
+          ? [{ type: 'merge.outdated', ...of(attempt) }, ...checkAgain(state, attempt, rules)]
+          : blockTicket(attempt, 'failed', 'merge', `${outcome.reason} ${GOES_ON_CHANGING}`),
+      );
     case 'lost':
       return succeed(blockTicket(attempt, 'blocked', 'merge', outcome.reason));
     default:

@@ -111,7 +111,7 @@ export function decide(state: RunState, command: EngineCommand | EffectResult, r
     case 'effect.review':
       return decideReviewed(state, command.attempt, command.outcome, rules);
     case 'effect.merge':
-      return decideMerged(state, command.attempt, command.outcome);
+      return decideMerged(state, command.attempt, command.outcome, rules);
     case 'effect.revert':
       return decideReverted(state, command.attempt, command.outcome);
     default:

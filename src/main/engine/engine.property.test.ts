@@ -146,6 +146,7 @@ const merges: MergeOutcome[] = [
   { type: 'merged', commit: null },
   { type: 'conflict', files: ['a'], tickets: ['t0'] },
   { type: 'failed', reason: 'no' },
+  { type: 'changed', reason: 'another' },
   { type: 'lost', reason: 'gone' },
 ];
 

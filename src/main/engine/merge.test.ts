@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { requireTicket } from '../../shared/run-state';
+import { requireAttempt, requireTicket } from '../../shared/run-state';
 import { ticket } from '../../shared/ticket-rig';
 import { createRig, quiet, type Rig, type RigOptions, verdict } from './engine-rig';
+import type { MergeOutcome } from './ports';
 
 const tiers = { isolation: 'worktree' } as const;
 const two = [ticket('a'), ticket('b')];
@@ -58,6 +59,72 @@ describe('results that are merged', () => {
     expect([...rig.working.keys()]).toContain('review a#1');
     await rig.end('review a#1');
     expect([...rig.working.keys()]).toContain('merge a#1');
+  });
+});
+
+describe('work that is another than what was verified and reviewed when it is to be merged', () => {
+  const changed = { type: 'changed', reason: 'It is not what was verified.' } as const;
+  const checked = { ...tiers, review: 'model', techLead: 'lead' } as const;
+  const verified = [ticket('a', [], { verify: ['make', 'make test'] })];
+
+  it('is verified and reviewed again before it is', async () => {
+    const merges: MergeOutcome[] = [changed, { type: 'merged', commit: 'c' }];
+    const seen: string[][] = [];
+    const rig = await run(
+      {
+        tiers: checked,
+        merge: () => merges.shift() ?? changed,
+        review: (job) => {
+          seen.push(job.verified.map(({ id }) => id));
+          return verdict('accept', job);
+        },
+      },
+      verified,
+    );
+    expect(rig.ran.map(({ input }) => input.command)).toEqual(['make', 'make test', 'make', 'make test']);
+    expect(seen).toEqual([
+      ['a#1.1', 'a#1.2'],
+      ['a#1.3', 'a#1.4'],
+    ]);
+    expect(rig.engine.state.phase).toEqual({ phase: 'finished', outcome: 'done' });
+    expect(rig.prompts.length, 'the worker is not asked again').toBe(1);
+  });
+
+  it('goes back to its worker where it does not pass any more', async () => {
+    const merges: MergeOutcome[] = [changed];
+    let runs = 0;
+    const rig = await run(
+      {
+        merge: () => merges.shift() ?? { type: 'merged', commit: 'c' },
+        step: () => (++runs === 3 ? { outcome: 'error', note: 'broke' } : { outcome: 'ok', note: 'ran' }),
+      },
+      verified,
+    );
+    expect(requireAttempt(rig.engine.state, 'a#1')).toMatchObject({ turns: 2, verifyFailures: 1 });
+    expect(rig.engine.state.phase).toEqual({ phase: 'finished', outcome: 'done' });
+  });
+
+  it('that goes on changing is blocked in the end; a retry asks for it as it is then', async () => {
+    let isStill = false;
+    const merge = (): MergeOutcome => (isStill ? { type: 'merged', commit: 'c' } : changed);
+    const rig = await run({ tiers: checked, merge }, verified);
+    const reason = expect.stringMatching(
+      /^It is not what was verified\. It was verified again and .*then retry\.$/,
+    );
+    const blocked = { status: 'blocked', kind: 'merge', reason };
+    expect(requireTicket(rig.engine.state, 'a').state).toEqual(blocked);
+    expect(rig.ran.length).toBe(6);
+    await rig.engine.command({ type: 'ticket.retry', ticket: 'a' });
+    await rig.engine.idle();
+    expect(requireTicket(rig.engine.state, 'a').state, 'with as many tries').toEqual(blocked);
+    expect(rig.ran.length).toBe(10);
+    isStill = true;
+    await rig.engine.command({ type: 'ticket.retry', ticket: 'a' });
+    await rig.engine.idle();
+    expect(requireTicket(rig.engine.state, 'a')).toMatchObject({
+      attempts: 1,
+      state: { status: 'completed' },
+    });
   });
 });
 

@@ -45,6 +45,8 @@ export function refusalText(failure: WorktreeFailure): string {
       return `Attempt ${failure.attempt} at ${failure.ticket} has a worktree already.`;
     case 'no_such_attempt':
       return `Attempt ${failure.attempt} at ${failure.ticket} has no worktree.`;
+    case 'not_as_checked':
+      return `The files of attempt ${failure.attempt} at ${failure.ticket} are not those that were verified and reviewed.`;
     case 'not_committed':
       return `Attempt ${failure.attempt} at ${failure.ticket} has no changes that were committed.`;
     case 'not_accepted':
