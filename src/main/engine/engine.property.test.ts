@@ -1,10 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import type { Action } from '../../shared/approval';
 import { fold } from '../../shared/fold';
 import { inOrder } from '../../shared/in-order-rig';
-import { reviewVerdictSchema } from '../../shared/review-verdict';
-import type { Rule } from '../../shared/rule';
 import { eventTable, type RunEvent, verdictSchema } from '../../shared/run-event';
 import { readSnapshot, takeSnapshot } from '../../shared/run-snapshot';
 import {
@@ -18,102 +15,24 @@ import {
   type Step,
 } from '../../shared/run-state';
 import { isReady } from '../../shared/schedule';
-import {
-  approvalModeSchema,
-  isolationSchema,
-  reviewModeSchema,
-  type TicketDefinition,
-} from '../../shared/ticket';
-import { ticket } from '../../shared/ticket-rig';
+import { approvalModeSchema } from '../../shared/ticket';
 import { verifiedSteps } from '../../shared/verified-steps';
 import type { EngineCommand } from './engine';
+import { answer, createRig, facts, inspect, quiet, type Rig, type RigOptions } from './engine-rig';
 import {
-  answer,
-  change,
-  command,
-  createRig,
-  facts,
-  inspect,
-  proposed,
-  quiet,
-  type Rig,
-  type RigOptions,
-  read,
-  USAGE,
-  verdict,
-} from './engine-rig';
-import type { DispatchOutcome, MergeOutcome, ReviewJob, ReviewOutcome, TurnOutcome } from './ports';
+  type Draw,
+  graphs,
+  merges,
+  outcomes,
+  pick,
+  randomCommand,
+  reviewBy,
+  sendBy,
+  tiers,
+} from './random-run-rig';
 import { isDenied, sayOfStep } from './step-say';
 
 const seed = Number(process.env.BATON_SEED);
-
-/** A number that a test draws; the random streams below are made of these alone, so that a seed replays them. */
-type Draw = (below: number) => number;
-
-const graphs = fc
-  .array(
-    fc.record({
-      links: fc.array(fc.nat(), { maxLength: 3 }),
-      priority: fc.nat(3),
-      stepMode: fc.boolean(),
-      setup: fc.array(fc.constantFrom('make', 'npm ci'), { maxLength: 2 }),
-      assignedTo: fc.constantFrom('unassigned', 'unassigned', 'agent', 'somebody', 'off'),
-      verify: fc.array(fc.constantFrom('make', 'make test'), { maxLength: 2 }),
-    }),
-    {
-      minLength: 1,
-      maxLength: 14,
-    },
-  )
-  .map((rows) =>
-    rows.map(({ links, priority, stepMode, setup, verify, assignedTo }, index): TicketDefinition => {
-      const dependsOn = index === 0 ? [] : [...new Set(links.map((link) => `t${link % index}`))];
-      return ticket(`t${index}`, dependsOn, { priority, stepMode, setup, verify, assignedTo });
-    }),
-  );
-
-const outcomes: ((draw: Draw) => TurnOutcome)[] = [
-  () => answer('Done.'),
-  () => answer('Done.'),
-  () => answer('', [change('a'), command('ls')]),
-  () => answer('', [read('a'), { tool: 'read_file', input: { wrong: true } }, command('ls')]),
-  () => answer('', [change('.git/config')]),
-  () => answer('', [change('a'), { tool: 'finish', input: { summary: 'Finished.' } }]),
-  () => answer('', [{ tool: 'report_blocked', input: { reason: 'stuck' } }]),
-  () => ({ type: 'failed', reason: 'no', retry: null, usage: null, model: 'rig' }),
-];
-
-const tiers = fc.record({
-  review: fc.constantFrom(...reviewModeSchema.options),
-  techLead: fc.constantFrom('lead', null),
-  qa: fc.constantFrom('qa', null),
-  isolation: fc.constantFrom(...isolationSchema.options),
-});
-
-const rules = fc.record({
-  say: fc.constantFrom('allow', 'ask', 'deny'),
-  match: fc.constantFrom<Rule['match']>(
-    { kind: 'prefix', prefix: 'make' },
-    { kind: 'prefix', prefix: 'ls' },
-    { kind: 'call', call: change('a') },
-    { kind: 'folder', tool: 'read_file', folder: '' },
-    { kind: 'folder', tool: 'write_file', folder: '.git' },
-  ),
-  scope: fc.constantFrom<Rule['scope']>({ kind: 'run' }, { kind: 'ticket', ticket: 't0' }),
-}) as fc.Arbitrary<Rule>;
-const someRules = fc.sample(rules, { numRuns: 40, seed });
-
-/** What the agent elsewhere, or whoever watches it, may say at any time. */
-function randomNews(state: RunState, draw: Draw): EngineCommand {
-  const attempt = pick([...state.live], draw) ?? 'nothing';
-  const status = pick(['assigned', 'in_progress', 'completed', 'failed'] as const, draw) ?? 'assigned';
-  return { type: 'dispatch.report', attempt, facts: facts({ status }), silent: draw(3) === 0, blocked: null };
-}
-
-function sendBy(draw: Draw): () => DispatchOutcome {
-  return () =>
-    draw(3) === 0 ? { type: 'failed', reason: 'no', facts: null } : { type: 'sent', facts: facts() };
-}
 
 /** Every agent elsewhere does what it got, and nobody waits for one that is switched off. */
 async function endDispatches({ engine }: Rig): Promise<void> {
@@ -130,86 +49,6 @@ async function endDispatches({ engine }: Rig): Promise<void> {
     if (moves.length === 0) return;
     for (const move of moves) await engine.command(move);
   }
-}
-
-function reviewBy(draw: Draw): (job: ReviewJob) => ReviewOutcome {
-  return (job) => {
-    const said = pick(reviewVerdictSchema.options, draw) ?? 'accept';
-    if (job.techLead === null || draw(3) > 0) return verdict(said, job, 'Notes.');
-    const retry = draw(2) === 0 ? { afterMs: null } : null;
-    return { type: 'failed', reason: 'no', retry, changed: [], usages: [USAGE], model: job.techLead };
-  };
-}
-
-const merges: MergeOutcome[] = [
-  { type: 'merged', commit: 'c' },
-  { type: 'merged', commit: null },
-  { type: 'conflict', files: ['a'], tickets: ['t0'] },
-  { type: 'failed', reason: 'no' },
-  { type: 'changed', reason: 'another' },
-  { type: 'lost', reason: 'gone' },
-];
-
-function pick<Item>(items: readonly Item[], draw: Draw): Item | undefined {
-  return items[draw(items.length)];
-}
-
-const ASSIGNMENT = { taskType: null, issueNumber: null, createIssue: false, endpoint: null, text: null };
-
-/** Something that a person could do at this moment, or could try to do although it makes no sense. */
-function randomCommand(state: RunState, draw: Draw): EngineCommand | null {
-  const id = pick(state.order, draw) ?? '';
-  const approval = pick([...state.approvals.values()], draw);
-  const hash = approval?.hash ?? '';
-  const asked = { approval: approval?.id ?? 'nothing', hash };
-  const unknown = [...state.steps.values()].find((step) => step.state.state === 'unknown');
-  const commands: (EngineCommand | null)[] = [
-    { type: 'run.pause' },
-    { type: 'run.resume' },
-    draw(6) === 0 ? { type: 'run.cancel' } : { type: 'run.resume' },
-    { type: 'mode.set', mode: pick(approvalModeSchema.options, draw) ?? 'ask' },
-    { type: 'ticket.retry', ticket: id },
-    { type: 'dispatch.retry', ticket: id },
-    randomNews(state, draw),
-    {
-      type: 'ticket.assign',
-      ticket: id,
-      assignment: { ...ASSIGNMENT, agent: pick(['agent', 'baton', 'off'], draw) ?? 'baton' },
-      seen: draw(2) === 0 ? null : proposed('agent'),
-    },
-    { type: 'ticket.cancel', ticket: id },
-    { type: 'ticket.complete', ticket: id, summary: 'by hand' },
-    { type: 'ticket.block', ticket: id, reason: 'by hand' },
-    { type: 'ticket.return', ticket: id, notes: 'More.' },
-    { type: 'ticket.revert', ticket: id },
-    { type: 'approval.answer', ...asked, answer: { answer: 'approve', edited: null } },
-    { type: 'approval.answer', ...asked, answer: { answer: 'approve', edited: null } },
-    { type: 'approval.answer', ...asked, answer: { answer: 'reject', reason: 'no', stopRun: draw(8) === 0 } },
-    approval === undefined
-      ? null
-      : { type: 'approval.answer', ...asked, answer: { answer: 'approve', edited: edit(approval.action) } },
-    state.approvals.size === 0
-      ? null
-      : {
-          type: 'approval.approve_spawns',
-          approvals: [...state.approvals.values()]
-            .filter(({ step }) => step === null || draw(9) === 0)
-            .map((each) => ({ approval: each.id, hash: each.hash })),
-        },
-    { type: 'approval.answer', ...asked, answer: { answer: 'block', reason: 'no' } },
-    { type: 'rule.add', rule: pick(someRules, draw) as Rule },
-    { type: 'rule.remove', id: pick([...state.rules.keys()], draw) ?? 'nothing' },
-    {
-      type: 'approval.answer',
-      ...asked,
-      answer: { answer: 'approve', edited: null },
-      remember: pick(someRules, draw) ?? null,
-    },
-    unknown === undefined
-      ? null
-      : { type: 'step.resolve', step: unknown.id, verdict: pick(verdictSchema.options, draw) ?? 'again' },
-  ];
-  return pick(commands, draw) ?? null;
 }
 
 function checkAlways(rig: Rig, parallel: number): void {
@@ -238,20 +77,6 @@ function checkAlways(rig: Rig, parallel: number): void {
     expect(state.live.has(`${approval.ticket}#${approval.attempt}`), 'no approval of an ended attempt').toBe(
       true,
     );
-  }
-}
-
-/** What a person might make of what is proposed. */
-function edit(action: Action): Action {
-  switch (action.kind) {
-    case 'spawn':
-      return { ...action, proposal: { ...action.proposal, prompt: 'Edited.' } };
-    case 'step':
-      return { ...action, call: { ...action.call, input: { ...action.call.input, path: 'edited' } } };
-    case 'dispatch':
-      return { ...action, proposal: { ...action.proposal, title: 'Edited.' } };
-    case 'review':
-      return action;
   }
 }
 
