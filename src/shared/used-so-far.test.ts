@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { fold } from './fold';
-import { NO_LIMITS } from './limits';
-import { type NewEvent, type RunEvent, WORKERS_ONLY } from './run-event';
+import { answered, asked, of, proposed, started } from './fold-rig';
+import type { NewEvent, RunEvent } from './run-event';
 import { readSnapshot, takeSnapshot } from './run-snapshot';
 import { createRunState, type RunState } from './run-state';
 import { ticket } from './ticket-rig';
@@ -21,42 +21,6 @@ function runWith(...events: [seconds: number, event: NewEvent][]): RunState {
   return state;
 }
 
-const begun: NewEvent = {
-  type: 'run.started',
-  workspace: '/w',
-  mode: 'ask',
-  parallel: 2,
-  limits: NO_LIMITS,
-  ...WORKERS_ONLY,
-  model: 'rehearsal',
-};
-const spawn: NewEvent = {
-  type: 'approval.requested',
-  ticket: 'a',
-  attempt: 1,
-  tier: 3,
-  step: null,
-  approval: 'spawn:a#1',
-  reason: 'spawn',
-  action: {
-    kind: 'spawn',
-    proposal: { role: 'Worker', model: 'm', prompt: 'p', context: [], setup: [], verify: [] },
-  },
-  hash: 'h',
-};
-const yes: NewEvent = {
-  type: 'approval.answered',
-  ticket: 'a',
-  attempt: 1,
-  tier: 3,
-  step: null,
-  approval: 'spawn:a#1',
-  answer: 'approved',
-  by: 'person',
-  reason: '',
-  edited: null,
-  hash: 'h',
-};
 const NOTHING = {
   input: 0,
   cacheRead: 0,
@@ -66,7 +30,7 @@ const NOTHING = {
   cost: 0,
   estimated: false,
 };
-const A1 = { ticket: 'a', attempt: 1, tier: 3 } as const;
+const A1 = of('a');
 const finished: NewEvent = { type: 'run.finished', outcome: 'done' };
 const paused: NewEvent = { type: 'run.paused', by: 'person', limit: null };
 const resumed: NewEvent = { type: 'run.resumed' };
@@ -81,34 +45,34 @@ const lateWord: NewEvent = {
 };
 
 /** Begun at its 10th second, with an attempt that a person let start at its 20th. */
-const started: [number, NewEvent][] = [
-  [10, begun],
-  [10, { type: 'attempt.proposed', ...A1 }],
-  [10, spawn],
-  [20, yes],
+const letStart: [number, NewEvent][] = [
+  [10, started],
+  [10, proposed],
+  [10, asked],
+  [20, answered],
   [20, { type: 'attempt.started', ...A1, model: 'm' }],
 ];
 
 describe('the time that a run was at work', () => {
   it('goes on with the clock while a worker is at work', () => {
-    const run = runWith(...started, [20, begins]);
+    const run = runWith(...letStart, [20, begins]);
     expect(workedSoFar(run)).toBe(0);
     expect(workedUntil(run, second(35))).toBe(15_000);
     expect(workedUntil(run, second(19))).toBe(0);
   });
 
   it('stands while all of it waits for a person', () => {
-    const run = runWith(...started.slice(0, 3));
+    const run = runWith(...letStart.slice(0, 3));
     expect(workedUntil(run, second(9999))).toBe(0);
-    expect(workedSoFar(runWith(...started, [20, begins], [50, ends]))).toBe(30_000);
-    expect(workedUntil(runWith(...started, [20, begins], [50, ends]), second(9999))).toBe(30_000);
+    expect(workedSoFar(runWith(...letStart, [20, begins], [50, ends]))).toBe(30_000);
+    expect(workedUntil(runWith(...letStart, [20, begins], [50, ends]), second(9999))).toBe(30_000);
   });
 
   it('counts once what several do at the same time', () => {
-    const other = { ...A1, ticket: 'b' };
+    const other = of('b');
     const run = runWith(
-      [0, begun],
-      [10, { type: 'attempt.proposed', ...A1 }],
+      [0, started],
+      [10, proposed],
       [20, { type: 'attempt.proposed', ...other }],
       [30, { type: 'attempt.finished', ...A1, outcome: 'failed', summary: '' }],
       [50, { type: 'attempt.finished', ...other, outcome: 'failed', summary: '' }],
@@ -117,26 +81,26 @@ describe('the time that a run was at work', () => {
   });
 
   it('stands from its end on, whatever a person does with its work later', () => {
-    const run = runWith(...started, [20, begins], [50, ends], [50, finished], [500, lateWord]);
+    const run = runWith(...letStart, [20, begins], [50, ends], [50, finished], [500, lateWord]);
     expect(workedSoFar(run)).toBe(30_000);
     expect(workedUntil(run, second(9999))).toBe(30_000);
   });
 
   it('stands while it is paused, also for what was under way and ends meanwhile', () => {
-    const run = runWith(...started, [20, begins], [50, paused]);
+    const run = runWith(...letStart, [20, begins], [50, paused]);
     expect(workedUntil(run, second(60))).toBe(30_000);
-    const later = runWith(...started, [20, begins], [50, paused], [70, ends], [80, resumed]);
+    const later = runWith(...letStart, [20, begins], [50, paused], [70, ends], [80, resumed]);
     expect(workedUntil(later, second(90))).toBe(30_000);
   });
 
   it('goes on with what is still under way when it goes on', () => {
-    const run = runWith(...started, [20, begins], [50, paused], [70, resumed], [75, ends]);
+    const run = runWith(...letStart, [20, begins], [50, paused], [70, resumed], [75, ends]);
     expect(workedSoFar(run)).toBe(35_000);
   });
 
   it('leaves out the time that nobody saw: from its last word before a death to its opening', () => {
     const run = runWith(
-      ...started,
+      ...letStart,
       [20, begins],
       [25, { type: 'usage.recorded', ...A1, model: 'm', ...NOTHING }],
       [9000, { type: 'run.recovered', again: [], unknown: [] }],
@@ -146,7 +110,7 @@ describe('the time that a run was at work', () => {
   });
 
   it('is the same for a face that comes late', () => {
-    const run = runWith(...started, [20, begins], [30, lateWord]);
+    const run = runWith(...letStart, [20, begins], [30, lateWord]);
     const copy = readSnapshot(JSON.parse(JSON.stringify(takeSnapshot(run))));
     expect(workedUntil(copy, second(40))).toBe(20_000);
   });
