@@ -45,6 +45,19 @@ describe('results that are merged', () => {
     expect(rig.engine.state.phase).toEqual({ phase: 'finished', outcome: 'done' });
   });
 
+  it('are merged one at a time also where they have waited together', async () => {
+    const rig = await run({ hold: true }, [ticket('a'), ticket('b'), ticket('c')]);
+    await rig.engine.command({ type: 'run.pause' });
+    for (const id of ['a', 'b', 'c']) await rig.end(`turn ${id}#1`);
+    expect([...rig.working.keys()]).toEqual([]);
+    await rig.engine.command({ type: 'run.resume' });
+    await quiet(rig.engine);
+    for (const id of ['a', 'b', 'c']) {
+      expect([...rig.working.keys()]).toEqual([`merge ${id}#1`]);
+      await rig.end(`merge ${id}#1`);
+    }
+  });
+
   it('do not keep others from working meanwhile', async () => {
     const rig = await run({ hold: true, parallel: 2 }, [ticket('a'), ticket('b'), ticket('c')]);
     await rig.end('turn a#1');
