@@ -47,6 +47,41 @@ it('a state that was read from a snapshot is the same state, also after a way th
   expect(copy).toEqual(state);
 });
 
+it('holds all that a run was started with and has come to', () => {
+  const usage = {
+    input: 1,
+    cacheRead: 0,
+    cacheWrite: 0,
+    output: 2,
+    reasoning: 0,
+    cost: 0.5,
+    estimated: true,
+  };
+  const state = runAfter(
+    [ticket('a'), ticket('b')],
+    {
+      ...started,
+      limits: { usd: 5, tokens: 100, hours: 2, stepsPerAttempt: 9 },
+      review: 'model',
+      techLead: 'p:lead',
+      qa: 'p:qa',
+      isolation: 'worktree',
+      bring: [{ path: '.env', as: 'copy' }],
+    } as NewEvent,
+    ...accepted,
+    { type: 'usage.recorded', ...of('a'), model: 'p:m', ...usage },
+    { type: 'limit.raised', limit: 'unpriced', to: null },
+    { type: 'attempt.proposed', ...of('b') },
+    { type: 'run.paused', by: 'limit', limit: 'tokens' },
+  );
+  expect(state.workedMs).toBeGreaterThan(0);
+  const copy = readSnapshot(JSON.parse(JSON.stringify(takeSnapshot(state))));
+  expect(inOrder(copy)).toEqual(inOrder(state));
+  goOn(copy, { type: 'usage.recorded', ...of('a'), model: 'p:m', ...usage });
+  expect(state.tiers[3].requests, 'what the copy hears is its own').toBe(1);
+  expect(takeSnapshot(state).tiers[3].requests).toBe(1);
+});
+
 it('whoever reads it goes on in the same order: with agents’ tickets, attempts and what is taken back', () => {
   const state = runAfter(
     [ticket('a'), ticket('b'), ticket('c'), ticket('d', [], { assignedTo: 'far' })],

@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { fold } from './fold';
 import { answered, asked, of, proposed, started } from './fold-rig';
+import { type LimitKind, type Limits, NO_LIMITS } from './limits';
 import type { NewEvent, RunEvent } from './run-event';
 import { readSnapshot, takeSnapshot } from './run-snapshot';
-import { createRunState, type RunState } from './run-state';
+import { createRunState, type RunState, requireAttempt } from './run-state';
 import { ticket } from './ticket-rig';
-import { workedSoFar, workedUntil } from './used-so-far';
+import type { Usage } from './usage';
+import { hasUsedItsSteps, reachedLimit, usedSoFar, workedSoFar, workedUntil } from './used-so-far';
 
 const second = (seconds: number) => Date.UTC(2026, 0, 1, 0, 0, seconds);
 
@@ -113,5 +115,118 @@ describe('the time that a run was at work', () => {
     const run = runWith(...letStart, [20, begins], [30, lateWord]);
     const copy = readSnapshot(JSON.parse(JSON.stringify(takeSnapshot(run))));
     expect(workedUntil(copy, second(40))).toBe(20_000);
+  });
+});
+
+describe('a limit of the run', () => {
+  const usedBy = (tier: 2 | 3 | 4, usage: Partial<Usage>): NewEvent => ({
+    type: 'usage.recorded',
+    ticket: 'a',
+    attempt: 1,
+    tier,
+    model: 'm',
+    ...NOTHING,
+    ...usage,
+  });
+  const limited = (limits: Partial<Limits>, ...events: [number, NewEvent][]) =>
+    runWith([0, { ...started, limits: { ...NO_LIMITS, ...limits } } as NewEvent], [0, proposed], ...events);
+  const dollar = usedBy(3, { cost: 1 });
+  const unpriced = usedBy(3, { cost: null });
+
+  it.each<[string, Partial<Limits>, [number, NewEvent][], LimitKind | null]>([
+    [
+      'without limits there is none, whatever is used',
+      {},
+      [[9000, usedBy(3, { cost: 99, input: 1e9 })]],
+      null,
+    ],
+    ['money below it', { usd: 1.5 }, [[1, dollar]], null],
+    ['all of the money', { usd: 1 }, [[1, dollar]], 'usd'],
+    [
+      'money of every tier',
+      { usd: 3 },
+      [
+        [1, dollar],
+        [2, usedBy(2, { cost: 1 })],
+        [3, usedBy(4, { cost: 1 })],
+      ],
+      'usd',
+    ],
+    [
+      'tokens in and out, cached ones too',
+      { tokens: 10 },
+      [[1, usedBy(3, { input: 1, cacheRead: 2, cacheWrite: 3, output: 4 })]],
+      'tokens',
+    ],
+    [
+      'tokens below it, thinking being part of the output',
+      { tokens: 11 },
+      [[1, usedBy(3, { output: 10, reasoning: 9 })]],
+      null,
+    ],
+    ['hours below it', { hours: 1 }, [[3599, dollar]], null],
+    ['hours of work', { hours: 1 }, [[3600, dollar]], 'hours'],
+    ['a model without a price where money is limited', { usd: 5 }, [[1, unpriced]], 'unpriced'],
+    ['a model without a price where tokens are', { tokens: 5 }, [[1, unpriced]], null],
+    [
+      'a model without a price that a person lets pass',
+      { usd: 5 },
+      [
+        [1, unpriced],
+        [2, { type: 'limit.raised', limit: 'unpriced', to: null }],
+      ],
+      null,
+    ],
+    [
+      'money comes before what has no price',
+      { usd: 1 },
+      [
+        [1, unpriced],
+        [1, dollar],
+      ],
+      'usd',
+    ],
+    [
+      'one that was raised',
+      { usd: 1 },
+      [
+        [1, dollar],
+        [2, { type: 'limit.raised', limit: 'usd', to: 2 }],
+      ],
+      null,
+    ],
+    [
+      'one that was lifted',
+      { usd: 1 },
+      [
+        [1, dollar],
+        [2, { type: 'limit.raised', limit: 'usd', to: null }],
+      ],
+      null,
+    ],
+    [
+      'another one than was raised',
+      { usd: 1, tokens: 5 },
+      [
+        [1, dollar],
+        [2, { type: 'limit.raised', limit: 'tokens', to: 9 }],
+      ],
+      'usd',
+    ],
+  ])('is reached, or not, by %s', (_what, limits, events, reached) => {
+    expect(reachedLimit(limited(limits, ...events))).toBe(reached);
+  });
+
+  it('adds up what each tier has used', () => {
+    const run = limited({}, [1800, dollar], [1800, usedBy(2, { cost: null, input: 5 })]);
+    expect(usedSoFar(run)).toEqual({ usd: 1, tokens: 5, hours: 0.5, unpriced: 1 });
+  });
+
+  it('of steps counts those of each attempt that are over', () => {
+    const isUsed = (stepsPerAttempt: number | null, stepsEnded: number) => {
+      const run = limited({ stepsPerAttempt });
+      return hasUsedItsSteps(run, { ...requireAttempt(run, 'a#1'), stepsEnded });
+    };
+    expect([isUsed(2, 1), isUsed(2, 2), isUsed(2, 3), isUsed(null, 99)]).toEqual([false, true, true, false]);
   });
 });
