@@ -136,6 +136,35 @@ describe('a turn', () => {
 });
 
 describe('a step', () => {
+  it('is the call that the worker made in that turn, and nobody has said or done anything yet', () => {
+    const state = runOf(...working, called());
+    expect(stepOf(state)).toEqual({
+      id: 'a#1.1',
+      ticket: 'a',
+      attempt: 1,
+      turn: 1,
+      call,
+      edited: false,
+      answeredBy: null,
+      rule: null,
+      replaces: null,
+      origin: 'worker',
+      diagnosis: null,
+      state: { state: 'pending' },
+      since: state.at,
+    });
+  });
+
+  it('says since when it is as it is, and so does its attempt', () => {
+    const state = runOf(...working, called(), stepAsked());
+    const asks = state.at;
+    goOn(state, { type: 'mode.changed', mode: 'auto' });
+    expect([stepOf(state)?.since, attemptOf(state).since]).toEqual([asks, asks]);
+    goOn(state, stepAnswered(), stepStarted());
+    expect([stepOf(state)?.since, attemptOf(state).since]).toEqual([state.at, state.at]);
+    expect(Date.parse(state.at)).toBeGreaterThan(Date.parse(asks));
+  });
+
   it('that a person edited is the edited call from then on', () => {
     const edited = {
       kind: 'step',

@@ -239,6 +239,13 @@ describe('a merge of work that is another than what was verified', () => {
     expect(verifiedSteps(state, attemptOf(state)).map(({ id }) => id)).toEqual(['a#1.2']);
   });
 
+  it('names a command that a person had run again once, as it ran in the end', () => {
+    const twice: NewEvent = { type: 'step.resolved', ...a, step: 'a#1.2', verdict: 'again', again: 'a#1.3' };
+    const lost = died({ unknown: ['a#1.2'] });
+    const state = runOf(...checked, ...round, ...outdated, verifying('a#1.2'), stepStarted(2), lost, twice);
+    expect(verifiedSteps(state, attemptOf(state)).map(({ id }) => id)).toEqual(['a#1.3']);
+  });
+
   it('keeps its worker’s result, and is the worker’s again when it does not pass any more', () => {
     const state = runOf(...checked, ...round, ...outdated, ...again);
     expect(attemptOf(state).delivered?.summary).toBe('Done.');
