@@ -23,6 +23,7 @@ import type { NewEvent } from './run-event';
 import { readSnapshot, takeSnapshot } from './run-snapshot';
 import type { Attempt, RunState } from './run-state';
 import { ticket } from './ticket-rig';
+import { NO_USAGE } from './usage';
 
 const runOf = (...events: NewEvent[]) => runAfter([ticket('a')], started, ...events);
 const attemptOf = (state: RunState) => state.attempts.get('a#1') as Attempt;
@@ -54,6 +55,32 @@ describe('what waits for a person', () => {
     ]);
     expect(attemptOf(state).phase).toEqual({ phase: 'awaiting_step', step, approval: 'step:a#1.1' });
     expect(attemptOf(goOn(state, stepAnswered())).phase).toEqual({ phase: 'step_due', step });
+  });
+});
+
+it('an attempt that was taken up has done nothing yet, and holds nothing', () => {
+  const state = runOf(proposed);
+  expect(attemptOf(state)).toEqual({
+    key: 'a#1',
+    ticket: 'a',
+    number: 1,
+    tier: 3,
+    phase: { phase: 'preparing' },
+    holdsSlot: false,
+    proposal: null,
+    dispatch: null,
+    approvedBy: null,
+    retry: null,
+    turns: 0,
+    steps: [],
+    stepsEnded: 0,
+    delivered: null,
+    verifyFailures: 0,
+    reviewed: null,
+    reopens: null,
+    usage: NO_USAGE,
+    startedAt: null,
+    since: state.at,
   });
 });
 

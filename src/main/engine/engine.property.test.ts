@@ -21,14 +21,14 @@ import type { EngineCommand } from './engine';
 import { answer, createRig, facts, inspect, quiet, type Rig, type RigOptions } from './engine-rig';
 import {
   type Draw,
-  graphs,
   merges,
   outcomes,
   pick,
   randomCommand,
+  randomTickets,
+  randomTiers,
   reviewBy,
   sendBy,
-  tiers,
 } from './random-run-rig';
 import { isDenied, sayOfStep } from './step-say';
 
@@ -168,19 +168,18 @@ function foldFrom(events: readonly RunEvent[], cut: number): RunState {
 it(`any graph under any stream of commands keeps its promises (seed ${seed})`, async () => {
   await fc.assert(
     fc.asyncProperty(
-      graphs,
       fc.integer({ min: 1, max: 4 }),
       fc.constantFrom(...approvalModeSchema.options),
       fc.infiniteStream(fc.nat(10_000)),
-      tiers,
-      async (tickets, parallel, mode, stream, tiers) => {
+      async (parallel, mode, stream) => {
         const draw: Draw = (below) => (stream.next().value ?? 0) % Math.max(1, below);
+        const tickets = randomTickets(draw);
         const rig = await createRig(tickets, {
           parallel,
           mode,
           hold: true,
           turn: ({ turn }) => (turn > 6 ? answer('Enough.') : (pick(outcomes, draw) ?? outcomes[0])?.(draw)),
-          tiers,
+          tiers: randomTiers(draw),
           agents: ['agent'],
           send: sendBy(draw),
           review: reviewBy(draw),
@@ -230,12 +229,12 @@ it(`any graph under any stream of commands keeps its promises (seed ${seed})`, a
 it(`left alone, every run comes to an end in which nothing more could have started (seed ${seed})`, async () => {
   await fc.assert(
     fc.asyncProperty(
-      graphs,
       fc.integer({ min: 1, max: 4 }),
       fc.infiniteStream(fc.nat(10_000)),
-      tiers,
-      async (tickets, parallel, stream, { techLead, qa, isolation }) => {
+      async (parallel, stream) => {
         const draw: Draw = (below) => (stream.next().value ?? 0) % below;
+        const tickets = randomTickets(draw);
+        const { techLead, qa, isolation } = randomTiers(draw);
         const rig = await createRig(tickets, {
           parallel,
           mode: 'all',
@@ -262,13 +261,13 @@ it(`left alone, every run comes to an end in which nothing more could have start
 it(`a run that died anywhere goes on to its end, and starts nothing twice that could have done something (seed ${seed})`, async () => {
   await fc.assert(
     fc.asyncProperty(
-      graphs,
       fc.integer({ min: 1, max: 4 }),
       fc.nat(),
       fc.infiniteStream(fc.nat(10_000)),
-      tiers,
-      async (tickets, parallel, cut, stream, { techLead, qa, isolation }) => {
+      async (parallel, cut, stream) => {
         const draw: Draw = (below) => (stream.next().value ?? 0) % below;
+        const tickets = randomTickets(draw);
+        const { techLead, qa, isolation } = randomTiers(draw);
         const options: RigOptions = {
           parallel,
           mode: 'all',

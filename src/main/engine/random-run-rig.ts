@@ -1,9 +1,8 @@
-import fc from 'fast-check';
 import type { Action } from '../../shared/approval';
 import { limitKindSchema } from '../../shared/limits';
 import { reviewVerdictSchema } from '../../shared/review-verdict';
 import type { Rule } from '../../shared/rule';
-import { verdictSchema } from '../../shared/run-event';
+import { type RunSettings, verdictSchema } from '../../shared/run-event';
 import type { RunState } from '../../shared/run-state';
 import {
   approvalModeSchema,
@@ -21,27 +20,21 @@ import type { DispatchOutcome, MergeOutcome, ReviewJob, ReviewOutcome, TurnOutco
 /** A number that a test draws; the random streams below are made of these alone, so that a seed replays them. */
 export type Draw = (below: number) => number;
 
-export const graphs = fc
-  .array(
-    fc.record({
-      links: fc.array(fc.nat(), { maxLength: 3 }),
-      priority: fc.nat(3),
-      stepMode: fc.boolean(),
-      setup: fc.array(fc.constantFrom('make', 'npm ci'), { maxLength: 2 }),
-      assignedTo: fc.constantFrom('unassigned', 'unassigned', 'agent', 'somebody', 'off'),
-      verify: fc.array(fc.constantFrom('make', 'make test'), { maxLength: 2 }),
-    }),
-    {
-      minLength: 1,
-      maxLength: 14,
-    },
-  )
-  .map((rows) =>
-    rows.map(({ links, priority, stepMode, setup, verify, assignedTo }, index): TicketDefinition => {
-      const dependsOn = index === 0 ? [] : [...new Set(links.map((link) => `t${link % index}`))];
-      return ticket(`t${index}`, dependsOn, { priority, stepMode, setup, verify, assignedTo });
-    }),
-  );
+/** A graph of up to 14 tickets of every kind, most often of a few. */
+export function randomTickets(draw: Draw): TicketDefinition[] {
+  const some = <Item>(items: readonly Item[], most: number) =>
+    Array.from({ length: draw(most + 1) }, () => items[draw(items.length)] as Item);
+  return Array.from({ length: 1 + draw(1 + draw(14)) }, (_, index) => {
+    const links = Array.from({ length: index === 0 ? 0 : draw(4) }, () => `t${draw(index)}`);
+    return ticket(`t${index}`, [...new Set(links)], {
+      priority: draw(4),
+      stepMode: draw(2) === 0,
+      setup: some(['make', 'npm ci'], 2),
+      verify: some(['make', 'make test'], 2),
+      assignedTo: pick(['unassigned', 'unassigned', 'agent', 'somebody', 'off'], draw) ?? '',
+    });
+  });
+}
 
 export const outcomes: ((draw: Draw) => TurnOutcome)[] = [
   () => answer('Done.'),
@@ -54,12 +47,14 @@ export const outcomes: ((draw: Draw) => TurnOutcome)[] = [
   () => ({ type: 'failed', reason: 'no', retry: null, usage: null, model: 'rig' }),
 ];
 
-export const tiers = fc.record({
-  review: fc.constantFrom(...reviewModeSchema.options),
-  techLead: fc.constantFrom('lead', null),
-  qa: fc.constantFrom('qa', null),
-  isolation: fc.constantFrom(...isolationSchema.options),
-});
+export function randomTiers(draw: Draw): Pick<RunSettings, 'review' | 'techLead' | 'qa' | 'isolation'> {
+  return {
+    review: pick(reviewModeSchema.options, draw) ?? 'off',
+    techLead: draw(2) === 0 ? 'lead' : null,
+    qa: draw(2) === 0 ? 'qa' : null,
+    isolation: pick(isolationSchema.options, draw) ?? 'shared',
+  };
+}
 
 const says: Rule['say'][] = ['allow', 'ask', 'deny'];
 const matches: Rule['match'][] = [
