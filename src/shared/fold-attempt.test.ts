@@ -23,6 +23,7 @@ import type { NewEvent } from './run-event';
 import { readSnapshot, takeSnapshot } from './run-snapshot';
 import type { Attempt, RunState } from './run-state';
 import { ticket } from './ticket-rig';
+import { NO_USAGE } from './usage';
 
 const runOf = (...events: NewEvent[]) => runAfter([ticket('a')], started, ...events);
 const attemptOf = (state: RunState) => state.attempts.get('a#1') as Attempt;
@@ -54,6 +55,32 @@ describe('what waits for a person', () => {
     ]);
     expect(attemptOf(state).phase).toEqual({ phase: 'awaiting_step', step, approval: 'step:a#1.1' });
     expect(attemptOf(goOn(state, stepAnswered())).phase).toEqual({ phase: 'step_due', step });
+  });
+});
+
+it('an attempt that was taken up has done nothing yet, and holds nothing', () => {
+  const state = runOf(proposed);
+  expect(attemptOf(state)).toEqual({
+    key: 'a#1',
+    ticket: 'a',
+    number: 1,
+    tier: 3,
+    phase: { phase: 'preparing' },
+    holdsSlot: false,
+    proposal: null,
+    dispatch: null,
+    approvedBy: null,
+    retry: null,
+    turns: 0,
+    steps: [],
+    stepsEnded: 0,
+    delivered: null,
+    verifyFailures: 0,
+    reviewed: null,
+    reopens: null,
+    usage: NO_USAGE,
+    startedAt: null,
+    since: state.at,
   });
 });
 
@@ -136,6 +163,35 @@ describe('a turn', () => {
 });
 
 describe('a step', () => {
+  it('is the call that the worker made in that turn, and nobody has said or done anything yet', () => {
+    const state = runOf(...working, called());
+    expect(stepOf(state)).toEqual({
+      id: 'a#1.1',
+      ticket: 'a',
+      attempt: 1,
+      turn: 1,
+      call,
+      edited: false,
+      answeredBy: null,
+      rule: null,
+      replaces: null,
+      origin: 'worker',
+      diagnosis: null,
+      state: { state: 'pending' },
+      since: state.at,
+    });
+  });
+
+  it('says since when it is as it is, and so does its attempt', () => {
+    const state = runOf(...working, called(), stepAsked());
+    const asks = state.at;
+    goOn(state, { type: 'mode.changed', mode: 'auto' });
+    expect([stepOf(state)?.since, attemptOf(state).since]).toEqual([asks, asks]);
+    goOn(state, stepAnswered(), stepStarted());
+    expect([stepOf(state)?.since, attemptOf(state).since]).toEqual([state.at, state.at]);
+    expect(Date.parse(state.at)).toBeGreaterThan(Date.parse(asks));
+  });
+
   it('that a person edited is the edited call from then on', () => {
     const edited = {
       kind: 'step',
@@ -292,12 +348,14 @@ describe('after a death', () => {
   });
 
   it('the time of nobody’s work is not counted', () => {
-    const state = runOf();
+    const state = runOf(...working);
     goOn(state, { type: 'mode.changed', mode: 'auto' });
-    const last = Date.parse(state.at);
+    const { workedMs } = state;
+    const last = Date.parse(state.at) - Date.parse(state.workingSince ?? '');
     state.seq += 1000; // The next event comes long after.
     goOn(state, died());
-    expect(state).toMatchObject({ workedMs: last - Date.parse(state.startedAt ?? ''), runningSince: null });
+    expect(state).toMatchObject({ workedMs: workedMs + last, workingSince: null });
+    expect(last).toBeGreaterThan(0);
   });
 });
 

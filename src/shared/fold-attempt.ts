@@ -4,7 +4,7 @@ import {
   addSteps,
   attemptOf,
   forgetAttempt,
-  isUnderWay,
+  isBeingTakenBack,
   moveAttempt,
   moveStep,
   moveTicket,
@@ -228,7 +228,7 @@ export const foldAttempt: { [Type in AttemptEvent]: (state: RunState, event: Run
     for (const key of [...state.live]) recover(state, requireAttempt(state, key), unknown, rejoined);
     for (const id of state.reverting) {
       const { revert } = requireTicket(state, id);
-      if (isUnderWay(revert)) placeRevert(state, id, { ...revert, phase: 'due' });
+      if (isBeingTakenBack(revert)) placeRevert(state, id, { ...revert, phase: 'due' });
     }
   },
 };

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   accepted,
+  asked,
   call,
   called,
   delivered,
@@ -8,6 +9,7 @@ import {
   ended,
   goOn,
   of,
+  proposal,
   runAfter,
   started,
   stepFinished,
@@ -204,6 +206,55 @@ describe('a merge', () => {
     expect(attemptOf(state).phase).toEqual({ phase: 'merge_due' });
     expect(state.counts).toEqual({ todo: 1, in_progress: 1, completed: 0, blocked: 0 });
     expectWhole(state);
+  });
+});
+
+describe('a merge of work that is another than what was verified', () => {
+  const outdated: NewEvent[] = [
+    { type: 'merge.requested', ...a },
+    { type: 'merge.started', ...a },
+    { type: 'merge.outdated', ...a },
+  ];
+  const verified = { ...proposal, verify: ['make'] };
+  const verifying = (step: string): NewEvent => ({ type: 'verify.started', ...a, steps: [{ step, call }] });
+  const checked = delivered.map((event) =>
+    event === asked ? ({ ...asked, action: { kind: 'spawn', proposal: verified } } as NewEvent) : event,
+  );
+  const round: NewEvent[] = [verifying('a#1.1'), stepStarted(), stepFinished()];
+  const again: NewEvent[] = [verifying('a#1.2'), stepStarted(2), stepFinished(2)];
+
+  it('is counted until a person asks for it anew, and goes on with its slot', () => {
+    const state = runOf(...checked, ...round, ...outdated, ...again, ...outdated);
+    expect(attemptOf(state)).toMatchObject({ outdated: 2, holdsSlot: true });
+    expectWhole(state);
+    const kind = 'merge' as const;
+    goOn(state, ended('failed'), { type: 'ticket.blocked', ticket: 'a', attempt: 1, kind, reason: '' });
+    expect(attemptOf(goOn(state, { type: 'merge.requested', ...a }))).toMatchObject({ outdated: 0 });
+  });
+
+  it('is verified once more, and only that round says how it went', () => {
+    const state = runOf(...checked, ...round, ...outdated, verifying('a#1.2'));
+    expect(attemptOf(state).phase).toEqual({ phase: 'step_due', step: 'a#1.2' });
+    expect([...state.dueHolding]).toEqual(['a#1']);
+    expect(verifiedSteps(state, attemptOf(state)).map(({ id }) => id)).toEqual(['a#1.2']);
+  });
+
+  it('names a command that a person had run again once, as it ran in the end', () => {
+    const twice: NewEvent = { type: 'step.resolved', ...a, step: 'a#1.2', verdict: 'again', again: 'a#1.3' };
+    const lost = died({ unknown: ['a#1.2'] });
+    const state = runOf(...checked, ...round, ...outdated, verifying('a#1.2'), stepStarted(2), lost, twice);
+    expect(verifiedSteps(state, attemptOf(state)).map(({ id }) => id)).toEqual(['a#1.3']);
+  });
+
+  it('keeps its worker’s result, and is the worker’s again when it does not pass any more', () => {
+    const state = runOf(...checked, ...round, ...outdated, ...again);
+    expect(attemptOf(state).delivered?.summary).toBe('Done.');
+    goOn(state, { type: 'verify.failed', ...a, step: 'a#1.2', round: 1 });
+    expect(attemptOf(state)).toMatchObject({
+      phase: { phase: 'turn_due' },
+      delivered: null,
+      verifyFailures: 1,
+    });
   });
 });
 

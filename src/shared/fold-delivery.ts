@@ -2,7 +2,7 @@ import type { EventType, RunEvent } from './run-event';
 import {
   addSteps,
   attemptOf,
-  isUnderWay,
+  isBeingTakenBack,
   moveAttempt,
   moveStep,
   moveTicket,
@@ -79,17 +79,21 @@ export const foldDelivery: { [Type in DeliveryEvent]: (state: RunState, event: R
 
   'merge.requested': (state, event) => {
     const attempt = attemptOf(state, event);
-    moveAttempt(state, attempt, { phase: 'merge_due' });
     // Asked for again by a person, after it had failed.
-    if (requireTicket(state, attempt.ticket).state.status === 'blocked') {
-      moveTicket(state, attempt.ticket, { status: 'in_progress', attempt: attempt.number });
-    }
+    const isAgain = requireTicket(state, attempt.ticket).state.status === 'blocked';
+    moveAttempt(state, attempt, { phase: 'merge_due' }, isAgain ? { outdated: 0 } : {});
+    if (isAgain) moveTicket(state, attempt.ticket, { status: 'in_progress', attempt: attempt.number });
   },
   'merge.started': (state, event) => {
     moveAttempt(state, attemptOf(state, event), { phase: 'merge_running' }, { holdsSlot: true });
   },
   // What follows from either, the end of the attempt, is an event of its own.
   'merge.finished': () => {},
+  // It is verified or reviewed again: an event of its own.
+  'merge.outdated': (state, event) => {
+    const attempt = attemptOf(state, event);
+    moveAttempt(state, attempt, attempt.phase, { outdated: (attempt.outdated ?? 0) + 1 });
+  },
   'merge.conflicted': (state, event) => {
     const attempt = attemptOf(state, event);
     moveAttempt(state, attempt, attempt.phase, { conflictsWith: event.tickets });
@@ -106,7 +110,7 @@ export const foldDelivery: { [Type in DeliveryEvent]: (state: RunState, event: R
   },
   'revert.started': (state, { ticket }) => {
     const { revert } = requireTicket(state, ticket);
-    if (isUnderWay(revert)) placeRevert(state, ticket, { ...revert, phase: 'running' });
+    if (isBeingTakenBack(revert)) placeRevert(state, ticket, { ...revert, phase: 'running' });
   },
   // What the ticket is then is an event of its own.
   'revert.finished': (state, { ticket }) => {
@@ -115,7 +119,7 @@ export const foldDelivery: { [Type in DeliveryEvent]: (state: RunState, event: R
   },
   'revert.failed': (state, { ticket, reason }) => {
     const { revert } = requireTicket(state, ticket);
-    if (!isUnderWay(revert)) return;
+    if (!isBeingTakenBack(revert)) return;
     moveTicket(state, ticket, revert.was);
     placeRevert(state, ticket, { phase: 'failed', reason });
   },

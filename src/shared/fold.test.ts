@@ -275,26 +275,6 @@ describe('the run', () => {
     expect(runAfter([ticket('a')], { ...started, ...settings } as NewEvent).activeTiers).toEqual(tiers);
   });
 
-  it('counts the time in which it runs, each second once', () => {
-    const worked = (...events: NewEvent[]) => {
-      const { workedMs, runningSince } = runAfter([ticket('a')], started, ...events);
-      return [workedMs, runningSince];
-    };
-    const mode: NewEvent = { type: 'mode.changed', mode: 'all' };
-    expect(worked(mode)).toEqual([0, '2026-01-01T00:00:01.000Z']);
-    expect(worked(mode, paused, mode)).toEqual([2000, null]);
-    expect(worked(paused, resumed)).toEqual([1000, '2026-01-01T00:00:03.000Z']);
-    expect(worked(paused, resumed, { type: 'run.finished', outcome: 'done' })).toEqual([2000, null]);
-    // It ended while it was paused, and stood since.
-    expect(worked(paused, { type: 'run.finished', outcome: 'cancelled' })).toEqual([1000, null]);
-  });
-
-  it('that was opened again counts up to the last that is known of it, not until it was opened', () => {
-    const restart: NewEvent = { type: 'run.paused', by: 'restart', limit: null };
-    const mode: NewEvent = { type: 'mode.changed', mode: 'all' };
-    expect(runAfter([ticket('a')], started, mode, restart)).toMatchObject({ workedMs: 1000 });
-  });
-
   it('takes another mode, another limit, and rules that come and go', () => {
     const rule = { effect: 'deny', tool: 'write_file', match: { kind: 'exact', text: 'a' } } as never;
     const added: NewEvent = { type: 'rule.added', id: 'r', rule };

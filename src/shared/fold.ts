@@ -30,19 +30,15 @@ const folds: Folds = {
     state.isolation = event.isolation;
     state.bring = event.bring;
     state.activeTiers = activeTiers(event);
-    state.runningSince = event.at;
   },
   'run.paused': (state, event) => {
     state.phase = { phase: 'paused', by: event.by, limit: event.limit };
-    stopClock(state);
   },
   'run.resumed': (state) => {
     state.phase = { phase: 'running' };
-    state.runningSince = state.at;
   },
   'run.finished': (state, event) => {
     state.phase = { phase: 'finished', outcome: event.outcome };
-    stopClock(state);
   },
   'limit.raised': (state, event) => {
     Object.assign(state, withLimit(state, event.limit, event.to));
@@ -104,10 +100,17 @@ function activeTiers({ review, techLead, qa }: RunSettings): Tier[] {
   return [...reviews, 3, ...(qa === null ? [] : [4 as const])];
 }
 
+/** The clock goes while something of Baton's own is at work in a run that goes on. */
+function turnClock(state: RunState): void {
+  const goes = state.atWork > 0 && state.phase.phase === 'running';
+  if (!goes) stopClock(state);
+  else state.workingSince ??= state.at;
+}
+
 function stopClock(state: RunState): void {
-  if (state.runningSince === null) return;
-  state.workedMs += Date.parse(state.at) - Date.parse(state.runningSince);
-  state.runningSince = null;
+  if (state.workingSince === null) return;
+  state.workedMs += Date.parse(state.at) - Date.parse(state.workingSince);
+  state.workingSince = null;
 }
 
 /**
@@ -121,4 +124,5 @@ export function fold(state: RunState, event: RunEvent): void {
   state.seq = event.seq;
   state.at = event.at;
   (folds[event.type] as (state: RunState, event: RunEvent) => void)(state, event);
+  turnClock(state);
 }

@@ -1,4 +1,4 @@
-import { isUnderWay } from './run-moves';
+import { isBeingTakenBack } from './run-moves';
 import type { Attempt, AttemptPhase, Ticket } from './run-state';
 
 /** Nothing of Baton's own has begun to work on it. */
@@ -13,6 +13,6 @@ const MAY_BE_GIVEN: ReadonlySet<AttemptPhase['phase']> = new Set([
 
 /** Whether a person may give the ticket to somebody else; `attempt` is the one that it is in, if any. */
 export function mayBeAssigned({ state, revert }: Ticket, attempt: Attempt | null): boolean {
-  if (isUnderWay(revert)) return false;
+  if (isBeingTakenBack(revert)) return false;
   return state.status !== 'completed' && (attempt === null || MAY_BE_GIVEN.has(attempt.phase.phase));
 }

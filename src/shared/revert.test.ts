@@ -117,6 +117,22 @@ describe('work that is taken back', () => {
   });
 });
 
+it('agents’ tickets that do not wait for it stay ready, those that do wait again', () => {
+  const far = { assignedTo: 'far' };
+  const track = { title: 'T', context: '', source: { name: 'n', path: null } };
+  const tickets = [ticket('a'), ticket('b'), ticket('c', ['a'], far), ticket('d', ['b'], far)];
+  const byHand = { type: 'ticket.completed', attempt: null, by: 'person', summary: '' } as const;
+  const state = tell(createRunState('r'), { type: 'run.opened', track, tickets }, ...accepted, {
+    ...byHand,
+    ticket: 'b',
+  });
+  expect([...state.readyForAgents]).toEqual(['c', 'd']);
+  tell(state, requested);
+  expect([...state.readyForAgents]).toEqual(['d']);
+  tell(state, started, failed);
+  expect([...state.readyForAgents]).toEqual(['d', 'c']);
+});
+
 describe('work that is sent back after it was accepted', () => {
   const returned: NewEvent = {
     type: 'ticket.returned',

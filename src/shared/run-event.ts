@@ -256,6 +256,8 @@ export const eventTable = {
   'merge.started': z.object({ ...attempt, ...tier }),
   /** `commit` is null where there was nothing to merge. */
   'merge.finished': z.object({ ...attempt, ...tier, commit: z.string().nullable() }),
+  /** What was to be merged was not any more what had been verified and reviewed: that is done again. */
+  'merge.outdated': z.object({ ...attempt, ...tier }),
   /** `files` are the first hundred; `tickets` are those whose merged work it does not fit. */
   'merge.conflicted': z.object({
     ...attempt,

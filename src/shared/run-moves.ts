@@ -1,6 +1,7 @@
 import type { ToolCall } from './approval';
 import { assertNever } from './assert-never';
 import { namesAgent } from './dispatch';
+import { isAtWork } from './is-at-work';
 import {
   type Attempt,
   type AttemptPhase,
@@ -114,11 +115,11 @@ export function moveTicket(state: RunState, id: string, to: TicketState, change:
 /** `null`: it is over, and nothing of it is left to say. */
 export function placeRevert(state: RunState, id: string, revert: Revert | null): void {
   state.tickets.set(id, { ...requireTicket(state, id), revert });
-  if (isUnderWay(revert)) state.reverting.add(id);
+  if (isBeingTakenBack(revert)) state.reverting.add(id);
   else state.reverting.delete(id);
 }
 
-export function isUnderWay(revert: Revert | null): revert is Extract<Revert, { was: TicketState }> {
+export function isBeingTakenBack(revert: Revert | null): revert is Extract<Revert, { was: TicketState }> {
   return revert !== null && revert.phase !== 'failed';
 }
 
@@ -196,6 +197,7 @@ export function count(state: RunState, attempt: Attempt): void {
   if (attempt.phase.phase === 'preparing') state.preparing++;
   if (attempt.phase.phase === 'merge_running') state.merging++;
   if (attempt.phase.phase === 'awaiting_spawn') state.awaitingSpawn++;
+  if (isAtWork(attempt.phase.phase)) state.atWork++;
   queueOf(state, attempt)?.add(attempt.key);
 }
 
@@ -205,6 +207,7 @@ function uncount(state: RunState, attempt: Attempt): void {
   if (attempt.phase.phase === 'preparing') state.preparing--;
   if (attempt.phase.phase === 'merge_running') state.merging--;
   if (attempt.phase.phase === 'awaiting_spawn') state.awaitingSpawn--;
+  if (isAtWork(attempt.phase.phase)) state.atWork--;
   queueOf(state, attempt)?.delete(attempt.key);
 }
 

@@ -1,5 +1,5 @@
 import type { Rule } from './rule';
-import { count, isUnderWay, rebuildSchedule } from './run-moves';
+import { count, rebuildSchedule } from './run-moves';
 import {
   type Approval,
   type Attempt,
@@ -32,7 +32,7 @@ type Scalars = Pick<
   | 'activeTiers'
   | 'unpricedAccepted'
   | 'workedMs'
-  | 'runningSince'
+  | 'workingSince'
   | 'tiers'
 >;
 
@@ -44,12 +44,20 @@ export interface RunSnapshot extends Scalars {
   readonly approvals: readonly Approval[];
   readonly rules: readonly (readonly [string, Rule])[];
   readonly models: readonly (readonly [string, UsageTotals])[];
-  /** The queues' orders cannot be derived. */
-  readonly dueHolding: readonly string[];
-  readonly dueWaiting: readonly string[];
-  readonly queuedSpawns: readonly string[];
-  readonly dueDispatches: readonly string[];
+  /** Sets of what can be derived, for their orders, which cannot: whoever reads this goes on exactly as the one who wrote it. */
+  readonly queues: Readonly<Record<Queue, readonly string[]>>;
 }
+
+const QUEUES = [
+  'dueHolding',
+  'dueWaiting',
+  'queuedSpawns',
+  'dueDispatches',
+  'readyForAgents',
+  'live',
+  'reverting',
+] as const satisfies (keyof RunState)[];
+type Queue = (typeof QUEUES)[number];
 
 export function takeSnapshot(state: RunState): RunSnapshot {
   return {
@@ -72,7 +80,7 @@ export function takeSnapshot(state: RunState): RunSnapshot {
     activeTiers: state.activeTiers,
     unpricedAccepted: state.unpricedAccepted,
     workedMs: state.workedMs,
-    runningSince: state.runningSince,
+    workingSince: state.workingSince,
     tiers: { ...state.tiers },
     tickets: state.order.map((id) => requireTicket(state, id)),
     attempts: [...state.attempts.values()].map((attempt) => ({ ...attempt, steps: [...attempt.steps] })),
@@ -80,28 +88,19 @@ export function takeSnapshot(state: RunState): RunSnapshot {
     approvals: [...state.approvals.values()],
     rules: [...state.rules],
     models: [...state.models],
-    dueHolding: [...state.dueHolding],
-    dueWaiting: [...state.dueWaiting],
-    queuedSpawns: [...state.queuedSpawns],
-    dueDispatches: [...state.dueDispatches],
+    queues: ordersOf(state),
   };
+}
+
+function ordersOf(state: RunState): RunSnapshot['queues'] {
+  return Object.fromEntries(
+    QUEUES.map((name) => [name, [...state[name]]]),
+  ) as unknown as RunSnapshot['queues'];
 }
 
 /** A state of one's own that `fold` may change; it shares no growing part with the snapshot. */
 export function readSnapshot(snapshot: RunSnapshot): RunState {
-  const {
-    tickets,
-    attempts,
-    steps,
-    approvals,
-    rules,
-    models,
-    dueHolding,
-    dueWaiting,
-    queuedSpawns,
-    dueDispatches,
-    ...scalars
-  } = snapshot;
+  const { tickets, attempts, steps, approvals, rules, models, queues, ...scalars } = snapshot;
   const state: RunState = Object.assign(createRunState(snapshot.id), scalars, {
     tiers: { ...scalars.tiers },
   });
@@ -109,13 +108,10 @@ export function readSnapshot(snapshot: RunSnapshot): RunState {
     state.order.push(ticket.definition.id);
     state.tickets.set(ticket.definition.id, ticket);
     state.counts[ticket.state.status]++;
-    if (isUnderWay(ticket.revert)) state.reverting.add(ticket.definition.id);
   }
   rebuildSchedule(state);
-  for (const id of dueHolding) state.dueHolding.add(id);
-  for (const id of dueWaiting) state.dueWaiting.add(id);
-  for (const id of queuedSpawns) state.queuedSpawns.add(id);
-  for (const id of dueDispatches) state.dueDispatches.add(id);
+  state.readyForAgents.clear();
+  for (const name of QUEUES) for (const member of queues[name]) state[name].add(member);
   for (const attempt of attempts) {
     const own = { ...attempt, steps: [...attempt.steps] };
     state.attempts.set(own.key, own);

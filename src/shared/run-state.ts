@@ -114,6 +114,8 @@ export interface Attempt {
   } | null;
   /** The tickets whose merged work its own did not fit, where it did not. */
   readonly conflictsWith?: readonly string[];
+  /** How often its work was another than what had been verified and reviewed when it was to be merged, since a person asked for that. */
+  readonly outdated?: number;
   /** The attempt at the same ticket whose work was accepted before it began. */
   readonly reopens: number | null;
   readonly usage: UsageTotals;
@@ -194,9 +196,12 @@ export interface RunState {
   activeTiers: readonly Tier[];
   /** A person said that the run may go on with a model whose price is not known. */
   unpricedAccepted: boolean;
-  /** Milliseconds that the run has run, up to its last pause or end, and since when it runs now. */
+  /**
+   * For how many milliseconds something of Baton's own was at work, and since when it is now. Time in which the run waits for a
+   * person or for an agent elsewhere does not count, nor does what ends after a pause.
+   */
   workedMs: number;
-  runningSince: string | null;
+  workingSince: string | null;
   readonly tickets: Map<string, Ticket>;
   /** Ticket ids by position. */
   readonly order: string[];
@@ -223,6 +228,8 @@ export interface RunState {
   /** 0 or 1: results are merged one at a time. */
   merging: number;
   awaitingSpawn: number;
+  /** Attempts for which something of Baton's own is at work. */
+  atWork: number;
   /** Tickets whose accepted work is being taken back, the oldest first. */
   readonly reverting: Set<string>;
 }
@@ -250,7 +257,7 @@ export function createRunState(id: string): RunState {
     activeTiers: [],
     unpricedAccepted: false,
     workedMs: 0,
-    runningSince: null,
+    workingSince: null,
     tickets: new Map(),
     order: [],
     attempts: new Map(),
@@ -271,6 +278,7 @@ export function createRunState(id: string): RunState {
     preparing: 0,
     merging: 0,
     awaitingSpawn: 0,
+    atWork: 0,
     reverting: new Set(),
   };
 }

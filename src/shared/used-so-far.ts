@@ -5,7 +5,7 @@ import { tokensOf } from './usage';
 
 const HOUR_MS = 3_600_000;
 
-/** What the run has used so far. Time counts while it runs, up to its last event. */
+/** What the run has used so far. Time counts while something of Baton's own is at work, up to the last event. */
 export function usedSoFar(state: RunState): { usd: number; tokens: number; hours: number; unpriced: number } {
   const used = { usd: 0, tokens: 0, hours: 0, unpriced: 0 };
   for (const tier of TIERS) {
@@ -20,13 +20,13 @@ export function usedSoFar(state: RunState): { usd: number; tokens: number; hours
 
 /** How long the run was at work, up to its last event, in milliseconds. */
 export function workedSoFar(run: RunState): number {
-  return run.runningSince === null ? run.workedMs : workedUntil(run, Date.parse(run.at));
+  return run.workingSince === null ? run.workedMs : workedUntil(run, Date.parse(run.at));
 }
 
-/** The same at this moment, in milliseconds since 1970: what the clock of a run shows. It stands while nothing runs. */
-export function workedUntil(run: Pick<RunState, 'workedMs' | 'runningSince'>, now: number): number {
-  const { workedMs, runningSince } = run;
-  return workedMs + (runningSince === null ? 0 : Math.max(0, now - Date.parse(runningSince)));
+/** The same at this moment, in milliseconds since 1970: what the clock of a run shows. It stands while nothing is at work. */
+export function workedUntil(run: Pick<RunState, 'workedMs' | 'workingSince'>, now: number): number {
+  const { workedMs, workingSince } = run;
+  return workedMs + (workingSince === null ? 0 : Math.max(0, now - Date.parse(workingSince)));
 }
 
 /** What of a run is another once a limit is raised; `to` is the new one, null lifts it. */

@@ -3,8 +3,11 @@ import { describe, expect, it } from 'vitest';
 import {
   accepted,
   asked,
+  begun,
+  call,
   called,
   delivered,
+  died,
   dispatchDue,
   ended,
   facts,
@@ -14,6 +17,7 @@ import {
   runAfter,
   started,
   stepAsked,
+  stepFinished,
   stepStarted,
   working,
 } from './fold-rig';
@@ -55,6 +59,39 @@ describe('a run that is paused comes to rest by itself', () => {
     ['it is completed', accepted, false],
   ])('while %s', (_what, events, isUnderWay) => {
     expect(isInFlight(runOf(...events))).toBe(isUnderWay);
+  });
+});
+
+describe('the clock of a run goes', () => {
+  const setsUp: NewEvent = { type: 'setup.started', ...a, steps: [{ step: 'a#1.1', call }] };
+  const asksQa = [...working, called(), stepStarted(), stepFinished(1, true)];
+  const reviewing: NewEvent = { type: 'review.requested', ...a, tier: 2, by: 'model' };
+  it.each<[string, NewEvent[], boolean]>([
+    ['a proposal is made', [proposed], true],
+    ['a spawn waits', [proposed, asked], false],
+    ['the worktree is set up', [...begun, setsUp, stepStarted()], true],
+    ['a model answers', working, true],
+    ['a step is due', [...working, called()], false],
+    ['a step waits', [...working, called(), stepAsked()], false],
+    ['a step runs', [...working, called(), stepStarted()], true],
+    [
+      'nobody knows how a step ended',
+      [...working, called(), stepStarted(), died({ unknown: ['a#1.1'] })],
+      false,
+    ],
+    ['a step of before goes on', [...working, called(), stepStarted(), died({ rejoined: ['a#1.1'] })], true],
+    ['the QA is asked', [...asksQa, { type: 'diagnosis.started', ...a, tier: 4, step: 'a#1.1' }], true],
+    ['the QA is to be asked', asksQa, false],
+    ['a review is to begin', [...delivered, reviewing], false],
+    ['it is reviewed', [...delivered, reviewing, { ...reviewing, type: 'review.started' } as NewEvent], true],
+    ['it waits to be merged', merging.slice(0, -1), false],
+    ['it is merged', merging, true],
+    ['it goes to its agent, which may have no room', sending, false],
+    ['its agent has it', [...sending, sent], false],
+    ['it is completed', accepted, false],
+    ['its work is taken back', reverting, false],
+  ])('while %s', (_what, events, goes) => {
+    expect(runOf(...events).workingSince !== null).toBe(goes);
   });
 });
 

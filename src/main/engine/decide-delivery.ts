@@ -41,16 +41,31 @@ export function deliver(
     summary,
     changedFiles: [...changedFiles],
   };
+  return [delivered, ...check(state, attempt, summary, nextNumber, rules)];
+}
+
+/** What was delivered is verified and reviewed once more: its files are others than those that were. */
+export function checkAgain(state: RunState, attempt: Attempt, rules: Rules): NewEvent[] {
+  const summary = attempt.delivered?.summary ?? '';
+  return check(state, attempt, summary, attempt.steps.length + 1, rules);
+}
+
+function check(
+  state: RunState,
+  attempt: Attempt,
+  summary: string,
+  nextNumber: number,
+  rules: Rules,
+): NewEvent[] {
   const steps = (attempt.proposal?.verify ?? []).map((command, index) => ({
     step: stepId(attempt.ticket, attempt.number, nextNumber + index),
     call: rules.tools.verifyCall(command),
   }));
-  if (steps.length === 0) return [delivered, ...settle(state, attempt, summary)];
+  if (steps.length === 0) return settle(state, attempt, summary);
   const denied = steps.find(({ call }) => isDenied(state, attempt.ticket, call, rules.tools.inspect(call)));
-  if (denied !== undefined) {
-    return [delivered, ...verifyDenied(attempt, denied.call)];
-  }
-  return [delivered, { type: 'verify.started', ...of(attempt), steps }];
+  return denied === undefined
+    ? [{ type: 'verify.started', ...of(attempt), steps }]
+    : verifyDenied(attempt, denied.call);
 }
 
 export function verifyDenied(attempt: Attempt, { input }: ToolCall): NewEvent[] {

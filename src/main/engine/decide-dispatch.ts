@@ -5,7 +5,7 @@ import type { DispatchFacts, DispatchProposal } from '../../shared/dispatch';
 import { mayBeAssigned } from '../../shared/may-be-assigned';
 import { fail, succeed } from '../../shared/result';
 import type { NewEvent } from '../../shared/run-event';
-import { isUnderWay } from '../../shared/run-moves';
+import { isBeingTakenBack } from '../../shared/run-moves';
 import type { Attempt, RunState } from '../../shared/run-state';
 import { of, waitingFor } from './attempt-facts';
 import { askToBegin } from './decide-attempt';
@@ -88,7 +88,7 @@ export function decideAssign(
   if (ticket === undefined) return fail({ type: 'unknown', what: 'ticket', id });
   const { status } = ticket.state;
   const attempt = liveAttemptOf(state, ticket);
-  if (isUnderWay(ticket.revert)) return fail({ type: 'reverting', ticket: id });
+  if (isBeingTakenBack(ticket.revert)) return fail({ type: 'reverting', ticket: id });
   if (!mayBeAssigned(ticket, attempt)) return fail({ type: 'wrong_status', ticket: id, status });
   const approved = seen === null ? null : rules.hash(actionBytes({ kind: 'dispatch', proposal: seen }));
   return succeed([

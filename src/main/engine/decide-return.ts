@@ -2,7 +2,7 @@ import type { Command } from '../../shared/command';
 import { fail, succeed } from '../../shared/result';
 import { returnable } from '../../shared/returnable';
 import type { NewEvent } from '../../shared/run-event';
-import { isUnderWay } from '../../shared/run-moves';
+import { isBeingTakenBack } from '../../shared/run-moves';
 import {
   hasStarted,
   type RunState,
@@ -22,7 +22,7 @@ const TAKEN_BACK = 'Taken back by you: its work is no longer part of what the ru
 export function decideReturn(state: RunState, { ticket: id, notes }: Command<'ticket.return'>): Decision {
   const ticket = state.tickets.get(id);
   if (ticket === undefined) return fail({ type: 'unknown', what: 'ticket', id });
-  if (isUnderWay(ticket.revert)) return fail({ type: 'reverting', ticket: id });
+  if (isBeingTakenBack(ticket.revert)) return fail({ type: 'reverting', ticket: id });
   const { status } = ticket.state;
   const found = returnable(state, ticket);
   if (found === null) {
@@ -49,7 +49,7 @@ function withConflict({ state }: Ticket, notes: string): string {
 export function decideRevert(state: RunState, { ticket: id }: Command<'ticket.revert'>): Decision {
   const ticket = state.tickets.get(id);
   if (ticket === undefined) return fail({ type: 'unknown', what: 'ticket', id });
-  if (isUnderWay(ticket.revert)) return fail({ type: 'reverting', ticket: id });
+  if (isBeingTakenBack(ticket.revert)) return fail({ type: 'reverting', ticket: id });
   if (state.isolation === 'shared') return fail({ type: 'no_branch' });
   const { status } = ticket.state;
   if (status === 'in_progress') return fail({ type: 'wrong_status', ticket: id, status });

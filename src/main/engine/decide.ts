@@ -3,7 +3,7 @@ import type { AddTickets, Command } from '../../shared/command';
 import type { LimitKind } from '../../shared/limits';
 import { fail, succeed } from '../../shared/result';
 import type { NewEvent } from '../../shared/run-event';
-import { isUnderWay } from '../../shared/run-moves';
+import { isBeingTakenBack } from '../../shared/run-moves';
 import { type RunState, requireStep, type Ticket } from '../../shared/run-state';
 import { withLimit } from '../../shared/used-so-far';
 import { answerAgain } from './answer-again';
@@ -111,7 +111,7 @@ export function decide(state: RunState, command: EngineCommand | EffectResult, r
     case 'effect.review':
       return decideReviewed(state, command.attempt, command.outcome, rules);
     case 'effect.merge':
-      return decideMerged(state, command.attempt, command.outcome);
+      return decideMerged(state, command.attempt, command.outcome, rules);
     case 'effect.revert':
       return decideReverted(state, command.attempt, command.outcome);
     default:
@@ -184,18 +184,21 @@ type TicketCommand = Command<'ticket.retry' | 'ticket.cancel' | 'ticket.complete
 function decideTicket(state: RunState, command: TicketCommand): Decision {
   const ticket = state.tickets.get(command.ticket);
   if (ticket === undefined) return fail({ type: 'unknown', what: 'ticket', id: command.ticket });
-  if (isUnderWay(ticket.revert)) return fail({ type: 'reverting', ticket: command.ticket });
+  if (isBeingTakenBack(ticket.revert)) return fail({ type: 'reverting', ticket: command.ticket });
   const attempt = liveAttemptOf(state, ticket);
   const number = attempt?.number ?? null;
   const ended = attempt === null ? [] : [cancelAttempt(attempt)];
   const id = command.ticket;
   switch (command.type) {
-    case 'ticket.retry':
+    case 'ticket.retry': {
       if (ticket.state.status !== 'blocked') return wrongStatus(ticket);
+      const retried = retryTicket(state, ticket);
+      if (!retried.ok) return retried;
       return succeed([
-        retryTicket(state, ticket),
+        retried.value,
         ...(state.phase.phase === 'finished' ? [{ type: 'run.resumed' } as const] : []),
       ]);
+    }
     case 'ticket.cancel':
       if (attempt === null) return wrongStatus(ticket);
       return succeed([

@@ -56,6 +56,14 @@ export function createEffects(
     return work;
   }
 
+  /** What is done for an attempt that had ended before, such as taking its work back, is not followed by another end. */
+  function forgetIfOver(key: string, own: Work): void {
+    const isOver = state.attempts.get(key)?.phase.phase === 'ended';
+    if (!isOver || own.inFlight.size > 0 || attempts.get(key) !== own) return;
+    attempts.delete(key);
+    own.scope.end();
+  }
+
   return {
     start(effect) {
       const own = workOf(effect.attempt);
@@ -71,6 +79,7 @@ export function createEffects(
         own.inFlight.delete(ended);
         scope.end();
         waits.delete(waiting);
+        forgetIfOver(effect.attempt, own);
         report(result);
       });
       if (effect.type === 'prepare') lastPrepared = ended;

@@ -107,7 +107,7 @@ export interface RigOptions {
   readonly hold?: boolean;
   /** With `hold`: putting a proposal together takes until the test ends it, too. */
   readonly holdPreparing?: boolean;
-  /** What another process left on disk: the run is reopened from it instead of being opened anew. */
+  /** What another process left on disk: the run is reopened from it instead of being opened anew, at the time of its last event. */
   readonly journal?: readonly RunEvent[];
 }
 
@@ -151,7 +151,7 @@ export async function createRig(
   const ran: ToolCall[] = [];
   const prompts: string[] = [];
   const ended: EndedAttempt[] = [];
-  let time = Date.UTC(2026, 0, 1);
+  let time = Date.parse(journal.at(-1)?.at ?? '2026-01-01T00:00:00.000Z');
   let disk: string | null = null;
   for (const event of journal)
     for (const copy of [state, face]) fold(copy, JSON.parse(JSON.stringify(event)));

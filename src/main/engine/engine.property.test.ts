@@ -1,9 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import type { Action } from '../../shared/approval';
 import { fold } from '../../shared/fold';
-import { reviewVerdictSchema } from '../../shared/review-verdict';
-import type { Rule } from '../../shared/rule';
+import { inOrder } from '../../shared/in-order-rig';
 import { eventTable, type RunEvent, verdictSchema } from '../../shared/run-event';
 import { readSnapshot, takeSnapshot } from '../../shared/run-snapshot';
 import {
@@ -17,102 +15,24 @@ import {
   type Step,
 } from '../../shared/run-state';
 import { isReady } from '../../shared/schedule';
-import {
-  approvalModeSchema,
-  isolationSchema,
-  reviewModeSchema,
-  type TicketDefinition,
-} from '../../shared/ticket';
-import { ticket } from '../../shared/ticket-rig';
+import { approvalModeSchema } from '../../shared/ticket';
 import { verifiedSteps } from '../../shared/verified-steps';
 import type { EngineCommand } from './engine';
+import { answer, createRig, facts, inspect, quiet, type Rig, type RigOptions } from './engine-rig';
 import {
-  answer,
-  change,
-  command,
-  createRig,
-  facts,
-  inspect,
-  proposed,
-  quiet,
-  type Rig,
-  type RigOptions,
-  read,
-  USAGE,
-  verdict,
-} from './engine-rig';
-import type { DispatchOutcome, MergeOutcome, ReviewJob, ReviewOutcome, TurnOutcome } from './ports';
+  type Draw,
+  merges,
+  outcomes,
+  pick,
+  randomCommand,
+  randomTickets,
+  randomTiers,
+  reviewBy,
+  sendBy,
+} from './random-run-rig';
 import { isDenied, sayOfStep } from './step-say';
 
 const seed = Number(process.env.BATON_SEED);
-
-/** A number that a test draws; the random streams below are made of these alone, so that a seed replays them. */
-type Draw = (below: number) => number;
-
-const graphs = fc
-  .array(
-    fc.record({
-      links: fc.array(fc.nat(), { maxLength: 3 }),
-      priority: fc.nat(3),
-      stepMode: fc.boolean(),
-      setup: fc.array(fc.constantFrom('make', 'npm ci'), { maxLength: 2 }),
-      assignedTo: fc.constantFrom('unassigned', 'unassigned', 'agent', 'somebody', 'off'),
-      verify: fc.array(fc.constantFrom('make', 'make test'), { maxLength: 2 }),
-    }),
-    {
-      minLength: 1,
-      maxLength: 14,
-    },
-  )
-  .map((rows) =>
-    rows.map(({ links, priority, stepMode, setup, verify, assignedTo }, index): TicketDefinition => {
-      const dependsOn = index === 0 ? [] : [...new Set(links.map((link) => `t${link % index}`))];
-      return ticket(`t${index}`, dependsOn, { priority, stepMode, setup, verify, assignedTo });
-    }),
-  );
-
-const outcomes: ((draw: Draw) => TurnOutcome)[] = [
-  () => answer('Done.'),
-  () => answer('Done.'),
-  () => answer('', [change('a'), command('ls')]),
-  () => answer('', [read('a'), { tool: 'read_file', input: { wrong: true } }, command('ls')]),
-  () => answer('', [change('.git/config')]),
-  () => answer('', [change('a'), { tool: 'finish', input: { summary: 'Finished.' } }]),
-  () => answer('', [{ tool: 'report_blocked', input: { reason: 'stuck' } }]),
-  () => ({ type: 'failed', reason: 'no', retry: null, usage: null, model: 'rig' }),
-];
-
-const tiers = fc.record({
-  review: fc.constantFrom(...reviewModeSchema.options),
-  techLead: fc.constantFrom('lead', null),
-  qa: fc.constantFrom('qa', null),
-  isolation: fc.constantFrom(...isolationSchema.options),
-});
-
-const rules = fc.record({
-  say: fc.constantFrom('allow', 'ask', 'deny'),
-  match: fc.constantFrom<Rule['match']>(
-    { kind: 'prefix', prefix: 'make' },
-    { kind: 'prefix', prefix: 'ls' },
-    { kind: 'call', call: change('a') },
-    { kind: 'folder', tool: 'read_file', folder: '' },
-    { kind: 'folder', tool: 'write_file', folder: '.git' },
-  ),
-  scope: fc.constantFrom<Rule['scope']>({ kind: 'run' }, { kind: 'ticket', ticket: 't0' }),
-}) as fc.Arbitrary<Rule>;
-const someRules = fc.sample(rules, { numRuns: 40, seed });
-
-/** What the agent elsewhere, or whoever watches it, may say at any time. */
-function randomNews(state: RunState, draw: Draw): EngineCommand {
-  const attempt = pick([...state.live], draw) ?? 'nothing';
-  const status = pick(['assigned', 'in_progress', 'completed', 'failed'] as const, draw) ?? 'assigned';
-  return { type: 'dispatch.report', attempt, facts: facts({ status }), silent: draw(3) === 0, blocked: null };
-}
-
-function sendBy(draw: Draw): () => DispatchOutcome {
-  return () =>
-    draw(3) === 0 ? { type: 'failed', reason: 'no', facts: null } : { type: 'sent', facts: facts() };
-}
 
 /** Every agent elsewhere does what it got, and nobody waits for one that is switched off. */
 async function endDispatches({ engine }: Rig): Promise<void> {
@@ -129,85 +49,6 @@ async function endDispatches({ engine }: Rig): Promise<void> {
     if (moves.length === 0) return;
     for (const move of moves) await engine.command(move);
   }
-}
-
-function reviewBy(draw: Draw): (job: ReviewJob) => ReviewOutcome {
-  return (job) => {
-    const said = pick(reviewVerdictSchema.options, draw) ?? 'accept';
-    if (job.techLead === null || draw(3) > 0) return verdict(said, job, 'Notes.');
-    const retry = draw(2) === 0 ? { afterMs: null } : null;
-    return { type: 'failed', reason: 'no', retry, changed: [], usages: [USAGE], model: job.techLead };
-  };
-}
-
-const merges: MergeOutcome[] = [
-  { type: 'merged', commit: 'c' },
-  { type: 'merged', commit: null },
-  { type: 'conflict', files: ['a'], tickets: ['t0'] },
-  { type: 'failed', reason: 'no' },
-  { type: 'lost', reason: 'gone' },
-];
-
-function pick<Item>(items: readonly Item[], draw: Draw): Item | undefined {
-  return items[draw(items.length)];
-}
-
-const ASSIGNMENT = { taskType: null, issueNumber: null, createIssue: false, endpoint: null, text: null };
-
-/** Something that a person could do at this moment, or could try to do although it makes no sense. */
-function randomCommand(state: RunState, draw: Draw): EngineCommand | null {
-  const id = pick(state.order, draw) ?? '';
-  const approval = pick([...state.approvals.values()], draw);
-  const hash = approval?.hash ?? '';
-  const asked = { approval: approval?.id ?? 'nothing', hash };
-  const unknown = [...state.steps.values()].find((step) => step.state.state === 'unknown');
-  const commands: (EngineCommand | null)[] = [
-    { type: 'run.pause' },
-    { type: 'run.resume' },
-    draw(6) === 0 ? { type: 'run.cancel' } : { type: 'run.resume' },
-    { type: 'mode.set', mode: pick(approvalModeSchema.options, draw) ?? 'ask' },
-    { type: 'ticket.retry', ticket: id },
-    { type: 'dispatch.retry', ticket: id },
-    randomNews(state, draw),
-    {
-      type: 'ticket.assign',
-      ticket: id,
-      assignment: { ...ASSIGNMENT, agent: pick(['agent', 'baton', 'off'], draw) ?? 'baton' },
-      seen: draw(2) === 0 ? null : proposed('agent'),
-    },
-    { type: 'ticket.cancel', ticket: id },
-    { type: 'ticket.complete', ticket: id, summary: 'by hand' },
-    { type: 'ticket.block', ticket: id, reason: 'by hand' },
-    { type: 'ticket.return', ticket: id, notes: 'More.' },
-    { type: 'ticket.revert', ticket: id },
-    { type: 'approval.answer', ...asked, answer: { answer: 'approve', edited: null } },
-    { type: 'approval.answer', ...asked, answer: { answer: 'approve', edited: null } },
-    { type: 'approval.answer', ...asked, answer: { answer: 'reject', reason: 'no', stopRun: draw(8) === 0 } },
-    approval === undefined
-      ? null
-      : { type: 'approval.answer', ...asked, answer: { answer: 'approve', edited: edit(approval.action) } },
-    state.approvals.size === 0
-      ? null
-      : {
-          type: 'approval.approve_spawns',
-          approvals: [...state.approvals.values()]
-            .filter(({ step }) => step === null || draw(9) === 0)
-            .map((each) => ({ approval: each.id, hash: each.hash })),
-        },
-    { type: 'approval.answer', ...asked, answer: { answer: 'block', reason: 'no' } },
-    { type: 'rule.add', rule: pick(someRules, draw) as Rule },
-    { type: 'rule.remove', id: pick([...state.rules.keys()], draw) ?? 'nothing' },
-    {
-      type: 'approval.answer',
-      ...asked,
-      answer: { answer: 'approve', edited: null },
-      remember: pick(someRules, draw) ?? null,
-    },
-    unknown === undefined
-      ? null
-      : { type: 'step.resolve', step: unknown.id, verdict: pick(verdictSchema.options, draw) ?? 'again' },
-  ];
-  return pick(commands, draw) ?? null;
 }
 
 function checkAlways(rig: Rig, parallel: number): void {
@@ -236,20 +77,6 @@ function checkAlways(rig: Rig, parallel: number): void {
     expect(state.live.has(`${approval.ticket}#${approval.attempt}`), 'no approval of an ended attempt').toBe(
       true,
     );
-  }
-}
-
-/** What a person might make of what is proposed. */
-function edit(action: Action): Action {
-  switch (action.kind) {
-    case 'spawn':
-      return { ...action, proposal: { ...action.proposal, prompt: 'Edited.' } };
-    case 'step':
-      return { ...action, call: { ...action.call, input: { ...action.call.input, path: 'edited' } } };
-    case 'dispatch':
-      return { ...action, proposal: { ...action.proposal, title: 'Edited.' } };
-    case 'review':
-      return action;
   }
 }
 
@@ -325,39 +152,34 @@ function checkStep(state: RunState, step: Step, byPerson: ReadonlySet<string>): 
   if (isAsked) expect(byPerson, `${state.mode} runs ${step.id}`).toContain(`step:${step.id}`);
 }
 
-/** Counters and queues that the fold keeps up to date, against the same ones built anew. */
-function derived(state: RunState) {
-  const { counts, slotsHeld, preparing, merging, awaitingSpawn, live, reverting, schedule } = state;
-  const sets = {
-    live: [...live].sort(),
-    reverting: [...reverting].sort(),
-    readyForAgents: [...state.readyForAgents].sort(),
-  };
-  return { counts, slotsHeld, preparing, merging, awaitingSpawn, ...sets, schedule };
-}
-
 function foldAll(events: readonly RunEvent[]): RunState {
   const state = createRunState('run-1');
   for (const event of events) fold(state, event);
   return state;
 }
 
+/** By way of a snapshot after so many events, as a run that is opened again, and a face that comes late. */
+function foldFrom(events: readonly RunEvent[], cut: number): RunState {
+  const state = readSnapshot(JSON.parse(JSON.stringify(takeSnapshot(foldAll(events.slice(0, cut))))));
+  for (const event of events.slice(cut)) fold(state, event);
+  return state;
+}
+
 it(`any graph under any stream of commands keeps its promises (seed ${seed})`, async () => {
   await fc.assert(
     fc.asyncProperty(
-      graphs,
       fc.integer({ min: 1, max: 4 }),
       fc.constantFrom(...approvalModeSchema.options),
       fc.infiniteStream(fc.nat(10_000)),
-      tiers,
-      async (tickets, parallel, mode, stream, tiers) => {
+      async (parallel, mode, stream) => {
         const draw: Draw = (below) => (stream.next().value ?? 0) % Math.max(1, below);
+        const tickets = randomTickets(draw);
         const rig = await createRig(tickets, {
           parallel,
           mode,
           hold: true,
           turn: ({ turn }) => (turn > 6 ? answer('Enough.') : (pick(outcomes, draw) ?? outcomes[0])?.(draw)),
-          tiers,
+          tiers: randomTiers(draw),
           agents: ['agent'],
           send: sendBy(draw),
           review: reviewBy(draw),
@@ -382,9 +204,10 @@ it(`any graph under any stream of commands keeps its promises (seed ${seed})`, a
         const live = takeSnapshot(rig.engine.state);
         expect(takeSnapshot(foldAll(rig.journal)), 'fold of the journal equals the live state').toEqual(live);
         expect(takeSnapshot(rig.face), 'the copy of a face equals the live state').toEqual(live);
-        const fromSnapshot = readSnapshot(JSON.parse(JSON.stringify(live)));
-        expect(takeSnapshot(fromSnapshot)).toEqual(live);
-        expect(derived(fromSnapshot), 'what is derived is right').toEqual(derived(rig.engine.state));
+        for (const cut of [rig.journal.length, draw(rig.journal.length), draw(rig.journal.length)])
+          expect(inOrder(foldFrom(rig.journal, cut)), `from a snapshot after ${cut} events`).toEqual(
+            inOrder(rig.engine.state),
+          );
         const started = rig.journal.flatMap((event) => (event.type === 'step.started' ? [event.step] : []));
         expect(new Set(started).size, 'no step is started twice').toBe(started.length);
         rig.journal.forEach((event, index) => {
@@ -406,12 +229,12 @@ it(`any graph under any stream of commands keeps its promises (seed ${seed})`, a
 it(`left alone, every run comes to an end in which nothing more could have started (seed ${seed})`, async () => {
   await fc.assert(
     fc.asyncProperty(
-      graphs,
       fc.integer({ min: 1, max: 4 }),
       fc.infiniteStream(fc.nat(10_000)),
-      tiers,
-      async (tickets, parallel, stream, { techLead, qa, isolation }) => {
+      async (parallel, stream) => {
         const draw: Draw = (below) => (stream.next().value ?? 0) % below;
+        const tickets = randomTickets(draw);
+        const { techLead, qa, isolation } = randomTiers(draw);
         const rig = await createRig(tickets, {
           parallel,
           mode: 'all',
@@ -438,13 +261,13 @@ it(`left alone, every run comes to an end in which nothing more could have start
 it(`a run that died anywhere goes on to its end, and starts nothing twice that could have done something (seed ${seed})`, async () => {
   await fc.assert(
     fc.asyncProperty(
-      graphs,
       fc.integer({ min: 1, max: 4 }),
       fc.nat(),
       fc.infiniteStream(fc.nat(10_000)),
-      tiers,
-      async (tickets, parallel, cut, stream, { techLead, qa, isolation }) => {
+      async (parallel, cut, stream) => {
         const draw: Draw = (below) => (stream.next().value ?? 0) % below;
+        const tickets = randomTickets(draw);
+        const { techLead, qa, isolation } = randomTiers(draw);
         const options: RigOptions = {
           parallel,
           mode: 'all',

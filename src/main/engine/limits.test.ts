@@ -4,7 +4,7 @@ import { succeed } from '../../shared/result';
 import { WORKERS_ONLY } from '../../shared/run-event';
 import { ticket } from '../../shared/ticket-rig';
 import { usedSoFar } from '../../shared/used-so-far';
-import { answer, change, createRig, quiet, type Rig } from './engine-rig';
+import { answer, change, command, createRig, quiet, type Rig } from './engine-rig';
 
 const paused = (limit: string) => ({ phase: 'paused', by: 'limit', limit });
 const three = [ticket('a'), ticket('b', ['a']), ticket('c', ['b'])];
@@ -131,6 +131,33 @@ describe('a run with limits', () => {
     expect(usedSoFar(rig.engine.state).hours).toBe(0.5);
     rig.advance(31 * 60_000);
     await rig.end('turn a#1');
+    expect(rig.engine.state.phase).toEqual(paused('hours'));
+  });
+
+  it('does not count the time in which a person, or an agent elsewhere, lets it wait', async () => {
+    const steps = ({ turn }: { turn: number }) => (turn === 1 ? answer('', [command('make')]) : undefined);
+    const rig = await createRig([ticket('a'), ticket('b', [], { assignedTo: 'agent' })], {
+      mode: 'auto',
+      hold: true,
+      agents: ['agent'],
+      turn: steps,
+      limits: { hours: 1 },
+    });
+    await rig.start();
+    await rig.end('send b#1');
+    rig.advance(20 * 60_000);
+    await rig.end('turn a#1');
+    const approval = rig.engine.state.approvals.get('step:a#1.1');
+    expect(rig.engine.state.attempts.get('b#1')?.phase.phase).toBe('dispatched');
+    rig.advance(48 * 3_600_000);
+    const { id = '', hash = '' } = approval ?? {};
+    const yes = { answer: 'approve', edited: null } as const;
+    await rig.engine.command({ type: 'approval.answer', approval: id, hash, answer: yes });
+    await quiet(rig.engine);
+    expect([...rig.working.keys()]).toEqual(['step a#1.1']);
+    expect(usedSoFar(rig.engine.state).hours).toBeCloseTo(1 / 3);
+    rig.advance(41 * 60_000);
+    await rig.end('step a#1.1');
     expect(rig.engine.state.phase).toEqual(paused('hours'));
   });
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { requireTicket } from '../../shared/run-state';
+import { requireAttempt, requireTicket } from '../../shared/run-state';
 import { ticket } from '../../shared/ticket-rig';
-import { createRig, quiet, type RigOptions, verdict } from './engine-rig';
+import { createRig, quiet, type Rig, type RigOptions, verdict } from './engine-rig';
+import type { MergeOutcome } from './ports';
 
 const tiers = { isolation: 'worktree' } as const;
 const two = [ticket('a'), ticket('b')];
@@ -44,6 +45,19 @@ describe('results that are merged', () => {
     expect(rig.engine.state.phase).toEqual({ phase: 'finished', outcome: 'done' });
   });
 
+  it('are merged one at a time also where they have waited together', async () => {
+    const rig = await run({ hold: true }, [ticket('a'), ticket('b'), ticket('c')]);
+    await rig.engine.command({ type: 'run.pause' });
+    for (const id of ['a', 'b', 'c']) await rig.end(`turn ${id}#1`);
+    expect([...rig.working.keys()]).toEqual([]);
+    await rig.engine.command({ type: 'run.resume' });
+    await quiet(rig.engine);
+    for (const id of ['a', 'b', 'c']) {
+      expect([...rig.working.keys()]).toEqual([`merge ${id}#1`]);
+      await rig.end(`merge ${id}#1`);
+    }
+  });
+
   it('do not keep others from working meanwhile', async () => {
     const rig = await run({ hold: true, parallel: 2 }, [ticket('a'), ticket('b'), ticket('c')]);
     await rig.end('turn a#1');
@@ -58,6 +72,124 @@ describe('results that are merged', () => {
     expect([...rig.working.keys()]).toContain('review a#1');
     await rig.end('review a#1');
     expect([...rig.working.keys()]).toContain('merge a#1');
+  });
+});
+
+describe('work that is another than what was verified and reviewed when it is to be merged', () => {
+  const changed = { type: 'changed', reason: 'It is not what was verified.' } as const;
+  const checked = { ...tiers, review: 'model', techLead: 'lead' } as const;
+  const verified = [ticket('a', [], { verify: ['make', 'make test'] })];
+
+  it('is verified and reviewed again before it is', async () => {
+    const merges: MergeOutcome[] = [changed, { type: 'merged', commit: 'c' }];
+    const seen: string[][] = [];
+    const rig = await run(
+      {
+        tiers: checked,
+        merge: () => merges.shift() ?? changed,
+        review: (job) => {
+          seen.push(job.verified.map(({ id }) => id));
+          return verdict('accept', job);
+        },
+      },
+      verified,
+    );
+    expect(rig.ran.map(({ input }) => input.command)).toEqual(['make', 'make test', 'make', 'make test']);
+    expect(seen).toEqual([
+      ['a#1.1', 'a#1.2'],
+      ['a#1.3', 'a#1.4'],
+    ]);
+    expect(rig.engine.state.phase).toEqual({ phase: 'finished', outcome: 'done' });
+    expect(rig.prompts.length, 'the worker is not asked again').toBe(1);
+  });
+
+  it('goes back to its worker where it does not pass any more', async () => {
+    const merges: MergeOutcome[] = [changed];
+    let runs = 0;
+    const rig = await run(
+      {
+        merge: () => merges.shift() ?? { type: 'merged', commit: 'c' },
+        step: () => (++runs === 3 ? { outcome: 'error', note: 'broke' } : { outcome: 'ok', note: 'ran' }),
+      },
+      verified,
+    );
+    expect(requireAttempt(rig.engine.state, 'a#1')).toMatchObject({ turns: 2, verifyFailures: 1 });
+    expect(rig.engine.state.phase).toEqual({ phase: 'finished', outcome: 'done' });
+  });
+
+  it('that goes on changing is blocked in the end; a retry asks for it as it is then', async () => {
+    let isStill = false;
+    const merge = (): MergeOutcome => (isStill ? { type: 'merged', commit: 'c' } : changed);
+    const rig = await run({ tiers: checked, merge }, verified);
+    const reason = expect.stringMatching(
+      /^It is not what was verified\. It was verified again and .*then retry\.$/,
+    );
+    const blocked = { status: 'blocked', kind: 'merge', reason };
+    expect(requireTicket(rig.engine.state, 'a').state).toEqual(blocked);
+    expect(rig.ran.length).toBe(6);
+    await rig.engine.command({ type: 'ticket.retry', ticket: 'a' });
+    await rig.engine.idle();
+    expect(requireTicket(rig.engine.state, 'a').state, 'with as many tries').toEqual(blocked);
+    expect(rig.ran.length).toBe(10);
+    isStill = true;
+    await rig.engine.command({ type: 'ticket.retry', ticket: 'a' });
+    await rig.engine.idle();
+    expect(requireTicket(rig.engine.state, 'a')).toMatchObject({
+      attempts: 1,
+      state: { status: 'completed' },
+    });
+  });
+});
+
+describe('a merge that failed, while what it builds on is being taken back', () => {
+  const failing: RigOptions = {
+    merge: ({ ticket: { id } }) =>
+      id === 'b' ? { type: 'failed', reason: 'The disk is full.' } : { type: 'merged', commit: 'c' },
+    hold: true,
+  };
+  const retry = (rig: Rig, id: string) => rig.engine.command({ type: 'ticket.retry', ticket: id });
+  async function failed(options: RigOptions): Promise<Rig> {
+    const rig = await run({ ...failing, ...options }, [ticket('a'), ticket('b', ['a'])]);
+    for (const what of ['turn a#1', 'merge a#1', 'turn b#1', 'merge b#1']) await rig.end(what);
+    expect(rig.engine.state.tickets.get('b')?.state).toMatchObject({ status: 'blocked', kind: 'merge' });
+    await rig.engine.command({ type: 'ticket.revert', ticket: 'a' });
+    await quiet(rig.engine);
+    return rig;
+  }
+
+  it('is not tried again before that is settled: its work would be given up for a wish that may fail', async () => {
+    const rig = await failed({ revert: () => ({ type: 'failed', reason: 'Conflicts in x.ts.' }) });
+    expect(await retry(rig, 'b')).toEqual({ ok: false, failure: { type: 'reverting', ticket: 'a' } });
+    await rig.end('revert a#1');
+    expect(await retry(rig, 'b')).toMatchObject({ ok: true });
+    await quiet(rig.engine);
+    expect([...rig.working.keys()]).toEqual(['merge b#1']);
+  });
+
+  it('begins anew once it is taken back, and not before that is done again', async () => {
+    const rig = await failed({});
+    await rig.end('revert a#1');
+    await retry(rig, 'b');
+    await quiet(rig.engine);
+    expect(requireTicket(rig.engine.state, 'b')).toMatchObject({ state: { status: 'todo' }, returned: null });
+    expect([...rig.working.keys()]).toEqual([]);
+    expect(rig.engine.state.phase).toEqual({ phase: 'finished', outcome: 'blocked' });
+    await retry(rig, 'a');
+    await quiet(rig.engine);
+    for (const what of ['turn a#2', 'merge a#2']) await rig.end(what);
+    expect([...rig.working.keys()]).toEqual(['turn b#2']);
+    expect(rig.engine.state.attempts.get('b#2')).toMatchObject({ reopens: null });
+  });
+
+  it('is merged as it is where that was done again before a person tried it', async () => {
+    const rig = await failed({});
+    await rig.end('revert a#1');
+    await retry(rig, 'a');
+    await quiet(rig.engine);
+    for (const what of ['turn a#2', 'merge a#2']) await rig.end(what);
+    await retry(rig, 'b');
+    await quiet(rig.engine);
+    expect([...rig.working.keys()]).toEqual(['merge b#1']);
   });
 });
 

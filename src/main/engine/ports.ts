@@ -205,6 +205,8 @@ export type MergeOutcome =
   | { type: 'conflict'; files: readonly string[]; tickets: readonly string[] }
   /** The work is as it was: asked again, once the reason is gone, it can be merged. */
   | { type: 'failed'; reason: string }
+  /** What is there now is not what was verified and reviewed: nothing was merged, and it has to be looked at again. */
+  | { type: 'changed'; reason: string }
   /** The work is not there any more. */
   | { type: 'lost'; reason: string };
 

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { isInFlight } from '../../shared/is-in-flight';
 import type { RunEvent } from '../../shared/run-event';
 import { ticket } from '../../shared/ticket-rig';
@@ -167,6 +167,32 @@ describe('accepted work that is taken back', () => {
 });
 
 const blocked = { type: 'failed', reason: 'no', retry: null, usage: null, model: 'rig' } as const;
+
+it('taking back leaves nothing behind in the process, however often it is done', async () => {
+  const open = new Set<AbortController>();
+  class Counted extends AbortController {
+    constructor() {
+      super();
+      open.add(this);
+    }
+    override abort(reason?: unknown) {
+      open.delete(this);
+      super.abort(reason);
+    }
+  }
+  vi.stubGlobal('AbortController', Counted);
+  onTestFinished(() => void vi.unstubAllGlobals());
+  const rig = await run({}, [ticket('a')]);
+  const left: number[] = [];
+  for (let time = 0; time < 3; time++) {
+    await send(rig, 'ticket.revert');
+    await rig.engine.idle();
+    await send(rig, 'ticket.retry');
+    await rig.engine.idle();
+    left.push(open.size);
+  }
+  expect(left).toEqual([1, 1, 1]);
+});
 
 describe('a death in the middle of taking work back', () => {
   const died = async () => {

@@ -5,7 +5,13 @@ import { needOf } from '../../shared/disk-report';
 import { fold } from '../../shared/fold';
 import { NO_LIMITS } from '../../shared/limits';
 import { type NewEvent, type RunEvent, WORKERS_ONLY } from '../../shared/run-event';
-import { createRunState, type RunState, requireAttempt, requireTicket } from '../../shared/run-state';
+import {
+  createRunState,
+  type RunState,
+  requireAttempt,
+  requireStep,
+  requireTicket,
+} from '../../shared/run-state';
 import { ticket } from '../../shared/ticket-rig';
 import type { AttemptJob, PrepareJob, WorkerPort } from '../engine/ports';
 import { AT, createWorktreeRig, type WorktreeRig } from '../worktrees/worktree-rig';
@@ -62,6 +68,7 @@ const cancelled: NewEvent[] = [
 /** A process that holds the run: `prepared` has the jobs as they reached the worker. */
 function process() {
   const prepared: PrepareJob[] = [];
+  const reviewed: string[][] = [];
   const never = () => Promise.reject(new Error('Nobody asks for this here'));
   const worker: WorkerPort = {
     prepare: async (job) => {
@@ -70,12 +77,19 @@ function process() {
     },
     turn: never,
     step: async (job) => ({ outcome: 'ok', note: job.workspace }),
-    rejoin: never,
-    review: never,
+    rejoin: async () => ({ outcome: 'ok', note: '' }),
+    review: async ({ changes }) => {
+      reviewed.push((changes?.files ?? []).map(({ path }) => path));
+      return { type: 'for_person', changed: changes?.changed ?? [] };
+    },
     diagnose: never,
     ended: () => {},
   };
-  return { prepared, ...createAttemptWorktrees({ state, worker, worktrees: rig.worktrees, now: () => AT }) };
+  return {
+    prepared,
+    reviewed,
+    ...createAttemptWorktrees({ state, worker, worktrees: rig.worktrees, now: () => AT }),
+  };
 }
 
 const signal = new AbortController().signal;
@@ -176,6 +190,17 @@ describe('work that was merged when nobody had noted it yet', () => {
     expect(subjects()).toBe('');
   });
 
+  it('is nothing that the next attempt begins with, however soon that follows', async () => {
+    const { held } = await merged();
+    const again: NewEvent[] = [
+      { type: 'ticket.queued', ticket: 'T-1' },
+      { type: 'attempt.proposed', ...T1, attempt: 2 },
+    ];
+    held.heard(happens(...cancelled, ...again));
+    const { workspace } = await prepare(held, 'T-1#2');
+    expect(existsSync(join(workspace, 'one.txt'))).toBe(false);
+  });
+
   it('is taken back by the next process when the last one did not come to it', async () => {
     await merged();
     happens(...cancelled);
@@ -211,7 +236,10 @@ describe('work that could not be taken back', () => {
     expect(subjects()).toBe('T-1: Title of T-1');
     rmSync(lock());
     expect(await held.workspaces.merge(job('T-2#1'), signal)).toMatchObject({ type: 'merged' });
-    expect(subjects()).toBe('T-2: Title of T-2');
+    // T-2 began with it: what undoes it stands before T-2.
+    expect(subjects().split('\n').at(0)).toBe('T-2: Title of T-2');
+    expect(rig.tree('baton/run-1').filter((path) => path.endsWith('.txt'))).not.toContain('one.txt');
+    expect(rig.tree('baton/run-1')).toContain('two.txt');
   });
 
   it('does not keep the next process from working, and holds its merges too', async () => {
@@ -244,6 +272,112 @@ describe('work that could not be taken back', () => {
     happens(...merging);
     expect(await held.workspaces.merge(job('T-1#1'), signal)).toMatchObject({ type: 'merged' });
     expect(subjects()).toBe('T-1: Title of T-1');
+  });
+});
+
+describe('work that was verified or reviewed', () => {
+  const verifyCall = { tool: 'run_command', input: { command: 'make' } };
+  const verify = (held: ReturnType<typeof process>, step: string) => {
+    happens({ type: 'verify.started', ...T1, steps: [{ step, call: verifyCall }] });
+    const over: NewEvent = {
+      type: 'step.finished',
+      ...T1,
+      step,
+      tool: 'run_command',
+      outcome: 'ok',
+      note: '',
+      diagnose: false,
+    };
+    return held.worker.step({ ...job('T-1#1'), step: requireStep(state, step) }, signal).then((outcome) => {
+      happens(over);
+      return outcome;
+    });
+  };
+  const review = (held: ReturnType<typeof process>) => {
+    const proposal = { role: '', model: 'm', prompt: '', context: [], setup: [], verify: [] };
+    return held.worker.review(
+      { ...job('T-1#1'), proposal, summary: '', verified: [], techLead: null },
+      signal,
+    );
+  };
+  const changed = {
+    type: 'changed',
+    reason: 'The files of attempt 1 at T-1 are not those that were verified and reviewed.',
+  };
+  const inRun = () => rig.tree('baton/run-1').filter((path) => path.endsWith('.txt'));
+
+  async function delivered1() {
+    const held = process();
+    const { workspace } = await prepare(held, 'T-1#1');
+    rig.write({ 'one.txt': '1' }, workspace);
+    happens(delivered);
+    return { held, workspace, merge: (by = held) => by.workspaces.merge(job('T-1#1'), signal) };
+  }
+
+  it.each([
+    ['verified', verify],
+    ['reviewed', review],
+  ])(
+    'is not merged as something else: what was written there since it was %s is looked at first',
+    async (_, look) => {
+      const { held, workspace, merge } = await delivered1();
+      await look(held, 'T-1#1.1');
+      rig.write({ 'late.txt': 'nobody saw it' }, workspace);
+      happens(...merging);
+      expect(await merge()).toEqual(changed);
+      expect(await merge(process()), 'also by a later process').toEqual(changed);
+      expect(subjects()).toBe('');
+      await look(held, 'T-1#1.2');
+      expect(await merge()).toMatchObject({ type: 'merged' });
+      expect(inRun()).toContain('late.txt');
+    },
+  );
+
+  it('is merged when a failed merge is tried again, unless it was changed in between: then the review sees the change', async () => {
+    const { held, workspace, merge } = await delivered1();
+    const lock = join(rig.repository, '.git/refs/heads/baton/run-1.lock');
+    await verify(held, 'T-1#1.1');
+    await review(held);
+    happens(...merging);
+    writeFileSync(lock, '');
+    expect(await merge()).toMatchObject({ type: 'failed' });
+    rig.write({ 'late.txt': 'nobody saw it' }, workspace);
+    rmSync(lock);
+    expect(await merge()).toEqual(changed);
+    expect(await verify(held, 'T-1#1.2')).toMatchObject({ outcome: 'ok' });
+    expect(await merge(), 'it was verified and not reviewed').toEqual(changed);
+    await review(held);
+    expect(held.reviewed).toEqual([['one.txt'], ['late.txt', 'one.txt']]);
+    expect(await merge()).toMatchObject({ type: 'merged' });
+    expect(inRun()).toContain('late.txt');
+  });
+
+  it('is what its verify commands left, not what they found', async () => {
+    const { held, workspace, merge } = await delivered1();
+    happens({
+      type: 'verify.started',
+      ...T1,
+      steps: [
+        { step: 'T-1#1.1', call: verifyCall },
+        { step: 'T-1#1.2', call: verifyCall },
+      ],
+    });
+    for (const step of ['T-1#1.1', 'T-1#1.2']) {
+      rig.write({ 'formatted.txt': step }, workspace);
+      await held.worker.step({ ...job('T-1#1'), step: requireStep(state, step) }, signal);
+    }
+    happens(...merging);
+    expect(await merge()).toMatchObject({ type: 'merged' });
+    expect(rig.show('baton/run-1', 'formatted.txt')).toBe('T-1#1.2');
+  });
+
+  it('is bound also where another process saw the end of its last verify command', async () => {
+    const { held, workspace, merge } = await delivered1();
+    happens({ type: 'verify.started', ...T1, steps: [{ step: 'T-1#1.1', call: verifyCall }] });
+    await held.worker.rejoin({ ...job('T-1#1'), step: requireStep(state, 'T-1#1.1') }, signal);
+    rig.write({ 'late.txt': 'nobody saw it' }, workspace);
+    happens(...merging);
+    expect(await merge()).toEqual(changed);
   });
 });
 

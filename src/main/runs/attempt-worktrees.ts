@@ -10,20 +10,23 @@ import { workLeftAside } from '../../shared/work-left-aside';
 import { isInside } from '../disk/is-inside';
 import { realPath } from '../disk/real-path';
 import type {
+  AllChanges,
   AttemptJob,
   MergeOutcome,
   PrepareJob,
   RevertOutcome,
+  StepJob,
+  StepOutcome,
   WorkerPort,
   WorkspacePort,
 } from '../engine/ports';
 import { sharedWorkspace } from '../engine/shared-workspace';
-import type { AttemptRequest } from '../worktrees/attempt-request';
 import { type BringAlong, USUALLY_BROUGHT } from '../worktrees/bring-along';
 import { asPattern } from '../worktrees/bringable';
 import type { Worktrees } from '../worktrees/create-worktrees';
 import { refusalText } from '../worktrees/refusal-text';
 import { changesByGit } from './changes-by-git';
+import { createOwedTakeBacks } from './owed-take-backs';
 
 /** Gives each attempt of a run with worktrees one of its own; a run in the folder itself goes past all this. */
 export interface AttemptWorktrees {
@@ -68,9 +71,7 @@ export function createAttemptWorktrees(options: AttemptWorktreesOptions): Attemp
   const { state, worker, worktrees, now } = options;
   const underWay = new Set<Promise<unknown>>();
   let reading: Promise<Found<Known>> | null = null;
-
-  /** Work that does not count any more, by its attempt, until it is off the integration branch: nothing is merged before that. */
-  const owed = new Map<string, AttemptRequest>();
+  const owed = createOwedTakeBacks(state, worktrees);
 
   /** What fails here is on record, and is done when the run is opened again. */
   function inBackground(work: Promise<unknown>): void {
@@ -102,28 +103,12 @@ export function createAttemptWorktrees(options: AttemptWorktreesOptions): Attemp
         leftOut: more.leftOut,
         isMerging: accepted !== null,
       });
-      if (accepted !== null) owed.set(attemptKey(ticket, attempt), { run: state.id, ticket, attempt });
+      if (accepted !== null) owed.owe({ ticket, attempt });
       if (isOpen && isDone(ticket, attempt))
         inBackground(worktrees.closeAttempt({ run: state.id, ticket, attempt }));
     }
-    await takeBackOwed();
+    await owed.settle();
     return succeed({ root, leftOut, attempts: own });
-  }
-
-  /** Takes back all that does not count any more; says in a sentence why that cannot be done now. */
-  async function takeBackOwed(): Promise<string | null> {
-    for (const [key, request] of owed) {
-      const phase = state.attempts.get(key)?.phase;
-      // Else it counts, or is to be merged again.
-      if (phase?.phase === 'ended' && phase.outcome !== 'completed') {
-        const taken = await worktrees.takeBack(request);
-        if (!taken.ok) {
-          return refusalText({ type: 'not_taken_back', ticket: request.ticket, because: taken.failure });
-        }
-      }
-      owed.delete(key);
-    }
-    return null;
   }
 
   /** Null where it is closed, or somebody has freed it meanwhile, here or in another Baton. */
@@ -183,6 +168,8 @@ export function createAttemptWorktrees(options: AttemptWorktreesOptions): Attemp
   }
 
   async function open(job: PrepareJob, all: Known, signal: AbortSignal): Promise<Found<Own>> {
+    // Nobody begins with what does not count any more; what cannot be taken off now is no reason not to work.
+    await owed.settle();
     const { ticket, number: attempt, reopens } = job.attempt;
     const earlier = job.returned?.attempt ?? null;
     // What was accepted lies on the integration branch, where the worktree begins anyway.
@@ -213,11 +200,31 @@ export function createAttemptWorktrees(options: AttemptWorktreesOptions): Attemp
     return found;
   }
 
+  /** The last verify command went well: what the worktree holds now is what was verified. What cannot be noted is merged as it is. */
+  async function noteVerified(
+    { attempt: { ticket, number, steps }, step }: StepJob,
+    outcome: StepOutcome | null,
+    signal: AbortSignal,
+  ): Promise<void> {
+    if (step.origin !== 'verify' || steps.at(-1) !== step.id || outcome?.outcome !== 'ok') return;
+    const request = { run: state.id, ticket, attempt: number };
+    await worktrees.noteChecked({ ...request, by: 'verified', at: null }, signal);
+  }
+
+  /** What the review is to see, and nothing else is merged then. */
+  async function changesToReview(attempt: Attempt, signal: AbortSignal): Promise<Found<AllChanges>> {
+    const changes = await changesByGit(worktrees, state, attempt);
+    if (!changes.ok) return fail(refusalText(changes.failure));
+    const request = { run: state.id, ticket: attempt.ticket, attempt: attempt.number };
+    const noted = await worktrees.noteChecked({ ...request, by: 'reviewed', at: changes.value.to }, signal);
+    return noted.ok ? changes : fail(refusalText(noted.failure));
+  }
+
   async function merge(job: AttemptJob, signal: AbortSignal): Promise<MergeOutcome> {
     const { ticket, number: attempt, key, proposal, delivered } = job.attempt;
     const all = await known();
     if (!all.ok) return { type: 'failed', reason: all.failure };
-    const unsettled = await takeBackOwed();
+    const unsettled = await owed.settle();
     if (unsettled !== null) return { type: 'failed', reason: unsettled };
     const request = { run: state.id, ticket, attempt };
     const own = all.value.attempts.get(key);
@@ -229,7 +236,9 @@ export function createAttemptWorktrees(options: AttemptWorktreesOptions): Attemp
       const committed = await worktrees.commitAttempt({ ...request, title, summary, model }, signal);
       if (!committed.ok) {
         const { failure } = committed;
-        return failure.type === 'no_such_attempt' ? lost : { type: 'failed', reason: refusalText(failure) };
+        if (failure.type === 'no_such_attempt') return lost;
+        const reason = refusalText(failure);
+        return { type: failure.type === 'not_as_checked' ? 'changed' : 'failed', reason };
       }
       const { leftOut } = committed.value;
       if (leftOut.length > 0) return { type: 'failed', reason: ownRepositories(leftOut, own.path) };
@@ -280,15 +289,22 @@ export function createAttemptWorktrees(options: AttemptWorktreesOptions): Attemp
     },
     async step(job, signal) {
       const at = await own(job);
-      return at.ok ? worker.step(at.value, signal) : { outcome: 'error', note: at.failure };
+      if (!at.ok) return { outcome: 'error', note: at.failure };
+      const outcome = await worker.step(at.value, signal);
+      await noteVerified(job, outcome, signal);
+      return outcome;
     },
     // How a step ended is known without the worktree that it ran in.
-    rejoin: (job, signal) => worker.rejoin(job, signal),
+    async rejoin(job, signal) {
+      const outcome = await worker.rejoin(job, signal);
+      await noteVerified(job, outcome, signal);
+      return outcome;
+    },
     async review(job, signal) {
       const at = await own(job);
-      const changes = at.ok ? await changesByGit(worktrees, state, job.attempt) : null;
-      if (at.ok && changes?.ok) return worker.review({ ...at.value, changes: changes.value }, signal);
-      const reason = at.ok ? (changes?.ok === false ? refusalText(changes.failure) : '') : at.failure;
+      const changes = at.ok ? await changesToReview(job.attempt, signal) : at;
+      if (at.ok && changes.ok) return worker.review({ ...at.value, changes: changes.value }, signal);
+      const reason = changes.ok ? '' : changes.failure;
       const model = job.techLead ?? '';
       return { type: 'failed', reason, retry: null, changed: [], usages: [], model };
     },
@@ -327,7 +343,7 @@ export function createAttemptWorktrees(options: AttemptWorktreesOptions): Attemp
       prepare: (job, signal) => chosen().prepare(job, signal),
       turn: (job, signal) => chosen().turn(job, signal),
       step: (job, signal) => chosen().step(job, signal),
-      rejoin: (job, signal) => worker.rejoin(job, signal),
+      rejoin: (job, signal) => chosen().rejoin(job, signal),
       review: (job, signal) => chosen().review(job, signal),
       diagnose: (job, signal) => chosen().diagnose(job, signal),
       ended: (attempt) => worker.ended(attempt),
@@ -347,12 +363,10 @@ export function createAttemptWorktrees(options: AttemptWorktreesOptions): Attemp
       for (const event of events) {
         if (event.type === 'ticket.completed') inBackground(closeAll(event.ticket));
         if (event.type !== 'attempt.finished' || event.outcome === 'completed') continue;
-        const { ticket, attempt } = event;
-        const key = attemptKey(ticket, attempt);
         // Asked for at once, so that it comes between the merge that may be under way and the next one.
-        if (wasDelivered(state.attempts.get(key))) {
-          owed.set(key, { run: state.id, ticket, attempt });
-          inBackground(takeBackOwed());
+        if (wasDelivered(state.attempts.get(attemptKey(event.ticket, event.attempt)))) {
+          owed.owe(event);
+          inBackground(owed.settle());
         }
       }
     },

@@ -9,6 +9,11 @@ import { digest } from '../workers/tools/digest';
 import type { Worktrees } from '../worktrees/create-worktrees';
 import type { WorktreeFailure } from '../worktrees/worktree-failure';
 
+/** `to` is the commit or tree that holds them. */
+interface ChangesByGit extends AllChanges {
+  readonly to: string;
+}
+
 /**
  * All that an attempt's worktree differs by from the accepted work that it began with, whatever changed it: what would be merged
  * if it were accepted. Paths count from the workspace, which may lie below the repository's root.
@@ -17,7 +22,7 @@ export async function changesByGit(
   worktrees: Pick<Worktrees, 'diffTicket' | 'lookAt'>,
   { id: run, workspace }: Pick<RunState, 'id' | 'workspace'>,
   { ticket, number: attempt }: Pick<Attempt, 'ticket' | 'number'>,
-): Promise<Result<AllChanges, WorktreeFailure>> {
+): Promise<Result<ChangesByGit, WorktreeFailure>> {
   const [looked, diff] = await Promise.all([
     worktrees.lookAt(run),
     worktrees.diffTicket({ run, ticket, attempt }),
@@ -35,6 +40,7 @@ export async function changesByGit(
     .sort((one, other) => (one.path < other.path ? -1 : 1));
   return succeed({
     files: files.map(toFileChange),
+    to,
     changed: files.map(({ path, before, after }) => ({
       path,
       before: before && digestOf(before, from),

@@ -21,7 +21,7 @@ import { systemDispatchPorts } from './dispatch-ports';
 import { createEnding } from './ending';
 import type { HeldRun, RunListener } from './held-run';
 import { createHousekeeping } from './housekeeping';
-import { createOpenRuns, isBusy } from './open-runs';
+import { createOpenRuns, goesOn } from './open-runs';
 import { readRunState } from './read-run-state';
 import { createRecentFiles } from './recent-files';
 import { createHandlers } from './requests';
@@ -125,7 +125,7 @@ export function createConductor(options: ConductorOptions): Conductor {
   };
 
   function standsOtherwise(run: HeldRun): boolean {
-    const stands = `${countWaiting(run.engine.state)} ${isBusy(run)}`;
+    const stands = `${countWaiting(run.engine.state)} ${goesOn(run)}`;
     if (told.get(run) === stands) return false;
     told.set(run, stands);
     return true;

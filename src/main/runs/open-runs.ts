@@ -132,7 +132,7 @@ export function createOpenRuns(options: OpenRunsOptions): OpenRuns {
 
   async function remove(id: string, beforehand: Beforehand | null): Promise<Result<null, NotHere>> {
     const run = held.get(id) ?? shown.get(id);
-    if (run !== undefined && isBusy(run)) return notHere('This run is at work: stop it first.');
+    if (run !== undefined && goesOn(run)) return notHere('This run is at work: stop it first.');
     if (options.isWatched(id))
       return notHere('This run is open in a window or a page: close it there first.');
     if (run !== undefined) await giveUp(run);
@@ -235,7 +235,7 @@ export function createOpenRuns(options: OpenRunsOptions): OpenRuns {
     close: (id, leave) =>
       inTurn(async () => {
         const run = held.get(id) ?? shown.get(id);
-        if (run !== undefined && isBusy(run)) {
+        if (run !== undefined && goesOn(run)) {
           return notHere('This run is at work: pause or cancel it first.');
         }
         leave();
@@ -244,9 +244,9 @@ export function createOpenRuns(options: OpenRunsOptions): OpenRuns {
       }),
     fresh: () => [...promised],
     all: () => [...held.values()],
-    busy: () => [...held.values()].filter(isBusy),
+    busy: () => [...held.values()].filter(goesOn),
     async pauseAll() {
-      const busy = [...held.values()].filter(isBusy);
+      const busy = [...held.values()].filter(goesOn);
       for (const { engine } of busy) {
         if (engine.state.phase.phase === 'running') await engine.command({ type: 'run.pause' });
       }
@@ -285,7 +285,7 @@ function notHere(message: string): Result<never, NotHere> {
 }
 
 /** The run goes on, or something of it is in flight. What stands still for its disk does neither. */
-export function isBusy({ engine, trouble, readOnly }: HeldRun): boolean {
+export function goesOn({ engine, trouble, readOnly }: HeldRun): boolean {
   if (trouble !== null || readOnly !== null) return false;
   return engine.state.phase.phase === 'running' || isInFlight(engine.state);
 }

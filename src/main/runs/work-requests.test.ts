@@ -146,6 +146,23 @@ describe('the work of a run', () => {
     });
   });
 
+  it('is not applied while some of it is being taken back: which of it there is then is not settled', async () => {
+    await start();
+    await ended();
+    const tip = git(['rev-parse', `baton/${run}`]);
+    await command({ type: 'ticket.revert', ticket: 'A' });
+    const message = /^The work of A is being taken back: try again once that is done/;
+    for (const tickets of ['all' as const, ['A']]) {
+      const refused = { failure: { message: expect.stringMatching(message) } };
+      expect(await face.ask('work.preview_apply', { run, tickets, as: 'merge' })).toMatchObject(refused);
+      expect(await face.ask('work.apply', { run, tickets, as: 'merge', tip })).toMatchObject(refused);
+    }
+    expect(copy.tickets.get('A')?.accepted).toBe(1);
+    expect(git(['log', '--format=%s'])).toBe('First');
+    await face.until(() => copy.tickets.get('A')?.accepted === null && copy.phase.phase === 'finished');
+    expect(await apply(all)).toMatchObject({ value: { files: ['b.txt'] } });
+  });
+
   it('that a person sends back is worked on again, and told apart as one ticket’s', async () => {
     await start();
     await ended();

@@ -52,13 +52,16 @@ export function createWorkHandlers(
     'work.preview_apply': async ({ run, ...wanted }) => {
       const found = withWork(runs.get(run));
       if (!found.ok) return found;
-      return said(await worktrees.previewApply(applyRequest(found.value.engine.state, wanted)));
+      const request = said(applyRequest(found.value.engine.state, wanted));
+      return request.ok ? said(await worktrees.previewApply(request.value)) : request;
     },
     'work.apply': async ({ run, ...wanted }) => {
       const found = toChange(runs.get(run));
       if (!found.ok) return found;
-      const { state } = found.value.engine;
-      return said(await ending.await(worktrees.applyRun(applyRequest(state, wanted), ending.signal)));
+      const request = said(applyRequest(found.value.engine.state, wanted));
+      return request.ok
+        ? said(await ending.await(worktrees.applyRun(request.value, ending.signal)))
+        : request;
     },
     'work.preview_revert': async ({ run, ticket }) => {
       const found = withWork(runs.get(run));

@@ -226,6 +226,21 @@ describe('the conversation', () => {
     expect(told.length).toBeLessThan(20_000);
   });
 
+  it('tells of the last round alone where its files were changed after it had been verified', () => {
+    const lines = [turn(1, 'All done.', [], true), output('v3', 'broken')];
+    const error = { state: 'finished', outcome: 'error', note: 'exit code 1' } as const;
+    const ok = { state: 'finished', outcome: 'ok', note: '' } as const;
+    const steps = [
+      verify('v1', 'make', { state: ok }),
+      verify('v2', 'npm test', { state: ok }),
+      verify('v3', 'make', { state: error }),
+      verify('v4', 'npm test', { state: { state: 'dropped' } }),
+    ];
+    const proposal = { ...sampleProposal, verify: ['make', 'npm test'] };
+    const told = textOf(composeConversation(proposal, lines, steps).at(-1));
+    expect(told).toContain('failed:\n\n- `make`: failed, exit code 1\n- `npm test`: not run');
+  });
+
   it('names the file that holds a long output of a verify command', () => {
     const state = { state: 'finished', outcome: 'error', note: 'exit code 2' } as const;
     const said = '[9 characters were left out here. Read all of it with read_file, path output:v1.]';

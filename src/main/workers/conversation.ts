@@ -26,7 +26,8 @@ export function composeConversation(
       output: resultOf(step, outputs.get(step.id)),
     }));
     messages.push(...saidMessages(saidIn(line), results, `call-${line.turn}`));
-    const verified = asRun(known, line.turn, 'verify');
+    // Of more rounds than one the last is why the worker goes on.
+    const verified = asRun(known, line.turn, 'verify').slice(-proposal.verify.length);
     if (verified.length > 0) messages.push(userMessage(verifyText(verified, outputs)));
   }
   return messages;

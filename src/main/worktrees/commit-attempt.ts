@@ -20,7 +20,8 @@ export interface CommittedAttempt {
 
 /**
  * Makes all changes of the worktree one commit on the attempt's base, whatever the worker did to HEAD, index and branches: the
- * work is what the tree holds. Can be done again after more work; the commit is then another one on the same base.
+ * work is what the tree holds. Refused where that is not what was verified and reviewed. Can be done again after more work; the
+ * commit is then another one on the same base.
  */
 export async function commitAttempt(
   openGit: OpenGit,
@@ -30,7 +31,13 @@ export async function commitAttempt(
 ): Promise<CommittedAttempt> {
   const record = await records.attempt(request.run, request.ticket, request.attempt);
   const git = await gitOfWorktree(openGit, record, signal);
-  return commitWorktree(git, records, record, workMessage(request, request));
+  return commitWorktree(git, records, record, workMessage(request, request), async (tree) => {
+    if ([record.verified, record.reviewed].every((checked) => checked === null || checked === tree)) return;
+    // What is looked at next is what the worktree holds.
+    await records.saveAttempt({ ...record, commit: null });
+    const { ticket, attempt } = record;
+    refuse({ type: 'not_as_checked', ticket, attempt });
+  });
 }
 
 /** Git in the worktree by Baton's own record of it: the file in it that says where its repository lies is the worker's. */
@@ -64,12 +71,14 @@ async function commitWorktree(
   records: RunRecords,
   record: AttemptRecord,
   message: string,
+  allow: (tree: string) => Promise<void> = async () => {},
 ): Promise<CommittedAttempt> {
   const { base, branch, gitDir } = record;
   if (gitDir === null) throw new Error('The worktree has not been made');
   await checkIdentity(git, git.folder);
   return withTemporaryIndex(gitDir, baseIndexOf(gitDir), async (index) => {
     const { tree, leftOut } = await treeOfWork(git, record, index);
+    await allow(tree);
     const isSame = tree === (await git.text(['rev-parse', `${base}^{tree}`]));
     const commit = isSame ? null : await commitTree(git, git.folder, tree, [base], message);
     const at = commit ?? base;

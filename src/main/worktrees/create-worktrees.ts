@@ -26,6 +26,7 @@ import { createKeyedQueue } from './keyed-queue';
 import { findLeftovers, type KeptWorktree, listWorktrees, type UnweighedWorktree } from './leftovers';
 import { mendLeftover } from './mend-leftover';
 import { type MergedAttempt, mergeAttempt, takeBack, takeBackUnwanted } from './merge-attempt';
+import { type NoteChecked, noteChecked } from './note-checked';
 import { type OpenAttempt, type OpenedAttempt, openAttempt } from './open-attempt';
 import { recoverRun } from './recover-run';
 import { mendInterruptedApply } from './replace-tree';
@@ -76,6 +77,7 @@ export interface Worktrees {
   /** `repository` is a folder in it. */
   startRun(request: StartRun & { readonly repository: string }, signal?: AbortSignal): Outcome<StartedRun>;
   openAttempt(request: OpenAttempt, signal?: AbortSignal): Outcome<OpenedAttempt>;
+  noteChecked(request: NoteChecked, signal?: AbortSignal): Outcome<void>;
   commitAttempt(request: CommitAttempt, signal?: AbortSignal): Outcome<CommittedAttempt>;
   mergeAttempt(request: AttemptRequest, signal?: AbortSignal): Outcome<MergedAttempt>;
   /** For an attempt that does not count any more, also when its merge was broken off in the middle. */
@@ -187,8 +189,10 @@ export function createWorktrees({
       ),
     openAttempt: (request, signal) =>
       inRun(request.run, signal, (git, known, record) =>
-        openAttempt(git, openGit, known, record, request, signal),
+        openAttempt(git, openGit, known, record, request, (work) => queue(request.run, work), signal),
       ),
+    noteChecked: (request, signal) =>
+      outcome(async () => noteChecked(openGit, await records(), request, signal)),
     commitAttempt: (request, signal) =>
       outcome(async () => commitAttempt(openGit, await records(), request, signal)),
     mergeAttempt: (request, signal) =>

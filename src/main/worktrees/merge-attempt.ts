@@ -74,7 +74,9 @@ export async function takeBack(
   const accepted = await findStanding(git, run, tip, { ticket, attempt });
   if (accepted !== null) {
     await records.saveAttempt({ ...record, isUnwanted: true });
-    if (tip.commit === accepted) {
+    // Who began with it merges from there: without a commit that undoes it, they would bring it back.
+    const isBase = (await records.attempts(run.run)).some(({ base }) => base === accepted);
+    if (tip.commit === accepted && !isBase) {
       const before = await git.text(['rev-parse', `${accepted}^`]);
       await moveRunBranch(git, records, run, accepted, before, 'work taken back');
     } else await revertTicket(git, records, run, ticket, accepted);

@@ -33,6 +33,9 @@ export interface OpenedAttempt extends Brought {
   readonly conflicted: readonly TouchedFile[];
 }
 
+/** Runs what must not come between two moves of the run's branch: who begins with a commit of it has to be known before it goes. */
+type InTurn = <Value>(work: () => Promise<Value>) => Promise<Value>;
+
 /** Files that git LFS keeps elsewhere stay pointers: a worktree of an attempt downloads nothing. */
 const POINTERS = { GIT_LFS_SKIP_SMUDGE: '1' };
 
@@ -42,6 +45,7 @@ export async function openAttempt(
   records: RunRecords,
   run: RunRecord,
   request: OpenAttempt,
+  inTurn: InTurn,
   signal?: AbortSignal,
 ): Promise<OpenedAttempt> {
   const { ticket, continues } = request;
@@ -49,8 +53,7 @@ export async function openAttempt(
     continues === null
       ? null
       : await keepWork(openGit, records, await records.attempt(run.run, ticket, continues), signal);
-  const base = await integrationTip(git, run);
-  const record = await makeWorktree(git, records, run, request, base, async (made) => {
+  const record = await makeWorktree(git, records, run, request, inTurn, async (made) => {
     if (earlier === null || earlier.commit === null) return [];
     const inside = await gitOfWorktree(openGit, { ...made, state: 'open' }, signal);
     const merged = await mergeHere(inside, made.path, earlier.branch);
@@ -58,11 +61,11 @@ export async function openAttempt(
       await inside.run(['merge', '--quit']);
       return earlier.conflicted;
     }
-    const touched = await touchedBy(git, merged.files, earlier.base, base);
+    const touched = await touchedBy(git, merged.files, earlier.base, made.base);
     const isNew = ({ path }: TouchedFile) => touched.every((other) => other.path !== path);
     return [...touched, ...earlier.conflicted.filter(isNew)];
   });
-  const { path, branch, brought, leftOut, conflicted } = record;
+  const { path, branch, base, brought, leftOut, conflicted } = record;
   return { path, branch, base, brought, conflicted, leftOut };
 }
 
@@ -77,7 +80,7 @@ async function makeWorktree(
   records: RunRecords,
   run: RunRecord,
   request: OpenAttempt,
-  base: string,
+  inTurn: InTurn,
   fill: (making: AttemptRecord) => Promise<readonly TouchedFile[]>,
 ): Promise<AttemptRecord> {
   const { ticket, attempt, continues } = request;
@@ -88,28 +91,35 @@ async function makeWorktree(
   const old = await records.findAttempt(run.run, name);
   if (old !== null && old.state !== 'making') return refuse({ type: 'attempt_exists', ticket, attempt });
 
-  const making: AttemptRecord = {
-    version: 1,
-    run: run.run,
-    ticket,
-    attempt,
-    state: 'making',
-    branch,
-    path,
-    gitDir: null,
-    base,
-    brought: [],
-    leftOut: [],
-    commit: null,
-    message: '',
-    continues,
-    conflicted: [],
-    accepted: null,
-    isUnwanted: false,
-    openedAt: request.at.toISOString(),
-  };
   if (old !== null) await unmakeWorktree(git, records, run, old);
-  await records.saveAttempt(making);
+  const making = await inTurn(async () => {
+    const base = await integrationTip(git, run);
+    const noted: AttemptRecord = {
+      version: 1,
+      run: run.run,
+      ticket,
+      attempt,
+      state: 'making',
+      branch,
+      path,
+      gitDir: null,
+      base,
+      brought: [],
+      leftOut: [],
+      commit: null,
+      verified: null,
+      reviewed: null,
+      message: '',
+      continues,
+      conflicted: [],
+      accepted: null,
+      isUnwanted: false,
+      openedAt: request.at.toISOString(),
+    };
+    await records.saveAttempt(noted);
+    return noted;
+  });
+  const { base } = making;
   try {
     const add = ['add', '--quiet', '-b', branch, path, base];
     await worktreeCommand(git, add, { environment: POINTERS }, async () => {

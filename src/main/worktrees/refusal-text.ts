@@ -44,10 +44,14 @@ export function refusalText(failure: WorktreeFailure): string {
       return `Attempt ${failure.attempt} at ${failure.ticket} has a worktree already.`;
     case 'no_such_attempt':
       return `Attempt ${failure.attempt} at ${failure.ticket} has no worktree.`;
+    case 'not_as_checked':
+      return `The files of attempt ${failure.attempt} at ${failure.ticket} are not those that were verified and reviewed.`;
     case 'not_committed':
       return `Attempt ${failure.attempt} at ${failure.ticket} has no changes that were committed.`;
     case 'not_accepted':
       return `Not among the accepted tickets: ${failure.tickets.join(', ')}.`;
+    case 'being_taken_back':
+      return `The work of ${failure.tickets.join(', ')} is being taken back: try again once that is done, by the Baton that has the run open.`;
     case 'changed_nothing':
       return `${unchangedText(failure.tickets)}: there is nothing to apply.`;
     case 'filter_off':

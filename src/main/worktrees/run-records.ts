@@ -54,6 +54,9 @@ const attemptRecordSchema = z.object({
   leftOut: z.array(z.string()).default([]),
   /** The work as one commit on `base`; null while there is none. */
   commit: z.string().nullable(),
+  /** Trees of the work: as its verify commands left it, and as its review saw it. Nothing else is merged; null where there was neither. */
+  verified: z.string().nullable().default(null),
+  reviewed: z.string().nullable().default(null),
   /** That commit's message. */
   message: z.string(),
   /** The earlier attempt whose work it began with. */

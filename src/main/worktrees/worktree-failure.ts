@@ -19,8 +19,12 @@ export type WorktreeFailure =
   | { type: 'discarded'; at: string; tip: string | null }
   | { type: 'attempt_exists'; ticket: string; attempt: number }
   | { type: 'no_such_attempt'; ticket: string; attempt: number }
+  /** Its worktree holds something else than what was verified, or reviewed. */
+  | { type: 'not_as_checked'; ticket: string; attempt: number }
   | { type: 'not_committed'; ticket: string; attempt: number }
   | { type: 'not_accepted'; tickets: string[] }
+  /** A person has asked for that, and whether git can do it is not known yet. */
+  | { type: 'being_taken_back'; tickets: readonly string[] }
   /** Accepted without a change. */
   | { type: 'changed_nothing'; tickets: readonly string[] }
   | { type: 'filter_off'; filter: string; files: string[] }

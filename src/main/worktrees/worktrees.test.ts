@@ -441,6 +441,18 @@ describe('work that was accepted', () => {
     expect(rig.tree('baton/run-1')).toEqual(['a.txt', 'src/b.txt', 'two']);
     expect(value(await rig.worktrees.takeBack({ ...T1, ticket: 'T-9' }))).toBe(false);
   });
+
+  it('does not come back with another that began while it was accepted', async () => {
+    await rig.start();
+    await rig.accept('T-1', { one: '1', 'a.txt': 'one' });
+    await rig.work('T-2', { two: '2' });
+    expect(value(await rig.worktrees.takeBack(T1))).toBe(true);
+    expect(value(await rig.worktrees.mergeAttempt({ ...T1, ticket: 'T-2' })).type).toBe('merged');
+    expect(rig.tree('baton/run-1')).toEqual(['a.txt', 'src/b.txt', 'two']);
+    expect(rig.show('baton/run-1', 'a.txt')).toBe(rig.show('main', 'a.txt'));
+    const { files } = value(await rig.worktrees.diffTicket({ run: 'run-1', ticket: 'T-2' }));
+    expect(files.map(({ path }) => path)).toEqual(['two']);
+  });
 });
 
 describe('a worktree that goes', () => {

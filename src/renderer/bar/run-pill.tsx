@@ -5,12 +5,12 @@ import { useRun } from '../store/hooks';
 import { useRunNow } from '../ui/use-run-now';
 import styles from './top-bar.module.css';
 
-/** The run's state in a word, and for how long it was at work: what happens after its end takes no time of it. */
+/** The run's state in a word, and for how long it was at work: waiting takes no time of it. */
 export function RunPill() {
   const phase = useRun((run) => run.phase);
   const hasStarted = useRun((run) => run.startedAt !== null);
   const workedMs = useRun((run) => run.workedMs);
-  const runningSince = useRun((run) => run.runningSince);
+  const workingSince = useRun((run) => run.workingSince);
   const standing = useRun((_, stands) => stands);
   const { glyph, word, color, soft } = wordsOfRun(phase, standing);
   return (
@@ -18,10 +18,10 @@ export function RunPill() {
       <span aria-hidden>{glyph}</span> {word}
       {hasStarted && standing !== 'elsewhere' && (
         <span className="num" aria-hidden>
-          {runningSince === null ? (
+          {workingSince === null ? (
             formatDuration(workedMs)
           ) : (
-            <Clock workedMs={workedMs} runningSince={runningSince} />
+            <Clock workedMs={workedMs} workingSince={workingSince} />
           )}
         </span>
       )}
@@ -29,6 +29,6 @@ export function RunPill() {
   );
 }
 
-function Clock(run: { workedMs: number; runningSince: string }) {
+function Clock(run: { workedMs: number; workingSince: string }) {
   return formatDuration(workedUntil(run, useRunNow()));
 }

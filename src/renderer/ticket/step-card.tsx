@@ -92,11 +92,11 @@ const originWords: Record<Step['origin'], { label: string; meaning: string } | n
 
 /** What tier 4 said of the failure: the worker was told the same. */
 function Diagnosis({ step }: { step: Step }) {
-  const isUnderWay = useRun((run) => {
+  const isDiagnosing = useRun((run) => {
     const phase = run.attempts.get(attemptKey(step.ticket, step.attempt))?.phase;
     return phase?.phase === 'diagnosis_running' && phase.step === step.id;
   });
-  if (step.diagnosis === null && !isUnderWay) return null;
+  if (step.diagnosis === null && !isDiagnosing) return null;
   return (
     <p className={stepStyles.diagnosis}>
       <b>QA:</b>{' '}

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { isStranded } from '../../shared/count-waiting';
 import { mayBeAssigned } from '../../shared/may-be-assigned';
 import { returnable } from '../../shared/returnable';
-import { isUnderWay } from '../../shared/run-moves';
+import { isBeingTakenBack } from '../../shared/run-moves';
 import type { RunState, Ticket } from '../../shared/run-state';
 import { asideText, workLeftAside } from '../../shared/work-left-aside';
 import { useBaton } from '../baton-context';
@@ -34,7 +34,7 @@ export function TicketActions({ ticket }: { ticket: Ticket }) {
   });
   const { id } = ticket.definition;
   const { status } = ticket.state;
-  const isReverting = isUnderWay(ticket.revert);
+  const isReverting = isBeingTakenBack(ticket.revert);
   const isOpen = status !== 'completed';
   const showsWork = useRun(hasWork) && workOfTicket(ticket) !== null;
   if (!isOpen && !showsWork) return null;

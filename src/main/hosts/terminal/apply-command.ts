@@ -32,7 +32,8 @@ export async function applyCommand(
     return exitCodes.usage;
   }
   const request = applyRequest(past.state, { tickets: tickets ?? 'all', as });
-  const applied = await worktrees.applyRun(request, signal);
+  if (!request.ok) return refusedBy(request.failure, output);
+  const applied = await worktrees.applyRun(request.value, signal);
   if (!applied.ok && applied.failure.type === 'aborted') {
     output.error('Stopped: nothing was applied, and your branch and files are as they were.');
     return exitCodes.unfinished;

@@ -43,11 +43,11 @@ export async function followRun(options: FollowOptions): Promise<ExitCode> {
   });
   const asker = createAsker(face.connection, options.interactive ? createQuestions : null, output);
   const progress = createProgress(output.paint, output.columns);
-  let isUnderWay = false;
+  let hasBegun = false;
 
   const watched = await face.watch(run, {
     onEvent(event, state) {
-      isUnderWay ||= event.type === 'run.started' || event.type === 'run.resumed';
+      hasBegun ||= event.type === 'run.started' || event.type === 'run.resumed';
       const line = json ? eventLine(event) : progress(state, event);
       if (line !== null) output.line(line);
     },
@@ -65,7 +65,7 @@ export async function followRun(options: FollowOptions): Promise<ExitCode> {
   const state = watched.value;
 
   function look(now: RunState): void {
-    if (!isUnderWay) return;
+    if (!hasBegun) return;
     const standing = standingOf(now);
     if (standing === 'finished') finish(standing);
     else if (standing === 'paused') {
@@ -97,7 +97,7 @@ export async function followRun(options: FollowOptions): Promise<ExitCode> {
       if (state.phase.phase === 'finished') {
         for (const line of limitLines(state, run, begun.failure.limit)) output.error(line);
       }
-      isUnderWay = true;
+      hasBegun = true;
       // What was done before goes out to the copy at the end of this turn.
       await new Promise(setImmediate);
       look(state);

@@ -228,6 +228,14 @@ function progressLine(state: RunState, event: RunEvent, line: TicketLine, paint:
       return event.by === 'model'
         ? line('dim', '◆', event.ticket, 'in review', oneLine(state.techLead ?? ''))
         : null;
+    case 'merge.outdated':
+      return line(
+        'yellow',
+        '⑃',
+        event.ticket,
+        'goes on',
+        'its files are not those that were verified and reviewed: both follow again',
+      );
     case 'merge.conflicted':
       return line('yellow', '⑃', event.ticket, 'conflict', conflictText(event));
     case 'revert.failed':
