@@ -6,7 +6,14 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { processStart } from '../../disk/process-start';
 import { systemTimer } from '../timer';
-import { type CommandPlace, parseOutcome, readOutcome, readRest, readSupervisor } from './command-place';
+import {
+  type CommandPlace,
+  hasNotBegun,
+  parseOutcome,
+  readOutcome,
+  readRest,
+  readSupervisor,
+} from './command-place';
 import { endCommand } from './end-command';
 import { type CommandEnd, canRejoin, rejoinSupervised, runSupervised } from './supervised-command';
 import { BECOME_COMMAND, SUPERVISE } from './supervisor-script';
@@ -38,6 +45,7 @@ function watched(by: (watch: Parameters<typeof rejoinSupervised>[0]) => Promise<
     timer: systemTimer,
     signal: controller.signal,
     isLeft: () => isLeft,
+    untilRoom: async () => {},
     onText: (piece) => {
       text += piece;
     },
@@ -141,9 +149,23 @@ describe.runIf(process.platform === 'linux')('what an earlier process left', () 
         maxOutputBytes: 512,
       }),
     );
-    expect(await late.end).toMatchObject({ type: 'not_started' });
+    expect(await late.end).toMatchObject({ type: 'not_started', lack: null });
     expect(await readdir(base)).not.toContain('ran');
-    expect(await canRejoin(place, systemTimer)).toBe(false);
+  });
+
+  it('is known not to have begun where the machine runs since, and after a new start it is not known', async () => {
+    const places = join(base, 'attempt');
+    const placeOf = (step: string) => ({ folder: join(places, step), output: join(places, `${step}.txt`) });
+    place = placeOf('first');
+    await run('exit 0').end;
+    expect(await canRejoin(placeOf('second'), systemTimer)).toBe(true);
+    // Another process, after a crash in the middle of recovery.
+    expect(await canRejoin(placeOf('second'), systemTimer)).toBe(true);
+    expect(await hasNotBegun(placeOf('second'))).toBe(true);
+    expect(await hasNotBegun(placeOf('first'))).toBe(false);
+    await writeFile(join(places, 'boot'), 'another start of the machine');
+    expect(await canRejoin(placeOf('second'), systemTimer)).toBe(false);
+    expect(await canRejoin(placeOf('third'), systemTimer)).toBe(false);
   });
 
   it('is not known where nothing had begun; nor does a supervisor that begins late', async () => {

@@ -35,9 +35,17 @@ read -r boot 2>/dev/null </proc/sys/kernel/random/boot_id
 start_of $$
 # Who wants to know later and finds nothing makes this file, too: then nothing is run any more.
 set -C
-printf '1 %s %s %s %s\n' $$ "$start" "$boot" "$mark" 2>/dev/null >"$folder/supervisor" || exit 125
+{ printf '' >"$folder/supervisor"; } 2>/dev/null || { [ ! -e "$folder/supervisor" ] || exit 125; exit 124; }
 set +C
-mkfifo "$folder/pipe" || exit 125
+
+# Nothing ran: who made the place begins once more when there is room.
+leave_place() {
+  rm -f "$folder/pipe" "$folder/command" "$folder/drained" "$output"
+  rm -f "$folder/supervisor"
+  exit 124
+}
+{ printf '1 %s %s %s %s\n' $$ "$start" "$boot" "$mark" >"$folder/supervisor"; } 2>/dev/null || leave_place
+mkfifo "$folder/pipe" 2>/dev/null || leave_place
 
 # What goes on in the background lets go of the output for good, also of the copy that a redirected function keeps: so Baton
 # is told at once when the supervisor is gone.
@@ -76,8 +84,19 @@ command -v setsid >/dev/null || { separate=; set -m; }
 BATON_STEP_MARK=$mark $separate sh -c "$become" sh "$folder" "$command" </dev/null >"$folder/pipe" 2>&1
 code=$?
 kill "$clock" 2>/dev/null
+wait_drained() {
+  rounds=0
+  until [ -e "$folder/drained" ] || [ $rounds -ge 50 ]; do
+    sleep 0.02 2>/dev/null || sleep 1
+    rounds=$((rounds + 1))
+  done
+}
+
 # Without the file it has not begun, or has itself removed what was written down of it.
-read -r _ group _ 2>/dev/null <"$folder/command" || { [ $code -ne 125 ] || exit 125; group=none; }
+read -r _ group _ 2>/dev/null <"$folder/command" || {
+  [ $code -ne 125 ] || { wait_drained; leave_place; }
+  group=none
+}
 
 # The members of the group that are no zombies, and whatever left it but carries the mark.
 find_left() {
@@ -109,11 +128,7 @@ while [ -n "$left" ] && [ $rounds -lt 90 ]; do
 done
 
 # What was written is read to its end; but who escaped may hold the pipe open for ever.
-rounds=0
-until [ -e "$folder/drained" ] || [ $rounds -ge 50 ]; do
-  sleep 0.02 2>/dev/null || sleep 1
-  rounds=$((rounds + 1))
-done
+wait_drained
 
 if [ -e "$folder/over-limit" ]; then said="limit $limit"; else said="exit $code"; fi
 trap '' PIPE TERM

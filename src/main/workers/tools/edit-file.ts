@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { fail, type Result, succeed } from '../../../shared/result';
 import { changeKind } from './change-kind';
-import { type FileProblem, missing } from './file-problem';
+import { type FileProblem, lackIn, missing } from './file-problem';
 import { decoded, type Standing, tooLarge } from './held-file';
 import { filePathInputSchema } from './path-input';
 import { countLines, splitLines } from './text-lines';
@@ -23,10 +23,12 @@ export const editFileTool = defineTool({
 
   async run({ path, old_text, new_text }, context) {
     const shown = path.join('/');
-    const changed = await context.files.change(context, path, (standing) => {
+    const replace = (standing: Standing | null) => {
       const before = standingText(standing, path);
       return before.ok ? replaceOnce(shown, before.value, old_text, new_text) : fail(before.failure.message);
-    });
+    };
+    const change = () => context.files.change(context, path, replace);
+    const changed = await context.standstill.until(change, lackIn, context.signal);
     if (!changed.ok) return toolError(changed.failure.message);
     const [before, after] = [old_text, new_text].map((text) => countLines(splitLines(text).length));
     const note = `changed ${shown}, ${before} to ${after}`;

@@ -5,6 +5,7 @@ import type { CallKind, StepOutcome } from '../../engine/ports';
 import type { AttemptFiles } from '../changes/attempt-files';
 import type { Found } from '../search/search-job';
 import type { SearchService } from '../search/search-service';
+import type { Standstill } from '../standstill';
 import type { Timer } from '../timer';
 import type { Fence } from './fence';
 import type { OutputFiles } from './output-files';
@@ -22,6 +23,8 @@ export interface ToolContext extends Fence {
   readonly files: AttemptFiles;
   readonly outputs: OutputFiles;
   readonly search: Pick<SearchService, 'find'>;
+  /** Where a tool waits for the machine to have room. */
+  readonly standstill: Standstill;
   /** Hears output while it comes; a tool that has it only at the end never calls this. */
   onOutput(text: string): void;
 }
@@ -29,6 +32,8 @@ export interface ToolContext extends Fence {
 /** `text` is what the model gets, `note` the one line for people. */
 export interface ToolResult extends StepOutcome {
   readonly text: string;
+  /** Its end was not seen: the work was broken off, and what became of it is not known. */
+  readonly isUnseen?: true;
 }
 
 interface ToolDefinition<Input> {
@@ -45,8 +50,8 @@ interface ToolDefinition<Input> {
   readonly outliving?: {
     /** The end of what an earlier process started as this step is known, or will be; if not, nothing of it goes on. */
     canRejoin(context: Pick<ToolContext, 'outputs' | 'step' | 'timer'>): Promise<boolean>;
-    /** Waits for that end; null when it can no longer be known. */
-    rejoin(context: ToolContext): Promise<ToolResult | null>;
+    /** Waits for that end; null when it can no longer be known, `not_begun` when nothing ran and nothing will. */
+    rejoin(context: ToolContext): Promise<ToolResult | 'not_begun' | null>;
   };
   preview(input: Input, fence: Fence): Promise<StepPreview>;
 }

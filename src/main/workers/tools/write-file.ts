@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { assertNever } from '../../../shared/assert-never';
 import { succeed } from '../../../shared/result';
 import { changeKind } from './change-kind';
+import { lackIn } from './file-problem';
 import { MAX_FILE_BYTES } from './held-file';
 import { filePathInputSchema } from './path-input';
 import { countLines, splitLines } from './text-lines';
@@ -17,7 +18,8 @@ export const writeFileTool = defineTool({
   inspect: ({ path }) => changeKind(path),
 
   async run({ path, content }, context) {
-    const written = await context.files.change(context, path, () => succeed(content));
+    const write = () => context.files.change(context, path, () => succeed(content));
+    const written = await context.standstill.until(write, lackIn, context.signal);
     if (!written.ok) return toolError(written.failure.message);
     const note = `wrote ${path.join('/')}, ${countLines(splitLines(content).length)}`;
     return { outcome: 'ok', note, text: note };
