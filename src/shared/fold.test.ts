@@ -1,61 +1,27 @@
 import { describe, expect, it } from 'vitest';
 import { fold } from './fold';
+import {
+  answered,
+  asked,
+  called,
+  ended,
+  of,
+  proposal,
+  proposed,
+  runAfter,
+  started,
+  stepAnswered,
+  stepAsked,
+  stepFinished,
+  stepStarted,
+  working,
+} from './fold-rig';
 import { NO_LIMITS } from './limits';
-import { type NewEvent, type RunEvent, WORKERS_ONLY } from './run-event';
-import { createRunState, type RunState } from './run-state';
+import type { NewEvent, RunEvent } from './run-event';
+import type { RunState } from './run-state';
 import { firstReady } from './schedule';
-import type { TicketDefinition } from './ticket';
 import { ticket } from './ticket-rig';
 import { NO_USAGE } from './usage';
-
-/** A run that saw these events, one a second. */
-function runAfter(tickets: TicketDefinition[], ...events: NewEvent[]): RunState {
-  const state = createRunState('run-1');
-  const track = { title: 'Track', context: '', source: { name: 'a.json', path: null } };
-  [{ type: 'run.opened', track, tickets } as NewEvent, ...events].forEach((event, index) => {
-    const at = new Date(Date.UTC(2026, 0, 1, 0, 0, index)).toISOString();
-    fold(state, { ...event, seq: index + 1, at, run: 'run-1' } as RunEvent);
-  });
-  return state;
-}
-
-const of = (id: string, attempt = 1) => ({ ticket: id, attempt, tier: 3 as const });
-const started: NewEvent = {
-  type: 'run.started',
-  workspace: '/w',
-  mode: 'ask',
-  parallel: 2,
-  limits: NO_LIMITS,
-  ...WORKERS_ONLY,
-  model: 'rehearsal',
-};
-const proposal = { role: 'Worker', model: 'rehearsal', prompt: 'Do a.', context: [], setup: [], verify: [] };
-const spawn = { ...of('a'), step: null, approval: 'spawn:a#1', hash: 'h' };
-const proposed: NewEvent = { type: 'attempt.proposed', ...of('a') };
-const asked: NewEvent = {
-  type: 'approval.requested',
-  ...spawn,
-  reason: 'spawn',
-  action: { kind: 'spawn', proposal },
-};
-const answered: NewEvent = {
-  type: 'approval.answered',
-  ...spawn,
-  answer: 'approved',
-  by: 'person',
-  reason: '',
-  edited: null,
-};
-const working: NewEvent[] = [
-  proposed,
-  asked,
-  answered,
-  { type: 'attempt.started', ...of('a'), model: 'rehearsal' },
-  { type: 'turn.started', ...of('a'), turn: 1 },
-];
-const call = { tool: 'run_command', input: { command: 'ls' } };
-const called: NewEvent = { type: 'turn.finished', ...of('a'), turn: 1, calls: [{ step: 'a#1.1', call }] };
-const step = { ...of('a'), step: 'a#1.1' };
 
 const readyIds = (state: RunState) => firstReady(state.schedule, 9).map((position) => state.order[position]);
 
@@ -82,10 +48,47 @@ describe('tickets', () => {
       kind: 'person',
       reason: 'later',
     };
-    expect(readyIds(runAfter([ticket('a')], blocked))).toEqual([]);
+    const is = runAfter([ticket('a')], blocked);
+    expect(readyIds(is)).toEqual([]);
+    expect(is.tickets.get('a')?.state).toEqual({ status: 'blocked', kind: 'person', reason: 'later' });
     const again = runAfter([ticket('a')], blocked, { type: 'ticket.queued', ticket: 'a' });
     expect(readyIds(again)).toEqual(['a']);
     expect(again.counts).toEqual({ todo: 1, in_progress: 0, completed: 0, blocked: 0 });
+  });
+
+  it('begin as their file says, and by their priority', () => {
+    const state = runAfter([
+      ticket('a', [], { initial: { status: 'completed' } }),
+      ticket('b', [], { initial: { status: 'blocked', reason: 'Too big.' } }),
+      ticket('c'),
+      ticket('d', [], { priority: 0 }),
+    ]);
+    expect([...state.tickets.values()].map(({ state }) => state)).toEqual([
+      { status: 'completed', by: 'file', summary: '' },
+      { status: 'blocked', kind: 'file', reason: 'Too big.' },
+      { status: 'todo' },
+      { status: 'todo' },
+    ]);
+    expect(state.tickets.get('a')).toMatchObject({
+      attempts: 0,
+      accepted: null,
+      returned: null,
+      revert: null,
+      since: null,
+    });
+    expect(state.counts).toEqual({ todo: 2, in_progress: 0, completed: 1, blocked: 1 });
+    expect(readyIds(state)).toEqual(['d', 'c']);
+  });
+
+  it('know since when they are as they are', () => {
+    const done: NewEvent = {
+      type: 'ticket.completed',
+      ticket: 'a',
+      attempt: null,
+      by: 'person',
+      summary: '',
+    };
+    expect(runAfter([ticket('a')], started, done).tickets.get('a')?.since).toBe('2026-01-01T00:00:02.000Z');
   });
 
   it('that join later may depend on completed ones and are ready at once', () => {
@@ -124,38 +127,17 @@ describe('an attempt', () => {
   });
 
   it('gives its slot back while a step waits for a person, and is next in line when it is answered', () => {
-    const action = { kind: 'step', step: 'a#1.1', call } as const;
-    const wait = { ...of('a'), step: 'a#1.1', approval: 'step:a#1.1', hash: 'h' };
-    const waits: NewEvent = { type: 'approval.requested', ...wait, reason: 'command', action };
-    const waiting = runAfter([ticket('a')], started, ...working, called, waits);
+    const waiting = runAfter([ticket('a')], started, ...working, called(), stepAsked());
     expect(waiting.slotsHeld).toBe(0);
     expect(waiting.steps.get('a#1.1')?.state).toEqual({ state: 'awaiting' });
-    const yes: NewEvent = {
-      type: 'approval.answered',
-      ...wait,
-      answer: 'approved',
-      by: 'person',
-      reason: '',
-      edited: null,
-    };
-    const answeredState = runAfter([ticket('a')], started, ...working, called, waits, yes);
+    const answeredState = runAfter([ticket('a')], started, ...working, called(), stepAsked(), stepAnswered());
     expect([...answeredState.dueWaiting]).toEqual(['a#1']);
     expect(answeredState.approvals.size).toBe(0);
   });
 
   it('keeps its slot from a step that nobody is asked about to the next turn', () => {
-    const ran: NewEvent[] = [
-      { type: 'step.started', ...step, tool: 'run_command', hash: 'h', approval: null },
-      {
-        type: 'step.finished',
-        ...step,
-        tool: 'run_command',
-        outcome: 'ok',
-        note: 'exit code 0',
-        diagnose: false,
-      },
-    ];
-    const state = runAfter([ticket('a')], started, ...working, called, ...ran);
+    const ran = [stepStarted(), stepFinished()];
+    const state = runAfter([ticket('a')], started, ...working, called(), ...ran);
     expect(state.attempts.get('a#1')).toMatchObject({
       phase: { phase: 'turn_due' },
       holdsSlot: true,
@@ -165,12 +147,11 @@ describe('an attempt', () => {
   });
 
   it('that ends drops the calls that have not begun, and what waited', () => {
-    const end: NewEvent = { type: 'attempt.finished', ...of('a'), outcome: 'cancelled', summary: '' };
-    const state = runAfter([ticket('a')], started, ...working, called, end);
+    const state = runAfter([ticket('a')], started, ...working, called(), ended());
     expect(state.steps.get('a#1.1')?.state).toEqual({ state: 'dropped' });
     expect(state).toMatchObject({ slotsHeld: 0 });
     expect(state.live.size + state.dueHolding.size).toBe(0);
-    expect(runAfter([ticket('a')], started, proposed, asked, end).approvals.size).toBe(0);
+    expect(runAfter([ticket('a')], started, proposed, asked, ended()).approvals.size).toBe(0);
   });
 
   it('remembers an edited proposal for the next attempt, an unedited one not', () => {
@@ -243,24 +224,88 @@ describe('usage', () => {
 });
 
 describe('the run', () => {
+  const paused: NewEvent = { type: 'run.paused', by: 'person', limit: null };
+  const resumed: NewEvent = { type: 'run.resumed' };
+
   it.each([
     [[started], { phase: 'running' }],
-    [[started, { type: 'run.paused', by: 'person' }], { phase: 'paused', by: 'person' }],
-    [[started, { type: 'run.paused', by: 'restart' }, { type: 'run.resumed' }], { phase: 'running' }],
+    [[started, paused], { phase: 'paused', by: 'person', limit: null }],
+    [
+      [started, { type: 'run.paused', by: 'limit', limit: 'usd' }],
+      { phase: 'paused', by: 'limit', limit: 'usd' },
+    ],
+    [[started, { type: 'run.paused', by: 'restart', limit: null }, resumed], { phase: 'running' }],
     [[started, { type: 'run.finished', outcome: 'done' }], { phase: 'finished', outcome: 'done' }],
   ] as [NewEvent[], object][])('%j is %j', (events, phase) => {
     expect(runAfter([ticket('a')], ...events).phase).toEqual(phase);
   });
 
-  it('knows its place and time from the last event', () => {
-    const { takeAlong, base, ...standing } = WORKERS_ONLY;
-    expect(runAfter([ticket('a')], started)).toMatchObject({
-      seq: 2,
-      at: '2026-01-01T00:00:01.000Z',
-      workspace: '/w',
-      parallel: 2,
-      limits: NO_LIMITS,
-      ...standing,
+  it('is as its file and its start said, and knows its place and time from the last event', () => {
+    const { type, takeAlong, base, ...settings } = {
+      ...started,
+      mode: 'auto',
+      model: 'p:m',
+      limits: { ...NO_LIMITS, tokens: 9 },
+      review: 'model',
+      techLead: 'p:lead',
+      qa: 'p:qa',
+      isolation: 'worktree',
+      bring: [{ path: '.env', as: 'copy' }],
+    } as NewEvent<'run.started'>;
+    const state = runAfter([ticket('a')], { type, takeAlong, base, ...settings });
+    const at = '2026-01-01T00:00:01.000Z';
+    expect(state).toMatchObject({ ...settings, seq: 2, at, startedAt: at });
+    expect(state.track).toEqual({ title: 'Track', context: '', source: { name: 'a.json', path: null } });
+  });
+
+  it.each([
+    [{}, [3]],
+    [{ review: 'person', techLead: 'p:lead' }, [3]],
+    [{ review: 'model' }, [3]],
+    [{ review: 'model', techLead: 'p:lead' }, [2, 3]],
+    [{ qa: 'p:qa' }, [3, 4]],
+    [{ review: 'model', techLead: 'p:lead', qa: 'p:qa' }, [2, 3, 4]],
+  ])('with %j has tiers %j at work', (settings, tiers) => {
+    expect(runAfter([ticket('a')], { ...started, ...settings } as NewEvent).activeTiers).toEqual(tiers);
+  });
+
+  it('counts the time in which it runs, each second once', () => {
+    const worked = (...events: NewEvent[]) => {
+      const { workedMs, runningSince } = runAfter([ticket('a')], started, ...events);
+      return [workedMs, runningSince];
+    };
+    const mode: NewEvent = { type: 'mode.changed', mode: 'all' };
+    expect(worked(mode)).toEqual([0, '2026-01-01T00:00:01.000Z']);
+    expect(worked(mode, paused, mode)).toEqual([2000, null]);
+    expect(worked(paused, resumed)).toEqual([1000, '2026-01-01T00:00:03.000Z']);
+    expect(worked(paused, resumed, { type: 'run.finished', outcome: 'done' })).toEqual([2000, null]);
+    // It ended while it was paused, and stood since.
+    expect(worked(paused, { type: 'run.finished', outcome: 'cancelled' })).toEqual([1000, null]);
+  });
+
+  it('that was opened again counts up to the last that is known of it, not until it was opened', () => {
+    const restart: NewEvent = { type: 'run.paused', by: 'restart', limit: null };
+    const mode: NewEvent = { type: 'mode.changed', mode: 'all' };
+    expect(runAfter([ticket('a')], started, mode, restart)).toMatchObject({ workedMs: 1000 });
+  });
+
+  it('takes another mode, another limit, and rules that come and go', () => {
+    const rule = { effect: 'deny', tool: 'write_file', match: { kind: 'exact', text: 'a' } } as never;
+    const added: NewEvent = { type: 'rule.added', id: 'r', rule };
+    const state = runAfter(
+      [ticket('a')],
+      started,
+      { type: 'mode.changed', mode: 'none' },
+      { type: 'limit.raised', limit: 'tokens', to: 50 },
+      { type: 'limit.raised', limit: 'unpriced', to: null },
+      added,
+    );
+    expect(state).toMatchObject({
+      mode: 'none',
+      limits: { ...NO_LIMITS, tokens: 50 },
+      unpricedAccepted: true,
     });
+    expect([...state.rules]).toEqual([['r', rule]]);
+    expect(runAfter([ticket('a')], added, { type: 'rule.removed', id: 'r' }).rules.size).toBe(0);
   });
 });
