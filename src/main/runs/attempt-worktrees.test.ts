@@ -8,6 +8,8 @@ import { type NewEvent, type RunEvent, WORKERS_ONLY } from '../../shared/run-eve
 import { createRunState, type RunState, requireAttempt, requireTicket } from '../../shared/run-state';
 import { ticket } from '../../shared/ticket-rig';
 import type { AttemptJob, PrepareJob, WorkerPort } from '../engine/ports';
+import { createStandstill } from '../workers/standstill';
+import { systemTimer } from '../workers/timer';
 import { AT, createWorktreeRig, type WorktreeRig } from '../worktrees/worktree-rig';
 import { createAttemptWorktrees } from './attempt-worktrees';
 
@@ -75,7 +77,11 @@ function process() {
     diagnose: never,
     ended: () => {},
   };
-  return { prepared, ...createAttemptWorktrees({ state, worker, worktrees: rig.worktrees, now: () => AT }) };
+  const standstill = createStandstill(systemTimer, () => {});
+  return {
+    prepared,
+    ...createAttemptWorktrees({ state, worker, standstill, worktrees: rig.worktrees, now: () => AT }),
+  };
 }
 
 const signal = new AbortController().signal;

@@ -230,7 +230,7 @@ function assemble(
     ...(views === null ? {} : { views }),
     ...(search === null ? {} : { search }),
   });
-  const own = createAttemptWorktrees({ state, worker, worktrees, now });
+  const own = createAttemptWorktrees({ state, worker, standstill: worker.standstill, worktrees, now });
   own.tidy();
   let isLost = false;
   let keptAt = 0;
@@ -306,7 +306,7 @@ function assemble(
       return trouble.now;
     },
     async tryAgain() {
-      worker.tryNow();
+      worker.standstill.tryNow();
       if (!journal.isFailed) return trouble.now?.of === 'machine';
       return (await journal.tryAgain()) === null;
     },

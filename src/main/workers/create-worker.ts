@@ -25,7 +25,7 @@ import { renewProposal } from './renew-proposal';
 import { rejoinStep, runStep } from './run-step';
 import { findInWorkspace } from './search/find-in-workspace';
 import type { SearchService } from './search/search-service';
-import { createStandstill } from './standstill';
+import { createStandstill, type Standstill } from './standstill';
 import { failedTurn, takeTurn } from './take-turn';
 import { systemTimer, type Timer } from './timer';
 import { findTool } from './tools/find-tool';
@@ -73,8 +73,8 @@ export interface Worker extends WorkerPort {
   lookAtStep(of: { readonly workspace: string; readonly step: string }): Promise<StepLook['looks']>;
   /** Whether what an earlier process started as this step can be waited for with `rejoin`; if not, nothing of it goes on. */
   canRejoin(of: StartedStep): Promise<boolean>;
-  /** What waits for the machine to have room tries at once. */
-  tryNow(): void;
+  /** Where its work waits for the machine to have room; for what else is done for its attempts, too. */
+  readonly standstill: Standstill;
   /** Another process has the run now: what outlives this one is not ended with the attempts. */
   leave(): void;
   /** Gives back what is held open. The run is over for it: nothing of it is under way or comes any more. */
@@ -142,6 +142,8 @@ export function createWorker(options: WorkerOptions): Worker {
     return new Map(lines.flatMap((line) => ('step' in line ? [[line.step, line.text]] : [])));
   }
 
+  const consult = createConsult({ providerOf: modelProvider, wireOf, fenceOf, outputsOf, changes, timer });
+
   return {
     async prepare(job, signal) {
       await standstill.enter(signal);
@@ -197,7 +199,15 @@ export function createWorker(options: WorkerOptions): Worker {
       return (await outliving?.canRejoin({ outputs: outputFilesOf(attempt), step, timer })) ?? false;
     },
 
-    ...createConsult({ providerOf: modelProvider, wireOf, fenceOf, outputsOf, changes, timer }),
+    async review(job, signal) {
+      await standstill.enter(signal);
+      return consult.review(job, signal);
+    },
+
+    async diagnose(job, signal) {
+      await standstill.enter(signal);
+      return consult.diagnose(job, signal);
+    },
 
     ended(attempt) {
       records.forget(attempt);
@@ -214,7 +224,7 @@ export function createWorker(options: WorkerOptions): Worker {
       changes.changesOf(attempt, workspace === null ? null : fenceOf({ workspace })),
     changedFiles: (job) => changes.changedFiles(job.attempt, fenceOf(job)),
     lookAtStep: (job) => changes.lookAt(job.step, fenceOf(job)),
-    tryNow: standstill.tryNow,
+    standstill,
     leave() {
       isLeft = true;
     },

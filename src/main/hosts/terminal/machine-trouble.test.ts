@@ -1,24 +1,14 @@
 // A machine without room, for real: a disk that is full, a process that may open no file more.
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { readdir, rm } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { mayMount, mountSmallDisk, type SmallDisk } from '../../disk/small-disk-rig';
 import { commandPlaces, untilOutcome } from '../../workers/commands/supervisors-rig';
-import { buildProgram, createHome, eventsOf, type Home, type Running } from './terminal-rig';
+import { eventsOf, homeForEachTest, type Running } from './terminal-rig';
 
-let program: string;
-let home: Home;
-
-beforeAll(async () => {
-  program = await buildProgram();
-});
-afterAll(() => rm(program, { recursive: true }));
-beforeEach(async () => {
-  home = await createHome(program);
-});
-afterEach(() => home.close());
+const home = homeForEachTest();
 
 const command = (text: string) => ({ tool: 'run_command', input: { command: text } });
 /** It is under way from `began` on, until there is a file `go`. */
@@ -57,10 +47,7 @@ describe.skipIf(!mayMount)('where the disk of the runs is full', () => {
   });
   afterEach(() => disk.remove());
 
-  const baton = (...args: string[]) =>
-    home.start(process.execPath, [join(program, 'out/main/cli.js'), ...args], {
-      BATON_DATA: join(disk.path, 'data'),
-    });
+  const baton = (...args: string[]) => home.startBatonWith({ BATON_DATA: join(disk.path, 'data') }, ...args);
 
   it('nothing is started, which one sentence says', async () => {
     const file = await home.tickets([{ id: 'A', description: 'a', rehearsal: [command('touch ran')] }]);
