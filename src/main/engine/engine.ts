@@ -72,8 +72,6 @@ export function createEngine(state: RunState, ports: EnginePorts): Engine {
   async function carryOutAhead(): Promise<void> {
     for (let [command] = ahead; command !== undefined; [command] = ahead) {
       await carryOut({ command, done: () => {} });
-      // Nothing may come before it, the next time either.
-      if (stalled !== null) return;
       ahead = ahead.slice(1);
     }
   }
