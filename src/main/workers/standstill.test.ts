@@ -50,7 +50,7 @@ describe.skipIf(!mayMount)('on a disk that is full', () => {
       if (lack !== null) void disk.free();
     });
     expect(await own.step(job, controller.signal)).toMatchObject({ outcome: 'ok' });
-    expect(lacks).toEqual(['a.txt: the disk is full (ENOSPC)', null]);
+    expect(lacks).toEqual(['a.txt could not be used: the disk is full (ENOSPC)', null]);
     expect(await readFile(join(disk.path, 'a.txt'), 'utf8')).toHaveLength(24_000);
     await own.close();
   });

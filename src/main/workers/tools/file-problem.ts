@@ -57,7 +57,7 @@ export function describeError(shown: string, error: unknown): Failed {
   if (typeof code !== 'string' || !/^E[A-Z0-9]+$/.test(code)) throw error;
   if (code === 'ENOENT') return missing(shown);
   const message = `${shown} ${problems[code] ?? `could not be used (${code})`}.`;
-  const lack = machineLack(error, shown);
+  const lack = machineLack(error, `${shown} could not be used`);
   return fail({ type: 'refused', message, ...(lack === null ? {} : { lack }) });
 }
 
