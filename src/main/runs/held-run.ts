@@ -7,7 +7,6 @@ import { fail, type Result, succeed } from '../../shared/result';
 import type { RunEvent } from '../../shared/run-event';
 import type { RunState } from '../../shared/run-state';
 import { rejectionText } from '../../shared/wording';
-import { ownDiskLack } from '../disk/machine-lack';
 import { realPath } from '../disk/real-path';
 import type { TicketDispatch } from '../dispatch/ticket-dispatch';
 import { createEngine, type Engine, type EngineCommand } from '../engine/engine';
@@ -192,9 +191,10 @@ async function beginWith(
   try {
     rejoined = await findRejoined(state, run.worker);
   } catch (cause) {
-    const lack = ownDiskLack(cause, 'What the run had under way cannot be looked at');
-    if (lack === null) throw cause;
-    return fail(`${lack}. See to the machine, then open the run again.`);
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    return fail(
+      `What the run had under way cannot be looked at (${reason}): see to the machine, then open the run again.`,
+    );
   }
   owed.recovery = { type: 'run.recover', rejoined };
   const begun = await run.engine.command(owed.recovery);

@@ -37,7 +37,7 @@ export interface RecordPiece {
 
 /** The records of a run's attempts, one file each, and what is being written to them right now. */
 export interface AttemptRecords {
-  /** What cannot be read or written for want of room waits for it, until the signal aborts. */
+  /** What cannot be read or written for want of room waits for it, until the signal aborts; without one it does not wait. */
   open(place: AttemptPlace, run: string, signal?: AbortSignal): Promise<OpenRecord>;
   read(place: AttemptPlace): Promise<AttemptRecord>;
   /** The attempt is over: its record is only on disk from here on. */
@@ -57,7 +57,7 @@ interface Held {
 
 const WORDS = { what: "The attempt's record", advice: 'Retry the ticket to start afresh.' };
 
-const NEVER = new AbortController().signal;
+const AT_ONCE = AbortSignal.abort();
 
 /** Records held in memory, their files open; beyond it the longest unused one is read from its file again when it is needed. */
 const MAX_HELD = 64;
@@ -155,7 +155,7 @@ export function createAttemptRecords(
   }
 
   return {
-    async open(place, run, signal = NEVER) {
+    async open(place, run, signal = AT_ONCE) {
       const reading = async () => held.get(place.key) ?? (await load(place));
       const loaded = await standstill.until(reading, ({ lack }) => lack, signal);
       const record = held.get(place.key) ?? loaded;

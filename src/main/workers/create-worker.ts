@@ -71,7 +71,7 @@ export interface Worker extends WorkerPort {
   changedFiles(of: AttemptPlaceOnDisk): Promise<ChangedFile[]>;
   /** How the file looks now that a step (by its id) was to change, when nobody saw its end. */
   lookAtStep(of: { readonly workspace: string; readonly step: string }): Promise<StepLook['looks']>;
-  /** Whether what an earlier process started as this step can be waited for with `rejoin`; if not, nothing of it goes on. */
+  /** Whether what an earlier process started as this step can be waited for with `rejoin`; if not, nothing of it goes on. Throws what keeps it from knowing. */
   canRejoin(of: StartedStep): Promise<boolean>;
   /** Where its work waits for the machine to have room; for what else is done for its attempts, too. */
   readonly standstill: Standstill;
@@ -194,6 +194,7 @@ export function createWorker(options: WorkerOptions): Worker {
     async canRejoin({ run, attempt, step, call }) {
       // Its end is known before the run knows it.
       const record = await records.open(attempt, run);
+      if (record.lack !== null) throw new Error(record.lack);
       if (outcomeIn(record, step) !== null) return true;
       const outliving = findTool(call.tool)?.outliving ?? null;
       return (await outliving?.canRejoin({ outputs: outputFilesOf(attempt), step, timer })) ?? false;

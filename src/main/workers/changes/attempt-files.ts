@@ -139,12 +139,14 @@ export function createAttemptFiles(options: AttemptFilesOptions): AttemptFiles {
         const changed = await changeWorkspaceFile(fence, path, prepare, temporaryOf(step));
         if (madeBefore !== null) {
           const made = await lastingText(fence, path, madeBefore);
-          if (made.ok) await log.note({ v: 1, kind: 'changed', step });
+          if (!made.ok) return unseen(made.failure);
+          await log.note({ v: 1, kind: 'changed', step });
           return made;
         }
         if (!changed.ok && lack !== null) return lacking(changed.failure.message, lack);
         if (changed.ok) await log.note({ v: 1, kind: 'changed', step });
-        else if (announced !== null && (await holds(fence, path, announced))) {
+        else if (announced !== null) {
+          if (!(await holds(fence, path, announced))) return unseen(changed.failure);
           await log.note({ v: 1, kind: 'unchanged', step });
         }
         return changed;
@@ -154,6 +156,10 @@ export function createAttemptFiles(options: AttemptFilesOptions): AttemptFiles {
 
 function lacking(message: string, lack: string | null): Result<never, FileProblem> {
   return fail({ type: 'refused', message, ...(lack === null ? {} : { lack }) });
+}
+
+function unseen(problem: FileProblem): Result<never, FileProblem> {
+  return fail({ ...problem, isUnseen: true });
 }
 
 /** A change that failed may have been made all the same: then it stays announced, to be looked at. */

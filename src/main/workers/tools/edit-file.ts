@@ -5,7 +5,7 @@ import { type FileProblem, lackIn, missing } from './file-problem';
 import { decoded, type Standing, tooLarge } from './held-file';
 import { filePathInputSchema } from './path-input';
 import { countLines, splitLines } from './text-lines';
-import { defineTool, toolError } from './tool';
+import { defineTool, notChanged } from './tool';
 import { readBeforeChange } from './workspace-file';
 import type { WorkspacePath } from './workspace-path';
 
@@ -29,7 +29,7 @@ export const editFileTool = defineTool({
     };
     const change = () => context.files.change(context, path, replace);
     const changed = await context.standstill.until(change, lackIn, context.signal);
-    if (!changed.ok) return toolError(changed.failure.message);
+    if (!changed.ok) return notChanged(changed.failure);
     const [before, after] = [old_text, new_text].map((text) => countLines(splitLines(text).length));
     const note = `changed ${shown}, ${before} to ${after}`;
     return { outcome: 'ok', note, text: note };

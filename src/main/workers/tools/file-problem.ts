@@ -9,6 +9,8 @@ export interface FileProblem {
   readonly message: string;
   /** What the machine had no room for, if it was that: neither the file nor who asked for it is at fault. */
   readonly lack?: string;
+  /** The file may have been changed all the same. */
+  readonly isUnseen?: true;
 }
 
 type Failed = { ok: false; failure: FileProblem };

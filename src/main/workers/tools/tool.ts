@@ -8,6 +8,7 @@ import type { SearchService } from '../search/search-service';
 import type { Standstill } from '../standstill';
 import type { Timer } from '../timer';
 import type { Fence } from './fence';
+import type { FileProblem } from './file-problem';
 import type { OutputFiles } from './output-files';
 import { notJsonMessage, unreadableText } from './unreadable-input';
 
@@ -104,6 +105,11 @@ export function defineTool<Input>(definition: ToolDefinition<Input>): Tool {
 
 export function toolError(message: string): ToolResult {
   return { outcome: 'error', note: message, text: message };
+}
+
+/** A file was not changed, as far as anybody can tell. */
+export function notChanged({ message, isUnseen }: FileProblem): ToolResult {
+  return { ...toolError(message), ...(isUnseen === undefined ? {} : { isUnseen }) };
 }
 
 export function foundResult(found: Found): ToolResult {

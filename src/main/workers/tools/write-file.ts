@@ -6,7 +6,7 @@ import { lackIn } from './file-problem';
 import { MAX_FILE_BYTES } from './held-file';
 import { filePathInputSchema } from './path-input';
 import { countLines, splitLines } from './text-lines';
-import { defineTool, toolError } from './tool';
+import { defineTool, notChanged } from './tool';
 import { readBeforeChange } from './workspace-file';
 
 export const writeFileTool = defineTool({
@@ -20,7 +20,7 @@ export const writeFileTool = defineTool({
   async run({ path, content }, context) {
     const write = () => context.files.change(context, path, () => succeed(content));
     const written = await context.standstill.until(write, lackIn, context.signal);
-    if (!written.ok) return toolError(written.failure.message);
+    if (!written.ok) return notChanged(written.failure);
     const note = `wrote ${path.join('/')}, ${countLines(splitLines(content).length)}`;
     return { outcome: 'ok', note, text: note };
   },
