@@ -8,8 +8,6 @@ import { type NewEvent, type RunEvent, WORKERS_ONLY } from '../../shared/run-eve
 import { createRunState, type RunState, requireAttempt, requireTicket } from '../../shared/run-state';
 import { ticket } from '../../shared/ticket-rig';
 import type { AttemptJob, PrepareJob, WorkerPort } from '../engine/ports';
-import { createStandstill } from '../workers/standstill';
-import { systemTimer } from '../workers/timer';
 import { AT, createWorktreeRig, type WorktreeRig } from '../worktrees/worktree-rig';
 import { createAttemptWorktrees } from './attempt-worktrees';
 
@@ -77,11 +75,7 @@ function process() {
     diagnose: never,
     ended: () => {},
   };
-  const standstill = createStandstill(systemTimer, () => {});
-  return {
-    prepared,
-    ...createAttemptWorktrees({ state, worker, standstill, worktrees: rig.worktrees, now: () => AT }),
-  };
+  return { prepared, ...createAttemptWorktrees({ state, worker, worktrees: rig.worktrees, now: () => AT }) };
 }
 
 const signal = new AbortController().signal;

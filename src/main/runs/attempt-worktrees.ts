@@ -18,13 +18,11 @@ import type {
   WorkspacePort,
 } from '../engine/ports';
 import { sharedWorkspace } from '../engine/shared-workspace';
-import type { Standstill } from '../workers/standstill';
 import type { AttemptRequest } from '../worktrees/attempt-request';
 import { type BringAlong, USUALLY_BROUGHT } from '../worktrees/bring-along';
 import { asPattern } from '../worktrees/bringable';
 import type { Worktrees } from '../worktrees/create-worktrees';
 import { refusalText } from '../worktrees/refusal-text';
-import type { WorktreeFailure } from '../worktrees/worktree-failure';
 import { changesByGit } from './changes-by-git';
 
 /** Gives each attempt of a run with worktrees one of its own; a run in the folder itself goes past all this. */
@@ -46,8 +44,6 @@ export interface AttemptWorktreesOptions {
   readonly state: RunState;
   readonly worker: WorkerPort;
   readonly worktrees: Worktrees;
-  /** Where work waits for room on the disk. */
-  readonly standstill: Pick<Standstill, 'until' | 'enter'>;
   now(): Date;
 }
 
@@ -69,7 +65,7 @@ interface Known {
 type Found<Value> = Result<Value, string>;
 
 export function createAttemptWorktrees(options: AttemptWorktreesOptions): AttemptWorktrees {
-  const { state, worker, worktrees, standstill, now } = options;
+  const { state, worker, worktrees, now } = options;
   const underWay = new Set<Promise<unknown>>();
   let reading: Promise<Found<Known>> | null = null;
 
@@ -191,9 +187,10 @@ export function createAttemptWorktrees(options: AttemptWorktreesOptions): Attemp
     const earlier = job.returned?.attempt ?? null;
     // What was accepted lies on the integration branch, where the worktree begins anyway.
     const continues = earlier === reopens ? null : earlier;
-    const request = { run: state.id, ticket, attempt, bring: brought(all), continues };
-    const open = () => worktrees.openAttempt({ ...request, at: now() }, signal);
-    const opened = await standstill.until(open, lackIn, signal);
+    const opened = await worktrees.openAttempt(
+      { run: state.id, ticket, attempt, bring: brought(all), continues, at: now() },
+      signal,
+    );
     if (!opened.ok) return fail(refusalText(opened.failure));
     const { path, leftOut } = opened.value;
     const problem = await whyNotThere(below(all, path), path);
@@ -217,7 +214,6 @@ export function createAttemptWorktrees(options: AttemptWorktreesOptions): Attemp
   }
 
   async function merge(job: AttemptJob, signal: AbortSignal): Promise<MergeOutcome> {
-    await standstill.enter(signal);
     const { ticket, number: attempt, key, proposal, delivered } = job.attempt;
     const all = await known();
     if (!all.ok) return { type: 'failed', reason: all.failure };
@@ -230,8 +226,7 @@ export function createAttemptWorktrees(options: AttemptWorktreesOptions): Attemp
       if (own?.isOpen !== true) return lost;
       const title = job.ticket.title || (job.ticket.description.split('\n')[0] ?? '');
       const [summary, model] = [delivered?.summary ?? '', proposal?.model ?? job.model];
-      const commit = () => worktrees.commitAttempt({ ...request, title, summary, model }, signal);
-      const committed = await standstill.until(commit, lackIn, signal);
+      const committed = await worktrees.commitAttempt({ ...request, title, summary, model }, signal);
       if (!committed.ok) {
         const { failure } = committed;
         return failure.type === 'no_such_attempt' ? lost : { type: 'failed', reason: refusalText(failure) };
@@ -239,7 +234,7 @@ export function createAttemptWorktrees(options: AttemptWorktreesOptions): Attemp
       const { leftOut } = committed.value;
       if (leftOut.length > 0) return { type: 'failed', reason: ownRepositories(leftOut, own.path) };
     }
-    const merged = await standstill.until(() => worktrees.mergeAttempt(request, signal), lackIn, signal);
+    const merged = await worktrees.mergeAttempt(request, signal);
     if (!merged.ok) {
       // What is merged when it is asked for again is what the worktree holds then.
       if (own !== undefined) all.value.attempts.set(key, { ...own, isMerging: false });
@@ -264,8 +259,7 @@ export function createAttemptWorktrees(options: AttemptWorktreesOptions): Attemp
   async function revert({ attempt: { ticket } }: AttemptJob, signal: AbortSignal): Promise<RevertOutcome> {
     const all = await known();
     if (!all.ok) return { type: 'failed', reason: all.failure };
-    const revert = () => worktrees.revertTicket(state.id, ticket, signal);
-    const reverted = await standstill.until(revert, lackIn, signal);
+    const reverted = await worktrees.revertTicket(state.id, ticket, signal);
     if (reverted.ok) return { type: 'reverted', commit: reverted.value.commit };
     // What no commit holds was taken back by the process before, or changed no file.
     if (reverted.failure.type === 'not_accepted') return { type: 'reverted', commit: null };
@@ -274,27 +268,23 @@ export function createAttemptWorktrees(options: AttemptWorktreesOptions): Attemp
 
   const isolated: WorkerPort = {
     async prepare(job, signal) {
-      await standstill.enter(signal);
       const at = await own(job, (all) => open(job, all, signal));
       if (!at.ok) return fail({ type: 'failed', reason: at.failure });
       const changedBefore = await changedBy(job.attempt.ticket, at.value.buildsOn ?? []);
       return worker.prepare({ ...at.value, changedBefore }, signal);
     },
     async turn(job, signal) {
-      await standstill.enter(signal);
       const at = await own(job);
       if (at.ok) return worker.turn(at.value, signal);
       return { type: 'failed', reason: at.failure, retry: null, usage: null, model: job.proposal.model };
     },
     async step(job, signal) {
-      await standstill.enter(signal);
       const at = await own(job);
       return at.ok ? worker.step(at.value, signal) : { outcome: 'error', note: at.failure };
     },
     // How a step ended is known without the worktree that it ran in.
     rejoin: (job, signal) => worker.rejoin(job, signal),
     async review(job, signal) {
-      await standstill.enter(signal);
       const at = await own(job);
       const changes = at.ok ? await changesByGit(worktrees, state, job.attempt) : null;
       if (at.ok && changes?.ok) return worker.review({ ...at.value, changes: changes.value }, signal);
@@ -373,11 +363,6 @@ export function createAttemptWorktrees(options: AttemptWorktreesOptions): Attemp
       while (underWay.size > 0) await Promise.all(underWay);
     },
   };
-}
-
-/** Git has changed nothing then: the same can be asked for again. */
-function lackIn(asked: Result<unknown, WorktreeFailure>): string | null {
-  return !asked.ok && asked.failure.type === 'disk_full' ? 'Git: the disk of the worktrees is full' : null;
 }
 
 function wasDelivered(attempt: Attempt | undefined): boolean {

@@ -25,6 +25,7 @@ import type { Worktrees } from '../worktrees/create-worktrees';
 import { createAttemptWorktrees } from './attempt-worktrees';
 import { findRejoined } from './find-rejoined';
 import { createKeptJournal } from './kept-journal';
+import { patientWorktrees } from './patient-worktrees';
 import {
   type AddedFrom,
   createHistory,
@@ -230,7 +231,12 @@ function assemble(
     ...(views === null ? {} : { views }),
     ...(search === null ? {} : { search }),
   });
-  const own = createAttemptWorktrees({ state, worker, standstill: worker.standstill, worktrees, now });
+  const own = createAttemptWorktrees({
+    state,
+    worker,
+    worktrees: patientWorktrees(worktrees, worker.standstill),
+    now,
+  });
   own.tidy();
   let isLost = false;
   let keptAt = 0;
