@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -44,8 +44,7 @@ export async function mountSmallDisk(): Promise<SmallDisk> {
       while (await take(0));
     },
     async free() {
-      await rm(fillers, { recursive: true, force: true });
-      await mkdir(fillers);
+      for (const name of await readdir(fillers)) await rm(join(fillers, name), { force: true });
     },
     async remove() {
       spawnSync('umount', ['-l', path]);
