@@ -54,6 +54,9 @@ export interface AttemptFilesOptions {
 export function createAttemptFiles(options: AttemptFilesOptions): AttemptFiles {
   const { attempt, ticket, workspace, blobs, inTurn, temporaryOf } = options;
 
+  /** Those that failed, and may have been made all the same. */
+  const unseenSteps = new Set<string>();
+
   async function begunLog(): Promise<ChangeLog> {
     const log = await options.log();
     if (!log.ledger.hasBegun(attempt)) await log.note({ v: 1, kind: 'begun', attempt, workspace });
@@ -65,6 +68,11 @@ export function createAttemptFiles(options: AttemptFilesOptions): AttemptFiles {
     const hash = text === null ? null : digest(text);
     if (log.ledger.seen(attempt, shown) === hash) return;
     await log.note({ v: 1, kind: 'seen', attempt, path: shown, hash });
+  }
+
+  function unseen(step: string, problem: FileProblem): Result<never, FileProblem> {
+    unseenSteps.add(step);
+    return fail({ ...problem, isUnseen: true });
   }
 
   /** Of a file that is in its place, the name of which may not last yet. */
@@ -110,7 +118,7 @@ export function createAttemptFiles(options: AttemptFilesOptions): AttemptFiles {
             await settleChange(log, open, before, fence, temporaryOf(open.step));
           }
           // An earlier try of this very call failed for want of room when the file was in its place already.
-          const earlier = log.ledger.changeOf(step);
+          const earlier = unseenSteps.has(step) ? log.ledger.changeOf(step) : null;
           if (earlier?.outcome === 'changed' && earlier.after === before) {
             madeBefore = earlier.after;
             return fail('');
@@ -139,14 +147,14 @@ export function createAttemptFiles(options: AttemptFilesOptions): AttemptFiles {
         const changed = await changeWorkspaceFile(fence, path, prepare, temporaryOf(step));
         if (madeBefore !== null) {
           const made = await lastingText(fence, path, madeBefore);
-          if (!made.ok) return unseen(made.failure);
+          if (!made.ok) return unseen(step, made.failure);
           await log.note({ v: 1, kind: 'changed', step });
           return made;
         }
         if (!changed.ok && lack !== null) return lacking(changed.failure.message, lack);
         if (changed.ok) await log.note({ v: 1, kind: 'changed', step });
         else if (announced !== null) {
-          if (!(await holds(fence, path, announced))) return unseen(changed.failure);
+          if (!(await holds(fence, path, announced))) return unseen(step, changed.failure);
           await log.note({ v: 1, kind: 'unchanged', step });
         }
         return changed;
@@ -156,10 +164,6 @@ export function createAttemptFiles(options: AttemptFilesOptions): AttemptFiles {
 
 function lacking(message: string, lack: string | null): Result<never, FileProblem> {
   return fail({ type: 'refused', message, ...(lack === null ? {} : { lack }) });
-}
-
-function unseen(problem: FileProblem): Result<never, FileProblem> {
-  return fail({ ...problem, isUnseen: true });
 }
 
 /** A change that failed may have been made all the same: then it stays announced, to be looked at. */
