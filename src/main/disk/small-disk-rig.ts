@@ -10,7 +10,8 @@ export interface SmallDisk {
   fill(): Promise<void>;
   /** Takes every file that may still be made, and no byte. */
   fillWithNames(): Promise<void>;
-  free(): Promise<void>;
+  /** All of what was taken, or so many of its files. */
+  free(files?: number): Promise<void>;
   remove(): Promise<void>;
 }
 
@@ -43,8 +44,9 @@ export async function mountSmallDisk(): Promise<SmallDisk> {
     async fillWithNames() {
       while (await take(0));
     },
-    async free() {
-      for (const name of await readdir(fillers)) await rm(join(fillers, name), { force: true });
+    async free(files) {
+      for (const name of (await readdir(fillers)).slice(0, files))
+        await rm(join(fillers, name), { force: true });
     },
     async remove() {
       spawnSync('umount', ['-l', path]);

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { processStart } from '../../disk/process-start';
+import { mayMount, mountSmallDisk } from '../../disk/small-disk-rig';
 import { systemTimer } from '../timer';
 import {
   type CommandPlace,
@@ -134,6 +135,25 @@ describe.runIf(process.platform === 'linux')('a supervised command', () => {
     const rest = await readRest(place);
     expect(rest?.tail).toMatch(/\n99999\n100000\n$/);
     expect(rest?.leftOut).toBeGreaterThan(100_000);
+  });
+});
+
+describe.skipIf(!mayMount)('a command for whose traces there is no room', () => {
+  // So many more files may be made: for none of its traces, the first of them, the first two.
+  it.each([0, 2, 3])('is not started, and can be once there is: %i', async (files) => {
+    const disk = await mountSmallDisk();
+    place = { folder: join(disk.path, 'attempt/step'), output: join(disk.path, 'attempt/step.txt') };
+    await mkdir(join(disk.path, 'attempt'));
+    await disk.fillWithNames();
+    await disk.free(files);
+    expect(await run('echo ran >>ran').end).toMatchObject({
+      type: 'not_started',
+      lack: expect.stringMatching(/the disk is full \(ENOSPC\)$/),
+    });
+    await disk.free();
+    expect(await run('echo ran >>ran').end).toEqual({ type: 'exited', code: 0 });
+    expect(await readFile(join(base, 'ran'), 'utf8')).toBe('ran\n');
+    await disk.remove();
   });
 });
 

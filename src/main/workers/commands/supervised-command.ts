@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { rm, rmdir, writeFile } from 'node:fs/promises';
+import { mkdir, rm, rmdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { ownDiskLack } from '../../disk/machine-lack';
 import { type Timer, wait } from '../timer';
@@ -53,9 +53,10 @@ export interface CommandStart extends Watch {
 
 const POLL_MS = 40;
 const BLOCK_BYTES = 512;
-const PROBE_BYTES = 64 * 1024;
-/** The supervisor's exit codes when it could not begin: since its place was taken; since it could not write, and has left the place as it was. */
-const TAKEN = 125;
+const PROBE_FILES = 8;
+const PROBE_BYTES = 8 * 1024;
+/** The supervisor's exit codes when nothing ran: for good; and for want of room, with its place as empty as it found it. */
+const NOT_BEGUN = 125;
 const NOT_WRITTEN = 124;
 
 /** Runs a command under a supervisor that outlives this process. A place is used once: a command never runs a second time there. */
@@ -169,7 +170,7 @@ function endOf(
     child.once('close', (code) => {
       const outcome = parseOutcome(said);
       if (outcome !== null) resolve(outcome);
-      else if (code === TAKEN || code === NOT_WRITTEN) resolve(notBegun(code, place));
+      else if (code === NOT_BEGUN || code === NOT_WRITTEN) resolve(notBegun(code, place));
       else resolve({ type: 'lost' });
     });
   });
@@ -177,7 +178,7 @@ function endOf(
 
 async function notBegun(code: number, place: CommandPlace): Promise<CommandEnd> {
   // A shell does not say what the system said to it.
-  const lack = code === TAKEN ? null : await whyNotWritten(dirname(place.folder));
+  const lack = code === NOT_BEGUN ? null : await whyNotWritten(dirname(place.folder));
   return { type: 'not_started', message: 'its supervisor could not begin', lack };
 }
 
@@ -205,14 +206,17 @@ async function endNow(place: CommandPlace): Promise<CommandEnd | null> {
 
 /** Tries it, with as much as a supervisor may need; null when there is room. */
 async function whyNotWritten(folder: string): Promise<string | null> {
-  const path = join(folder, `.probe-${randomUUID()}`);
+  const probe = join(folder, `.probe-${randomUUID()}`);
   try {
-    await writeFile(path, Buffer.alloc(PROBE_BYTES), { flag: 'wx', flush: true });
+    await mkdir(probe);
+    for (let number = 0; number < PROBE_FILES; number++) {
+      await writeFile(join(probe, String(number)), Buffer.alloc(PROBE_BYTES), { flush: true });
+    }
     return null;
   } catch (cause) {
     return ownDiskLack(cause, folder);
   } finally {
-    await rm(path, { force: true }).catch(() => {});
+    await rm(probe, { recursive: true, force: true }).catch(() => {});
   }
 }
 

@@ -38,9 +38,9 @@ set -C
 { printf '' >"$folder/supervisor"; } 2>/dev/null || { [ ! -e "$folder/supervisor" ] || exit 125; exit 124; }
 set +C
 
-# Nothing ran: who made the place begins once more when there is room.
+# Nothing ran, and nothing is about to: who made the place begins once more when there is room.
 leave_place() {
-  rm -f "$folder/pipe" "$folder/command" "$folder/drained" "$output"
+  rm -f "$folder/pipe"
   rm -f "$folder/supervisor"
   exit 124
 }
@@ -84,19 +84,8 @@ command -v setsid >/dev/null || { separate=; set -m; }
 BATON_STEP_MARK=$mark $separate sh -c "$become" sh "$folder" "$command" </dev/null >"$folder/pipe" 2>&1
 code=$?
 kill "$clock" 2>/dev/null
-wait_drained() {
-  rounds=0
-  until [ -e "$folder/drained" ] || [ $rounds -ge 50 ]; do
-    sleep 0.02 2>/dev/null || sleep 1
-    rounds=$((rounds + 1))
-  done
-}
-
 # Without the file it has not begun, or has itself removed what was written down of it.
-read -r _ group _ 2>/dev/null <"$folder/command" || {
-  [ $code -ne 125 ] || { wait_drained; leave_place; }
-  group=none
-}
+read -r _ group _ 2>/dev/null <"$folder/command" || { [ $code -ne 125 ] || exit 125; group=none; }
 
 # The members of the group that are no zombies, and whatever left it but carries the mark.
 find_left() {
@@ -128,7 +117,11 @@ while [ -n "$left" ] && [ $rounds -lt 90 ]; do
 done
 
 # What was written is read to its end; but who escaped may hold the pipe open for ever.
-wait_drained
+rounds=0
+until [ -e "$folder/drained" ] || [ $rounds -ge 50 ]; do
+  sleep 0.02 2>/dev/null || sleep 1
+  rounds=$((rounds + 1))
+done
 
 if [ -e "$folder/over-limit" ]; then said="limit $limit"; else said="exit $code"; fi
 trap '' PIPE TERM
