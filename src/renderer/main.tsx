@@ -1,15 +1,14 @@
 // The page's composition root: everything is made here once and handed down.
 import '@mantine/core/styles.css';
-import '@mantine/notifications/styles.css';
 import '@mantine/spotlight/styles.css';
 import './theme.css';
-import { Notifications } from '@mantine/notifications';
 import { createRoot } from 'react-dom/client';
 import { App } from './app';
 import { createApprovalStore } from './approvals/approval-store';
 import { type Baton, BatonProvider } from './baton-context';
 import { createAsk } from './bridge/ask';
 import { openBridge } from './bridge/open-bridge';
+import { tellStrayNews } from './dispatch/tell-stray-news';
 import { startAttention } from './session/attention';
 import { createSession } from './session/session';
 import { attentionOfPage } from './session/tell-person';
@@ -21,7 +20,8 @@ import { createRunStore } from './store/run-store';
 import { createViewStore } from './store/view-store';
 import { Themed } from './themed';
 import { createClock } from './ui/clock';
-import { reportFailure } from './ui/report';
+import { reportFailure, reportNews } from './ui/report';
+import { Toasts } from './ui/toasts';
 import { createCommentStore } from './work/comment-store';
 
 const RECORD_CHARACTERS = 4_000_000;
@@ -66,13 +66,17 @@ function start(): void {
 
   startAttention(runStore, hostStore, attentionOfPage(ask, baton.platform));
 
+  tellStrayNews(hostStore, (news) =>
+    reportNews(news, () => viewStore.getState().showDialog({ kind: 'agents' })),
+  );
+
   const root = document.getElementById('root');
   if (root === null) throw new Error('index.html has no root element');
   createRoot(root).render(
     <BatonProvider value={baton}>
       <Themed>
         <App />
-        <Notifications position="top-center" />
+        <Toasts />
       </Themed>
     </BatonProvider>,
   );

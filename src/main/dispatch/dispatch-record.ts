@@ -73,6 +73,8 @@ export const dispatchRecordSchema = z.object({
   blockedReason: z.string().nullable(),
   /** The run in which Baton's own worker does it. */
   run: z.string().nullable(),
+  /** The dispatch in whose place it is: that one is over as soon as this one has arrived. */
+  instead: z.string().nullable().default(null),
 });
 export type DispatchRecord = z.infer<typeof dispatchRecordSchema>;
 
@@ -107,6 +109,12 @@ export function isOfTicket({ fingerprint }: DispatchRecord): boolean {
 export function isAwaited({ status, agent, statusUrl }: DispatchRecord): boolean {
   if (status !== 'assigned' && status !== 'in_progress') return false;
   return agent?.interface === 'gitea' || (agent?.interface === 'api' && statusUrl !== null);
+}
+
+/** Its agent cannot go on and said why, and nobody has decided what becomes of it. */
+export function isBlocked({ status, agent, error, blockedReason }: DispatchRecord): boolean {
+  if (status !== 'failed' || blockedReason === null || agent?.interface === 'local') return false;
+  return error === `Blocked: ${blockedReason}`;
 }
 
 /** Baton's own worker has it, or is about to. */

@@ -11,6 +11,7 @@ import { realPath } from '../disk/real-path';
 import type { TicketDispatch } from '../dispatch/ticket-dispatch';
 import { createEngine, type Engine, type EngineCommand } from '../engine/engine';
 import { createJournal, type Journal, openJournal } from '../journal/journal';
+import { emptyJournal } from '../journal/journal-failure';
 import type { JournalFileSystem } from '../journal/journal-file-system';
 import { type RunLock, takeRunLock } from '../journal/run-lock';
 import { whyReadOnly } from '../tracks/save-statuses';
@@ -164,8 +165,9 @@ async function hold(
   const run = assemble(history, lock.value, journal.value, holding, closed, world, owed);
   const begun = await beginWith(run, history.state, first, owed);
   if (begun.ok && history.state.seq > 0) return succeed(run);
-  await run.close();
-  return notHeld(begun.ok ? 'This run never began: open its ticket file again.' : begun.failure);
+  // One that was there before stays, however little of it can be read.
+  await run.close(first.type === 'run.recover' ? 'reopen' : undefined);
+  return notHeld(begun.ok ? emptyJournal(folder) : begun.failure);
 }
 
 /** What has to be recorded before anything else of a run of the past, as long as its journal cannot be written. */
@@ -190,7 +192,7 @@ async function beginWith(
   }
   let rejoined: ReadonlySet<string>;
   try {
-    rejoined = await findRejoined(state, run.worker);
+    rejoined = await findRejoined(state, run.worker.canRejoin);
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     return fail(

@@ -70,7 +70,9 @@ export function createKeptRunHandlers(
     'run.export': async ({ run, as }, { face }) => {
       const text = await exported(run, as);
       return text.ok && face.kind === 'browser' && text.value.text.length > MOST_FOR_A_PAGE
-        ? notHere(`This run is too long for a page: in a terminal, “baton export ${run}” writes it.`)
+        ? notHere(
+            `This run is too long for a page: in a terminal, “baton export ${run} -o run.json” writes it.`,
+          )
         : text;
     },
     'run.export_to': async ({ run, as, path, overwrite }) => {

@@ -35,6 +35,7 @@ import type { RunRules } from './run-rules';
 import { listSamples, samplePath } from './samples';
 import type { SettingsPort } from './settings-port';
 import { startRun } from './start-run';
+import type { createStrayHandlers } from './stray-requests';
 import { createWorkHandlers } from './work-requests';
 import { createWorkspaceHandlers } from './workspace-requests';
 
@@ -46,6 +47,7 @@ export interface RequestOptions extends Pick<PlanRequestOptions, 'plans' | 'view
   readonly settings: SettingsPort;
   readonly runRules: RunRules;
   readonly dispatch: TicketDispatch;
+  readonly strayHandlers: ReturnType<typeof createStrayHandlers>;
   readonly worktrees: Worktrees;
   readonly housekeeping: Housekeeping;
   readonly ending: Ending;
@@ -208,6 +210,7 @@ export function createHandlers(runs: OpenRuns, options: RequestOptions): Handler
       const offered = await dispatch.offer(found.definition, wishes, new AbortController().signal);
       return offered.ok ? offered : notHere(offered.failure);
     },
+    ...options.strayHandlers,
     'context.view': ({ run, ticket, path, view }) => viewFile(runs.get(run), ticket, path, view),
     ...createPlanHandlers({ plans, views, folders }),
     ...createWorkspaceHandlers({ folders, worktrees, fresh: () => runs.fresh() }),
@@ -251,6 +254,8 @@ function withContext(read: Result<ReadTrack, OpenFailure>, context: string): Res
 
 async function save(run: HeldRun | null): Promise<Replies['track.save']> {
   if (run === null) return notSaved('This run is not open: open it first.');
+  // What is known of it here may not be all, and another Baton may save it, too.
+  if (run.readOnly !== null) return notSaved(run.readOnly.message);
   const { track, order, tickets } = run.engine.state;
   const { path, name } = track.source;
   if (path === null) return notSaved(`${name} came without a file: there is nothing to save it to.`);

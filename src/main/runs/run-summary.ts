@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { RunSummary } from '../../shared/contract';
 import { countWaiting } from '../../shared/count-waiting';
+import { handedOverTickets } from '../../shared/handed-over';
 import { runOutcomeSchema } from '../../shared/run-event';
 import type { RunState } from '../../shared/run-state';
 import { isolationSchema, TIERS } from '../../shared/ticket';
@@ -11,7 +12,8 @@ import { openedAt } from './run-id';
 export const runSummarySchema = z.object({
   id: z.string(),
   title: z.string(),
-  phase: z.enum(['opened', 'running', 'paused', 'finished', 'damaged']),
+  phase: z.enum(['opened', 'running', 'paused', 'finished', 'damaged', 'newer', 'unreadable']),
+  problem: z.string().nullable(),
   outcome: runOutcomeSchema.nullable(),
   openedAt: z.string(),
   completed: z.number(),
@@ -25,7 +27,19 @@ export const runSummarySchema = z.object({
   cost: z.number(),
   unpriced: z.number(),
   waiting: z.number(),
+  handedOver: z
+    .object({
+      ticket: z.string(),
+      title: z.string(),
+      agentName: z.string(),
+      group: z.enum(['waiting', 'partial', 'atWork']),
+      isUndelivered: z.boolean(),
+      why: z.string().nullable(),
+      newsAt: z.string().nullable(),
+    })
+    .array(),
   open: z.boolean(),
+  heldBy: z.string().nullable(),
 }) satisfies z.ZodType<RunSummary>;
 
 export function summaryOf(state: RunState, open: boolean): RunSummary {
@@ -34,6 +48,7 @@ export function summaryOf(state: RunState, open: boolean): RunSummary {
     id: state.id,
     title: state.track.title,
     phase: state.phase.phase,
+    problem: null,
     outcome: state.phase.phase === 'finished' ? state.phase.outcome : null,
     openedAt: new Date(openedAt(state.id) ?? 0).toISOString(),
     completed: state.counts.completed,
@@ -47,6 +62,8 @@ export function summaryOf(state: RunState, open: boolean): RunSummary {
     cost: used.cost,
     unpriced: used.unpriced,
     waiting: countWaiting(state),
+    handedOver: handedOverTickets(state),
     open,
+    heldBy: null,
   };
 }

@@ -73,6 +73,8 @@ export interface Worker extends WorkerPort {
   lookAtStep(of: { readonly workspace: string; readonly step: string }): Promise<StepLook['looks']>;
   /** Whether what an earlier process started as this step can be waited for with `rejoin`; if not, nothing of it goes on. Throws what keeps it from knowing. */
   canRejoin(of: StartedStep): Promise<boolean>;
+  /** What `canRejoin` would say; it only looks, so it may be asked of a run that this process does not have. */
+  mayRejoin(of: StartedStep): Promise<boolean>;
   /** Where its work waits for the machine to have room; for what else is done for its attempts, too. */
   readonly standstill: Standstill;
   /** Another process has the run now: what outlives this one is not ended with the attempts. */
@@ -198,6 +200,14 @@ export function createWorker(options: WorkerOptions): Worker {
       if (outcomeIn(record, step) !== null) return true;
       const outliving = findTool(call.tool)?.outliving ?? null;
       return (await outliving?.canRejoin({ outputs: outputFilesOf(attempt), step, timer })) ?? false;
+    },
+
+    async mayRejoin({ run, attempt, step, call }) {
+      const record = await records.open(attempt, run);
+      if (outcomeIn(record, step) !== null) return true;
+      return (
+        (await findTool(call.tool)?.outliving?.mayRejoin({ outputs: outputFilesOf(attempt), step })) ?? false
+      );
     },
 
     async review(job, signal) {

@@ -77,7 +77,7 @@ export function BringFields(props: {
           </ul>
           {more > 0 && (
             <p className={styles.note}>
-              {plural(more, 'other')} that git ignores {more === 1 ? 'is' : 'are'} not listed: “baton run
+              {plural(more, 'other')} that git ignores {more === 1 ? 'is' : 'are'} not listed: “baton run FILE
               --bring PATH” takes any.
             </p>
           )}

@@ -1,15 +1,16 @@
-import { Button, CopyButton } from '@mantine/core';
 import { useState } from 'react';
 import { isStranded } from '../../shared/count-waiting';
 import type { DispatchFacts } from '../../shared/dispatch';
+import { missingWords, strandedWords } from '../../shared/handed-over';
 import type { Attempt, Ticket } from '../../shared/run-state';
 import { useBaton } from '../baton-context';
 import { TextDialog } from '../ticket/text-dialog';
 import { useRunCommand } from '../ticket/use-run-command';
+import { ChangeButton } from '../ui/change-button';
 import { formatRough } from '../ui/format';
-import { useNow } from '../ui/use-now';
+import { useRunNow } from '../ui/use-run-now';
+import { Address } from './address';
 import styles from './dispatch.module.css';
-import { missingWords, strandedWords } from './dispatch-sentences';
 
 interface DispatchStatusProps {
   readonly ticket: Ticket;
@@ -37,8 +38,8 @@ export function DispatchStatus({ ticket, attempt }: DispatchStatusProps) {
           <b>▲ Not whole:</b> {missing}
         </p>
       )}
-      {facts !== null && <Facts attempt={attempt} facts={facts} />}
       {waits && <Ways ticket={ticket} attempt={attempt} />}
+      {facts !== null && <Facts attempt={attempt} facts={facts} />}
     </section>
   );
 }
@@ -55,9 +56,8 @@ function Facts({ attempt, facts }: { attempt: Attempt; facts: DispatchFacts }) {
       <dt>Agent</dt>
       <dd>{attempt.dispatch?.proposal.agentName}</dd>
       <dt>Where</dt>
-      <dd className="mono">
-        {issueUrl ?? attempt.dispatch?.proposal.endpoint}{' '}
-        {issueUrl !== null && <CopyAddress address={issueUrl} />}
+      <dd>
+        <Where address={issueUrl ?? attempt.dispatch?.proposal.endpoint ?? null} />
       </dd>
       {arrived.length > 0 && (
         <>
@@ -100,20 +100,12 @@ function Facts({ attempt, facts }: { attempt: Attempt; facts: DispatchFacts }) {
   );
 }
 
-function CopyAddress({ address }: { address: string }) {
-  return (
-    <CopyButton value={address}>
-      {({ copied, copy }) => (
-        <Button size="compact-xs" variant="default" onClick={copy}>
-          {copied ? 'Copied' : 'Copy'}
-        </Button>
-      )}
-    </CopyButton>
-  );
+function Where({ address }: { address: string | null }) {
+  return address === null ? 'nowhere yet' : <Address address={address} />;
 }
 
 function Ago({ at }: { at: string }) {
-  const since = Math.max(0, useNow() - Date.parse(at));
+  const since = Math.max(0, useRunNow() - Date.parse(at));
   return <span className="num">{since < 60_000 ? 'just now' : `${formatRough(since)} ago`}</span>;
 }
 
@@ -127,18 +119,18 @@ function Ways({ ticket, attempt }: DispatchStatusProps) {
   return (
     <div className={styles.buttons}>
       {attempt.phase.phase === 'undelivered' && (
-        <Button size="compact-sm" onClick={() => run({ type: 'dispatch.retry', ticket: id })}>
+        <ChangeButton size="compact-sm" onClick={() => run({ type: 'dispatch.retry', ticket: id })}>
           Try again
-        </Button>
+        </ChangeButton>
       )}
-      <Button
+      <ChangeButton
         size="compact-sm"
         variant="default"
         onClick={() => viewStore.getState().showDialog({ kind: 'dispatch', ticket: id })}
       >
         Another agent…
-      </Button>
-      <Button
+      </ChangeButton>
+      <ChangeButton
         size="compact-sm"
         variant="default"
         onClick={() =>
@@ -146,10 +138,10 @@ function Ways({ ticket, attempt }: DispatchStatusProps) {
         }
       >
         Let Baton do it
-      </Button>
-      <Button size="compact-sm" variant="default" onClick={() => setGivesUp(true)}>
+      </ChangeButton>
+      <ChangeButton size="compact-sm" variant="default" onClick={() => setGivesUp(true)}>
         Give up…
-      </Button>
+      </ChangeButton>
       {givesUp && (
         <TextDialog
           title={`Give ${id} up`}

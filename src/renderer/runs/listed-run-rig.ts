@@ -6,6 +6,7 @@ export function listedRun(given: Partial<RunSummary> = {}): RunSummary {
     id: 'run',
     title: 'Auth',
     phase: 'running',
+    problem: null,
     outcome: null,
     openedAt: '2026-01-01T00:00:00Z',
     completed: 0,
@@ -19,7 +20,9 @@ export function listedRun(given: Partial<RunSummary> = {}): RunSummary {
     cost: 0,
     unpriced: 0,
     waiting: 0,
+    handedOver: [],
     open: true,
+    heldBy: null,
     ...given,
   };
 }

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { RunSummary } from '../../shared/contract';
 import { takeSnapshot } from '../../shared/run-snapshot';
+import type { StrayDispatch } from '../../shared/stray-dispatch';
 import { ticket } from '../../shared/ticket-rig';
+import { listedStray } from '../dispatch/stray-rig';
 import { listedRun } from '../runs/listed-run-rig';
 import { createHostStore } from '../store/host-store';
 import { createRunStore } from '../store/run-store';
@@ -29,12 +31,17 @@ function harness(isInFront: boolean) {
       sent = story.state.seq;
       store.getState().load({ generation: 'first', snapshot: takeSnapshot(story.state), trouble: null });
     },
+    readOnly: (heldBy: string | null) =>
+      store.setState({ readOnly: { heldBy, message: 'It can only be read.' } }),
     pass() {
       store.getState().apply(story.batch(sent + 1, story.state.seq));
       sent = story.state.seq;
     },
     list(...runs: Partial<RunSummary>[]) {
       hostStore.setState({ runs: runs.map((run) => ({ ...listed, ...run })) });
+    },
+    strays(...list: StrayDispatch[]) {
+      hostStore.setState({ strays: list });
     },
     leave: () => store.getState().clear(),
     last: () => told[told.length - 1],
@@ -53,6 +60,17 @@ describe('what waits for the person', () => {
     story.tell(...workBegun('A'));
     pass();
     expect(last()?.title).toBe('(1) Auth · Baton');
+  });
+
+  it('in a run that can only be read is not for the person at this Baton, and neither counted nor notified', () => {
+    const { story, load, pass, last, readOnly } = harness(false);
+    load();
+    for (const heldBy of ['process 7', null]) {
+      readOnly(heldBy);
+      story.tell(...(heldBy === null ? spawnAsked('B') : [started, ...spawnAsked('A')]));
+      pass();
+      expect(last()).toEqual({ waiting: 0, title: 'Auth · Baton', notify: null });
+    }
   });
 
   it('is notified the moment it comes while the page is not in front, each once', () => {
@@ -122,5 +140,22 @@ describe('what waits for the person', () => {
     expect(last()).toEqual({ waiting: 1, title: '(1) Baton', notify: null });
     list({ id: 'run', waiting: 2 });
     expect(last()?.notify).toBe('1 ticket of “Docs” waits for you.');
+  });
+
+  it('counts what waits at agents without a run, and tells what happened there', () => {
+    const { load, last, strays } = harness(false);
+    load();
+    strays(listedStray({ standing: 'escalated' }), listedStray({ id: 'e' }));
+    expect(last()).toEqual({ waiting: 1, title: '(1) Auth · Baton', notify: null });
+    strays(
+      listedStray({ standing: 'escalated' }),
+      listedStray({ id: 'e', title: 'Draw', standing: 'silent' }),
+    );
+    expect(last()).toMatchObject({
+      waiting: 2,
+      notify: 'Draw: No news of Ada for two hours or more. It may still be at it.',
+    });
+    strays();
+    expect(last()?.title).toBe('Auth · Baton');
   });
 });

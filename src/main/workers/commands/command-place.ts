@@ -57,8 +57,18 @@ export async function isTaken({ folder }: CommandPlace): Promise<boolean> {
  * is nothing proves something only as long as the machine has not been started anew since.
  */
 export async function hasNotBegun(place: CommandPlace): Promise<boolean> {
+  return (await isOfThisBoot(place)) && (await isTaken(place));
+}
+
+/** Whether `hasNotBegun` would be so once the place is taken. */
+export async function looksNotBegun(place: CommandPlace): Promise<boolean> {
+  const text = await textOf(place.folder, SUPERVISOR);
+  return (text === '' || text === NOBODY) && isOfThisBoot(place);
+}
+
+async function isOfThisBoot({ folder }: CommandPlace): Promise<boolean> {
   const boot = await thisBoot();
-  return boot !== NO_BOOT && (await textOf(dirname(place.folder), BOOT)) === boot && (await isTaken(place));
+  return boot !== NO_BOOT && (await textOf(dirname(folder), BOOT)) === boot;
 }
 
 /** Null for what is not whole. */

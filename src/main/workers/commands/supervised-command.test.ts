@@ -16,7 +16,7 @@ import {
   readSupervisor,
 } from './command-place';
 import { endCommand } from './end-command';
-import { type CommandEnd, canRejoin, rejoinSupervised, runSupervised } from './supervised-command';
+import { type CommandEnd, canRejoin, mayRejoin, rejoinSupervised, runSupervised } from './supervised-command';
 import { BECOME_COMMAND, SUPERVISE } from './supervisor-script';
 import { runningWith } from './supervisors-rig';
 
@@ -80,6 +80,7 @@ async function writeSupervisor(pid: number, start: string): Promise<void> {
 describe.runIf(process.platform === 'linux')('a supervised command', () => {
   it('leaves its outcome where the next process reads it, as often as it wants', async () => {
     await run('echo hello; exit 7').end;
+    expect(await mayRejoin(place)).toBe(true);
     expect(await canRejoin(place, systemTimer)).toBe(true);
     for (let times = 0; times < 2; times++) {
       const again = rejoin();
@@ -99,6 +100,7 @@ describe.runIf(process.platform === 'linux')('a supervised command', () => {
     first.leave();
     first.abort();
     expect(await first.end).toEqual({ type: 'aborted' });
+    expect(await mayRejoin(place)).toBe(true);
     expect(await canRejoin(place, systemTimer)).toBe(true);
     const second = rejoin();
     await writeFile(join(base, 'go'), 'you\n');
@@ -158,6 +160,14 @@ describe.skipIf(!mayMount)('a command for whose traces there is no room', () => 
 });
 
 describe.runIf(process.platform === 'linux')('what an earlier process left', () => {
+  it('is only looked at by who does not have its run: nothing is there then that was not there', async () => {
+    expect(await mayRejoin(place)).toBe(false);
+    expect(await readdir(base)).toEqual([]);
+    await writeSupervisor(process.pid, '1'); // Another process had this number.
+    expect(await mayRejoin(place)).toBe(false);
+    expect((await readdir(place.folder)).sort()).toEqual(['command', 'supervisor']);
+  });
+
   it('is not known where nothing had begun; and what begins late runs nothing', async () => {
     expect(await canRejoin(place, systemTimer)).toBe(false);
     const late = watched((watch) =>
@@ -178,6 +188,7 @@ describe.runIf(process.platform === 'linux')('what an earlier process left', () 
     const placeOf = (step: string) => ({ folder: join(places, step), output: join(places, `${step}.txt`) });
     place = placeOf('first');
     await run('exit 0').end;
+    expect(await mayRejoin(placeOf('second'))).toBe(true);
     expect(await canRejoin(placeOf('second'), systemTimer)).toBe(true);
     // Another process, after a crash in the middle of recovery.
     expect(await canRejoin(placeOf('second'), systemTimer)).toBe(true);
@@ -185,6 +196,7 @@ describe.runIf(process.platform === 'linux')('what an earlier process left', () 
     expect(await hasNotBegun(placeOf('first'))).toBe(false);
     await writeFile(join(places, 'boot'), 'another start of the machine');
     expect(await canRejoin(placeOf('second'), systemTimer)).toBe(false);
+    expect(await mayRejoin(placeOf('third'))).toBe(false);
     expect(await canRejoin(placeOf('third'), systemTimer)).toBe(false);
   });
 

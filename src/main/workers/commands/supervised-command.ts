@@ -10,6 +10,7 @@ import {
   hasNotBegun,
   isAlive,
   isTaken,
+  looksNotBegun,
   makePlace,
   type Outcome,
   parseOutcome,
@@ -112,6 +113,13 @@ export async function canRejoin(place: CommandPlace, timer: Timer): Promise<bool
   }
   await endCommand(place, timer);
   return false;
+}
+
+/** Whether `canRejoin` would say yes; it only looks, also at what another Baton has. */
+export async function mayRejoin(place: CommandPlace): Promise<boolean> {
+  if ((await readOutcome(place)) !== null) return true;
+  const supervisor = await readSupervisor(place);
+  return supervisor === null ? looksNotBegun(place) : isAlive(supervisor);
 }
 
 async function follow(

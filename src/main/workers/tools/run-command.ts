@@ -6,6 +6,7 @@ import { type CommandPlace, hasNotBegun, type Rest, readRest } from '../commands
 import {
   type CommandEnd,
   canRejoin,
+  mayRejoin,
   rejoinSupervised,
   runSupervised,
   type Watch,
@@ -49,6 +50,8 @@ export const runCommandTool = defineTool({
 
   outliving: {
     canRejoin: ({ outputs, step, timer }) => canRejoin(outputs.place(step), timer),
+    // Only to be shown: what cannot be looked at now is not known now.
+    mayRejoin: ({ outputs, step }) => mayRejoin(outputs.place(step)).catch(() => false),
     async rejoin(context) {
       if (await hasNotBegun(context.outputs.place(context.step))) return 'not_begun';
       const { end, result } = await watched(context, rejoinSupervised);

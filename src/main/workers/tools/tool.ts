@@ -51,6 +51,8 @@ interface ToolDefinition<Input> {
   readonly outliving?: {
     /** The end of what an earlier process started as this step is known, or will be; if not, nothing of it goes on. */
     canRejoin(context: Pick<ToolContext, 'outputs' | 'step' | 'timer'>): Promise<boolean>;
+    /** The same, and nothing is changed by looking. */
+    mayRejoin(context: Pick<ToolContext, 'outputs' | 'step'>): Promise<boolean>;
     /** Waits for that end; null when it can no longer be known, `not_begun` when nothing ran and nothing will. */
     rejoin(context: ToolContext): Promise<ToolResult | 'not_begun' | null>;
   };
