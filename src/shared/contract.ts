@@ -198,6 +198,8 @@ export interface Watched {
   readonly generation: string;
   readonly snapshot: RunSnapshot;
   readonly trouble: string | null;
+  /** It goes on by itself when that is well. */
+  readonly retries?: true;
   readonly readOnly?: ReadOnly | null;
 }
 
@@ -311,7 +313,7 @@ export type HostMessage =
   | { type: 'plans.changed' }
   /** What `app.about` says of the defaults is another thing now. */
   | { type: 'settings.changed' }
-  /** Why the run stands still; null when it goes on, or is open anew. `retries`: it goes on by itself when the disk is well. */
+  /** Why the run stands still; null when it goes on, or is open anew. `retries`: it goes on by itself when that is well. */
   | { type: 'trouble'; run: string; message: string | null; retries?: true }
   /** The window is about to close while runs go on: the page asks the person and answers with `window.close`. */
   | { type: 'window.closing'; running: number };

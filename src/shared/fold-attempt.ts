@@ -206,17 +206,20 @@ export const foldAttempt: { [Type in AttemptEvent]: (state: RunState, event: Run
   },
   'step.resolved': (state, event) => {
     const step = requireStep(state, event.step);
-    moveStep(state, step, { state: 'resolved', verdict: event.verdict });
+    const { verdict, by } = event;
+    moveStep(state, step, { state: 'resolved', verdict, ...(by === undefined ? {} : { by }) });
+    // What nobody was asked about goes on under the answer that it had.
+    const answered = by === 'recovery' ? step.answeredBy : 'person';
     if (event.again !== null) {
       const attempt = attemptOf(state, event);
       attempt.steps.splice(attempt.stepsEnded + 1, 0, event.again);
       state.steps.set(event.again, {
         ...step,
         id: event.again,
-        answeredBy: 'person',
-        rule: null,
+        answeredBy: answered,
+        rule: by === 'recovery' ? step.rule : null,
         replaces: step.id,
-        state: { state: 'approved', by: 'person' },
+        state: answered === null ? { state: 'pending' } : { state: 'approved', by: answered },
       });
     }
     endStep(state, event);

@@ -222,8 +222,17 @@ export const eventTable = {
   }),
   /** The end of a rejoined step can no longer be known. */
   'step.lost': z.object({ ...step, ...tier }),
-  /** A person's word on a step of unknown outcome. `again` is the id of the new step that runs the same call. */
-  'step.resolved': z.object({ ...step, ...tier, verdict: verdictSchema, again: z.string().nullable() }),
+  /**
+   * A person's word on a step of unknown outcome. `again` is the id of the new step that runs the same call. `by` recovery: the
+   * step was rejoined, and nobody had to be asked, since it is known that it was not done.
+   */
+  'step.resolved': z.object({
+    ...step,
+    ...tier,
+    verdict: verdictSchema,
+    again: z.string().nullable(),
+    by: z.literal('recovery').optional(),
+  }),
   'diagnosis.started': z.object({ ...step, ...tier }),
   /** `diagnosis` is null where the QA had none to give; `note` says why. */
   'step.diagnosed': z.object({ ...step, ...tier, diagnosis: z.string().nullable(), note: z.string() }),

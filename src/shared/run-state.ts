@@ -130,7 +130,8 @@ type StepState =
   | { state: 'running' }
   | { state: 'unknown' }
   | { state: 'finished'; outcome: 'ok' | 'error' | 'refused' | 'rejected'; note: string }
-  | { state: 'resolved'; verdict: Verdict }
+  /** By a person, unless it was `by` recovery. */
+  | { state: 'resolved'; verdict: Verdict; by?: 'recovery' }
   | { state: 'dropped' }
   /** Its attempt ended while it ran: it was broken off, and what it has done nobody knows. */
   | { state: 'broken_off' };
@@ -147,7 +148,7 @@ export interface Step {
   readonly answeredBy: AnsweredBy | null;
   /** The rule that answered, as it was then, even if it is gone by now. */
   readonly rule: Rule | null;
-  /** The step of unknown outcome that a person had run again as this one. */
+  /** The step that runs again as this one: a person said so, or it is known that it was not done. */
   readonly replaces: string | null;
   /** Whose call it is: the worker's, or Baton's own that runs a command of the ticket file. */
   readonly origin: 'worker' | 'setup' | 'verify';

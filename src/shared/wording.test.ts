@@ -40,7 +40,10 @@ describe('a refusal', () => {
       { type: 'read_only', heldBy: 'Baton (process 7)' },
       'This run is open for reading only: Baton (process 7) writes it.',
     ],
-    [{ type: 'trouble', message: 'the disk is full.' }, 'The run has stopped where it is: the disk is full.'],
+    [
+      { type: 'trouble', message: 'the disk is full.' },
+      'Nothing was done, since the run stands still: the disk is full.',
+    ],
     [{ type: 'bad_workspace', message: 'There is no such folder.' }, 'There is no such folder.'],
   ])('%j says: %s', (rejection, text) => {
     expect(rejectionText(rejection)).toBe(text);

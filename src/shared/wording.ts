@@ -89,7 +89,7 @@ const rejectionWords: RejectionWords = {
   not_open: () => 'This run is not open: open it first.',
   bad_workspace: ({ message }) => message,
   bad_model: ({ message }) => message,
-  trouble: ({ message }) => `The run has stopped where it is: ${message}`,
+  trouble: ({ message }) => `Nothing was done, since the run stands still: ${message}`,
 };
 
 export function rejectionText(rejection: Rejection): string {

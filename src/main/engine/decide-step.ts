@@ -140,14 +140,14 @@ export function decideStepFinished(
   state: RunState,
   key: string,
   step: string,
-  { outcome, note }: StepOutcome,
+  { outcome, note, isInterrupted }: StepOutcome,
   rules: Rules,
 ): Decision {
   const attempt = waitingFor(state, key, 'step_running');
   if (attempt === null) return fail({ type: 'ended' });
   const over = requireStep(state, step);
   const isCommand = rules.tools.inspect(over.call).kind === 'command';
-  const diagnose = outcome === 'error' && isCommand && state.qa !== null;
+  const diagnose = outcome === 'error' && isInterrupted !== true && isCommand && state.qa !== null;
   const { tool } = over.call;
   const finished: NewEvent = { type: 'step.finished', ...of(attempt), step, tool, outcome, note, diagnose };
   const isOk = outcome === 'ok';
@@ -158,6 +158,18 @@ export function decideStepFinished(
 export function decideStepLost(state: RunState, key: string, step: string): Decision {
   const attempt = waitingFor(state, key, 'step_running');
   return attempt === null ? fail({ type: 'ended' }) : succeed([{ type: 'step.lost', ...of(attempt), step }]);
+}
+
+/** It is known that a rejoined step was not done: the same call runs as a new step, under the answer that it had. */
+export function decideStepAgain(state: RunState, key: string, step: string): Decision {
+  const attempt = waitingFor(state, key, 'step_running');
+  if (attempt === null) return fail({ type: 'ended' });
+  return succeed([{ ...resolvedAgain(attempt, step), by: 'recovery' }]);
+}
+
+function resolvedAgain(attempt: Attempt, step: string): Extract<NewEvent, { type: 'step.resolved' }> {
+  const again = stepId(attempt.ticket, attempt.number, attempt.steps.length + 1);
+  return { type: 'step.resolved', ...of(attempt), step, verdict: 'again', again };
 }
 
 /** The attempt goes on where its failed command left it, with or without a diagnosis. */
@@ -185,8 +197,7 @@ export function decideResolve(state: RunState, step: string, verdict: Verdict, r
   if (found === undefined) return fail({ type: 'unknown', what: 'step', id: step });
   const attempt = requireAttempt(state, attemptKey(found.ticket, found.attempt));
   if (attempt.phase.phase !== 'step_unknown' || attempt.phase.step !== step) return fail({ type: 'ended' });
-  const again = verdict === 'again' ? stepId(attempt.ticket, attempt.number, attempt.steps.length + 1) : null;
-  const resolved: NewEvent = { type: 'step.resolved', ...of(attempt), step, verdict, again };
-  if (again !== null) return succeed([resolved]);
+  if (verdict === 'again') return succeed([resolvedAgain(attempt, step)]);
+  const resolved: NewEvent = { type: 'step.resolved', ...of(attempt), step, verdict, again: null };
   return succeed([resolved, ...openFollowing(state, attempt, found, verdict === 'done', rules)]);
 }

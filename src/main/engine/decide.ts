@@ -22,7 +22,7 @@ import {
 import { decideMerged, retryTicket } from './decide-merge';
 import { decideReturn, decideRevert, decideReverted } from './decide-return';
 import { decideAddRule, decideRemoveRule } from './decide-rule';
-import { decideResolve, decideStepFinished, decideStepLost } from './decide-step';
+import { decideResolve, decideStepAgain, decideStepFinished, decideStepLost } from './decide-step';
 import type { Decision, EffectResult, EngineCommand, Rules } from './decision';
 import { cancelAttempt, cancelRun, goOn, liveAttemptOf } from './endings';
 import { overLimit } from './over-limit';
@@ -106,6 +106,8 @@ export function decide(state: RunState, command: EngineCommand | EffectResult, r
       return decideStepFinished(state, command.attempt, command.step, command.outcome, rules);
     case 'effect.step_lost':
       return decideStepLost(state, command.attempt, command.step);
+    case 'effect.step_again':
+      return decideStepAgain(state, command.attempt, command.step);
     case 'effect.diagnosis':
       return decideDiagnosed(state, command.attempt, command.step, command.outcome, rules);
     case 'effect.review':

@@ -46,6 +46,7 @@ export type EffectResult =
   | { type: 'effect.turn'; attempt: string; outcome: TurnResult }
   | { type: 'effect.step'; attempt: string; step: string; outcome: StepOutcome }
   | { type: 'effect.step_lost'; attempt: string; step: string }
+  | { type: 'effect.step_again'; attempt: string; step: string }
   | { type: 'effect.review'; attempt: string; outcome: ReviewResult }
   | { type: 'effect.diagnosis'; attempt: string; step: string; outcome: DiagnosisOutcome }
   | { type: 'effect.merge'; attempt: string; outcome: MergeOutcome }

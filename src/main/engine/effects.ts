@@ -214,6 +214,7 @@ async function work(
     case 'rejoin': {
       const { step } = effect;
       const outcome = await worker.rejoin({ ...job, step: requireStep(state, step) }, signal);
+      if (outcome === 'again') return { type: 'effect.step_again', attempt, step };
       return outcome === null
         ? { type: 'effect.step_lost', attempt, step }
         : { type: 'effect.step', attempt, step, outcome };

@@ -86,7 +86,7 @@ export interface RigOptions {
   turn?(job: TurnJob): TurnOutcome | undefined;
   step?(call: ToolCall): StepOutcome;
   /** How a step of an earlier process ended; null when nobody can know it. It went well when this is silent. */
-  rejoin?(call: ToolCall): StepOutcome | null;
+  rejoin?(call: ToolCall): StepOutcome | 'again' | null;
   /** What the tech lead says, or that a person is to look; accepts when it is silent. */
   review?(job: ReviewJob): ReviewOutcome;
   /** What the QA says of a failed command. */

@@ -125,6 +125,8 @@ export type TurnOutcome =
 export interface StepOutcome {
   readonly outcome: 'ok' | 'error';
   readonly note: string;
+  /** It was ended from outside before it was done: nothing went wrong with it. */
+  readonly isInterrupted?: true;
 }
 
 type Billed = { readonly usage: Usage | null; readonly model: string };
@@ -158,8 +160,11 @@ export interface WorkerPort {
   prepare(job: PrepareJob, signal: AbortSignal): Promise<Prepared>;
   turn(job: TurnJob, signal: AbortSignal): Promise<TurnOutcome>;
   step(job: StepJob, signal: AbortSignal): Promise<StepOutcome>;
-  /** The outcome of a step that an earlier process started, perhaps after a long wait; null when nobody can know it. */
-  rejoin(job: StepJob, signal: AbortSignal): Promise<StepOutcome | null>;
+  /**
+   * The outcome of a step that an earlier process started, perhaps after a long wait; null when nobody can know it, `again` when
+   * it is known that it was not done and may be.
+   */
+  rejoin(job: StepJob, signal: AbortSignal): Promise<StepOutcome | 'again' | null>;
   review(job: ReviewJob, signal: AbortSignal): Promise<ReviewOutcome>;
   diagnose(job: DiagnosisJob, signal: AbortSignal): Promise<DiagnosisOutcome>;
   /** The attempt is over, and nothing of it is under way any more: what is held for it can go. Must not throw. */

@@ -121,6 +121,46 @@ describe('a run whose process died', () => {
     expect((await rig.engine.command(verdict)).ok).toBe(true);
   });
 
+  it('runs again when it is known that it was not done: under the answer that it had, and not before the run goes on', async () => {
+    const rig = await rejoining({ rejoin: () => 'again' });
+    await rig.end('rejoin a#1.1');
+    expect(rig.engine.state.steps.get('a#1.1')?.state).toEqual({
+      state: 'resolved',
+      verdict: 'again',
+      by: 'recovery',
+    });
+    expect(rig.engine.state.steps.get('a#1.2')).toMatchObject({
+      replaces: 'a#1.1',
+      answeredBy: 'policy',
+      state: { state: 'approved', by: 'policy' },
+    });
+    expect(rig.engine.state.approvals.size).toBe(0);
+    expect(rig.working.size).toBe(0);
+    await rig.engine.command({ type: 'run.resume' });
+    await quiet(rig.engine);
+    await rig.end('step a#1.2');
+    await rig.end('turn a#1');
+    expect(rig.ran).toEqual([command('make')]);
+    expect(rig.engine.state.phase).toEqual({ phase: 'finished', outcome: 'done' });
+    // Folded once more it is the same.
+    expect((await reopen(rig)).engine.state.steps.get('a#1.2')).toEqual(rig.engine.state.steps.get('a#1.2'));
+  });
+
+  it.each([true, undefined])(
+    'that failed is explained by the QA unless it was interrupted: %s',
+    async (isInterrupted) => {
+      const dead = await createRig([ticket('a')], { tiers: { qa: 'm:qa' }, ...oneCall(command('make')) });
+      await dead.start();
+      await dead.end('turn a#1');
+      const outcome = { outcome: 'error', note: 'no', ...(isInterrupted && { isInterrupted }) } as const;
+      const rig = await createRig([], { hold: true, rejoin: () => outcome, journal: dead.journal });
+      await rig.engine.command({ type: 'run.recover', rejoined: new Set(['a#1.1']) });
+      await rig.end('rejoin a#1.1');
+      const phase = rig.engine.state.attempts.get('a#1')?.phase.phase;
+      expect(phase).toBe(isInterrupted ? 'turn_due' : 'diagnosis_due');
+    },
+  );
+
   it('waits once more when the process that waits dies, too', async () => {
     const second = await rejoining();
     const third = await createRig([], { hold: true, journal: second.journal });

@@ -36,6 +36,8 @@ const notFound: Words = (provider, at) =>
 const notReached: Words = (provider, at) => `${provider} cannot be reached at ${at}: check the network.`;
 const tooLate: Words = (provider, at) => `${provider} did not answer in time at ${at}.`;
 
+const noRoom: Words = (provider) => `${provider} could not be asked: as many files are open as may be.`;
+
 const words: Readonly<Record<string, Words>> = {
   ECONNREFUSED: (provider, at) => `${provider} does not answer at ${at}: is it running?`,
   ECONNRESET: brokeOff,
@@ -44,6 +46,8 @@ const words: Readonly<Record<string, Words>> = {
   UND_ERR_RES_CONTENT_LENGTH_MISMATCH: brokeOff,
   ENOTFOUND: notFound,
   EAI_AGAIN: notFound,
+  EMFILE: noRoom,
+  ENFILE: noRoom,
   ENETUNREACH: notReached,
   EHOSTUNREACH: notReached,
   ENETDOWN: notReached,

@@ -297,7 +297,7 @@ export function createAttemptWorktrees(options: AttemptWorktreesOptions): Attemp
     // How a step ended is known without the worktree that it ran in.
     async rejoin(job, signal) {
       const outcome = await worker.rejoin(job, signal);
-      await noteVerified(job, outcome, signal);
+      if (outcome !== 'again') await noteVerified(job, outcome, signal);
       return outcome;
     },
     async review(job, signal) {

@@ -6,6 +6,7 @@ import type { Opened, ReadOnly } from '../../shared/contract';
 import { fail, type Result, succeed } from '../../shared/result';
 import type { RunEvent } from '../../shared/run-event';
 import type { RunState } from '../../shared/run-state';
+import { rejectionText } from '../../shared/wording';
 import { realPath } from '../disk/real-path';
 import type { TicketDispatch } from '../dispatch/ticket-dispatch';
 import { createEngine, type Engine, type EngineCommand } from '../engine/engine';
@@ -25,6 +26,7 @@ import type { Worktrees } from '../worktrees/create-worktrees';
 import { createAttemptWorktrees } from './attempt-worktrees';
 import { findRejoined } from './find-rejoined';
 import { createKeptJournal } from './kept-journal';
+import { patientWorktrees } from './patient-worktrees';
 import {
   type AddedFrom,
   createHistory,
@@ -33,6 +35,7 @@ import {
   noteEvent,
   type RunHistory,
 } from './run-history';
+import { createRunTrouble, type Trouble } from './run-trouble';
 import { waitUntil } from './wait-until';
 import { createDispatchWatch } from './watch-dispatches';
 
@@ -46,12 +49,6 @@ export interface RunListener {
   /** More of this attempt went over the wire. */
   exchanges(run: string, attempt: string): void;
   trouble(run: HeldRun, trouble: Trouble | null): void;
-}
-
-/** Why a run stands still, a sentence; `retries` when it goes on by itself as soon as the disk is well. */
-interface Trouble {
-  readonly message: string;
-  readonly retries: boolean;
 }
 
 /**
@@ -164,14 +161,48 @@ async function hold(
     return type === 'damaged' ? fail({ type, message }) : notHeld(message);
   }
   const closed = await Promise.all(world.ownFolders.map(realPath));
-  const run = assemble(history, lock.value, journal.value, holding, closed, world);
-  const rejoined =
-    first.type === 'run.recover' ? await findRejoined(history.state, run.worker.canRejoin) : null;
-  const begun = await run.engine.command(rejoined === null ? first : { type: 'run.recover', rejoined });
+  const owed: Owed = { recovery: null };
+  const run = assemble(history, lock.value, journal.value, holding, closed, world, owed);
+  const begun = await beginWith(run, history.state, first, owed);
   if (begun.ok && history.state.seq > 0) return succeed(run);
   // One that was there before stays, however little of it can be read.
   await run.close(first.type === 'run.recover' ? 'reopen' : undefined);
-  return notHeld(run.trouble?.message ?? emptyJournal(folder));
+  return notHeld(begun.ok ? emptyJournal(folder) : begun.failure);
+}
+
+/** What has to be recorded before anything else of a run of the past, as long as its journal cannot be written. */
+interface Owed {
+  recovery: EngineCommand | null;
+}
+
+/** The failure is a sentence. A run of the past whose disk is full is held all the same: it stands still until there is space. */
+async function beginWith(
+  run: HeldRun,
+  state: RunState,
+  first: EngineCommand,
+  owed: Owed,
+): Promise<Result<null, string>> {
+  if (first.type !== 'run.recover') {
+    const begun = await run.engine.command(first);
+    if (begun.ok) return begun;
+    const { failure } = begun;
+    return fail(
+      failure.type === 'trouble' ? `Nothing was started: ${failure.message}` : rejectionText(failure),
+    );
+  }
+  let rejoined: ReadonlySet<string>;
+  try {
+    rejoined = await findRejoined(state, run.worker.canRejoin);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    return fail(
+      `What the run had under way cannot be looked at (${reason}): see to the machine, then open the run again.`,
+    );
+  }
+  owed.recovery = { type: 'run.recover', rejoined };
+  const begun = await run.engine.command(owed.recovery);
+  if (begun.ok) owed.recovery = null;
+  return begun.ok || run.trouble?.retries ? succeed(null) : fail(rejectionText(begun.failure));
 }
 
 function assemble(
@@ -181,8 +212,10 @@ function assemble(
   holding: Holding,
   closed: readonly string[],
   { now, listener, goOn, onLost, models, views, search, wordPauseMs, worktrees, dispatch, onBug }: RunWorld,
+  owed: Owed,
 ): HeldRun {
   const { state, addedFrom } = history;
+  const trouble = createRunTrouble((now) => listener.trouble(run, now));
   const exchanges = createExchanges({
     folder: join(lock.folder, EXCHANGES),
     timer: systemTimer,
@@ -194,31 +227,32 @@ function assemble(
     recordsFolder: join(lock.folder, 'attempts'),
     closed,
     onStream: (message) => listener.stream(message),
+    onLack: (lack) => trouble.machine(lack),
     wordPauseMs,
     ...(models === null ? {} : { models }),
     ...(views === null ? {} : { views }),
     ...(search === null ? {} : { search }),
   });
-  const own = createAttemptWorktrees({ state, worker, worktrees, now });
+  const own = createAttemptWorktrees({
+    state,
+    worker,
+    worktrees: patientWorktrees(worktrees, worker.standstill),
+    now,
+  });
   own.tidy();
-  let trouble: Trouble | null = null;
   let isLost = false;
   let keptAt = 0;
   let keeping = Promise.resolve();
-  const say = (next: Trouble | null) => {
-    trouble = next;
-    listener.trouble(run, next);
-  };
   const journal = createKeptJournal(opened, {
     timer: systemTimer,
     onWell: () =>
       goOn(run, (first) => {
-        say(null);
-        engine.goOn(first);
+        if (owed.recovery === null) trouble.journal(null);
+        engine.goOn(owed.recovery === null ? first : [owed.recovery, ...first]);
       }),
     onLost(message) {
       isLost = true;
-      say({ message, retries: false });
+      trouble.journal({ message, retries: false });
       onLost(run);
     },
   });
@@ -237,6 +271,11 @@ function assemble(
       own.heard(events);
       dispatches.heard(events);
       listener.events(run, events);
+      if (owed.recovery !== null) {
+        owed.recovery = null;
+        // Until now the run was shown as it was when its process died.
+        if (trouble.now !== null) trouble.journal(null);
+      }
       if (state.seq - keptAt < KEEP_EVERY) return;
       keptAt = state.seq;
       keeping = keepHistory(journal, history);
@@ -244,7 +283,7 @@ function assemble(
     trouble(message) {
       if (isLost) return;
       const retries = journal.isFailed;
-      say({ message: `${message} ${retries ? TRIES_AGAIN : OPEN_AGAIN}`, retries });
+      trouble.journal({ message: `${message} ${retries ? TRIES_AGAIN : OPEN_AGAIN}`, retries });
     },
   });
   const dispatches = createDispatchWatch({
@@ -272,10 +311,12 @@ function assemble(
     fresh: holding.fresh,
     addedFrom,
     get trouble() {
-      return trouble;
+      return trouble.now;
     },
     async tryAgain() {
-      return journal.isFailed && (await journal.tryAgain()) === null;
+      worker.standstill.tryNow();
+      if (!journal.isFailed) return trouble.now?.of === 'machine';
+      return (await journal.tryAgain()) === null;
     },
     get opened() {
       const suggestedWorkspace = state.workspace ?? holding.workspace;

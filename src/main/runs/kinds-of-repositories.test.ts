@@ -218,7 +218,7 @@ describe('a full disk', () => {
     process.platform === 'linux' &&
     spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=2m', 'baton', folder]).status === 0;
 
-  it('while a worktree is made blocks its ticket with the reason, leaves nothing, and is gone on with after that', async () => {
+  it('while a worktree is made has the run stand still with the reason, leaves nothing, and is gone on with after that', async () => {
     const folder = join(rig.place.data, 'worktrees');
     await mkdir(folder, { recursive: true });
     if (!mount(folder)) {
@@ -231,15 +231,17 @@ describe('a full disk', () => {
       change({ big: Buffer.alloc(1_500_000, 7) });
       const before = rig.look();
       writeFileSync(join(folder, 'filler'), Buffer.alloc(1_000_000));
-      const { face, run, copy } = await rig.finished([ticket('T-1', [write('one.txt', '1'), done])]);
-      expect(copy.tickets.get('T-1')?.state).toMatchObject({
-        status: 'blocked',
-        reason: expect.stringContaining('The disk takes no more'),
-      });
-      expect(rig.git(['worktree', 'list']).split('\n')).toHaveLength(1);
+      const opened = await rig.open([ticket('T-1', [write('one.txt', '1'), done])]);
+      const { face, run, copy } = opened;
+      await rig.begin(opened);
+      const said = (message: unknown) => ({ type: 'trouble', run, message, retries: true });
+      await face.until(() => face.messages.some(({ type }) => type === 'trouble'));
+      expect(face.messages).toContainEqual(
+        said(expect.stringMatching(/^Git: the disk of the worktrees is full\..* every second/)),
+      );
       await rm(join(folder, 'filler'));
-      await face.ask('run.command', { run, command: { type: 'ticket.retry', ticket: 'T-1' } });
       await face.until(() => copy.counts.completed === 1);
+      expect(copy.tickets.get('T-1')?.attempts).toBe(1);
       await face.ask('run.close', { run });
       expect(rig.subjects(run)).toEqual(['T-1: Do T-1']);
       expect(rig.look()).toBe(before);

@@ -284,8 +284,8 @@ function notHere(message: string): Result<never, NotHere> {
   return fail({ type: 'not_here', message });
 }
 
-/** The run goes on, or something of it is in flight. What stands still for its disk does neither. */
+/** The run goes on, or something of it is in flight. What stands still for its journal does neither. */
 export function goesOn({ engine, trouble, readOnly }: HeldRun): boolean {
-  if (trouble !== null || readOnly !== null) return false;
+  if (trouble?.of === 'journal' || readOnly !== null) return false;
   return engine.state.phase.phase === 'running' || isInFlight(engine.state);
 }

@@ -155,7 +155,8 @@ export function createHandlers(runs: OpenRuns, options: RequestOptions): Handler
       caller.watch(held);
       const { generation, trouble, readOnly, engine } = held;
       const snapshot = takeSnapshot(engine.state);
-      return succeed({ generation, snapshot, trouble: trouble?.message ?? null, readOnly });
+      const retries = trouble?.retries ? ({ retries: true } as const) : {};
+      return succeed({ generation, snapshot, trouble: trouble?.message ?? null, ...retries, readOnly });
     },
     'run.unwatch': ({ run }, caller) => {
       caller.unwatch(run);

@@ -1,8 +1,10 @@
 import { join } from 'node:path';
 import type { AttemptRecord, LivePiece, StreamMessage } from '../../shared/attempt-record';
+import { ownDiskLack } from '../disk/machine-lack';
 import { readLineFile } from './line-file';
 import { entryOf, keyOf, type RecordLine, recordLineSchema, stepKey, turnKey } from './record-line';
 import { createRecordWriter, type OpenRecordFile, type RecordWriter } from './record-writer';
+import { createStandstill, type Standstill } from './standstill';
 import { createTextStream } from './text-stream';
 import type { Timer } from './timer';
 
@@ -17,6 +19,8 @@ export interface OpenRecord {
   /** Each turn and step once, in the order in which they first came. */
   readonly lines: readonly RecordLine[];
   readonly problem: string | null;
+  /** The problem is that the machine had no room: another try may read it. */
+  readonly lack: string | null;
   /** Begins the piece that the next line will finish; `replaces` names a turn whose place it takes. */
   begin(of: LivePiece['of'], replaces: number | null): RecordPiece;
 }
@@ -33,7 +37,8 @@ export interface RecordPiece {
 
 /** The records of a run's attempts, one file each, and what is being written to them right now. */
 export interface AttemptRecords {
-  open(place: AttemptPlace, run: string): Promise<OpenRecord>;
+  /** What cannot be read or written for want of room waits for it, until the signal aborts; without one it does not wait. */
+  open(place: AttemptPlace, run: string, signal?: AbortSignal): Promise<OpenRecord>;
   read(place: AttemptPlace): Promise<AttemptRecord>;
   /** The attempt is over: its record is only on disk from here on. */
   forget(place: AttemptPlace): void;
@@ -46,10 +51,13 @@ interface Held {
   readonly lines: RecordLine[];
   readonly indexes: Map<string, number>;
   readonly problem: string | null;
+  readonly lack: string | null;
   live: LivePiece | null;
 }
 
 const WORDS = { what: "The attempt's record", advice: 'Retry the ticket to start afresh.' };
+
+const AT_ONCE = AbortSignal.abort();
 
 /** Records held in memory, their files open; beyond it the longest unused one is read from its file again when it is needed. */
 const MAX_HELD = 64;
@@ -59,6 +67,7 @@ export function createAttemptRecords(
   timer: Timer,
   onStream: (message: StreamMessage) => void,
   openFile?: OpenRecordFile,
+  standstill: Pick<Standstill, 'until'> = createStandstill(timer, () => {}),
 ): AttemptRecords {
   const held = new Map<string, Held>();
   const closing = new Set<Promise<void>>();
@@ -72,7 +81,8 @@ export function createAttemptRecords(
   }
 
   function keep(key: string, record: Held): void {
-    if (record.writer.hasFailed) return; // Whoever opens it next has to read it again.
+    // Whoever opens it next has to read it again.
+    if (record.writer.hasFailed || record.lack !== null) return;
     held.delete(key);
     held.set(key, record);
     for (const [other, { live }] of held) {
@@ -83,9 +93,9 @@ export function createAttemptRecords(
 
   async function load({ position, number }: AttemptPlace): Promise<Held> {
     const path = join(folder, `${position}-${number}.jsonl`);
-    const { lines, problem, ...end } = await readLineFile(path, recordLineSchema, WORDS);
+    const { lines, problem, lack, ...end } = await readLineFile(path, recordLineSchema, WORDS);
     const writer = createRecordWriter(path, end, openFile);
-    const record: Held = { writer, lines: [], indexes: new Map(), problem, live: null };
+    const record: Held = { writer, lines: [], indexes: new Map(), problem, lack, live: null };
     for (const line of lines) place(record, line);
     return record;
   }
@@ -96,6 +106,7 @@ export function createAttemptRecords(
     record: Held,
     of: LivePiece['of'],
     replaces: number | null,
+    signal: AbortSignal,
   ): RecordPiece {
     const own = of.kind === 'text' ? turnKey(of.turn) : stepKey(of.step);
     const index = indexFor(record, own, replaces);
@@ -112,7 +123,12 @@ export function createAttemptRecords(
     async function write(line: RecordLine): Promise<void> {
       stream.flush();
       try {
-        await record.writer.append(line);
+        const left = await standstill.until(
+          () => append(record, line),
+          (failed) => failed?.lack ?? null,
+          signal,
+        );
+        if (left !== null) throw left.error;
       } catch (error) {
         release(key);
         throw error;
@@ -139,12 +155,18 @@ export function createAttemptRecords(
   }
 
   return {
-    async open(place, run) {
-      const loaded = held.get(place.key) ?? (await load(place));
+    async open(place, run, signal = AT_ONCE) {
+      const reading = async () => held.get(place.key) ?? (await load(place));
+      const loaded = await standstill.until(reading, ({ lack }) => lack, signal);
       const record = held.get(place.key) ?? loaded;
       keep(place.key, record);
-      const { lines, problem } = record;
-      return { lines, problem, begin: (of, replaces) => begin(place, run, record, of, replaces) };
+      const { lines, problem, lack } = record;
+      return {
+        lines,
+        problem,
+        lack,
+        begin: (of, replaces) => begin(place, run, record, of, replaces, signal),
+      };
     },
     async read(place) {
       const loaded = held.get(place.key) ?? (await load(place));
@@ -162,6 +184,21 @@ export function createAttemptRecords(
       await Promise.all(closing);
     },
   };
+}
+
+/** Null when it is on disk; what failed for want of room alone can be tried again. */
+async function append(
+  { writer }: Held,
+  line: RecordLine,
+): Promise<{ readonly error: unknown; readonly lack: string } | null> {
+  try {
+    await writer.append(line);
+    return null;
+  } catch (error) {
+    const lack = ownDiskLack(error, WORDS.what);
+    if (writer.hasFailed || lack === null) throw error;
+    return { error, lack };
+  }
 }
 
 function indexFor({ indexes, lines }: Held, key: string, replaces: number | null): number {

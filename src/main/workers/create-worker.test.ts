@@ -412,7 +412,7 @@ describe('a step of an earlier process', () => {
       await worker.step(stepJob(workspace, command('echo hello')), live);
       const long = sampleStep('T-1#1.2', ['run_command', { command: 'seq 1 50000' }]);
       await worker.step(stepJob(workspace, long), live);
-      expect(await readdir(outputs())).toHaveLength(4);
+      expect(await readdir(outputs())).toHaveLength(5);
       worker.ended(place);
       await worker.close();
       expect(await readdir(outputs())).toEqual([expect.stringMatching(/\.txt$/)]);

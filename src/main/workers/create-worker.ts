@@ -5,6 +5,7 @@ import type { Asker } from '../../shared/exchange';
 import type { FileChange } from '../../shared/file-change';
 import type { FileView, View } from '../../shared/file-view';
 import { fail, type Result, succeed } from '../../shared/result';
+import type { Step } from '../../shared/run-state';
 import type { StepLook } from '../../shared/step-look';
 import type { AttemptJob, StepJob, StepOutcome, WorkerPort } from '../engine/ports';
 import { type AttemptPlace, createAttemptRecords, type OpenRecord } from './attempt-records';
@@ -19,16 +20,19 @@ import { WORKER_ROLE, workerPrompt } from './prompt';
 import type { Models } from './providers/models';
 import type { Provider, TurnRequest } from './providers/provider';
 import { createRehearsal, REHEARSAL_MODEL } from './providers/rehearsal';
+import { openRecordFile } from './record-writer';
 import { renewProposal } from './renew-proposal';
 import { rejoinStep, runStep } from './run-step';
 import { findInWorkspace } from './search/find-in-workspace';
 import type { SearchService } from './search/search-service';
+import { createStandstill, type Standstill } from './standstill';
 import { failedTurn, takeTurn } from './take-turn';
 import { systemTimer, type Timer } from './timer';
 import { findTool } from './tools/find-tool';
 import { createOutputFiles, type OutputFiles } from './tools/output-files';
 import type { ToolContext } from './tools/tool';
 import type { ViewService } from './views/view-service';
+import { whatIsGone } from './what-is-gone';
 
 export interface WorkerOptions {
   /** One run's: absolute, out of the workers' reach; made when it is needed. */
@@ -37,6 +41,8 @@ export interface WorkerOptions {
   readonly closed: readonly string[];
   /** Hears what is being written while it is being written; must not throw. */
   onStream(message: StreamMessage): void;
+  /** Hears for want of what work waits, as the end of a sentence; null when nothing waits any more. Must not throw. */
+  onLack?(lack: string | null): void;
   /** Who serves models, beside the rehearsal; without it nobody does. */
   readonly models?: Pick<Models, 'providerOf'>;
   /** Keeps what goes over the wire; without it nobody does. */
@@ -65,10 +71,12 @@ export interface Worker extends WorkerPort {
   changedFiles(of: AttemptPlaceOnDisk): Promise<ChangedFile[]>;
   /** How the file looks now that a step (by its id) was to change, when nobody saw its end. */
   lookAtStep(of: { readonly workspace: string; readonly step: string }): Promise<StepLook['looks']>;
-  /** Whether what an earlier process started as this step can be waited for with `rejoin`; if not, nothing of it goes on. */
+  /** Whether what an earlier process started as this step can be waited for with `rejoin`; if not, nothing of it goes on. Throws what keeps it from knowing. */
   canRejoin(of: StartedStep): Promise<boolean>;
   /** What `canRejoin` would say; it only looks, so it may be asked of a run that this process does not have. */
   mayRejoin(of: StartedStep): Promise<boolean>;
+  /** Where its work waits for the machine to have room; for what else is done for its attempts, too. */
+  readonly standstill: Standstill;
   /** Another process has the run now: what outlives this one is not ended with the attempts. */
   leave(): void;
   /** Gives back what is held open. The run is over for it: nothing of it is under way or comes any more. */
@@ -91,8 +99,9 @@ interface AttemptPlaceOnDisk {
 /** Baton's own worker: a model with tools, one attempt of one ticket at a time, many at once. */
 export function createWorker(options: WorkerOptions): Worker {
   const { recordsFolder, closed, onStream, models, exchanges, views = null, search = inThisThread } = options;
-  const { wordPauseMs = 0, timer = systemTimer } = options;
-  const records = createAttemptRecords(recordsFolder, timer, onStream);
+  const { wordPauseMs = 0, timer = systemTimer, onLack = () => {} } = options;
+  const standstill = createStandstill(timer, onLack);
+  const records = createAttemptRecords(recordsFolder, timer, onStream, openRecordFile, standstill);
   const changes = createRunChanges(join(recordsFolder, 'changes'));
   const fenceOf = ({ workspace }: { readonly workspace: string }) => ({ workspace, closed });
   const rehearsal = createRehearsal({ timer, wordPauseMs });
@@ -113,6 +122,7 @@ export function createWorker(options: WorkerOptions): Worker {
       files: changes.of(filesOf(job)),
       outputs: outputFilesOf(placeOf(job)),
       search,
+      standstill,
     };
   }
 
@@ -134,8 +144,11 @@ export function createWorker(options: WorkerOptions): Worker {
     return new Map(lines.flatMap((line) => ('step' in line ? [[line.step, line.text]] : [])));
   }
 
+  const consult = createConsult({ providerOf: modelProvider, wireOf, fenceOf, outputsOf, changes, timer });
+
   return {
     async prepare(job, signal) {
+      await standstill.enter(signal);
       const files = (attempt: string) => changes.changedFiles(attempt, fenceOf(job));
       await changes.of(filesOf(job)).propose();
       const earlier = [...(await earlierParts(job, files)), ...missingParts(job)];
@@ -158,27 +171,32 @@ export function createWorker(options: WorkerOptions): Worker {
       const { model } = job.proposal;
       const provider = providerOf(model);
       if (!provider.ok) return failedTurn(model, provider.failure.message);
-      const record = await records.open(placeOf(job), job.run);
-      if (record.problem !== null) return failedTurn(model, record.problem);
+      await standstill.enter(signal);
+      const record = await records.open(placeOf(job), job.run, signal);
+      const problem = record.problem ?? whatIsGone(record, job);
+      if (problem !== null) return failedTurn(model, problem);
+      await standstill.until(changes.lack, (lack) => lack, signal);
       await changes.of(filesOf(job)).begin(shownWhole(job.proposal));
       const wire = wireOf(job, { tier: job.attempt.tier, purpose: { kind: 'turn', turn: job.turn } });
       return takeTurn(provider.value, record, job, { signal, ...wire });
     },
 
     async step(job, signal) {
-      const record = await records.open(placeOf(job), job.run);
+      await standstill.enter(signal);
+      const record = await records.open(placeOf(job), job.run, signal);
       if (record.problem !== null) return { outcome: 'error', note: `It was not run. ${record.problem}` };
       return outcomeIn(record, job.step.id) ?? runStep(record, job, stepContext(job, signal));
     },
 
     async rejoin(job, signal) {
-      const record = await records.open(placeOf(job), job.run);
-      return outcomeIn(record, job.step.id) ?? rejoinStep(record, job, stepContext(job, signal));
+      const record = await records.open(placeOf(job), job.run, signal);
+      return outcomeKept(record, job.step) ?? rejoinStep(record, job, stepContext(job, signal));
     },
 
     async canRejoin({ run, attempt, step, call }) {
       // Its end is known before the run knows it.
       const record = await records.open(attempt, run);
+      if (record.lack !== null) throw new Error(record.lack);
       if (outcomeIn(record, step) !== null) return true;
       const outliving = findTool(call.tool)?.outliving ?? null;
       return (await outliving?.canRejoin({ outputs: outputFilesOf(attempt), step, timer })) ?? false;
@@ -192,7 +210,15 @@ export function createWorker(options: WorkerOptions): Worker {
       );
     },
 
-    ...createConsult({ providerOf: modelProvider, wireOf, fenceOf, outputsOf, changes, timer }),
+    async review(job, signal) {
+      await standstill.enter(signal);
+      return consult.review(job, signal);
+    },
+
+    async diagnose(job, signal) {
+      await standstill.enter(signal);
+      return consult.diagnose(job, signal);
+    },
 
     ended(attempt) {
       records.forget(attempt);
@@ -209,6 +235,7 @@ export function createWorker(options: WorkerOptions): Worker {
       changes.changesOf(attempt, workspace === null ? null : fenceOf({ workspace })),
     changedFiles: (job) => changes.changedFiles(job.attempt, fenceOf(job)),
     lookAtStep: (job) => changes.lookAt(job.step, fenceOf(job)),
+    standstill,
     leave() {
       isLeft = true;
     },
@@ -223,7 +250,15 @@ export function createWorker(options: WorkerOptions): Worker {
 function outcomeIn({ lines, problem }: OpenRecord, step: string): StepOutcome | null {
   if (problem !== null) return null;
   const found = lines.find((line) => line.kind === 'step' && line.step === step);
-  return found?.kind === 'step' ? { outcome: found.outcome, note: found.note } : null;
+  if (found?.kind !== 'step') return null;
+  const { outcome, note, isInterrupted } = found;
+  return isInterrupted === true ? { outcome, note, isInterrupted } : { outcome, note };
+}
+
+/** What an earlier process lived to see of the step. An interrupted command of the ticket file runs again: it says nothing of the work. */
+function outcomeKept(record: OpenRecord, { id, origin }: Step): StepOutcome | 'again' | null {
+  const found = outcomeIn(record, id);
+  return found?.isInterrupted === true && origin !== 'worker' ? 'again' : found;
 }
 
 /** A rehearsal plays every ticket: it must not need the key of a model that a ticket names for the real thing. */

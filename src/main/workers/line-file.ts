@@ -1,6 +1,7 @@
 import { open, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { z } from 'zod';
+import { ownDiskLack } from '../disk/machine-lack';
 import { makeFolder } from '../disk/make-folder';
 import { syncFolder } from '../disk/sync-folder';
 
@@ -15,6 +16,8 @@ export interface LineFile<Line> {
   readonly problem: string | null;
   /** The problem is the disk's: the file may be whole, and another try may read it. */
   readonly isUnread: boolean;
+  /** What the machine had no room for as it was to be read, if it was that. */
+  readonly lack: string | null;
 }
 
 /** Where the next line of a file goes. */
@@ -44,7 +47,8 @@ export async function readLineFile<Line>(
     const { code, message } = error as NodeJS.ErrnoException;
     const isUnread = code !== 'ENOENT';
     const problem = isUnread ? `${what} cannot be read: ${message}.` : null;
-    return { lines: [], length: 0, isTorn: false, problem, isUnread };
+    const lack = ownDiskLack(error, what);
+    return { lines: [], length: 0, isTorn: false, problem, isUnread, lack };
   }
   const length = bytes.lastIndexOf(0x0a) + 1;
   const isTorn = length < bytes.length;
@@ -53,11 +57,11 @@ export async function readLineFile<Line>(
     const line = parseLine(text, schema);
     if (line === null) {
       const problem = `${path}, line ${number + 1}, cannot be read: it is damaged, or a newer Baton wrote it. ${advice}`;
-      return { lines, length, isTorn, problem, isUnread: false };
+      return { lines, length, isTorn, problem, isUnread: false, lack: null };
     }
     lines.push(line);
   }
-  return { lines, length, isTorn, problem: null, isUnread: false };
+  return { lines, length, isTorn, problem: null, isUnread: false, lack: null };
 }
 
 function parseLine<Line>(text: string, schema: z.ZodType<Line>): Line | null {

@@ -49,6 +49,8 @@ export const recordLineSchema = z.discriminatedUnion('kind', [
     outcome: z.enum(['ok', 'error']),
     note: z.string(),
     text: z.string(),
+    /** It was ended from outside before it was done. */
+    isInterrupted: z.literal(true).optional(),
   }),
   z.object({ ...version, kind: z.literal('cut_step'), step: z.string(), text: z.string() }),
 ]);

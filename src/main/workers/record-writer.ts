@@ -1,5 +1,6 @@
 import { open } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { ownDiskLack } from '../disk/machine-lack';
 import { makeFolder } from '../disk/make-folder';
 import { syncFolder } from '../disk/sync-folder';
 import type { LineFile } from './line-file';
@@ -20,8 +21,9 @@ export type OpenRecordFile = (path: string) => Promise<RecordFile>;
 export const openRecordFile: OpenRecordFile = (path) => open(path, 'a', 0o600);
 
 /**
- * Writes lines behind the whole ones of a record file, which stays open from the first of them until `close`. After a failure it
- * takes no more, since what the disk holds is then unknown: the file has to be read again, and written on by another writer.
+ * Writes lines behind the whole ones of a record file, which stays open from the first of them until `close`. After a failed sync
+ * it takes no more, since what the disk holds is then unknown: the file has to be read again, and written on by another writer.
+ * A line that did not go out for want of room can be tried again.
  */
 export interface RecordWriter {
   readonly hasFailed: boolean;
@@ -41,6 +43,7 @@ export function createRecordWriter(
   let hasFailed = false;
   // Who wrote the lines before may have died before the file's name was sure to last.
   let isNamed = false;
+  let isSyncing = false;
 
   async function write(bytes: Buffer): Promise<void> {
     const folder = dirname(path);
@@ -48,11 +51,14 @@ export function createRecordWriter(
     file ??= await openFile(path);
     // What was never acknowledged goes first.
     if (isTorn) await file.truncate(length);
-    isTorn = false;
+    isTorn = true;
     await file.appendFile(bytes);
+    isSyncing = true;
     await file.datasync();
+    isSyncing = false;
     if (!isNamed) await syncFolder(folder);
     isNamed = true;
+    isTorn = false;
     length += bytes.length;
   }
 
@@ -68,10 +74,11 @@ export function createRecordWriter(
     },
     async append(line) {
       if (hasFailed) throw new Error(`${path} could not be written before, and was not read again since`);
+      isSyncing = false;
       try {
         await write(Buffer.from(`${JSON.stringify(line)}\n`));
       } catch (error) {
-        hasFailed = true;
+        hasFailed = isSyncing || ownDiskLack(error, path) === null;
         await close();
         throw error;
       }

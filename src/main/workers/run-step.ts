@@ -1,5 +1,5 @@
 import type { StepJob, StepOutcome } from '../engine/ports';
-import type { OpenRecord } from './attempt-records';
+import type { OpenRecord, RecordPiece } from './attempt-records';
 import { notKept, orCut } from './kept-piece';
 import { findTool, unknownToolMessage } from './tools/find-tool';
 import { type ToolContext, type ToolResult, toolError } from './tools/tool';
@@ -11,49 +11,55 @@ type StepContext = Omit<ToolContext, 'onOutput'>;
 export async function runStep(record: OpenRecord, job: StepJob, context: StepContext): Promise<StepOutcome> {
   const { call } = job.step;
   const tool = findTool(call.tool);
-  return keepResult(record, job, context, (whole) =>
-    tool === undefined ? toolError(unknownToolMessage(call.tool)) : tool.run(call.input, whole),
+  const piece = record.begin({ kind: 'output', step: context.step }, null);
+  const result = await orCut<ToolResult>(piece, async () =>
+    tool === undefined
+      ? toolError(unknownToolMessage(call.tool))
+      : tool.run(call.input, { ...context, onOutput: piece.push }),
   );
+  return keepResult(piece, job, context, result);
 }
 
 /**
- * Waits for the end of what an earlier process started as this step; null when nobody can know it. A record that cannot be read
- * is not written any more.
+ * Waits for the end of what an earlier process started as this step; null when nobody can know it, `again` when nothing of it ran
+ * and it may. A record that cannot be read is not written any more.
  */
 export async function rejoinStep(
   record: OpenRecord,
   job: StepJob,
   context: StepContext,
-): Promise<StepOutcome | null> {
+): Promise<StepOutcome | 'again' | null> {
   const outliving = findTool(job.step.call.tool)?.outliving ?? null;
   if (outliving === null) return null;
-  if (record.problem === null) return keepResult(record, job, context, outliving.rejoin);
-  const result = await outliving.rejoin({ ...context, onOutput: () => {} });
-  return result === null ? null : { outcome: result.outcome, note: `${result.note}; ${record.problem}` };
+  const piece = record.problem === null ? record.begin({ kind: 'output', step: context.step }, null) : null;
+  const onOutput = piece?.push ?? (() => {});
+  const rejoined = () => outliving.rejoin({ ...context, onOutput });
+  const result = await (piece === null ? rejoined() : orCut(piece, rejoined));
+  if (result === null || result === 'not_begun') {
+    await piece?.cut();
+    return result === null ? null : 'again';
+  }
+  if (piece !== null) return keepResult(piece, job, context, result);
+  return { outcome: result.outcome, note: `${result.note}; ${record.problem}` };
 }
 
-async function keepResult<Result extends ToolResult | null>(
-  record: OpenRecord,
-  { step: { origin } }: StepJob,
-  context: StepContext,
-  work: (context: ToolContext) => Result | Promise<Result>,
-): Promise<StepOutcome | Extract<Result, null>> {
-  const { step } = context;
-  const piece = record.begin({ kind: 'output', step }, null);
-  const result = await orCut<ToolResult | null>(piece, async () =>
-    work({ ...context, onOutput: piece.push }),
-  );
-  if (result === null) {
-    await piece.cut();
-    return null as Extract<Result, null>;
-  }
-  const { outcome } = result;
+async function keepResult(
+  piece: RecordPiece,
+  { step: { origin, call } }: StepJob,
+  { step, signal, isLeft }: StepContext,
+  result: ToolResult,
+): Promise<StepOutcome> {
+  const { outcome, isInterrupted } = result;
   const note = origin === 'setup' && outcome === 'error' ? withLastLine(result) : result.note;
+  // Whatever else was broken off may have been half done; a read that was is simply done again.
+  const isCut = signal.aborted && (result.isUnseen === true || findTool(call.tool)?.isRepeatable === true);
+  const text = wellFormed(result.text);
+  const line = { v: 1, kind: 'step', step, outcome, note, text } as const;
   try {
-    if (context.signal.aborted) {
-      // Who has the run now writes the record.
-      if (!context.isLeft()) await piece.cut();
-    } else await piece.end({ v: 1, kind: 'step', step, outcome, note, text: wellFormed(result.text) });
+    // Who has the run now writes the record.
+    if (signal.aborted && isLeft()) return { outcome, note };
+    if (isCut) await piece.cut();
+    else await piece.end(isInterrupted === true ? { ...line, isInterrupted } : line);
   } catch (error) {
     return { outcome, note: `${note}; ${notKept(error)}` };
   }

@@ -38,7 +38,7 @@ export function stepFace(
     case 'unknown':
       return face('▲', 'waiting', 'outcome unknown');
     case 'resolved':
-      return resolvedFace(state.verdict);
+      return resolvedFace(state);
     case 'dropped':
       return face('–', 'todo', 'never ran');
     case 'broken_off':
@@ -50,14 +50,14 @@ export function stepFace(
   }
 }
 
-function resolvedFace(verdict: Extract<Step['state'], { state: 'resolved' }>['verdict']): StepFace {
+function resolvedFace({ verdict, by }: Extract<Step['state'], { state: 'resolved' }>): StepFace {
   switch (verdict) {
     case 'done':
       return face('✓', 'completed', 'you said: done');
     case 'not_done':
       return face('✕', 'blocked', 'you said: not done');
     case 'again':
-      return face('↻', 'todo', 'you had it run again');
+      return face('↻', 'todo', by === 'recovery' ? 'was not done: runs again' : 'you had it run again');
     default:
       return assertNever(verdict);
   }

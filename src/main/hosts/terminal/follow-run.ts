@@ -2,7 +2,7 @@ import { assertNever } from '../../../shared/assert-never';
 import type { Command, Rejection } from '../../../shared/command';
 import { limitSentence, raisedLimit } from '../../../shared/limit-words';
 import type { LimitKind } from '../../../shared/limits';
-import type { Result } from '../../../shared/result';
+import { type Result, succeed } from '../../../shared/result';
 import type { RunState } from '../../../shared/run-state';
 import { whereWorkIs } from '../../../shared/where-work-is';
 import { rejectionText } from '../../../shared/wording';
@@ -28,6 +28,8 @@ export interface FollowOptions {
   /** Whether a person sits there who can be asked. */
   readonly interactive: boolean;
   readonly output: Output;
+  /** A run whose disk is full has not begun yet: nothing is started. Else it is waited for until it can go on. */
+  readonly isNew: boolean;
   /** What sets the run as it is now going, nothing where it has ended for good; the failure is a sentence. */
   begin(state: RunState): Result<Command[], string>;
 }
@@ -36,28 +38,40 @@ type End = Exclude<Standing, 'going'> | 'interrupted' | 'rejected' | { trouble: 
 
 /** Sets a run going, tells what happens and asks where it may, until it has ended or nothing more can go on without a person. */
 export async function followRun(options: FollowOptions): Promise<ExitCode> {
-  const { face, run, json, output } = options;
+  const { face, run, json, output, isNew } = options;
   let finish = (_end: End): void => {};
   const ended = new Promise<End>((resolve) => {
     finish = resolve;
   });
   const asker = createAsker(face.connection, options.interactive ? createQuestions : null, output);
   const progress = createProgress(output.paint, output.columns);
+  let wasSetGoing = false;
   let hasBegun = false;
+  let isRejected = false;
+  let trouble: { readonly message: string; readonly retries: boolean } | null = null;
+  const waiters: (() => void)[] = [];
 
   const watched = await face.watch(run, {
     onEvent(event, state) {
-      hasBegun ||= event.type === 'run.started' || event.type === 'run.resumed';
+      wasSetGoing ||= event.type === 'run.started' || event.type === 'run.resumed';
       const line = json ? eventLine(event) : progress(state, event);
       if (line !== null) output.line(line);
     },
     onBatch: (state) => look(state),
     onTrouble(message, retries) {
-      if (message === null) output.error('The journal can be written again: the run goes on.');
-      else if (!retries) finish({ trouble: message });
-      else output.error(`The run stands still: ${printable(message)} Ctrl+C ends it here.`);
+      trouble = message === null ? null : { message, retries };
+      if (message === null) for (const goOn of waiters.splice(0)) goOn();
+      // What has not begun does not stand still, nor go on.
+      if (!isNew || hasBegun) tellTrouble();
     },
   });
+
+  function tellTrouble(): void {
+    if (trouble === null) output.error('All is well again: the run goes on.');
+    else if (!trouble.retries) finish({ trouble: trouble.message });
+    else output.error(`The run stands still: ${printable(trouble.message)} Ctrl+C ends it here.`);
+  }
+
   if (!watched.ok) {
     for (const line of openFailureLines(watched.failure)) output.error(line);
     return exitCodes.usage;
@@ -65,7 +79,7 @@ export async function followRun(options: FollowOptions): Promise<ExitCode> {
   const state = watched.value;
 
   function look(now: RunState): void {
-    if (!hasBegun) return;
+    if (!wasSetGoing) return;
     const standing = standingOf(now);
     if (standing === 'finished') finish(standing);
     else if (standing === 'paused') {
@@ -83,7 +97,16 @@ export async function followRun(options: FollowOptions): Promise<ExitCode> {
     second: () => finish('interrupted'),
     listen: (interrupt) => asker.onInterrupt(interrupt),
   });
-  const begins = options.begin(state);
+  /** Until the run can be told something again; false when it came to its end first. */
+  async function untilWell(): Promise<boolean> {
+    const well = new Promise<true>((resolve) => waiters.push(() => resolve(true)));
+    const isWell = await Promise.race([well, ended.then(() => false)]);
+    // What was done first goes out to the copy at the end of this turn.
+    await new Promise(setImmediate);
+    return isWell;
+  }
+
+  const begins = !isNew && trouble !== null && !(await untilWell()) ? succeed([]) : options.begin(state);
   if (!begins.ok) {
     output.error(printable(begins.failure));
     finish('rejected');
@@ -91,22 +114,29 @@ export async function followRun(options: FollowOptions): Promise<ExitCode> {
   for (const command of begins.ok ? begins.value : []) {
     // Whoever answers for steps that they have not seen is shown what is to be seen of them.
     if (command.type === 'step.resolve') for (const line of await looks([command.step])) output.error(line);
-    const begun = await request(face.connection, 'run.command', { run, command });
+    const tell = () => request(face.connection, 'run.command', { run, command });
+    let begun = await tell();
+    while (!isNew && isTrouble(begun) && (await untilWell())) begun = await tell();
+    // It came to its end while it stood still.
+    if (!isNew && isTrouble(begun)) break;
     if (begun.ok || (command.type === 'run.resume' && goesAlready(begun.failure))) continue;
     if (begun.failure.type === 'over_limit') {
       if (state.phase.phase === 'finished') {
         for (const line of limitLines(state, run, begun.failure.limit)) output.error(line);
       }
-      hasBegun = true;
+      wasSetGoing = true;
       // What was done before goes out to the copy at the end of this turn.
       await new Promise(setImmediate);
       look(state);
       break;
     }
-    output.error(printable(rejectionText(begun.failure)));
+    output.error(printable(whyNotBegun(begun.failure, isNew)));
     finish('rejected');
+    isRejected = true;
     break;
   }
+  hasBegun = !isRejected;
+  if (isNew && hasBegun && trouble !== null) tellTrouble();
   const end = await ended;
   asker.stop();
   return tell(
@@ -120,6 +150,16 @@ export async function followRun(options: FollowOptions): Promise<ExitCode> {
     const lines = await Promise.all(steps.map((step) => lookLine(face.connection, run, step)));
     return lines.flatMap((line, index) => (line === null ? [] : [`${oneLine(steps[index] ?? '')}: ${line}`]));
   }
+}
+
+function isTrouble(answer: Result<null, Rejection>): boolean {
+  return !answer.ok && answer.failure.type === 'trouble';
+}
+
+function whyNotBegun(failure: Rejection, isNew: boolean): string {
+  return isNew && failure.type === 'trouble'
+    ? `Nothing was started: ${failure.message}`
+    : rejectionText(failure);
 }
 
 /** A raised limit sets a run going that waited at it. */

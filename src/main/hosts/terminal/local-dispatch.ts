@@ -41,7 +41,7 @@ export async function dispatchLocally(
   const { run } = opened.value;
   await onRun(run);
   const begin = () => succeed([{ type: 'run.start' as const, ...settings, ...place }]);
-  await followRun({ face, run, json: false, interactive, output, begin });
+  await followRun({ face, run, json: false, interactive, output, isNew: true, begin });
   const watched = await request(connection, 'run.watch', { run });
   if (!watched.ok) return failed(openFailureLines(watched.failure).join(' '));
   return outcomeOf(readSnapshot(watched.value.snapshot));

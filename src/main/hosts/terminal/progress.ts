@@ -158,7 +158,7 @@ function progressLine(state: RunState, event: RunEvent, line: TicketLine, paint:
         '·',
         event.ticket,
         outcomeWords[event.verdict],
-        `by your word: ${lost(state, [event.step])}`,
+        `${event.by === 'recovery' ? 'since it was not done' : 'by your word'}: ${lost(state, [event.step])}`,
       );
     case 'run.resumed':
       return `${paint('bold', oneLine(state.track.title))} goes on with ${oneLine(state.model)}${tiersThatGoOn(state)}, run ${state.id}`;

@@ -58,7 +58,15 @@ export async function resumeCommand(
   }
   for (const notice of opened.value.notices) output.error(printable(notice));
   const { json, interactive } = given;
-  return followRun({ face, run, json, interactive, output, begin: (state) => howToGoOn(state, given) });
+  return followRun({
+    face,
+    run,
+    json,
+    interactive,
+    output,
+    isNew: false,
+    begin: (state) => howToGoOn(state, given),
+  });
 }
 
 /** What sets the run going again, or a sentence that says why it cannot. Nothing for a run that has ended and has nothing to retry. */

@@ -103,6 +103,7 @@ export async function runCommand(
     json,
     interactive,
     output,
+    isNew: true,
     begin(state) {
       if (settings.isolation === 'shared' && countSetups(state) > 0) output.error(NO_SETUP);
       return succeed([{ type: 'run.start', ...settings }]);

@@ -25,7 +25,7 @@ interface RunListener {
   onEvent(event: RunEvent, state: RunState): void;
   /** After all events of a batch. */
   onBatch(state: RunState): void;
-  /** `retries`: it goes on by itself when the disk is well, and `message` is then null. */
+  /** `retries`: it goes on by itself when that is well, and `message` is then null. */
   onTrouble(message: string | null, retries: boolean): void;
 }
 
@@ -50,10 +50,10 @@ export function attachTerminal(conductor: Conductor): TerminalFace {
       onMessage = (message) => early.push(message);
       const watched = await request(connection, 'run.watch', { run });
       if (!watched.ok) return watched;
-      const { snapshot, trouble } = watched.value;
+      const { snapshot, trouble, retries = false } = watched.value;
       const state = readSnapshot(snapshot);
       onMessage = (message) => receive(state, message, listener);
-      if (trouble !== null) listener.onTrouble(trouble, false);
+      if (trouble !== null) listener.onTrouble(trouble, retries);
       for (const message of early) onMessage(message);
       return succeed(state);
     },

@@ -1,9 +1,11 @@
 import { fail, type Result, succeed } from '../../../shared/result';
+import { ownDiskLack } from '../../disk/machine-lack';
+import { syncFolder } from '../../disk/sync-folder';
 import { digest } from '../tools/digest';
 import type { Fence } from '../tools/fence';
 import { type FileProblem, refuse } from '../tools/file-problem';
 import type { Standing } from '../tools/held-file';
-import { changeWorkspaceFile, standingFile } from '../tools/workspace-file';
+import { changeWorkspaceFile, inWorkspaceFolder, standingFile } from '../tools/workspace-file';
 import type { WorkspacePath } from '../tools/workspace-path';
 import type { BlobStore } from './blob-store';
 import type { ChangeLedger } from './change-ledger';
@@ -52,6 +54,9 @@ export interface AttemptFilesOptions {
 export function createAttemptFiles(options: AttemptFilesOptions): AttemptFiles {
   const { attempt, ticket, workspace, blobs, inTurn, temporaryOf } = options;
 
+  /** Those that failed, and may have been made all the same. */
+  const unseenSteps = new Set<string>();
+
   async function begunLog(): Promise<ChangeLog> {
     const log = await options.log();
     if (!log.ledger.hasBegun(attempt)) await log.note({ v: 1, kind: 'begun', attempt, workspace });
@@ -63,6 +68,21 @@ export function createAttemptFiles(options: AttemptFilesOptions): AttemptFiles {
     const hash = text === null ? null : digest(text);
     if (log.ledger.seen(attempt, shown) === hash) return;
     await log.note({ v: 1, kind: 'seen', attempt, path: shown, hash });
+  }
+
+  function unseen(step: string, problem: FileProblem): Result<never, FileProblem> {
+    unseenSteps.add(step);
+    return fail({ ...problem, isUnseen: true });
+  }
+
+  /** Of a file that is in its place, the name of which may not last yet. */
+  async function lastingText(
+    fence: Fence,
+    path: WorkspacePath,
+    hash: string,
+  ): Promise<Result<string, FileProblem>> {
+    const synced = await inWorkspaceFolder(fence, path.slice(0, -1), ({ self }) => syncFolder(self));
+    return synced.ok ? succeed(String((await blobs.read(hash)) ?? '')) : synced;
   }
 
   return {
@@ -85,15 +105,23 @@ export function createAttemptFiles(options: AttemptFilesOptions): AttemptFiles {
         const fence = { workspace, closed };
         const log = await begunLog();
         const shown = path.join('/');
-        if (log.problem !== null) return refuse(`${shown} was not changed. ${log.problem}`);
+        if (log.problem !== null) return lacking(`${shown} was not changed. ${log.problem}`, log.lack);
         const ended = `${shown} was not changed: the worker was stopped.`;
         if (signal.aborted) return refuse(ended);
         let announced: { readonly before: string | null } | null = null;
+        let lack: string | null = null;
+        let madeBefore: string | null = null;
 
         async function prepare(standing: Standing | null): Promise<Result<string, string>> {
           const before = standing?.hash ?? null;
           for (const open of log.ledger.unsettled(attempt, shown)) {
             await settleChange(log, open, before, fence, temporaryOf(open.step));
+          }
+          // An earlier try of this very call failed for want of room when the file was in its place already.
+          const earlier = unseenSteps.has(step) ? log.ledger.changeOf(step) : null;
+          if (earlier?.outcome === 'changed' && earlier.after === before) {
+            madeBefore = earlier.after;
+            return fail('');
           }
           const stale = staleness(log.ledger, attempt, shown, before);
           if (stale !== null) return fail(stale);
@@ -106,6 +134,7 @@ export function createAttemptFiles(options: AttemptFilesOptions): AttemptFiles {
             if (signal.aborted) return fail(ended);
             await log.announce({ v: 1, kind: 'change', attempt, ticket, step, path: shown, before, after });
           } catch (error) {
+            lack = ownDiskLack(error, "The run's record of changes cannot be written");
             const { message } = error as Error;
             return fail(
               `${shown} was not changed: the run's record of changes could not be written: ${message}`,
@@ -116,13 +145,25 @@ export function createAttemptFiles(options: AttemptFilesOptions): AttemptFiles {
         }
 
         const changed = await changeWorkspaceFile(fence, path, prepare, temporaryOf(step));
+        if (madeBefore !== null) {
+          const made = await lastingText(fence, path, madeBefore);
+          if (!made.ok) return unseen(step, made.failure);
+          await log.note({ v: 1, kind: 'changed', step });
+          return made;
+        }
+        if (!changed.ok && lack !== null) return lacking(changed.failure.message, lack);
         if (changed.ok) await log.note({ v: 1, kind: 'changed', step });
-        else if (announced !== null && (await holds(fence, path, announced))) {
+        else if (announced !== null) {
+          if (!(await holds(fence, path, announced))) return unseen(step, changed.failure);
           await log.note({ v: 1, kind: 'unchanged', step });
         }
         return changed;
       }),
   };
+}
+
+function lacking(message: string, lack: string | null): Result<never, FileProblem> {
+  return fail({ type: 'refused', message, ...(lack === null ? {} : { lack }) });
 }
 
 /** A change that failed may have been made all the same: then it stays announced, to be looked at. */

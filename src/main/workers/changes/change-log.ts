@@ -10,6 +10,8 @@ export interface ChangeLog {
   readonly problem: string | null;
   /** The problem may pass: the log should be opened again. */
   readonly isUnread: boolean;
+  /** As in `LineFile`. */
+  readonly lack: string | null;
   /** Resolves when the line is on disk. */
   announce(line: ChangeLine): Promise<void>;
   /** For what is good to know after a restart: a line that cannot be written is known to this process alone. */
@@ -23,7 +25,8 @@ const WORDS = {
 
 export async function openChangeLog(folder: string): Promise<ChangeLog> {
   const path = join(folder, 'changes.jsonl');
-  const { lines, problem, isUnread, length, isTorn } = await readLineFile(path, changeLineSchema, WORDS);
+  const read = await readLineFile(path, changeLineSchema, WORDS);
+  const { lines, problem, isUnread, lack, length, isTorn } = read;
   const ledger = createChangeLedger();
   for (const line of lines) ledger.add(line);
   let end: LineFileEnd = { length, isTorn, isNamed: false };
@@ -50,6 +53,7 @@ export async function openChangeLog(folder: string): Promise<ChangeLog> {
     ledger,
     problem,
     isUnread,
+    lack,
     announce: (line) =>
       inOrder(async () => {
         await append(line, true);

@@ -6,12 +6,12 @@ import { succeed } from '../../../shared/result';
 import { createRunChanges } from './run-changes';
 
 // No folder of a real disk fails to sync on demand.
-const sync = vi.hoisted(() => ({ synced: [] as string[], failing: false }));
+const sync = vi.hoisted(() => ({ synced: [] as string[], failing: null as 'EIO' | 'EMFILE' | null }));
 vi.mock('../../disk/sync-folder', () => ({
   async syncFolder(path: string) {
     sync.synced.push(path);
-    if (sync.failing && path.startsWith('/proc/self/fd')) {
-      throw Object.assign(new Error('EIO: i/o error, fsync'), { code: 'EIO' });
+    if (sync.failing !== null && path.startsWith('/proc/self/fd')) {
+      throw Object.assign(new Error(`${sync.failing}: it does not work`), { code: sync.failing });
     }
   },
 }));
@@ -24,7 +24,7 @@ beforeEach(async () => {
   workspace = join(base, 'workspace');
   await mkdir(workspace);
   sync.synced.length = 0;
-  sync.failing = false;
+  sync.failing = null;
 });
 
 afterEach(() => rm(base, { recursive: true }));
@@ -37,7 +37,7 @@ it.runIf(process.platform === 'linux')(
     await writeFile(join(workspace, 'a.txt'), 'one\n');
     const changes = createRunChanges(join(base, 'changes'));
     const files = changes.of({ key: 'T-1#1', ticket: 'T-1', workspace });
-    sync.failing = true;
+    sync.failing = 'EIO';
     const result = await files.change(call(), ['a.txt'], () => succeed('two\n'));
     expect(result.ok).toBe(false);
     expect(await readFile(join(workspace, 'a.txt'), 'utf8')).toBe('two\n');
@@ -45,6 +45,31 @@ it.runIf(process.platform === 'linux')(
     expect(await changes.changesOf('T-1#1', call())).toEqual([
       { path: 'a.txt', before: 'one\n', after: 'two\n' },
     ]);
+  },
+);
+
+it.runIf(process.platform === 'linux')(
+  'a change for which there was no room any more once its file was in place is not made a second time',
+  async () => {
+    await writeFile(join(workspace, 'a.txt'), 'one\n');
+    const changes = createRunChanges(join(base, 'changes'));
+    const files = changes.of({ key: 'T-1#1', ticket: 'T-1', workspace });
+    const twice = (standing: { readonly bytes: Buffer | null } | null) =>
+      succeed(`${String(standing?.bytes)}${String(standing?.bytes)}`);
+    sync.failing = 'EMFILE';
+    const failed = await files.change(call(), ['a.txt'], twice);
+    expect(failed).toMatchObject({ failure: { lack: expect.stringMatching(/EMFILE/), isUnseen: true } });
+    const stillFails = await files.change(call(), ['a.txt'], twice);
+    expect(stillFails).toMatchObject({ failure: { lack: expect.stringMatching(/EMFILE/), isUnseen: true } });
+    sync.failing = null;
+    expect(await files.change(call(), ['a.txt'], twice)).toEqual(succeed('one\none\n'));
+    expect(await readFile(join(workspace, 'a.txt'), 'utf8')).toBe('one\none\n');
+    expect(await changes.changesOf('T-1#1', call())).toEqual([
+      { path: 'a.txt', before: 'one\n', after: 'one\none\n' },
+    ]);
+    // The attempt has seen what it made.
+    const next = await files.change({ ...call(), step: 'T-1#1.2' }, ['a.txt'], () => succeed('two\n'));
+    expect(next.ok).toBe(true);
   },
 );
 

@@ -39,6 +39,8 @@ type StepChange = 'none' | 'done' | 'not_done' | 'neither';
 /** What the attempts of a run saw and changed. It lies in the run's data folder and outlives the process. */
 export interface RunChanges {
   of(attempt: { readonly key: string; readonly ticket: string; readonly workspace: string }): AttemptFiles;
+  /** What the machine has no room for now, so that nothing can be known of the changes; null when there is room. */
+  lack(): Promise<string | null>;
   /** What came of all changes of the attempt, by path. */
   changedFiles(attempt: string, fence: Fence): Promise<ChangedFile[]>;
   /** As above, with the texts. */
@@ -151,6 +153,7 @@ export function createRunChanges(folder: string): RunChanges {
   return {
     of: ({ key, ticket, workspace }) =>
       createAttemptFiles({ attempt: key, ticket, workspace, blobs, log, inTurn, temporaryOf }),
+    lack: async () => (await log()).lack,
     async changedFiles(attempt, fence) {
       const files = await netChanges(attempt, fence);
       return files.map(({ path, before, after }) => ({ path, before, after }));

@@ -1,5 +1,6 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { ownDiskLack } from '../../disk/machine-lack';
 import { isSameProcess, type KnownProcess } from '../../disk/process-start';
 
 // What the supervisor of a command leaves on disk (its files are named in supervisor-script.ts), as whoever comes later reads it.
@@ -22,6 +23,54 @@ export interface Supervisor extends KnownProcess {
   readonly mark: string;
 }
 
+const SUPERVISOR = 'supervisor';
+const NOBODY = '1 nobody\n';
+/** Beside the places of an attempt: in which start of the machine the newest of them was made. */
+const BOOT = 'boot';
+
+/** The folder is made last, and only if it is not there: who finds it taken runs nothing. */
+export async function makePlace({ folder }: CommandPlace): Promise<void> {
+  const places = dirname(folder);
+  await mkdir(places, { recursive: true, mode: 0o700 });
+  const boot = await thisBoot();
+  if ((await textOf(places, BOOT)) !== boot) await writeFile(join(places, BOOT), boot, { mode: 0o600 });
+  await mkdir(folder, { mode: 0o700 });
+}
+
+/** Takes the place of a supervisor that has not begun: one that still begins finds it taken, and runs nothing. Throws as below. */
+export async function takePlace({ folder }: CommandPlace): Promise<boolean> {
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await writeFile(join(folder, SUPERVISOR), NOBODY, { flag: 'wx' });
+    return true;
+  } catch (cause) {
+    return unlessLack(cause, folder, false);
+  }
+}
+
+export async function isTaken({ folder }: CommandPlace): Promise<boolean> {
+  return (await textOf(folder, SUPERVISOR)) === NOBODY;
+}
+
+/**
+ * Whether nothing was run in a place that was taken. What a supervisor wrote before it ran anything was never synced: that there
+ * is nothing proves something only as long as the machine has not been started anew since.
+ */
+export async function hasNotBegun(place: CommandPlace): Promise<boolean> {
+  return (await isOfThisBoot(place)) && (await isTaken(place));
+}
+
+/** Whether `hasNotBegun` would be so once the place is taken. */
+export async function looksNotBegun(place: CommandPlace): Promise<boolean> {
+  const text = await textOf(place.folder, SUPERVISOR);
+  return (text === '' || text === NOBODY) && isOfThisBoot(place);
+}
+
+async function isOfThisBoot({ folder }: CommandPlace): Promise<boolean> {
+  const boot = await thisBoot();
+  return boot !== NO_BOOT && (await textOf(dirname(folder), BOOT)) === boot;
+}
+
 /** Null for what is not whole. */
 export function parseOutcome(text: string): Outcome | null {
   const [, what, value] = /^1 (exit|limit) ([\d.]+) end\n$/.exec(text) ?? [];
@@ -36,7 +85,7 @@ export async function readOutcome({ folder }: CommandPlace): Promise<Outcome | n
 }
 
 export async function readSupervisor({ folder }: CommandPlace): Promise<Supervisor | null> {
-  const text = await textOf(folder, 'supervisor');
+  const text = await textOf(folder, SUPERVISOR);
   const [, pid, start = '', boot = '', mark = ''] = /^1 (\d+) (\d+) (\S+) (\S+)\n$/.exec(text) ?? [];
   return pid === undefined ? null : { pid: Number(pid), start, boot, mark };
 }
@@ -47,10 +96,14 @@ export async function readCommandProcess({ folder }: CommandPlace): Promise<Know
   return pid === undefined ? null : { pid: Number(pid), start };
 }
 
-/** Of what came after the output's file was full: its end, and how many bytes there are before that; null when nothing came. */
-export async function readRest({
-  folder,
-}: CommandPlace): Promise<{ readonly leftOut: number; readonly tail: string } | null> {
+/** Of what came after the output's file was full: its end, and how many bytes there are before that. */
+export interface Rest {
+  readonly leftOut: number;
+  readonly tail: string;
+}
+
+/** Null when nothing came. */
+export async function readRest({ folder }: CommandPlace): Promise<Rest | null> {
   const [, bytes] = /^(\d+) bytes/m.exec(await textOf(folder, 'rest')) ?? [];
   if (bytes === undefined) return null;
   const tail = await readFile(join(folder, 'tail')).catch(() => Buffer.alloc(0));
@@ -65,11 +118,21 @@ export async function isAlive(supervisor: Supervisor): Promise<boolean> {
   return isSameProcess(supervisor) && supervisor.boot === (await thisBoot());
 }
 
+/** Where the system does not say. */
+const NO_BOOT = '0';
+
 async function thisBoot(): Promise<string> {
-  const text = await readFile('/proc/sys/kernel/random/boot_id', 'utf8').catch(() => '0');
-  return text.trim();
+  const text = await textOf('/proc/sys/kernel/random', 'boot_id');
+  return text === '' ? NO_BOOT : text.trim();
 }
 
+/** Empty for what is not there. Throws where the machine has no room for a look: then nothing is known. */
 function textOf(folder: string, name: string): Promise<string> {
-  return readFile(join(folder, name), 'utf8').catch(() => '');
+  const path = join(folder, name);
+  return readFile(path, 'utf8').catch((cause) => unlessLack(cause, path, ''));
+}
+
+function unlessLack<Value>(cause: unknown, path: string, value: Value): Value {
+  if (ownDiskLack(cause, path) !== null) throw cause;
+  return value;
 }

@@ -1,12 +1,16 @@
 import { stat } from 'node:fs/promises';
+import { machineLack } from '../../disk/machine-lack';
 
+/** Nothing of it ran. `lack` is what the machine had no room for, if it was that: another try may start it, in the same place. */
 export interface NotStarted {
   readonly type: 'not_started';
   readonly message: string;
+  readonly lack: string | null;
 }
 
 export async function notStarted(cause: unknown, workspace: string): Promise<NotStarted> {
-  return { type: 'not_started', message: await reason(cause, workspace) };
+  const lack = machineLack(cause, 'No command can be started');
+  return { type: 'not_started', message: await reason(cause, workspace), lack };
 }
 
 /** Node names the program for a folder that is missing, so the folder is looked at. */

@@ -1,6 +1,7 @@
 // What a command started and left behind: the members of its process group, and on Linux whatever left the group but still
 // carries the mark in its environment. A program that leaves the group and clears its environment escapes.
 import { readdir, readFile } from 'node:fs/promises';
+import { machineLack } from '../../disk/machine-lack';
 import type { Timer } from '../timer';
 
 interface Family {
@@ -43,13 +44,23 @@ async function survivors(family: Family): Promise<number[]> {
 
 async function belongs(id: number, { group, mark }: Family): Promise<boolean> {
   if (id === process.pid) return false;
-  const stat = await readFile(`/proc/${id}/stat`, 'latin1').catch(() => '');
+  const stat = await textOf(`/proc/${id}/stat`);
   // After the name in brackets, which may hold anything: state, parent, process group.
   const [state, , groupOf] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   if (state === undefined || state === '' || state === 'Z' || state === 'X') return false;
   if (group !== null && Number(groupOf) === group) return true;
-  const environment = await readFile(`/proc/${id}/environ`, 'latin1').catch(() => '');
+  const environment = await textOf(`/proc/${id}/environ`);
   return environment.split('\0').includes(mark);
+}
+
+/** Empty for what has ended, or is another's. Throws where the machine has no room for a look: then nothing is known. */
+async function textOf(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'latin1');
+  } catch (cause) {
+    if (machineLack(cause, path) !== null) throw cause;
+    return '';
+  }
 }
 
 function signalAll({ group }: Family, left: readonly number[], signal: 'SIGTERM' | 'SIGKILL'): void {

@@ -5,8 +5,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { processStart } from '../../disk/process-start';
+import { mayMount, mountSmallDisk } from '../../disk/small-disk-rig';
 import { systemTimer } from '../timer';
-import { type CommandPlace, parseOutcome, readOutcome, readRest, readSupervisor } from './command-place';
+import {
+  type CommandPlace,
+  hasNotBegun,
+  parseOutcome,
+  readOutcome,
+  readRest,
+  readSupervisor,
+} from './command-place';
 import { endCommand } from './end-command';
 import { type CommandEnd, canRejoin, mayRejoin, rejoinSupervised, runSupervised } from './supervised-command';
 import { BECOME_COMMAND, SUPERVISE } from './supervisor-script';
@@ -38,6 +46,7 @@ function watched(by: (watch: Parameters<typeof rejoinSupervised>[0]) => Promise<
     timer: systemTimer,
     signal: controller.signal,
     isLeft: () => isLeft,
+    untilRoom: async () => {},
     onText: (piece) => {
       text += piece;
     },
@@ -131,6 +140,25 @@ describe.runIf(process.platform === 'linux')('a supervised command', () => {
   });
 });
 
+describe.skipIf(!mayMount)('a command for whose traces there is no room', () => {
+  // So many more files may be made: for none of its traces, the first of them, the first two.
+  it.each([0, 2, 3])('is not started, and can be once there is: %i', async (files) => {
+    const disk = await mountSmallDisk();
+    place = { folder: join(disk.path, 'attempt/step'), output: join(disk.path, 'attempt/step.txt') };
+    await mkdir(join(disk.path, 'attempt'));
+    await disk.fillWithNames();
+    await disk.free(files);
+    expect(await run('echo ran >>ran').end).toMatchObject({
+      type: 'not_started',
+      lack: expect.stringMatching(/the disk is full \(ENOSPC\)$/),
+    });
+    await disk.free();
+    expect(await run('echo ran >>ran').end).toEqual({ type: 'exited', code: 0 });
+    expect(await readFile(join(base, 'ran'), 'utf8')).toBe('ran\n');
+    await disk.remove();
+  });
+});
+
 describe.runIf(process.platform === 'linux')('what an earlier process left', () => {
   it('is only looked at by who does not have its run: nothing is there then that was not there', async () => {
     expect(await mayRejoin(place)).toBe(false);
@@ -151,9 +179,25 @@ describe.runIf(process.platform === 'linux')('what an earlier process left', () 
         maxOutputBytes: 512,
       }),
     );
-    expect(await late.end).toMatchObject({ type: 'not_started' });
+    expect(await late.end).toMatchObject({ type: 'not_started', lack: null });
     expect(await readdir(base)).not.toContain('ran');
-    expect(await canRejoin(place, systemTimer)).toBe(false);
+  });
+
+  it('is known not to have begun where the machine runs since, and after a new start it is not known', async () => {
+    const places = join(base, 'attempt');
+    const placeOf = (step: string) => ({ folder: join(places, step), output: join(places, `${step}.txt`) });
+    place = placeOf('first');
+    await run('exit 0').end;
+    expect(await mayRejoin(placeOf('second'))).toBe(true);
+    expect(await canRejoin(placeOf('second'), systemTimer)).toBe(true);
+    // Another process, after a crash in the middle of recovery.
+    expect(await canRejoin(placeOf('second'), systemTimer)).toBe(true);
+    expect(await hasNotBegun(placeOf('second'))).toBe(true);
+    expect(await hasNotBegun(placeOf('first'))).toBe(false);
+    await writeFile(join(places, 'boot'), 'another start of the machine');
+    expect(await canRejoin(placeOf('second'), systemTimer)).toBe(false);
+    expect(await mayRejoin(placeOf('third'))).toBe(false);
+    expect(await canRejoin(placeOf('third'), systemTimer)).toBe(false);
   });
 
   it('is not known where nothing had begun; nor does a supervisor that begins late', async () => {

@@ -1,16 +1,22 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, rm, rmdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { ownDiskLack } from '../../disk/machine-lack';
 import { type Timer, wait } from '../timer';
 import { cleanEnvironment } from './clean-environment';
 import {
   type CommandPlace,
+  hasNotBegun,
   isAlive,
+  isTaken,
+  looksNotBegun,
+  makePlace,
   type Outcome,
   parseOutcome,
   readOutcome,
   readSupervisor,
+  takePlace,
 } from './command-place';
 import { endCommand, SUPERVISES_MARK } from './end-command';
 import { followOutput } from './follow-output';
@@ -19,7 +25,10 @@ import { BECOME_COMMAND, SUPERVISE } from './supervisor-script';
 
 export type CommandEnd =
   | Outcome
+  /** What became of it nobody has seen: it may be left to another process. */
   | { readonly type: 'aborted' }
+  /** It was ended before it was done, and all that it had started with it. */
+  | { readonly type: 'interrupted' }
   | NotStarted
   /** Its supervisor is gone, and has left no word of how it ended; what was left of it has been ended. */
   | { readonly type: 'lost' };
@@ -32,6 +41,8 @@ export interface Watch {
   /** The command is to go on though the signal aborts. */
   isLeft(): boolean;
   onText(text: string): void;
+  /** Resolves when a file can be opened again, or when the signal aborts. */
+  untilRoom(): Promise<void>;
 }
 
 export interface CommandStart extends Watch {
@@ -41,22 +52,31 @@ export interface CommandStart extends Watch {
   readonly maxOutputBytes: number;
 }
 
-const SUPERVISOR = 'supervisor';
-const NOBODY = '1 nobody\n';
 const POLL_MS = 40;
 const BLOCK_BYTES = 512;
-/** The supervisor's exit code when it could not begin. */
+const PROBE_FILES = 8;
+const PROBE_BYTES = 8 * 1024;
+/** The supervisor's exit codes when nothing ran: for good; and for want of room, with its place as empty as it found it. */
 const NOT_BEGUN = 125;
+const NOT_WRITTEN = 124;
 
 /** Runs a command under a supervisor that outlives this process. A place is used once: a command never runs a second time there. */
 export async function runSupervised(start: CommandStart): Promise<CommandEnd> {
   const { place, signal } = start;
-  if (signal.aborted) return { type: 'aborted' };
+  if (signal.aborted) return { type: 'not_started', message: 'it was stopped before it began', lack: null };
   try {
     await makePlace(place);
   } catch (cause) {
-    return { type: 'not_started', message: messageOf(cause) };
+    const lack = ownDiskLack(cause, dirname(place.folder));
+    return { type: 'not_started', message: messageOf(cause), lack };
   }
+  const end = await superviseIn(start);
+  // Empty, as it was found: another try makes it again, unless somebody else has taken it meanwhile.
+  if (end.type === 'not_started' && end.lack !== null) await rmdir(place.folder).catch(() => {});
+  return end;
+}
+
+async function superviseIn(start: CommandStart): Promise<CommandEnd> {
   const mark = randomUUID();
   let child: ChildProcess;
   try {
@@ -66,7 +86,7 @@ export async function runSupervised(start: CommandStart): Promise<CommandEnd> {
     return await notStarted(cause, start.workspace);
   }
   const own = child.pid === undefined ? null : { pid: child.pid, mark };
-  return follow(start, own, endOf(child, start.workspace));
+  return follow(start, own, endOf(child, start));
 }
 
 /** Waits for the end of a command that an earlier process started. */
@@ -75,11 +95,12 @@ export function rejoinSupervised(watch: Watch): Promise<CommandEnd> {
 }
 
 /**
- * Whether the end of a command that an earlier process started, or was about to start, can be known: it is written down, or its
- * supervisor lives. If not, nothing of it is left, and nothing of it begins any more.
+ * Whether the end of a command that an earlier process started, or was about to start, can be known: it is written down, its
+ * supervisor lives, or it provably has not begun. If not, nothing of it is left, and nothing of it begins any more.
  */
 export async function canRejoin(place: CommandPlace, timer: Timer): Promise<boolean> {
-  if (await takePlace(place)) return false;
+  await takePlace(place);
+  if (await hasNotBegun(place)) return true;
   for (let looks = 0; looks < 25 && !(await isTaken(place)); looks++) {
     if ((await readOutcome(place)) !== null) return true;
     const supervisor = await readSupervisor(place);
@@ -98,26 +119,11 @@ export async function canRejoin(place: CommandPlace, timer: Timer): Promise<bool
 export async function mayRejoin(place: CommandPlace): Promise<boolean> {
   if ((await readOutcome(place)) !== null) return true;
   const supervisor = await readSupervisor(place);
-  return supervisor !== null && (await isAlive(supervisor));
-}
-
-/** Takes the place of a supervisor that has not begun: one that still begins finds it taken, and runs nothing. */
-async function takePlace({ folder }: CommandPlace): Promise<boolean> {
-  try {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
-    await writeFile(join(folder, SUPERVISOR), NOBODY, { flag: 'wx' });
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-async function isTaken({ folder }: CommandPlace): Promise<boolean> {
-  return (await readFile(join(folder, SUPERVISOR), 'utf8').catch(() => '')) === NOBODY;
+  return supervisor === null ? looksNotBegun(place) : isAlive(supervisor);
 }
 
 async function follow(
-  { place, timer, signal, isLeft, onText }: Watch,
+  { place, timer, signal, isLeft, onText, untilRoom }: Watch,
   own: { readonly pid: number; readonly mark: string } | null,
   ended: Promise<CommandEnd>,
 ): Promise<CommandEnd> {
@@ -126,14 +132,17 @@ async function follow(
     abort = () => resolve({ type: 'aborted' });
   });
   signal.addEventListener('abort', abort);
-  const output = followOutput(place.output, timer, onText);
+  const output = followOutput(place.output, { timer, onText, signal, untilRoom });
   try {
     const end = signal.aborted ? ({ type: 'aborted' } as const) : await Promise.race([ended, aborted]);
     const isOver = end.type !== 'aborted' && end.type !== 'lost';
     if (isOver || (end.type === 'aborted' && isLeft())) return end;
-    await endCommand(place, timer, end.type === 'aborted' ? own : null);
-    await ended;
-    return end;
+    const isEnded = await endCommand(place, timer, end.type === 'aborted' ? own : null);
+    const last = await ended;
+    if (end.type === 'lost') return end;
+    // It may have come to its own end in this very moment.
+    if (last.type !== 'aborted' && last.type !== 'lost') return last;
+    return isEnded ? { type: 'interrupted' } : end;
   } finally {
     signal.removeEventListener('abort', abort);
     await output.end();
@@ -156,7 +165,10 @@ function spawnSupervisor(
 }
 
 /** What the supervisor says when all is over; a full disk may have kept it from writing that down. */
-function endOf(child: ChildProcess, workspace: string): Promise<CommandEnd> {
+function endOf(
+  child: ChildProcess,
+  { workspace, place }: Pick<CommandStart, 'workspace' | 'place'>,
+): Promise<CommandEnd> {
   let said = '';
   child.stdout?.setEncoding('latin1').on('data', (text: string) => {
     said += text;
@@ -166,30 +178,54 @@ function endOf(child: ChildProcess, workspace: string): Promise<CommandEnd> {
     child.once('close', (code) => {
       const outcome = parseOutcome(said);
       if (outcome !== null) resolve(outcome);
-      else if (code === NOT_BEGUN)
-        resolve({ type: 'not_started', message: 'its supervisor could not begin' });
+      else if (code === NOT_BEGUN || code === NOT_WRITTEN) resolve(notBegun(code, place));
       else resolve({ type: 'lost' });
     });
   });
 }
 
+async function notBegun(code: number, place: CommandPlace): Promise<CommandEnd> {
+  // A shell does not say what the system said to it.
+  const lack = code === NOT_BEGUN ? null : await whyNotWritten(dirname(place.folder));
+  return { type: 'not_started', message: 'its supervisor could not begin', lack };
+}
+
 async function foundEnd({ place, timer, signal }: Watch): Promise<CommandEnd> {
   while (!signal.aborted) {
-    const outcome = await readOutcome(place);
-    if (outcome !== null) return outcome;
-    const supervisor = await readSupervisor(place);
-    // It may have ended, and have said how, since the look before.
-    if (supervisor === null || !(await isAlive(supervisor)))
-      return (await readOutcome(place)) ?? { type: 'lost' };
+    const end = await endNow(place).catch((cause) => {
+      if (ownDiskLack(cause, place.folder) === null) throw cause;
+      return null;
+    });
+    if (end !== null) return end;
     await wait(timer, POLL_MS, signal);
   }
   return { type: 'aborted' };
 }
 
-/** The folder is made last, and only if it is not there: who finds it taken runs nothing. */
-async function makePlace({ folder }: CommandPlace): Promise<void> {
-  await mkdir(dirname(folder), { recursive: true, mode: 0o700 });
-  await mkdir(folder, { mode: 0o700 });
+/** Null as long as its supervisor lives. */
+async function endNow(place: CommandPlace): Promise<CommandEnd | null> {
+  const outcome = await readOutcome(place);
+  if (outcome !== null) return outcome;
+  const supervisor = await readSupervisor(place);
+  if (supervisor !== null && (await isAlive(supervisor))) return null;
+  // It may have ended, and have said how, since the look before.
+  return (await readOutcome(place)) ?? { type: 'lost' };
+}
+
+/** Tries it, with as much as a supervisor may need; null when there is room. */
+async function whyNotWritten(folder: string): Promise<string | null> {
+  const probe = join(folder, `.probe-${randomUUID()}`);
+  try {
+    await mkdir(probe);
+    for (let number = 0; number < PROBE_FILES; number++) {
+      await writeFile(join(probe, String(number)), Buffer.alloc(PROBE_BYTES), { flush: true });
+    }
+    return null;
+  } catch (cause) {
+    return ownDiskLack(cause, folder);
+  } finally {
+    await rm(probe, { recursive: true, force: true }).catch(() => {});
+  }
 }
 
 function messageOf(cause: unknown): string {

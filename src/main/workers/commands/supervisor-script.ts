@@ -35,9 +35,17 @@ read -r boot 2>/dev/null </proc/sys/kernel/random/boot_id
 start_of $$
 # Who wants to know later and finds nothing makes this file, too: then nothing is run any more.
 set -C
-printf '1 %s %s %s %s\n' $$ "$start" "$boot" "$mark" 2>/dev/null >"$folder/supervisor" || exit 125
+{ printf '' >"$folder/supervisor"; } 2>/dev/null || { [ ! -e "$folder/supervisor" ] || exit 125; exit 124; }
 set +C
-mkfifo "$folder/pipe" || exit 125
+
+# Nothing ran, and nothing is about to: who made the place begins once more when there is room.
+leave_place() {
+  rm -f "$folder/pipe"
+  rm -f "$folder/supervisor"
+  exit 124
+}
+{ printf '1 %s %s %s %s\n' $$ "$start" "$boot" "$mark" >"$folder/supervisor"; } 2>/dev/null || leave_place
+mkfifo "$folder/pipe" 2>/dev/null || leave_place
 
 # What goes on in the background lets go of the output for good, also of the copy that a redirected function keeps: so Baton
 # is told at once when the supervisor is gone.

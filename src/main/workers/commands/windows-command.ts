@@ -12,7 +12,7 @@ import type { CommandEnd, CommandStart } from './supervised-command';
  * a crash; taskkill ends the tree below it.
  */
 export async function runOnWindows(start: CommandStart): Promise<CommandEnd> {
-  const { command, workspace, limitSeconds, place, timer, signal, onText } = start;
+  const { command, workspace, limitSeconds, place, timer, signal, onText, untilRoom } = start;
   if (signal.aborted) return { type: 'aborted' };
   await mkdir(dirname(place.output), { recursive: true });
   const file = await open(place.output, 'a');
@@ -34,7 +34,7 @@ export async function runOnWindows(start: CommandStart): Promise<CommandEnd> {
   const onAbort = () => stop({ type: 'aborted' });
   signal.addEventListener('abort', onAbort);
   const callOff = timer.after(limitSeconds * 1000, () => stop({ type: 'limit', seconds: limitSeconds }));
-  const output = followOutput(place.output, timer, onText);
+  const output = followOutput(place.output, { timer, onText, signal, untilRoom });
   try {
     const end = await Promise.race([exited, stopped]);
     if (end.type === 'aborted' || end.type === 'limit') await endTree(child);

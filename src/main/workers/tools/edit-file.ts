@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { fail, type Result, succeed } from '../../../shared/result';
 import { changeKind } from './change-kind';
-import { type FileProblem, missing } from './file-problem';
+import { type FileProblem, lackIn, missing } from './file-problem';
 import { decoded, type Standing, tooLarge } from './held-file';
 import { filePathInputSchema } from './path-input';
 import { countLines, splitLines } from './text-lines';
-import { defineTool, toolError } from './tool';
+import { defineTool, notChanged } from './tool';
 import { readBeforeChange } from './workspace-file';
 import type { WorkspacePath } from './workspace-path';
 
@@ -23,11 +23,13 @@ export const editFileTool = defineTool({
 
   async run({ path, old_text, new_text }, context) {
     const shown = path.join('/');
-    const changed = await context.files.change(context, path, (standing) => {
+    const replace = (standing: Standing | null) => {
       const before = standingText(standing, path);
       return before.ok ? replaceOnce(shown, before.value, old_text, new_text) : fail(before.failure.message);
-    });
-    if (!changed.ok) return toolError(changed.failure.message);
+    };
+    const change = () => context.files.change(context, path, replace);
+    const changed = await context.standstill.until(change, lackIn, context.signal);
+    if (!changed.ok) return notChanged(changed.failure);
     const [before, after] = [old_text, new_text].map((text) => countLines(splitLines(text).length));
     const note = `changed ${shown}, ${before} to ${after}`;
     return { outcome: 'ok', note, text: note };

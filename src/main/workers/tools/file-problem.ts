@@ -1,11 +1,16 @@
 import type { Stats } from 'node:fs';
-import { fail } from '../../../shared/result';
+import { fail, type Result } from '../../../shared/result';
+import { machineLack } from '../../disk/machine-lack';
 import type { WorkspacePath } from './workspace-path';
 
 /** Why a file was not read or written: `missing` is not there; `message` is a sentence that names the path. */
 export interface FileProblem {
   readonly type: 'missing' | 'binary' | 'too_large' | 'refused';
   readonly message: string;
+  /** What the machine had no room for, if it was that: neither the file nor who asked for it is at fault. */
+  readonly lack?: string;
+  /** The file may have been changed all the same. */
+  readonly isUnseen?: true;
 }
 
 type Failed = { ok: false; failure: FileProblem };
@@ -53,7 +58,14 @@ export function describeError(shown: string, error: unknown): Failed {
   const { code } = error as NodeJS.ErrnoException;
   if (typeof code !== 'string' || !/^E[A-Z0-9]+$/.test(code)) throw error;
   if (code === 'ENOENT') return missing(shown);
-  return refuse(`${shown} ${problems[code] ?? `could not be used (${code})`}.`);
+  const message = `${shown} ${problems[code] ?? `could not be used (${code})`}.`;
+  const lack = machineLack(error, `${shown} could not be used`);
+  return fail({ type: 'refused', message, ...(lack === null ? {} : { lack }) });
+}
+
+/** What the machine had no room for; null for what went well and for every other problem. */
+export function lackIn(result: Result<unknown, FileProblem>): string | null {
+  return result.ok ? null : (result.failure.lack ?? null);
 }
 
 /** For `.catch`: a failure with this code is expected and means nothing. */

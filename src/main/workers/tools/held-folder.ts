@@ -4,8 +4,8 @@
 import { constants } from 'node:fs';
 import { lstat, mkdir, open, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Result, succeed } from '../../../shared/result';
-import { describeError, type FileProblem, ignoreCode, notFolder, refuse } from './file-problem';
+import { fail, type Result, succeed } from '../../../shared/result';
+import { describeError, type FileProblem, ignoreCode, notFolder } from './file-problem';
 import type { WorkspacePath } from './workspace-path';
 
 /** A folder inside the fence. `at` gives a path to something in it that leads there and nowhere else. */
@@ -30,8 +30,9 @@ export async function enterFolder(
   try {
     folder = isLinux ? await holdOpen(workspace) : await holdByName(workspace);
   } catch (error) {
-    const described = describeError(`The workspace ${workspace}`, error);
-    return refuse(described.failure.message);
+    const { failure } = describeError(`The workspace ${workspace}`, error);
+    // Only what is in it can be missing.
+    return fail({ ...failure, type: 'refused' });
   }
   for (const [index, name] of path.entries()) {
     const shown = path.slice(0, index + 1);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type Result, succeed } from '../../../shared/result';
+import { lackIn } from './file-problem';
 import { createLineReader, type LinePart } from './line-part';
 import { filePathInputSchema } from './path-input';
 import { countLines } from './text-lines';
@@ -54,9 +55,9 @@ async function readPart(
   path: WorkspacePath,
   from: number,
   to: number,
-  { workspace, closed, files }: ToolContext,
+  { workspace, closed, files, standstill, signal }: ToolContext,
 ): Promise<Result<LinePart, string>> {
-  const read = await readWorkspaceFile({ workspace, closed }, path);
+  const read = await standstill.until(() => readWorkspaceFile({ workspace, closed }, path), lackIn, signal);
   if (!read.ok) {
     if (read.failure.type === 'missing') await files.saw(path, null);
     return { ok: false, failure: read.failure.message };

@@ -217,7 +217,9 @@ describe.runIf(process.platform === 'linux')('nothing is left of a command', () 
     const running = start(`echo ready; ${sleep} | ${sleep}`);
     await running.printed('ready');
     running.abort();
-    expect((await running.result).note).toBe('ended before it was done');
+    expect((await running.result).note).toBe(
+      'interrupted: ended before it was done, when work on it was stopped',
+    );
     expect(await runningWith(sleep.slice(6))).toEqual([]);
   });
 

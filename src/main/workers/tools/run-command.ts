@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { constants } from 'node:os';
 import { z } from 'zod';
 import { assertNever } from '../../../shared/assert-never';
-import { type CommandPlace, readRest } from '../commands/command-place';
+import { type CommandPlace, hasNotBegun, type Rest, readRest } from '../commands/command-place';
 import {
   type CommandEnd,
   canRejoin,
@@ -42,13 +42,18 @@ export const runCommandTool = defineTool({
     const { workspace } = context;
     const start = { command, workspace, limitSeconds, maxOutputBytes: MAX_OUTPUT_BYTES };
     const run = process.platform === 'win32' ? runOnWindows : runSupervised;
-    return (await watched(context, (watch) => run({ ...watch, ...start }))).result;
+    const lackOf = (end: CommandEnd) => (end.type === 'not_started' ? end.lack : null);
+    const untilEnd = (watch: Watch) =>
+      context.standstill.until(() => run({ ...watch, ...start }), lackOf, context.signal);
+    return (await watched(context, untilEnd)).result;
   },
 
   outliving: {
     canRejoin: ({ outputs, step, timer }) => canRejoin(outputs.place(step), timer),
-    mayRejoin: ({ outputs, step }) => mayRejoin(outputs.place(step)),
+    // Only to be shown: what cannot be looked at now is not known now.
+    mayRejoin: ({ outputs, step }) => mayRejoin(outputs.place(step)).catch(() => false),
     async rejoin(context) {
+      if (await hasNotBegun(context.outputs.place(context.step))) return 'not_begun';
       const { end, result } = await watched(context, rejoinSupervised);
       return end.type === 'lost' ? null : result;
     },
@@ -61,7 +66,7 @@ export const runCommandTool = defineTool({
 
 /** Shows and keeps what the command prints until it ends. */
 async function watched(
-  { timer, signal, isLeft, onOutput, outputs, step }: ToolContext,
+  { timer, signal, isLeft, onOutput, outputs, step, standstill }: ToolContext,
   untilEnd: (watch: Watch) => Promise<CommandEnd>,
 ): Promise<{ end: CommandEnd; result: ToolResult }> {
   const place = outputs.place(step);
@@ -73,6 +78,7 @@ async function watched(
     timer,
     signal,
     isLeft,
+    untilRoom: () => standstill.enter(signal),
     onText(text) {
       kept.push(text);
       if (isCut) return;
@@ -82,14 +88,20 @@ async function watched(
       onOutput(isCut ? `${shown}${GOES_ON}` : shown);
     },
   });
-  const about = await whereWhole(place, kept, step);
+  const looking = () => readRest(place);
+  const rest = await standstill.untilRoom(looking, 'The end of an output cannot be read', signal);
+  const about = await whereWhole(place, kept, step, rest);
   return { end, result: resultOf(end, kept.text(about)) };
 }
 
 /** Where all of a long output is to be found; what came after its file was full joins what is kept of it. */
-async function whereWhole(place: CommandPlace, kept: KeptOutput, step: string): Promise<string> {
+async function whereWhole(
+  place: CommandPlace,
+  kept: KeptOutput,
+  step: string,
+  rest: Rest | null,
+): Promise<string> {
   const reading = `with read_file, path output:${step}, and a range of lines.`;
-  const rest = await readRest(place);
   if (rest === null) return `Read all of it ${reading}`;
   kept.skip(rest.leftOut);
   kept.push(rest.tail);
@@ -107,6 +119,8 @@ function resultOf(end: CommandEnd, output: string): ToolResult {
     outcome: isOk ? 'ok' : 'error',
     note,
     text: output === '' ? `[${note}, no output]` : `${output}\n[${note}]`,
+    ...(end.type === 'aborted' ? { isUnseen: true } : {}),
+    ...(end.type === 'interrupted' ? { isInterrupted: true } : {}),
   };
 }
 
@@ -118,6 +132,8 @@ function noteOf(end: CommandEnd): string {
       return `ended after its time limit of ${end.seconds} s`;
     case 'aborted':
       return 'ended before it was done';
+    case 'interrupted':
+      return 'interrupted: ended before it was done, when work on it was stopped';
     case 'lost':
       return 'ended by force, with what watched over it';
     case 'not_started':

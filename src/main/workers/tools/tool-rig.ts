@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { createRunChanges } from '../changes/run-changes';
 import { findInWorkspace } from '../search/find-in-workspace';
+import { createStandstill } from '../standstill';
 import { systemTimer } from '../timer';
 import { createOutputFiles } from './output-files';
 import type { ToolContext } from './tool';
@@ -21,6 +22,7 @@ export function toolContext(
     files: createRunChanges(join(dataFolder, 'changes')).of({ key: 'T-1#1', ticket: 'T-1', workspace }),
     outputs: createOutputFiles(join(dataFolder, 'outputs')),
     search: { find: findInWorkspace },
+    standstill: createStandstill(systemTimer, () => {}),
     onOutput: () => {},
     ...change,
   };

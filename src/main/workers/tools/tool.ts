@@ -5,8 +5,10 @@ import type { CallKind, StepOutcome } from '../../engine/ports';
 import type { AttemptFiles } from '../changes/attempt-files';
 import type { Found } from '../search/search-job';
 import type { SearchService } from '../search/search-service';
+import type { Standstill } from '../standstill';
 import type { Timer } from '../timer';
 import type { Fence } from './fence';
+import type { FileProblem } from './file-problem';
 import type { OutputFiles } from './output-files';
 import { notJsonMessage, unreadableText } from './unreadable-input';
 
@@ -22,6 +24,8 @@ export interface ToolContext extends Fence {
   readonly files: AttemptFiles;
   readonly outputs: OutputFiles;
   readonly search: Pick<SearchService, 'find'>;
+  /** Where a tool waits for the machine to have room. */
+  readonly standstill: Standstill;
   /** Hears output while it comes; a tool that has it only at the end never calls this. */
   onOutput(text: string): void;
 }
@@ -29,6 +33,8 @@ export interface ToolContext extends Fence {
 /** `text` is what the model gets, `note` the one line for people. */
 export interface ToolResult extends StepOutcome {
   readonly text: string;
+  /** Its end was not seen: the work was broken off, and what became of it is not known. */
+  readonly isUnseen?: true;
 }
 
 interface ToolDefinition<Input> {
@@ -47,8 +53,8 @@ interface ToolDefinition<Input> {
     canRejoin(context: Pick<ToolContext, 'outputs' | 'step' | 'timer'>): Promise<boolean>;
     /** The same, and nothing is changed by looking. */
     mayRejoin(context: Pick<ToolContext, 'outputs' | 'step'>): Promise<boolean>;
-    /** Waits for that end; null when it can no longer be known. */
-    rejoin(context: ToolContext): Promise<ToolResult | null>;
+    /** Waits for that end; null when it can no longer be known, `not_begun` when nothing ran and nothing will. */
+    rejoin(context: ToolContext): Promise<ToolResult | 'not_begun' | null>;
   };
   preview(input: Input, fence: Fence): Promise<StepPreview>;
 }
@@ -101,6 +107,11 @@ export function defineTool<Input>(definition: ToolDefinition<Input>): Tool {
 
 export function toolError(message: string): ToolResult {
   return { outcome: 'error', note: message, text: message };
+}
+
+/** A file was not changed, as far as anybody can tell. */
+export function notChanged({ message, isUnseen }: FileProblem): ToolResult {
+  return { ...toolError(message), ...(isUnseen === undefined ? {} : { isUnseen }) };
 }
 
 export function foundResult(found: Found): ToolResult {

@@ -2,10 +2,11 @@ import { z } from 'zod';
 import { assertNever } from '../../../shared/assert-never';
 import { succeed } from '../../../shared/result';
 import { changeKind } from './change-kind';
+import { lackIn } from './file-problem';
 import { MAX_FILE_BYTES } from './held-file';
 import { filePathInputSchema } from './path-input';
 import { countLines, splitLines } from './text-lines';
-import { defineTool, toolError } from './tool';
+import { defineTool, notChanged } from './tool';
 import { readBeforeChange } from './workspace-file';
 
 export const writeFileTool = defineTool({
@@ -17,8 +18,9 @@ export const writeFileTool = defineTool({
   inspect: ({ path }) => changeKind(path),
 
   async run({ path, content }, context) {
-    const written = await context.files.change(context, path, () => succeed(content));
-    if (!written.ok) return toolError(written.failure.message);
+    const write = () => context.files.change(context, path, () => succeed(content));
+    const written = await context.standstill.until(write, lackIn, context.signal);
+    if (!written.ok) return notChanged(written.failure);
     const note = `wrote ${path.join('/')}, ${countLines(splitLines(content).length)}`;
     return { outcome: 'ok', note, text: note };
   },

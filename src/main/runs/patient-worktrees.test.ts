@@ -1,0 +1,45 @@
+import { expect, it } from 'vitest';
+import { fail, type Result, succeed } from '../../shared/result';
+import { createStandstill } from '../workers/standstill';
+import { createInstantTimer } from '../workers/timer-rig';
+import type { Worktrees } from '../worktrees/create-worktrees';
+import type { WorktreeFailure } from '../worktrees/worktree-failure';
+import { patientWorktrees } from './patient-worktrees';
+
+type Merged = Awaited<ReturnType<Worktrees['mergeAttempt']>>;
+
+const merged: Merged = succeed({ type: 'nothing' });
+const request = { run: 'run-1', ticket: 'T-1', attempt: 1 };
+
+/** Git's answers, one for each time it is asked. */
+function rig(answers: Result<unknown, WorktreeFailure>[], heard: (lack: string | null) => void = () => {}) {
+  const lacks: (string | null)[] = [];
+  const standstill = createStandstill(createInstantTimer(), (lack) => {
+    lacks.push(lack);
+    heard(lack);
+  });
+  const mergeAttempt = async () => answers.shift() as Merged;
+  const worktrees = patientWorktrees({ mergeAttempt } as Partial<Worktrees> as Worktrees, standstill);
+  return { lacks, merge: (signal?: AbortSignal) => worktrees.mergeAttempt(request, signal) };
+}
+
+const spawned = (code: string) =>
+  fail({ type: 'git_failed', command: 'merge-tree', message: `spawn /usr/bin/git ${code}` } as const);
+
+it.each([
+  ['the disk is full', fail({ type: 'disk_full' } as const), /^Git: the disk/],
+  ['no more files can be opened', spawned('EMFILE'), /^Git cannot be started: .*EMFILE$/],
+])('git is asked once more when %s', async (_what, failure, words) => {
+  const { lacks, merge } = rig([failure, failure, merged]);
+  expect(await merge(new AbortController().signal)).toEqual(merged);
+  expect(lacks).toEqual([expect.stringMatching(words), null]);
+});
+
+it('is not waited for where something else is wrong, or where nobody could call it off', async () => {
+  const missing = spawned('EACCES');
+  expect(await rig([missing]).merge(new AbortController().signal)).toEqual(missing);
+  const full = fail({ type: 'disk_full' } as const);
+  expect(await rig([full]).merge()).toEqual(full);
+  const controller = new AbortController();
+  expect(await rig([full, full], () => controller.abort()).merge(controller.signal)).toEqual(full);
+});

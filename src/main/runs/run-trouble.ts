@@ -1,0 +1,48 @@
+/**
+ * Why a run stands still, a sentence: its journal cannot be written, or, `of` the machine, there is no room for what is to be done
+ * next. `retries` when it goes on by itself as soon as that is well.
+ */
+export interface Trouble {
+  readonly of: 'journal' | 'machine';
+  readonly message: string;
+  readonly retries: boolean;
+}
+
+/** The trouble of one run: what keeps it from being written down comes first. */
+export interface RunTrouble {
+  readonly now: Trouble | null;
+  journal(trouble: Omit<Trouble, 'of'> | null): void;
+  /** For want of what its work waits, as the end of a sentence. */
+  machine(lack: string | null): void;
+}
+
+const TRIES_AGAIN = 'Make room: Baton tries again every second, and then goes on by itself.';
+
+/** `onChange` hears what people are to be told now. */
+export function createRunTrouble(onChange: (now: Trouble | null) => void): RunTrouble {
+  let journal: Trouble | null = null;
+  let machine: Trouble | null = null;
+  let told: Trouble | null = null;
+
+  function tell(isNews: boolean): void {
+    const now = journal ?? machine;
+    if (now === told && !isNews) return;
+    told = now;
+    onChange(now);
+  }
+
+  return {
+    get now() {
+      return journal ?? machine;
+    },
+    journal(trouble) {
+      journal = trouble === null ? null : { of: 'journal', ...trouble };
+      // Said also when it was none: who watched another copy of the run takes this one.
+      tell(true);
+    },
+    machine(lack) {
+      machine = lack === null ? null : { of: 'machine', message: `${lack}. ${TRIES_AGAIN}`, retries: true };
+      tell(false);
+    },
+  };
+}

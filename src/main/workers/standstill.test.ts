@@ -1,0 +1,195 @@
+import { spawnSync } from 'node:child_process';
+import { mkdir, mkdtemp, open, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { mayMount, mountSmallDisk, type SmallDisk } from '../disk/small-disk-rig';
+import { createWorker, type Worker } from './create-worker';
+import { sampleStep, stepJob, turnJob } from './job-rig';
+import { createStandstill } from './standstill';
+import { createInstantTimer, createManualTimer } from './timer-rig';
+
+let base: string;
+let controller: AbortController;
+let lacks: (string | null)[];
+
+beforeEach(async () => {
+  base = await mkdtemp(join(tmpdir(), 'baton-standstill-'));
+  controller = new AbortController();
+  lacks = [];
+});
+afterEach(() => rm(base, { recursive: true }));
+
+function worker(recordsFolder: string, hear: (lack: string | null) => void = () => {}): Worker {
+  return createWorker({
+    recordsFolder,
+    closed: [],
+    onStream: () => {},
+    timer: createInstantTimer(),
+    onLack(lack) {
+      lacks.push(lack);
+      hear(lack);
+    },
+  });
+}
+
+const write = (step = 'T-1#1.1') =>
+  sampleStep(step, ['write_file', { path: 'a.txt', content: 'hello\n'.repeat(4000) }]);
+
+describe.skipIf(!mayMount)('on a disk that is full', () => {
+  let disk: SmallDisk;
+  beforeEach(async () => {
+    disk = await mountSmallDisk();
+  });
+  afterEach(() => disk.remove());
+
+  it('a file of the workspace is written once there is room; until then people are told why not', async () => {
+    await disk.fill();
+    const job = stepJob(disk.path, write());
+    const own = worker(join(base, 'records'), (lack) => {
+      if (lack !== null) void disk.free();
+    });
+    expect(await own.step(job, controller.signal)).toMatchObject({ outcome: 'ok' });
+    expect(lacks).toEqual(['a.txt could not be used: the disk is full (ENOSPC)', null]);
+    expect(await readFile(join(disk.path, 'a.txt'), 'utf8')).toHaveLength(24_000);
+    await own.close();
+  });
+
+  it('a file that waits is not written any more when its worker is stopped, and nothing is left of it', async () => {
+    await disk.fill();
+    const own = worker(join(base, 'records'), () => controller.abort());
+    const job = stepJob(disk.path, write());
+    expect(await own.step(job, controller.signal)).toMatchObject({ outcome: 'error' });
+    expect(await readdir(disk.path)).toEqual(['fillers']);
+    // The next process knows how it ended.
+    await own.close();
+    const next = worker(join(base, 'records'));
+    expect(await next.rejoin(job, new AbortController().signal)).toMatchObject({ outcome: 'error' });
+    await next.close();
+  });
+
+  it('an answer of the model that cannot be kept is not lost', async () => {
+    const workspace = join(base, 'workspace');
+    await mkdir(workspace);
+    await disk.fill();
+    const own = worker(join(disk.path, 'records'), (lack) => {
+      if (lack !== null) void disk.free();
+    });
+    const turn = await own.turn(turnJob(workspace, { rehearsal: [{ say: 'Hello.' }] }, 1), controller.signal);
+    expect(turn).toMatchObject({ type: 'answered', text: 'Hello.' });
+    expect(lacks[0]).toMatch(/record: the disk is full \(ENOSPC\)$/);
+    expect(lacks.at(-1)).toBeNull();
+    await own.close();
+    const place = { key: 'T-1#1', position: 0, number: 1 };
+    const { entries } = await worker(join(disk.path, 'records')).readRecord(place);
+    expect(entries).toEqual([{ kind: 'text', turn: 1, text: 'Hello.' }]);
+  });
+});
+
+const mayLimit = process.platform === 'linux' && spawnSync('prlimit', ['--version']).status === 0;
+
+describe.skipIf(!mayLimit)('where only one file can be opened more', () => {
+  it('a command is started once there are more, a single time', async () => {
+    const own = worker(join(base, 'records'), (lack) => {
+      if (lack !== null) void letGo();
+    });
+    const limit = (files: string) =>
+      spawnSync('prlimit', ['--pid', String(process.pid), `--nofile=${files}`]);
+    const was = /(\d+) +(\d+)/.exec(
+      String(
+        spawnSync('prlimit', ['--pid', String(process.pid), '--nofile', '--noheadings', '-o', 'SOFT,HARD'])
+          .stdout,
+      ),
+    );
+    const held: Awaited<ReturnType<typeof open>>[] = [];
+    const letGo = () => Promise.all(held.splice(0).map((file) => file.close()));
+    limit('400:');
+    try {
+      for (;;) held.push(await open('/dev/null'));
+    } catch {
+      await held.pop()?.close();
+    }
+    try {
+      const command = sampleStep('T-1#1.1', ['run_command', { command: 'echo ran >>ran' }]);
+      const outcome = await own.step(stepJob(base, command), controller.signal);
+      expect(outcome).toEqual({ outcome: 'ok', note: 'exit code 0' });
+    } finally {
+      await letGo();
+      limit(`${was?.[1]}:`);
+    }
+    expect(lacks).toEqual([expect.stringMatching(/EMFILE/), null]);
+    expect(await readFile(join(base, 'ran'), 'utf8')).toBe('ran\n');
+    await own.close();
+  });
+});
+
+describe('what waits', () => {
+  it('is tried after a moment in silence, then each second and whenever a person says so', async () => {
+    const timer = createManualTimer();
+    const standstill = createStandstill(timer, (lack) => lacks.push(lack));
+    let lack: string | null = 'no room';
+    let tries = 0;
+    const work = async () => {
+      tries++;
+      return lack;
+    };
+    const settled = () => new Promise((resolve) => setImmediate(resolve));
+    const done = standstill.until(work, (each) => each, controller.signal);
+    await settled();
+    expect({ tries, lacks }).toEqual({ tries: 1, lacks: [] });
+    timer.advance(200);
+    await settled();
+    expect({ tries, lacks }).toEqual({ tries: 2, lacks: ['no room'] });
+    timer.advance(1000);
+    await settled();
+    standstill.tryNow();
+    await settled();
+    expect({ tries, lacks }).toEqual({ tries: 4, lacks: ['no room'] });
+    // Nothing new begins meanwhile.
+    let isIn = false;
+    const entering = standstill.enter(controller.signal).then(() => {
+      isIn = true;
+    });
+    await settled();
+    expect(isIn).toBe(false);
+    lack = null;
+    standstill.tryNow();
+    await done;
+    await entering;
+    expect(lacks).toEqual(['no room', null]);
+  });
+
+  it('is told of no longer when another try goes on for longer than a failure takes', async () => {
+    const timer = createManualTimer();
+    const standstill = createStandstill(timer, (lack) => lacks.push(lack));
+    let end = () => {};
+    const results: (string | Promise<null>)[] = [
+      'full',
+      'full',
+      new Promise((resolve) => {
+        end = () => resolve(null);
+      }),
+    ];
+    const work = async () => (await results.shift()) ?? null;
+    const settled = () => new Promise((resolve) => setImmediate(resolve));
+    const done = standstill.until(work, (each) => each, controller.signal);
+    await settled();
+    timer.advance(200);
+    await settled();
+    timer.advance(1000);
+    await settled();
+    timer.advance(1000);
+    expect(lacks).toEqual(['full', null]);
+    end();
+    await done;
+  });
+
+  it('gives what the last try gave when it is stopped', async () => {
+    const standstill = createStandstill(createInstantTimer(), () => controller.abort());
+    const work = async () => 'full';
+    expect(await standstill.until(work, (each) => each, controller.signal)).toBe('full');
+    await writeFile(join(base, 'x'), '');
+    const failing = () => Promise.reject(Object.assign(new Error('full'), { code: 'ENOSPC' }));
+    await expect(standstill.untilRoom(failing, 'x', controller.signal)).rejects.toThrow('full');
+  });
+});

@@ -1,0 +1,122 @@
+import { open } from 'node:fs/promises';
+import { fail, succeed } from '../../shared/result';
+import { machineLack, ownDiskLack } from '../disk/machine-lack';
+import { type Timer, wait } from './timer';
+
+/**
+ * Where work waits as long as the machine has no room for it: no file can be opened, the disk is full. Nobody is told that it
+ * failed; people are told why it waits, and it goes on by itself.
+ */
+export interface Standstill {
+  /**
+   * Does the work once more, each second, as long as `lackOf` says that the machine had no room for it; nothing of it must have
+   * been done then. What the last try gave where the signal aborts.
+   */
+  until<Value>(
+    work: () => Promise<Value>,
+    lackOf: (value: Value) => string | null,
+    signal: AbortSignal,
+  ): Promise<Value>;
+  /** As above, for work that throws what the system says; `where` names what it is about. */
+  untilRoom<Value>(work: () => Promise<Value>, where: string, signal: AbortSignal): Promise<Value>;
+  /** Before something new begins: waits as long as something else does, and until a file can be opened. */
+  enter(signal: AbortSignal): Promise<void>;
+  /** Whoever waits tries at once. */
+  tryNow(): void;
+}
+
+/** A lack that is over as soon as it came is not worth a word. */
+const QUIET_MS = 200;
+const PAUSE_MS = 1000;
+
+/** `onChange` hears why something waits, as the end of a sentence; null when nothing does any more. */
+export function createStandstill(timer: Timer, onChange: (lack: string | null) => void): Standstill {
+  /** By each that waits. */
+  const lacks = new Map<object, string>();
+  const impatient = new Set<() => void>();
+  let said: string | null = null;
+
+  function say(): void {
+    const [lack = null] = lacks.values();
+    if (lack === said) return;
+    said = lack;
+    onChange(lack);
+  }
+
+  async function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
+    let callOff = () => {};
+    const sooner = new Promise<void>((resolve) => {
+      callOff = resolve;
+    });
+    impatient.add(callOff);
+    const ended = new AbortController();
+    await Promise.race([wait(timer, milliseconds, AbortSignal.any([signal, ended.signal])), sooner]);
+    ended.abort();
+    impatient.delete(callOff);
+  }
+
+  function tryNow(): void {
+    for (const go of impatient) go();
+  }
+
+  async function until<Value>(
+    work: () => Promise<Value>,
+    lackOf: (value: Value) => string | null,
+    signal: AbortSignal,
+  ): Promise<Value> {
+    const own = {};
+    const forget = () => {
+      lacks.delete(own);
+      say();
+      if (lacks.size === 0) tryNow();
+    };
+    try {
+      for (let tries = 1; ; tries++) {
+        // What lasts has begun: a command may then go on for hours.
+        const callOff = lacks.has(own) ? timer.after(PAUSE_MS, forget) : () => {};
+        const value = await work().finally(callOff);
+        const lack = lackOf(value);
+        if (lack === null || signal.aborted) return value;
+        if (tries > 1) lacks.set(own, lack);
+        say();
+        await pause(tries > 1 ? PAUSE_MS : QUIET_MS, signal);
+        if (signal.aborted) return value;
+      }
+    } finally {
+      forget();
+    }
+  }
+
+  return {
+    until,
+    async untilRoom(work, where, signal) {
+      const tried = await until(
+        () =>
+          work().then(succeed, (cause: unknown) => {
+            const lack = ownDiskLack(cause, where);
+            if (lack === null) throw cause;
+            return fail({ cause, lack });
+          }),
+        (each) => (each.ok ? null : each.failure.lack),
+        signal,
+      );
+      if (!tried.ok) throw tried.failure.cause;
+      return tried.value;
+    },
+    async enter(signal) {
+      while (lacks.size > 0 && !signal.aborted) await pause(PAUSE_MS, signal);
+      if (!signal.aborted) await until(fileLack, (lack) => lack, signal);
+    },
+    tryNow,
+  };
+}
+
+/** Why no file can be opened. Any file does: the system looks for room first. */
+async function fileLack(): Promise<string | null> {
+  try {
+    await (await open('/', 'r')).close();
+    return null;
+  } catch (cause) {
+    return machineLack(cause, 'No file can be opened');
+  }
+}
