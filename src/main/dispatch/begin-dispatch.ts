@@ -90,6 +90,8 @@ export function blankRecord(
     place: null,
     status: 'pending',
     began: false,
+    left: false,
+    again: null,
     retries: 0,
     error: null,
     issueNumber: task.issueNumber,

@@ -37,7 +37,7 @@ export interface Conductor {
   attach(face: Face): Connection;
   /** What `app.about` names as the run of the command line. */
   setInitial(initial: Result<Opened, OpenFailure> | null): void;
-  /** From now on until the end asks agents about what was handed over outside of runs, as by the command line. */
+  /** From now on until the end asks agents about what was handed over outside of runs, as by the command line, and does what is owed of it. */
   watchDispatches(): void;
   /** How many runs go on, or have something in flight. */
   running(): number;

@@ -91,6 +91,7 @@ function send(dispatcher: Dispatcher, id: string, { ended, note, isJoined }: Way
   return dispatcher.send(id, {
     signal,
     completing: isJoined,
+    endedByPerson: true,
     onRetry: ({ reason, next, of, ms }) =>
       note(`${reason}\nTry ${next} of ${of} follows in ${seconds(ms)} s; Ctrl+C ends it.`),
     onHeld: (by) => note(`Baton in ${by} is sending it: waiting for that.`),
@@ -154,7 +155,7 @@ function tell(record: DispatchRecord, json: boolean, output: Output): void {
   if (escalation.state === 'due')
     output.error(
       printable(
-        `Issue ${issueNumber} could not be told; that is tried again with a later dispatch. ${escalation.error ?? ''}`,
+        `Issue ${issueNumber} could not be told; Baton tries that again by itself. ${escalation.error ?? ''}`,
       ),
     );
   output.error(

@@ -50,6 +50,7 @@ export async function dispatchLocally(
   const { run } = opened.value;
   await onRun(run);
   const begin = () => succeed([{ type: 'run.start' as const, ...settings, ...place }]);
+  conductor.watchDispatches();
   await followRun({ face, run, json: false, interactive, output, begin });
   const watched = await request(connection, 'run.watch', { run });
   if (!watched.ok) return failed(openFailureLines(watched.failure).join(' '));

@@ -58,6 +58,7 @@ export async function resumeCommand(
   }
   for (const notice of opened.value.notices) output.error(printable(notice));
   const { json, interactive } = given;
+  conductor.watchDispatches();
   return followRun({ face, run, json, interactive, output, begin: (state) => howToGoOn(state, given) });
 }
 

@@ -97,6 +97,7 @@ export async function runCommand(
     ...there.value.place,
   };
   const { json, interactive } = given;
+  conductor.watchDispatches();
   const code = await followRun({
     face,
     run,
