@@ -10,6 +10,7 @@ import { createApprovalStore } from './approvals/approval-store';
 import { type Baton, BatonProvider } from './baton-context';
 import { createAsk } from './bridge/ask';
 import { openBridge } from './bridge/open-bridge';
+import { tellStrayNews } from './dispatch/tell-stray-news';
 import { startAttention } from './session/attention';
 import { createSession } from './session/session';
 import { attentionOfPage } from './session/tell-person';
@@ -21,7 +22,7 @@ import { createRunStore } from './store/run-store';
 import { createViewStore } from './store/view-store';
 import { Themed } from './themed';
 import { createClock } from './ui/clock';
-import { reportFailure } from './ui/report';
+import { reportFailure, reportNews } from './ui/report';
 import { createCommentStore } from './work/comment-store';
 
 const RECORD_CHARACTERS = 4_000_000;
@@ -65,6 +66,10 @@ function start(): void {
   });
 
   startAttention(runStore, hostStore, attentionOfPage(ask, baton.platform));
+
+  tellStrayNews(hostStore, (news) =>
+    reportNews(news, () => viewStore.getState().showDialog({ kind: 'agents' })),
+  );
 
   const root = document.getElementById('root');
   if (root === null) throw new Error('index.html has no root element');

@@ -6,6 +6,7 @@ import type { DispatchOffer } from './dispatch';
 import type { Exchange, ExchangeList } from './exchange';
 import type { AttemptChanges } from './file-change';
 import type { FileView } from './file-view';
+import type { HandedOverTicket } from './handed-over';
 import type { Plan, PlanSummary, TrackCheck } from './plan';
 import type { Problem } from './problem';
 import type { ChooseTag } from './reading';
@@ -16,6 +17,7 @@ import type { Batch, Bring, RunSettings } from './run-event';
 import type { RunSnapshot } from './run-snapshot';
 import type { NotServed, SettingsReading, SettingsRefusal, SettingsUnusable } from './settings-reply';
 import type { StepLook } from './step-look';
+import type { StrayDispatch } from './stray-dispatch';
 import type { Isolation } from './ticket';
 import type {
   AppliedWork,
@@ -108,6 +110,8 @@ export interface RunSummary {
   readonly unpriced: number;
   /** Approvals, and steps whose outcome nobody saw: only the person can move them on. */
   readonly waiting: number;
+  /** At agents elsewhere, or on their way. */
+  readonly handedOver: readonly HandedOverTicket[];
   /** True while this process writes it. */
   readonly open: boolean;
 }
@@ -192,6 +196,12 @@ export interface Watched {
   readonly readOnly?: ReadOnly | null;
 }
 
+/** What became of a task that was handed over: `isThere` when its agent has it, or some of it; else `error` says why not. */
+export type HandedOver =
+  | { type: 'sent'; isThere: boolean; agentName: string; error: string | null }
+  /** Baton's own worker does it, in this run, once the person starts it. */
+  | { type: 'local'; opened: Opened };
+
 export type NotHere = { type: 'not_here'; message: string };
 
 /** A plan that cannot go on, in a sentence for people. */
@@ -244,6 +254,12 @@ export interface Replies {
   'step.look': StepLook | null;
   'step.preview': StepPreview;
   'dispatch.offer': Result<DispatchOffer, NotHere>;
+  'dispatch.list': readonly StrayDispatch[];
+  'dispatch.offer_task': Result<DispatchOffer, NotHere>;
+  'dispatch.retry': Result<HandedOver, NotHere>;
+  'dispatch.give_up': Result<null, NotHere>;
+  'dispatch.hand_over': Result<HandedOver, NotHere>;
+  'dispatch.take': Result<HandedOver, NotHere>;
   'context.view': Result<FileView, NotHere>;
   'plan.prepare': Result<PreparedPlan, PlanRefused>;
   'plan.view': Result<FileView, PlanRefused>;
@@ -282,6 +298,8 @@ export type HostMessage =
   /** What `exchange.list` gives for this attempt is more than it was. */
   | { type: 'exchanges.changed'; run: string; attempt: string }
   | { type: 'runs.changed' }
+  /** What `dispatch.list` gives is another thing now. */
+  | { type: 'dispatches.changed' }
   | { type: 'plan.progress'; plan: Plan }
   /** What came of a plan's answer, behind the first `offset` characters of what had come. */
   | { type: 'plan.live'; plan: string; offset: number; text: string }

@@ -2,6 +2,9 @@ import { z } from 'zod';
 
 // A ticket on its way to an agent elsewhere, as a run knows it.
 
+/** Nothing was heard of an agent for so long: somebody should have a look. */
+export const SILENCE_MS = 2 * 60 * 60 * 1000;
+
 /** The words that go to the agent. */
 export const dispatchTextSchema = z.object({
   title: z.string(),

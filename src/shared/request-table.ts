@@ -2,10 +2,11 @@ import { z } from 'zod';
 import { proposalSchema, toolCallSchema } from './approval';
 import { commandSchema } from './command';
 import { attemptNameSchema, leftoverSchema } from './disk-report';
-import { dispatchWishesSchema } from './dispatch';
+import { dispatchTextSchema, dispatchWishesSchema } from './dispatch';
 import { viewSchema } from './file-view';
 import { readingSchema } from './reading';
 import { exportFormSchema } from './run-export';
+import { strayStandingSchema } from './stray-dispatch';
 import { APPLY_FORMS } from './work';
 
 const nothing = z.object({});
@@ -13,6 +14,8 @@ const run = z.object({ run: z.string() });
 const path = z.string().min(1).max(4096);
 const trackText = z.string().max(16 * 1024 * 1024);
 const plan = z.object({ plan: z.string() });
+const dispatch = z.object({ dispatch: z.string().max(100) });
+const dispatchTask = z.object({ text: dispatchTextSchema, wishes: dispatchWishesSchema });
 const attemptOrPlan = z.string().nullable();
 const exchangeNumber = z.number().int().min(1);
 /** Null: the accepted work of the whole run. With an attempt: its work as it is now, accepted or not. */
@@ -96,6 +99,18 @@ export const requestTable = {
   'step.preview': run.extend({ step: z.string(), call: toolCallSchema }),
   /** Who could do a ticket, who is suggested, and what would be sent; nothing is. */
   'dispatch.offer': run.extend({ ticket: z.string(), wishes: dispatchWishesSchema }),
+  /** What was handed over outside of runs and goes on, waits for the person or ended lately. */
+  'dispatch.list': nothing,
+  /** The same as `dispatch.offer` for a task that belongs to no run. */
+  'dispatch.offer_task': dispatchTask,
+  /** Sends what has not arrived, or the half of it that is missing; answers when that has come to an end. */
+  'dispatch.retry': dispatch,
+  /** Refused where it stands otherwise than the person saw. */
+  'dispatch.give_up': dispatch.extend({ seen: strayStandingSchema }),
+  /** Hands a task over; `instead` is the dispatch that is over as soon as this one has arrived. */
+  'dispatch.hand_over': dispatchTask.extend({ instead: z.string().max(100).nullable() }),
+  /** Baton's own worker does it, in a run that waits for the person to start it. */
+  'dispatch.take': dispatch,
   /** How a file of the workspace would go to the ticket's worker in another view. */
   'context.view': run.extend({ ticket: z.string(), path, view: viewSchema }),
   /** What the orchestrator would be sent. */

@@ -1,3 +1,4 @@
+import { SILENCE_MS } from '../../shared/dispatch';
 import { owedNow } from './again';
 import type { RequestFailure } from './ask-server';
 import type { DispatchContext } from './dispatch-context';
@@ -25,7 +26,6 @@ export interface AwaitOptions {
 const FIRST_PAUSE_MS = 2_000;
 const LONGEST_PAUSE_MS = 30_000;
 const SLOWER = 1.5;
-const SILENCE_MS = 2 * 60 * 60 * 1000;
 /** Looks in a row that were refused for good, until nobody looks any more. */
 const MAX_REFUSED = 5;
 

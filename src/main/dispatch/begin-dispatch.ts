@@ -22,6 +22,7 @@ export interface Begun {
 export async function beginDispatch(
   context: DispatchContext,
   given: DispatchTask,
+  instead: string | null = null,
 ): Promise<Result<Begun, NotBegun>> {
   const { settings, store } = context;
   const checked = checkTask(given);
@@ -36,7 +37,7 @@ export async function beginDispatch(
       (record) => record.fingerprint === fingerprint && (isUnsettled(record) || isPartial(record)),
     );
     if (same !== undefined) return succeed({ record: same, isJoined: true });
-    const base = blankRecord(context, task, { ...type.value, fingerprint });
+    const base = { ...blankRecord(context, task, { ...type.value, fingerprint }), instead };
     const counts = await countTasks(context, records);
     const chosen = chooseFor(task, type.value.taskType, settings, counts);
     if (!chosen.ok) {
@@ -106,6 +107,7 @@ export function blankRecord(
     newsAt: at,
     blockedReason: null,
     run: null,
+    instead: null,
   };
 }
 

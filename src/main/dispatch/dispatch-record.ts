@@ -82,6 +82,8 @@ export const dispatchRecordSchema = z.object({
   blockedReason: z.string().nullable(),
   /** The run in which Baton's own worker does it. */
   run: z.string().nullable(),
+  /** The dispatch in whose place it is: that one is over as soon as this one has arrived. */
+  instead: z.string().nullable().default(null),
 });
 export type DispatchRecord = z.infer<typeof dispatchRecordSchema>;
 

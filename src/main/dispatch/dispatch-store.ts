@@ -8,6 +8,7 @@ import { type DispatchRecord, dispatchRecordSchema } from './dispatch-record';
 
 /** The dispatches in the data folder, a folder each, so that each has a lock of its own. Writing throws what the disk says. */
 export interface DispatchStore {
+  folderOf(id: string): string;
   all(): Promise<DispatchRecord[]>;
   load(id: string): Promise<DispatchRecord | null>;
   /** On disk, synced, when it resolves. */
@@ -42,6 +43,7 @@ export function createDispatchStore(
   }
 
   return {
+    folderOf,
     load,
     async all() {
       const names = await readdir(root).catch((): string[] => []);

@@ -18,8 +18,8 @@ import { type SendOptions, sendDispatch } from './send-dispatch';
 export interface Dispatcher {
   /** All that there are, the oldest first. */
   list(): Promise<DispatchRecord[]>;
-  /** Chooses type and agent and writes the intention down. A task for Baton itself is then its caller's to do. */
-  begin(task: DispatchTask, signal: AbortSignal): Promise<Result<Begun, NotBegun>>;
+  /** Chooses type and agent and writes the intention down, in the place of another dispatch perhaps. A task for Baton itself is then its caller's to do. */
+  begin(task: DispatchTask, signal: AbortSignal, instead?: string): Promise<Result<Begun, NotBegun>>;
   send(id: string, options: SendOptions): Promise<DispatchRecord>;
   look(id: string, signal: AbortSignal): Promise<Looked>;
   awaitOutcome(id: string, options: AwaitOptions): Promise<DispatchRecord>;
@@ -49,9 +49,9 @@ export function createDispatcher({ dataFolder, settings, ports }: DispatcherOpti
 
   return {
     list: () => store.all(),
-    async begin(task, signal) {
+    async begin(task, signal, instead) {
       if (task.agent === null) await freeAgents(context, signal);
-      return beginDispatch(context, task);
+      return beginDispatch(context, task, instead ?? null);
     },
     send: (id, options) => sendDispatch(context, id, options),
     look: (id, signal) => lookAtDispatch(context, id, signal),

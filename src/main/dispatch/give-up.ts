@@ -23,14 +23,15 @@ export async function giveUp(
   }
 }
 
-/** Ends what was escalated of the same words, whoever they were for, now that somebody has them. */
+/** Ends what was escalated of the same words, whoever they were for, and that in whose place it is, now that somebody has them. */
 export async function settleOthers(context: DispatchContext, arrived: DispatchRecord): Promise<void> {
   const words = wordsOf(arrived);
   const isOther = (record: DispatchRecord) =>
-    record.status === 'escalated' &&
     record.id !== arrived.id &&
     !isOfTicket(record) &&
-    wordsOf(record) === words;
+    (record.id === arrived.instead
+      ? record.status !== 'completed' && record.status !== 'failed'
+      : record.status === 'escalated' && wordsOf(record) === words);
   const reason = `It went to ${arrived.agent?.name ?? 'somebody else'} instead.`;
   for (const record of (await context.store.all()).filter(isOther))
     await giveUp(context, record.id, reason, isOther);

@@ -3,9 +3,10 @@ import { countWaiting } from '../../shared/count-waiting';
 import type { Result } from '../../shared/result';
 import type { DispatchPorts } from '../dispatch/dispatch-ports';
 import { type DispatchSettings, readDispatchSettings } from '../dispatch/dispatch-settings';
+import { createStrayDispatches } from '../dispatch/stray-dispatches';
 import { createTicketDispatch } from '../dispatch/ticket-dispatch';
 import { type JournalFileSystem, nodeFileSystem } from '../journal/journal-file-system';
-import { takeRunLock } from '../journal/run-lock';
+import { runLockHolder, takeRunLock } from '../journal/run-lock';
 import { createPlanStore } from '../planning/plan-store';
 import { createPlans } from '../planning/plans';
 import { createSavedRules } from '../rules/saved-rules';
@@ -28,6 +29,8 @@ import { newRunId } from './run-id';
 import { createRunRules } from './run-rules';
 import { createRunStore } from './run-store';
 import { noSettings, type SettingsPort } from './settings-port';
+import { settleLocalDispatches } from './settle-local-dispatches';
+import { createStrayHandlers } from './stray-requests';
 
 export type { Connection, Face, FaceServices } from './connection';
 
@@ -85,10 +88,17 @@ export function createConductor(options: ConductorOptions): Conductor {
   const views = options.views ? createViewService(options.views) : null;
   const search = options.searchWorker ? createSearchService({ workerFile: options.searchWorker }) : null;
   const worktrees = createWorktrees({ folder: worktreesFolder(dataFolder), environment: process.env });
+  const dispatchSettings = options.dispatchSettings ?? (async () => readDispatchSettings({}, {}));
   const dispatch = createTicketDispatch({
     dataFolder,
     ports: options.dispatchPorts ?? systemDispatchPorts,
-    settings: options.dispatchSettings ?? (async () => readDispatchSettings({}, {})),
+    settings: dispatchSettings,
+  });
+  const strays = createStrayDispatches({
+    dataFolder,
+    ports: options.dispatchPorts ?? systemDispatchPorts,
+    settings: dispatchSettings,
+    isHeld: async (folder) => (await runLockHolder(folder).catch(() => null)) !== null,
   });
   const connections = new Set<Attached>();
   /** How much waited in each run, and whether it was at work, when the faces were last told. */
@@ -98,7 +108,7 @@ export function createConductor(options: ConductorOptions): Conductor {
   const listener: RunListener = {
     events(run, events) {
       for (const connection of connections) connection.events(run, events);
-      const isListed = events.some(({ type }) => type.startsWith('run.') || type === 'tickets.added');
+      const isListed = events.some(({ type }) => isOfList(type));
       if (standsOtherwise(run) || isListed) runsChanged();
     },
     stream(message) {
@@ -122,11 +132,28 @@ export function createConductor(options: ConductorOptions): Conductor {
   }
 
   function runsChanged(): void {
+    mayHaveEnded = true;
     for (const connection of connections) connection.runsChanged();
   }
 
+  function dispatchesChanged(): void {
+    for (const connection of connections) connection.dispatchesChanged();
+  }
+
+  /** Whether a run stands otherwise since it was last looked for what Baton's own worker did. */
+  let mayHaveEnded = true;
+
+  async function settleLocal(): Promise<void> {
+    if (!mayHaveEnded) return;
+    mayHaveEnded = false;
+    const dispatcher = await strays.dispatcher();
+    if (!dispatcher.ok) return;
+    const known = { list: () => runs.list(), has: (run: string) => store.has(run) };
+    await settleLocalDispatches(dispatcher.value, known, now);
+  }
+
   const ended = new AbortController();
-  let watching: Promise<void> | null = null;
+  let watching: Promise<unknown> | null = null;
 
   const store = createRunStore(dataFolder, now);
   const runs = createOpenRuns({
@@ -190,6 +217,7 @@ export function createConductor(options: ConductorOptions): Conductor {
     settings,
     runRules,
     dispatch,
+    strayHandlers: createStrayHandlers(strays, runs, dispatchesChanged, ended.signal),
     worktrees,
     housekeeping,
     ending,
@@ -206,7 +234,11 @@ export function createConductor(options: ConductorOptions): Conductor {
       initial = value;
     },
     watchDispatches() {
-      watching ??= dispatch.watchStrays(onBug, ended.signal).catch(onBug);
+      const { signal } = ended;
+      watching ??= Promise.all([
+        dispatch.watchStrays(onBug, signal).catch(onBug),
+        strays.watch(() => settleLocal().catch(onBug), dispatchesChanged, signal).catch(onBug),
+      ]);
     },
     running: () => runs.busy().length,
     pauseAll: () => runs.pauseAll(),
@@ -221,4 +253,9 @@ export function createConductor(options: ConductorOptions): Conductor {
       await search?.close();
     },
   };
+}
+
+/** It changes what a list of runs says of one. */
+function isOfList(type: string): boolean {
+  return type.startsWith('run.') || type.startsWith('dispatch.') || type === 'tickets.added';
 }

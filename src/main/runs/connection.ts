@@ -50,6 +50,7 @@ export type Handlers = {
 export interface Attached extends Connection, RunListener {
   watches(run: string): boolean;
   runsChanged(): void;
+  dispatchesChanged(): void;
   settingsChanged(): void;
   readonly plans: PlansListener;
 }
@@ -117,6 +118,9 @@ export function createConnection(
     },
     runsChanged() {
       if (!isClosed) outbox.say({ type: 'runs.changed' });
+    },
+    dispatchesChanged() {
+      if (!isClosed) outbox.say({ type: 'dispatches.changed' });
     },
     settingsChanged() {
       if (!isClosed) outbox.say({ type: 'settings.changed' });

@@ -70,7 +70,8 @@ export function createOutbox(send: (message: HostMessage) => void): Outbox {
       wake();
     },
     say(message) {
-      const isThere = message.type === 'runs.changed' && said.some(({ type }) => type === message.type);
+      const isList = message.type === 'runs.changed' || message.type === 'dispatches.changed';
+      const isThere = isList && said.some(({ type }) => type === message.type);
       if (!isThere) said.push(message);
       wake();
     },

@@ -35,6 +35,7 @@ import type { RunRules } from './run-rules';
 import { listSamples, samplePath } from './samples';
 import type { SettingsPort } from './settings-port';
 import { startRun } from './start-run';
+import type { createStrayHandlers } from './stray-requests';
 import { createWorkHandlers } from './work-requests';
 import { createWorkspaceHandlers } from './workspace-requests';
 
@@ -46,6 +47,7 @@ export interface RequestOptions extends Pick<PlanRequestOptions, 'plans' | 'view
   readonly settings: SettingsPort;
   readonly runRules: RunRules;
   readonly dispatch: TicketDispatch;
+  readonly strayHandlers: ReturnType<typeof createStrayHandlers>;
   readonly worktrees: Worktrees;
   readonly housekeeping: Housekeeping;
   readonly ending: Ending;
@@ -207,6 +209,7 @@ export function createHandlers(runs: OpenRuns, options: RequestOptions): Handler
       const offered = await dispatch.offer(found.definition, wishes, new AbortController().signal);
       return offered.ok ? offered : notHere(offered.failure);
     },
+    ...options.strayHandlers,
     'context.view': ({ run, ticket, path, view }) => viewFile(runs.get(run), ticket, path, view),
     ...createPlanHandlers({ plans, views, folders }),
     ...createWorkspaceHandlers({ folders, worktrees, fresh: () => runs.fresh() }),

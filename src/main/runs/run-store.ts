@@ -37,7 +37,7 @@ const YOUNG_MS = 60_000;
 const AT_ONCE = 16;
 
 /** A summary counts as long as the journal has the length that it had then. Without one the journal is read. */
-const cachedSchema = z.object({ version: z.literal(2), journalSize: z.number(), summary: runSummarySchema });
+const cachedSchema = z.object({ version: z.literal(3), journalSize: z.number(), summary: runSummarySchema });
 
 export function createRunStore(dataFolder: string, now: () => Date): RunStore {
   const runs = join(dataFolder, 'runs');
@@ -84,7 +84,7 @@ export function createRunStore(dataFolder: string, now: () => Date): RunStore {
       return null;
     }
     if (holder === null && summary.phase !== 'damaged') {
-      const text = JSON.stringify({ version: 2, journalSize: size, summary });
+      const text = JSON.stringify({ version: 3, journalSize: size, summary });
       await replaceConvenience(join(folder, SUMMARY), text);
     }
     return summary;

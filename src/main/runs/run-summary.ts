@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { RunSummary } from '../../shared/contract';
 import { countWaiting } from '../../shared/count-waiting';
+import { handedOverTickets } from '../../shared/handed-over';
 import { runOutcomeSchema } from '../../shared/run-event';
 import type { RunState } from '../../shared/run-state';
 import { isolationSchema, TIERS } from '../../shared/ticket';
@@ -25,6 +26,17 @@ export const runSummarySchema = z.object({
   cost: z.number(),
   unpriced: z.number(),
   waiting: z.number(),
+  handedOver: z
+    .object({
+      ticket: z.string(),
+      title: z.string(),
+      agentName: z.string(),
+      group: z.enum(['waiting', 'partial', 'atWork']),
+      isUndelivered: z.boolean(),
+      why: z.string().nullable(),
+      newsAt: z.string().nullable(),
+    })
+    .array(),
   open: z.boolean(),
 }) satisfies z.ZodType<RunSummary>;
 
@@ -47,6 +59,7 @@ export function summaryOf(state: RunState, open: boolean): RunSummary {
     cost: used.cost,
     unpriced: used.unpriced,
     waiting: countWaiting(state),
+    handedOver: handedOverTickets(state),
     open,
   };
 }

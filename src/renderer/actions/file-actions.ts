@@ -47,6 +47,15 @@ export const planFromGoal: Action = {
   run: ({ viewStore }) => viewStore.getState().showDialog({ kind: 'plan', plan: null }),
 };
 
+export const dispatchTask: Action = {
+  id: 'dispatch.new',
+  label: 'Dispatch a task…',
+  group: 'File',
+  shortcut: null,
+  enabled: () => true,
+  run: ({ viewStore }) => viewStore.getState().showDialog({ kind: 'task', instead: null }),
+};
+
 export const addFromFile: Action = {
   id: 'file.add',
   label: 'Add tickets from a file…',

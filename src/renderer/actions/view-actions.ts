@@ -30,6 +30,15 @@ export const allRuns: Action = {
   run: ({ viewStore }) => viewStore.getState().showDialog({ kind: 'runs' }),
 };
 
+export const openAgents: Action = {
+  id: 'view.agents',
+  label: 'At agents…',
+  group: 'View',
+  shortcut: null,
+  enabled: () => true,
+  run: ({ viewStore }) => viewStore.getState().showDialog({ kind: 'agents' }),
+};
+
 export const openDisk: Action = {
   id: 'view.disk',
   label: 'Disk space…',

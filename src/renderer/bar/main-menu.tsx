@@ -4,6 +4,7 @@ import {
   addFromFile,
   closeRun,
   copyLink,
+  dispatchTask,
   openFile,
   openInBrowser,
   planFromGoal,
@@ -14,6 +15,7 @@ import {
   allowNotifications,
   allRuns,
   findOrDo,
+  openAgents,
   openDisk,
   openSettings,
   themeActions,
@@ -21,9 +23,9 @@ import {
 import { isMac } from '../ui/platform';
 
 const sections: readonly (readonly Action[])[] = [
-  [openFile, planFromGoal, addFromFile, saveStatuses],
+  [openFile, planFromGoal, dispatchTask, addFromFile, saveStatuses],
   [openInBrowser, copyLink, allowNotifications],
-  [findOrDo, allRuns, openSettings, openDisk, themeActions.system],
+  [findOrDo, allRuns, openAgents, openSettings, openDisk, themeActions.system],
   [closeRun],
 ];
 

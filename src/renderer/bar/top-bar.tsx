@@ -7,6 +7,7 @@ import { findOrDo } from '../actions/view-actions';
 import { useRun } from '../store/hooks';
 import { fileName } from '../ui/format';
 import { isMac } from '../ui/platform';
+import { AgentsPill } from './agents-pill';
 import { MainMenu } from './main-menu';
 import { ModeMenu } from './mode-menu';
 import { Progress } from './progress';
@@ -44,6 +45,7 @@ export function TopBar() {
       </ActionButton>
       <span className={styles.grow} />
       <WaitingPill />
+      <AgentsPill />
       <Progress />
       <ModeMenu />
       <span className={styles.wideOnly}>

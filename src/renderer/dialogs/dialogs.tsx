@@ -1,5 +1,7 @@
 import { DiskDialog } from '../disk/disk-dialog';
+import { AgentsDialog } from '../dispatch/agents-dialog';
 import { DispatchDialog } from '../dispatch/dispatch-dialog';
+import { TaskDialog } from '../dispatch/task-dialog';
 import { PlanDialog } from '../plan/plan-dialog';
 import { RunsPage } from '../runs/runs-page';
 import { SettingsPage } from '../settings/settings-page';
@@ -30,6 +32,10 @@ export function Dialogs({ hasRun }: { hasRun: boolean }) {
       return <SettingsPage first={dialog.tab ?? null} />;
     case 'dispatch':
       return hasRun ? <DispatchDialog key={dialog.ticket} ticket={dialog.ticket} /> : null;
+    case 'task':
+      return <TaskDialog key={dialog.instead} instead={dialog.instead} />;
+    case 'agents':
+      return <AgentsDialog />;
     case 'runs':
       return <RunsPage />;
     case 'disk':

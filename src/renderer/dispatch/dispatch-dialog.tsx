@@ -1,26 +1,18 @@
-import { Button, Group, Modal, Stack } from '@mantine/core';
-import { useState } from 'react';
+import { Modal, Stack } from '@mantine/core';
+import { useCallback, useState } from 'react';
 import type { DispatchText, DispatchWishes } from '../../shared/dispatch';
 import type { RunState, Ticket } from '../../shared/run-state';
 import { useBaton } from '../baton-context';
-import settingsStyles from '../settings/settings.module.css';
 import { useRun, useTicket } from '../store/hooks';
 import { useRunCommand } from '../ticket/use-run-command';
 import { currentAttempt, waitsFor } from '../ui/status';
 import styles from './dispatch.module.css';
 import { DispatchFactList } from './dispatch-facts';
 import { DispatchWords } from './dispatch-words';
-import { editedWords } from './edited-dispatch';
+import { editedWords, NOTHING_WISHED, textOf, tidyWords } from './edited-dispatch';
+import { OfferFoot } from './offer-foot';
 import { useOffer } from './use-offer';
 import { WishFields } from './wish-fields';
-
-const NOTHING_WISHED: DispatchWishes = {
-  agent: null,
-  taskType: null,
-  issueNumber: null,
-  createIssue: false,
-  endpoint: null,
-};
 
 /** Gives a ticket to an agent: who, as what, where, and everything that would be sent. */
 export function DispatchDialog({ ticket: id }: { ticket: string }) {
@@ -29,17 +21,22 @@ export function DispatchDialog({ ticket: id }: { ticket: string }) {
 }
 
 function Dialog({ ticket }: { ticket: Ticket }) {
-  const { viewStore } = useBaton();
+  const { ask, viewStore } = useBaton();
+  const run = useRun(({ id }) => id);
   const command = useRunCommand();
   const { definition, assignment } = ticket;
   const [wishes, setWishes] = useState(() => wishesOf(ticket));
   const [typed, setTyped] = useState<ReadonlyMap<string, string>>(new Map());
   const [isBusy, setBusy] = useState(false);
-  const { offer, isLoading, problem } = useOffer(definition.id, wishes);
+  const load = useCallback(
+    () => ask('dispatch.offer', { run, ticket: definition.id, wishes }),
+    [ask, run, definition.id, wishes],
+  );
+  const { offer, isLoading, problem } = useOffer(load);
   const when = useRun((run) => whenWords(run, ticket));
   const before = useRun((run) => currentAttempt(run, ticket)?.dispatch?.facts ?? null);
   const words: DispatchText = assignment?.text ?? definition;
-  const said = tidy(editedWords(textOf(words), typed));
+  const said = tidyWords(editedWords(textOf(words), typed));
   const proposal = offer?.proposal ?? null;
   const agent = offer?.agent ?? null;
   const isOwn = agent?.interface === 'local';
@@ -81,24 +78,15 @@ function Dialog({ ticket }: { ticket: Ticket }) {
           </p>
         )}
       </Stack>
-      <div className={settingsStyles.foot}>
-        {problem !== null && (
-          <p className={styles.problem} role="alert">
-            {problem}
-          </p>
-        )}
-        <Group justify="space-between" wrap="nowrap">
-          <span className="dim">{isReady && !isOwn && when}</span>
-          <Group wrap="nowrap">
-            <Button variant="default" onClick={close}>
-              Cancel
-            </Button>
-            <Button disabled={!isReady} loading={isBusy} onClick={() => void give()}>
-              {agent === null || isOwn ? 'Let Baton do it' : `Hand it to ${agent.name}`}
-            </Button>
-          </Group>
-        </Group>
-      </div>
+      <OfferFoot
+        problem={problem}
+        when={isReady && !isOwn ? when : ''}
+        agent={agent}
+        isReady={isReady}
+        isBusy={isBusy}
+        onGive={() => void give()}
+        onCancel={close}
+      />
     </Modal>
   );
 }
@@ -108,19 +96,6 @@ function wishesOf({ assignment }: Ticket): DispatchWishes {
   if (assignment === null || assignment.agent === 'baton') return NOTHING_WISHED;
   const { agent, taskType, issueNumber, createIssue, endpoint } = assignment;
   return { agent, taskType, issueNumber, createIssue, endpoint };
-}
-
-function textOf({ title, description, acceptanceCriteria }: DispatchText): DispatchText {
-  return { title, description, acceptanceCriteria };
-}
-
-/** As it is sent: what is seen here is then what goes out, and nobody asks again. */
-function tidy({ title, description, acceptanceCriteria }: DispatchText): DispatchText {
-  return {
-    title: title.trim().replace(/\s+/g, ' '),
-    description: description.trim(),
-    acceptanceCriteria: acceptanceCriteria.map((each) => each.trim()).filter((each) => each !== ''),
-  };
 }
 
 /** When it goes out. */

@@ -3,7 +3,15 @@ import styles from '../approvals/approval-dialog.module.css';
 import { MarkedText } from '../approvals/marked-text';
 
 /** To whom something goes, how, and as what; `brief` leaves out what was just chosen. */
-export function DispatchFactList({ proposal, brief }: { proposal: DispatchProposal; brief?: boolean }) {
+export function DispatchFactList({
+  proposal,
+  brief,
+  words = 'the words below',
+}: {
+  proposal: DispatchProposal;
+  brief?: boolean;
+  words?: string;
+}) {
   const { agentName, taskType, typeReason } = proposal;
   return (
     <dl className={styles.facts}>
@@ -20,8 +28,8 @@ export function DispatchFactList({ proposal, brief }: { proposal: DispatchPropos
       <dt>As</dt>
       <dd>
         {proposal.interface === 'gitea'
-          ? 'a comment that assigns it, with the words below'
-          : 'one POST request, with the words below as JSON'}
+          ? `a comment that assigns it, with ${words}`
+          : `one POST request, with ${words} as JSON`}
       </dd>
       {brief !== true && (
         <>

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { DispatchFacts, DispatchProposal } from '../../shared/dispatch';
 import { fold } from '../../shared/fold';
+import { missingWords, strandedWords } from '../../shared/handed-over';
 import type { NewEvent, RunEvent } from '../../shared/run-event';
 import { createRunState, type RunState, requireAttempt } from '../../shared/run-state';
 import { ticket } from '../../shared/ticket-rig';
 import { dispatchInbox, inboxOf } from './dispatch-inbox';
-import { missingWords, strandedWords } from './dispatch-sentences';
 
 const facts: DispatchFacts = {
   id: 'd',

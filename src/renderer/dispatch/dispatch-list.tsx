@@ -1,9 +1,11 @@
+import { missingWords, strandedWords } from '../../shared/handed-over';
 import { useBaton } from '../baton-context';
 import { useAttempt, useRun, useRunList, useTicket, useView } from '../store/hooks';
 import { lookOf, looks, statusText } from '../ui/status';
 import styles from './dispatch.module.css';
 import { type DispatchInbox, dispatchInbox, inboxOf } from './dispatch-inbox';
-import { missingWords, strandedWords } from './dispatch-sentences';
+import { strayWords } from './stray-words';
+import { useOutsideInbox } from './use-outside-inbox';
 
 const titles: Record<keyof DispatchInbox, string> = {
   waiting: 'Waits for you',
@@ -27,7 +29,48 @@ export function DispatchList() {
             </section>
           ),
       )}
+      <Elsewhere />
     </div>
+  );
+}
+
+/** What is not of this run: a click leads to where it can be seen to. */
+function Elsewhere() {
+  const { viewStore } = useBaton();
+  const { waiting, partial, atWork } = useOutsideInbox();
+  const toSee = waiting.length + partial.length;
+  const items = [...waiting, ...partial, ...atWork];
+  if (items.length === 0) return null;
+  return (
+    <section aria-label="Outside of this run">
+      <div className={styles.group}>Outside of this run</div>
+      {items.map((item, index) => (
+        <button
+          key={item.key}
+          type="button"
+          className={styles.item}
+          onClick={() => viewStore.getState().showDialog({ kind: 'agents' })}
+        >
+          <span className={index < toSee ? styles.amber : 'dim'} aria-hidden>
+            {index < toSee ? '▲' : '○'}
+          </span>
+          <span className="ellipsis">
+            {item.kind === 'stray' ? (
+              item.dispatch.title
+            ) : (
+              <>
+                <b>{item.ticket.ticket}</b> {item.ticket.title}
+              </>
+            )}
+          </span>
+          <small>
+            {item.kind === 'stray'
+              ? strayWords(item.dispatch)
+              : `“${item.run.title}”: ${item.ticket.why ?? `${item.ticket.agentName} has it.`}`}
+          </small>
+        </button>
+      ))}
+    </section>
   );
 }
 

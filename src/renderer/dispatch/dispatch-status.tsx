@@ -1,15 +1,16 @@
-import { Button, CopyButton } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { isStranded } from '../../shared/count-waiting';
 import type { DispatchFacts } from '../../shared/dispatch';
+import { missingWords, strandedWords } from '../../shared/handed-over';
 import type { Attempt, Ticket } from '../../shared/run-state';
 import { useBaton } from '../baton-context';
 import { TextDialog } from '../ticket/text-dialog';
 import { useRunCommand } from '../ticket/use-run-command';
 import { formatRough } from '../ui/format';
 import { useNow } from '../ui/use-now';
+import { Address } from './address';
 import styles from './dispatch.module.css';
-import { missingWords, strandedWords } from './dispatch-sentences';
 
 interface DispatchStatusProps {
   readonly ticket: Ticket;
@@ -55,9 +56,8 @@ function Facts({ attempt, facts }: { attempt: Attempt; facts: DispatchFacts }) {
       <dt>Agent</dt>
       <dd>{attempt.dispatch?.proposal.agentName}</dd>
       <dt>Where</dt>
-      <dd className="mono">
-        {issueUrl ?? attempt.dispatch?.proposal.endpoint}{' '}
-        {issueUrl !== null && <CopyAddress address={issueUrl} />}
+      <dd>
+        <Where address={issueUrl ?? attempt.dispatch?.proposal.endpoint ?? null} />
       </dd>
       {arrived.length > 0 && (
         <>
@@ -100,16 +100,8 @@ function Facts({ attempt, facts }: { attempt: Attempt; facts: DispatchFacts }) {
   );
 }
 
-function CopyAddress({ address }: { address: string }) {
-  return (
-    <CopyButton value={address}>
-      {({ copied, copy }) => (
-        <Button size="compact-xs" variant="default" onClick={copy}>
-          {copied ? 'Copied' : 'Copy'}
-        </Button>
-      )}
-    </CopyButton>
-  );
+function Where({ address }: { address: string | null }) {
+  return address === null ? 'nowhere yet' : <Address address={address} />;
 }
 
 function Ago({ at }: { at: string }) {

@@ -1,4 +1,12 @@
-import type { DispatchText } from '../../shared/dispatch';
+import type { DispatchText, DispatchWishes } from '../../shared/dispatch';
+
+export const NOTHING_WISHED: DispatchWishes = {
+  agent: null,
+  taskType: null,
+  issueNumber: null,
+  createIssue: false,
+  endpoint: null,
+};
 
 /** What a person typed over the words that go to an agent, by field. */
 export type TypedWords = ReadonlyMap<string, string>;
@@ -7,10 +15,10 @@ export type WordField = 'title' | 'description' | 'criteria';
 
 /** The field as text: of the criteria one a line. */
 export function fieldText(words: DispatchText, typed: TypedWords, field: WordField): string {
-  return typed.get(field) ?? textOf(words, field);
+  return typed.get(field) ?? fieldOf(words, field);
 }
 
-function textOf(words: DispatchText, field: WordField): string {
+function fieldOf(words: DispatchText, field: WordField): string {
   return field === 'criteria' ? words.acceptanceCriteria.join('\n') : words[field];
 }
 
@@ -22,7 +30,7 @@ export function typeWord(
   text: string,
 ): Map<string, string> {
   const changed = new Map(typed);
-  if (text === textOf(words, field)) changed.delete(field);
+  if (text === fieldOf(words, field)) changed.delete(field);
   else changed.set(field, text);
   return changed;
 }
@@ -40,5 +48,19 @@ export function editedWords<Words extends DispatchText>(words: Words, typed: Typ
             .split('\n')
             .map((line) => line.trim())
             .filter((line) => line !== ''),
+  };
+}
+
+/** The words alone of what has them. */
+export function textOf({ title, description, acceptanceCriteria }: DispatchText): DispatchText {
+  return { title, description, acceptanceCriteria };
+}
+
+/** As it is sent: what is seen here is then what goes out, and nobody asks again. */
+export function tidyWords({ title, description, acceptanceCriteria }: DispatchText): DispatchText {
+  return {
+    title: title.trim().replace(/\s+/g, ' '),
+    description: description.trim(),
+    acceptanceCriteria: acceptanceCriteria.map((each) => each.trim()).filter((each) => each !== ''),
   };
 }

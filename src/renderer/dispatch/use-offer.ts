@@ -1,23 +1,28 @@
 import { useEffect, useState } from 'react';
-import type { DispatchOffer, DispatchWishes } from '../../shared/dispatch';
-import { useBaton } from '../baton-context';
-import { useRun } from '../store/hooks';
+import type { NotHere } from '../../shared/contract';
+import type { DispatchOffer } from '../../shared/dispatch';
+import type { Result } from '../../shared/result';
 
-/** What would become of the ticket with these wishes; the last answer stays on show while the next one is on its way. */
+/** What would become of a task; the last answer stays on show while the next one is on its way. */
 export interface OfferView {
   readonly offer: DispatchOffer | null;
   readonly isLoading: boolean;
   readonly problem: string | null;
 }
 
-export function useOffer(ticket: string, wishes: DispatchWishes): OfferView {
-  const { ask } = useBaton();
-  const run = useRun(({ id }) => id);
-  const [view, setView] = useState<OfferView>({ offer: null, isLoading: true, problem: null });
+export type LoadOffer = () => Promise<Result<DispatchOffer, NotHere>>;
+
+/** Asks whenever `load` is another function; null where there is nothing to ask about yet. */
+export function useOffer(load: LoadOffer | null): OfferView {
+  const [view, setView] = useState<OfferView>({ offer: null, isLoading: load !== null, problem: null });
   useEffect(() => {
+    if (load === null) {
+      setView((last) => ({ ...last, isLoading: false, problem: null }));
+      return;
+    }
     let isStale = false;
     setView((last) => ({ ...last, isLoading: true }));
-    ask('dispatch.offer', { run, ticket, wishes }).then(
+    load().then(
       (offered) => {
         if (isStale) return;
         setView((last) =>
@@ -33,6 +38,6 @@ export function useOffer(ticket: string, wishes: DispatchWishes): OfferView {
     return () => {
       isStale = true;
     };
-  }, [ask, run, ticket, wishes]);
+  }, [load]);
   return view;
 }

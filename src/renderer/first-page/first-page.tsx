@@ -1,10 +1,11 @@
 import { Button } from '@mantine/core';
-import { openFile, planFromGoal } from '../actions/file-actions';
+import { dispatchTask, openFile, planFromGoal } from '../actions/file-actions';
 import { useAction } from '../actions/use-action';
 import { allRuns, openSettings } from '../actions/view-actions';
 import { ThemeButton } from '../bar/theme-button';
 import { useBaton } from '../baton-context';
 import { LeftOverNotice } from '../disk/left-over-notice';
+import { AgentsSection } from '../dispatch/agents-section';
 import { WaitingPlans } from '../plan/waiting-plans';
 import { RunList } from '../runs/run-list';
 import { useHost, useView } from '../store/hooks';
@@ -24,6 +25,7 @@ export function FirstPage() {
   const asking = useView((view) => view.dialog?.kind === 'open_file');
   const { run: open } = useAction(openFile);
   const { run: planGoal } = useAction(planFromGoal);
+  const { run: dispatch } = useAction(dispatchTask);
   const { run: settings } = useAction(openSettings);
   const { run: runs } = useAction(allRuns);
   return (
@@ -51,10 +53,14 @@ export function FirstPage() {
           <Button size="sm" variant="default" onClick={planGoal}>
             Plan from a goal…
           </Button>
+          <Button size="sm" variant="default" onClick={dispatch}>
+            {dispatchTask.label}
+          </Button>
           <span className="dim">or drop a ticket file anywhere on this page</span>
         </div>
         {!asking && <OpenProblems />}
         {about !== null && <LeftOverNotice />}
+        <AgentsSection />
         <WaitingPlans />
         <Samples />
         {about !== null && about.recentFiles.length > 0 && <RecentFiles paths={about.recentFiles} />}

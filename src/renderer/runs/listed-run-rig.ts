@@ -19,6 +19,7 @@ export function listedRun(given: Partial<RunSummary> = {}): RunSummary {
     cost: 0,
     unpriced: 0,
     waiting: 0,
+    handedOver: [],
     open: true,
     ...given,
   };

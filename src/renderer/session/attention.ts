@@ -3,7 +3,9 @@
 import type { RunSummary } from '../../shared/contract';
 import { countWaiting } from '../../shared/count-waiting';
 import type { RunState } from '../../shared/run-state';
-import type { HostStore } from '../store/host-store';
+import { needsPerson } from '../../shared/stray-dispatch';
+import { strayNews } from '../dispatch/stray-news';
+import type { HostStore, HostView } from '../store/host-store';
 import type { RunStore } from '../store/run-store';
 import { plural } from '../ui/format';
 import { openElsewhere, sumWaiting, waitingFor } from '../ui/waiting';
@@ -25,14 +27,19 @@ interface News {
 export function startAttention(runStore: RunStore, hostStore: HostStore, ports: AttentionPorts): () => void {
   const newsHere = createNewsHere();
   const newsElsewhere = createNewsElsewhere();
+  const newsOfStrays = createNewsOfStrays();
   let told = '';
   function look(): void {
     const { run } = runStore.getState();
-    const elsewhere = openElsewhere(hostStore.getState().runs, run?.id ?? null);
+    const { runs, strays } = hostStore.getState();
+    const elsewhere = openElsewhere(runs, run?.id ?? null);
     const news = [...newsHere(run), ...newsElsewhere(elsewhere)];
-    const waiting = (run === null ? 0 : countWaiting(run)) + sumWaiting(elsewhere);
+    const atAgents = (strays ?? []).filter(({ standing }) => needsPerson(standing)).length;
+    const waiting = (run === null ? 0 : countWaiting(run)) + sumWaiting(elsewhere) + atAgents;
+    const ofStrays = newsOfStrays(strays);
     const title = windowTitle(run, waiting);
-    const notify = news.length > 0 && !ports.isInFront() ? sentence(news) : null;
+    const sentences = [...(news.length > 0 ? [sentence(news)] : []), ...ofStrays];
+    const notify = sentences.length > 0 && !ports.isInFront() ? sentences.join(' ') : null;
     if (notify === null && title === told) return;
     told = title;
     ports.tell(waiting, title, notify);
@@ -71,6 +78,17 @@ function createNewsElsewhere(): (runs: readonly RunSummary[]) => News[] {
       const count = waiting - (before.get(id) ?? waiting);
       return count > 0 ? [{ track: title, count, ticket: null }] : [];
     });
+  };
+}
+
+/** For what was handed over outside of runs. */
+function createNewsOfStrays(): (strays: HostView['strays']) => string[] {
+  let known: HostView['strays'] = null;
+  return (strays) => {
+    if (strays === null || strays === known) return [];
+    const news = strayNews(known, strays);
+    known = strays;
+    return news.map(({ title, text }) => `${title}: ${text}`);
   };
 }
 

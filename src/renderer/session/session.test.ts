@@ -59,6 +59,7 @@ function harness(answers: Answers = {}, remembered: string | null = null, toRead
   const all: Answers = {
     'app.about': () => aboutWith(null),
     'run.list': () => [],
+    'dispatch.list': () => [],
     'plan.list': () => [],
     'track.open': () => opened,
     'run.unwatch': () => null,

@@ -3,7 +3,7 @@ import { assertNever } from '../../shared/assert-never';
 import type { Command, Rejection } from '../../shared/command';
 import type { About, HostMessage, Opened, OpenFailure } from '../../shared/contract';
 import type { Reading } from '../../shared/reading';
-import type { Result } from '../../shared/result';
+import { type Result, succeed } from '../../shared/result';
 import { rejectionText } from '../../shared/wording';
 import type { Ask } from '../bridge/ask';
 import type { AttemptExchanges } from '../store/attempt-exchanges';
@@ -29,6 +29,8 @@ export interface Session {
   showPlan(plan: string): Promise<boolean>;
   /** `readOnly`: only to look at it. */
   openRun(run: string, readOnly?: boolean): Promise<boolean>;
+  /** Shows a run that was opened for the person by another request. */
+  showOpened(what: string, opened: Opened): Promise<boolean>;
   /** Asks for the list of runs anew. */
   listRuns(): Promise<void>;
   /** Takes the run that is shown from the Baton that has it. */
@@ -65,6 +67,10 @@ export interface SessionStores {
 export function createSession(ask: Ask, stores: SessionStores, memory: ShownRunMemory): Session {
   const { hostStore, runStore, viewStore, records, exchanges, planStore } = stores;
   const refreshRuns = oneAtATime(async () => hostStore.setState({ runs: await ask('run.list', {}) }));
+
+  const refreshStrays = oneAtATime(async () =>
+    hostStore.setState({ strays: await ask('dispatch.list', {}) }),
+  );
 
   const refreshPlans = oneAtATime(async () => planStore.getState().setList(await ask('plan.list', {})));
 
@@ -158,7 +164,12 @@ export function createSession(ask: Ask, stores: SessionStores, memory: ShownRunM
   return {
     async connected() {
       const first = hostStore.getState().about === null;
-      const [about] = await Promise.all([ask('app.about', {}), refreshRuns(), refreshPlans()]);
+      const [about] = await Promise.all([
+        ask('app.about', {}),
+        refreshRuns(),
+        refreshStrays(),
+        refreshPlans(),
+      ]);
       hostStore.setState({ about });
       const planned = planStore.getState().shown;
       if (planned !== null) await showPlan(planned.id);
@@ -184,6 +195,9 @@ export function createSession(ask: Ask, stores: SessionStores, memory: ShownRunM
           return;
         case 'runs.changed':
           void refreshRuns();
+          return;
+        case 'dispatches.changed':
+          void refreshStrays();
           return;
         case 'plan.progress':
           planStore.getState().progress(message.plan);
@@ -228,6 +242,7 @@ export function createSession(ask: Ask, stores: SessionStores, memory: ShownRunM
     takePlan: (plan, name, text) => open(name, ask('track.open_text', { name, text, plan })),
     showPlan,
     openRun: (run, readOnly = false) => open(run, ask('run.open', { run, readOnly })),
+    showOpened: (what, opened) => show(what, succeed(opened)),
     listRuns: async () => void (await refreshRuns()),
     async takeOver() {
       const run = runStore.getState().run?.id;

@@ -2,6 +2,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { About, OpenFailure, RunSummary } from '../../shared/contract';
 import type { Reading } from '../../shared/reading';
+import type { StrayDispatch } from '../../shared/stray-dispatch';
 import type { Connection } from '../bridge/connection';
 
 /** What the person asked to open or add, so that it can be asked again. */
@@ -24,6 +25,8 @@ export interface HostView {
   readonly connection: Connection;
   readonly about: About | null;
   readonly runs: readonly RunSummary[];
+  /** What was handed over outside of runs; null until it is known. */
+  readonly strays: readonly StrayDispatch[] | null;
   /** What the person tried to open or add last, and why it was not taken; shown where they are looking until they go on. */
   readonly openFailure: Refused | null;
   /** What was changed or not understood when the open track was read, a sentence each. */
@@ -42,6 +45,7 @@ export function createHostStore(): HostStore {
     connection: { state: 'connecting' },
     about: null,
     runs: [],
+    strays: null,
     openFailure: null,
     notices: [],
     suggestedWorkspace: null,

@@ -9,6 +9,10 @@ type Dialog =
   | { kind: 'settings'; tab?: 'rules' | 'agents' }
   /** Who is to do this ticket. */
   | { kind: 'dispatch'; ticket: string }
+  /** A task that belongs to no run; `instead` is the dispatch that it takes the place of. */
+  | { kind: 'task'; instead: string | null }
+  /** What went to agents outside of the run on show. */
+  | { kind: 'agents' }
   | { kind: 'runs' }
   | { kind: 'disk' }
   /** Without a plan: a goal is to be written. */

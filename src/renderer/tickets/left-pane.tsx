@@ -3,6 +3,8 @@ import { assertNever } from '../../shared/assert-never';
 import { useBaton } from '../baton-context';
 import { dispatchInbox, inboxOf } from '../dispatch/dispatch-inbox';
 import { DispatchList } from '../dispatch/dispatch-list';
+import { countOutside, countToSee } from '../dispatch/outside-inbox';
+import { useOutsideInbox } from '../dispatch/use-outside-inbox';
 import { RunList } from '../runs/run-list';
 import { useHost, useRun, useView } from '../store/hooks';
 import type { View } from '../store/view-store';
@@ -19,7 +21,8 @@ const tabs: readonly { id: View['leftTab']; label: string }[] = [
 export function LeftPane() {
   const { viewStore } = useBaton();
   const chosen = useView((view) => view.leftTab);
-  const hasAgents = useRun((run) => dispatchInbox(run).length > 0);
+  const hasOwn = useRun((run) => dispatchInbox(run).length > 0);
+  const hasAgents = countOutside(useOutsideInbox()) > 0 || hasOwn;
   // There is nothing to see of agents where nothing went to one.
   const offered = tabs.filter(({ id }) => id !== 'agents' || hasAgents);
   const shown = offered.some(({ id }) => id === chosen) ? chosen : 'tickets';
@@ -65,10 +68,12 @@ function Shown({ tab }: { tab: View['leftTab'] }) {
 
 /** What no agent goes on with, or has got by half. */
 function WaitingAtAgents() {
-  const count = useRun((run) => {
+  const outside = countToSee(useOutsideInbox());
+  const own = useRun((run) => {
     const { waiting, partial } = inboxOf(dispatchInbox(run));
     return waiting.length + partial.length;
   });
+  const count = own + outside;
   if (count === 0) return null;
   const words = `${count} ${count === 1 ? 'needs' : 'need'} a look`;
   return (

@@ -14,3 +14,18 @@ export function reportFailure(error: unknown): void {
 export function reportSuccess(message: string): void {
   notifications.show({ message, autoClose: 5_000 });
 }
+
+/** Tells the person of something that happened by itself; with `waits` it is theirs to decide, and it stays until they have seen it. */
+export function reportNews(
+  { title, text, waits }: { title: string; text: string; waits: boolean },
+  open: () => void,
+): void {
+  notifications.show({
+    ...(waits ? { color: 'yellow' } : {}),
+    title,
+    message: text,
+    autoClose: waits ? false : 8_000,
+    onClick: open,
+    style: { cursor: 'pointer' },
+  });
+}

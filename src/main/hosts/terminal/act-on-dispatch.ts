@@ -1,13 +1,6 @@
-import type { Result } from '../../../shared/result';
-import { fail, succeed } from '../../../shared/result';
-import {
-  type DispatchRecord,
-  isAwaited,
-  isOfTicket,
-  isPartial,
-  isUnsettled,
-} from '../../dispatch/dispatch-record';
+import { isAwaited } from '../../dispatch/dispatch-record';
 import type { Dispatcher } from '../../dispatch/dispatcher';
+import { type DispatchAct, mayActOn, statusWords } from '../../dispatch/may-act-on';
 import { retryDispatch } from './dispatch-command';
 import { type ExitCode, exitCodes } from './exit-code';
 import { findDispatch, shortId } from './find-dispatch';
@@ -15,7 +8,7 @@ import type { Output } from './output';
 import { oneLine, printable } from './printable';
 
 export interface DispatchAction {
-  readonly act: 'retry' | 'give_up';
+  readonly act: DispatchAct;
   /** The start of an id. */
   readonly typed: string;
   readonly json: boolean;
@@ -28,9 +21,13 @@ export async function actOnDispatch(
   output: Output,
 ): Promise<ExitCode> {
   const found = findDispatch(typed, await dispatcher.list());
-  const meant = found.ok ? check(act, found.value) : found;
+  if (!found.ok) {
+    output.error(printable(found.failure));
+    return exitCodes.usage;
+  }
+  const meant = mayActOn(act, found.value);
   if (!meant.ok) {
-    output.error(printable(meant.failure));
+    output.error(printable(`The dispatch ${shortId(found.value)} ${meant.failure}`));
     return exitCodes.usage;
   }
   const { id } = meant.value;
@@ -42,29 +39,10 @@ export async function actOnDispatch(
     return exitCodes.failed;
   }
   if (done.value.status !== 'failed') {
-    output.error(printable(`It is ${words(done.value)} by now: look at it again.`));
+    output.error(printable(`It is ${statusWords(done.value)} by now: look at it again.`));
     return exitCodes.failed;
   }
   output.line(`Given up: ${oneLine(done.value.task.title)}`);
   if (isAwaited(meant.value)) output.error('What its agent has got stays there: tell it yourself.');
   return exitCodes.ok;
-}
-
-function check(act: DispatchAction['act'], record: DispatchRecord): Result<DispatchRecord, string> {
-  const what = `The dispatch ${shortId(record)}`;
-  if (isOfTicket(record))
-    return fail(
-      `${what} belongs to a ticket: open its run and decide there, for example with “baton resume”.`,
-    );
-  if (record.agent?.interface === 'local')
-    return fail(`${what} is Baton’s own: open its run and decide there, for example with “baton resume”.`);
-  const isOpen = isUnsettled(record) || isPartial(record) || (act === 'give_up' && isAwaited(record));
-  if (isOpen) return succeed(record);
-  return fail(
-    `${what} is ${words(record)}: there is nothing to ${act === 'retry' ? 'try again' : 'give up'}.`,
-  );
-}
-
-function words({ status }: DispatchRecord): string {
-  return status.replaceAll('_', ' ');
 }

@@ -3,6 +3,7 @@ import type { RunSettings } from '../../../shared/run-event';
 import { readSnapshot } from '../../../shared/run-snapshot';
 import type { RunState } from '../../../shared/run-state';
 import type { DispatchRecord } from '../../dispatch/dispatch-record';
+import { TICKET_OF_TASK, trackOfTask } from '../../dispatch/track-of-task';
 import type { Conductor } from '../../runs/conductor';
 import { choosePlace, NOTHING_TYPED } from './choose-place';
 import { openFailureLines } from './failure-text';
@@ -22,12 +23,10 @@ export interface LocalOptions {
 
 export type LocalOutcome = Pick<DispatchRecord, 'status' | 'error' | 'blockedReason'>;
 
-const TICKET = 'T-1';
-
 /** Baton's own worker does a task: as the one ticket of a run of its own, under the approvals of every run. */
 export async function dispatchLocally(
   conductor: Conductor,
-  { task, taskType }: Pick<DispatchRecord, 'task' | 'taskType'>,
+  given: Pick<DispatchRecord, 'task' | 'taskType'>,
   { settings, interactive, output, onRun }: LocalOptions,
 ): Promise<LocalOutcome> {
   const face = attachTerminal(conductor);
@@ -36,15 +35,7 @@ export async function dispatchLocally(
   if (!chosen.ok) return failed(chosen.failure);
   const { place, note } = chosen.value;
   if (note !== null) output.error(printable(note));
-  const ticket = {
-    id: TICKET,
-    title: task.title,
-    description: task.description === '' ? task.title : task.description,
-    acceptance_criteria: task.acceptanceCriteria,
-    task_type: taskType,
-    ...(task.issueNumber === null ? {} : { issue_number: task.issueNumber }),
-  };
-  const text = JSON.stringify({ title: task.title, tickets: [ticket] });
+  const text = trackOfTask(given);
   const opened = await request(connection, 'track.open_text', { name: 'dispatch.json', text });
   if (!opened.ok) return failed(openFailureLines(opened.failure).join(' '));
   const { run } = opened.value;
@@ -58,7 +49,7 @@ export async function dispatchLocally(
 }
 
 function outcomeOf(state: RunState): LocalOutcome {
-  const status = state.tickets.get(TICKET)?.state;
+  const status = state.tickets.get(TICKET_OF_TASK)?.state;
   if (status?.status === 'completed') return { status: 'completed', error: null, blockedReason: null };
   if (status?.status === 'blocked') {
     const { reason } = status;

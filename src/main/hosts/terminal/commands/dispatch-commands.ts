@@ -11,6 +11,7 @@ import { createDispatcher } from '../../../dispatch/dispatcher';
 import { systemReason } from '../../../json/read-text-file';
 import { systemDispatchPorts as ports } from '../../../runs/dispatch-ports';
 import { createRunStore } from '../../../runs/run-store';
+import { settleLocalDispatches } from '../../../runs/settle-local-dispatches';
 import { systemTimer } from '../../../workers/timer';
 import { chooseModel } from '../../choose-model';
 import { dispatchSettingsNow } from '../../dispatch-settings-now';
@@ -24,7 +25,6 @@ import { dispatchLocally, type LocalOutcome } from '../local-dispatch';
 import { lookAtDispatches } from '../look-at-dispatches';
 import { options } from '../options';
 import { printable } from '../printable';
-import { settleLocalDispatches } from '../settle-local-dispatches';
 import type { CommandWorld } from './command-world';
 
 interface Typed {
@@ -141,7 +141,9 @@ async function dispatch(typed: Typed, baton: CommandWorld): Promise<ExitCode> {
     return exitCodes.usage;
   }
   const dispatcher = createDispatcher({ dataFolder: places.dataFolder, settings: settings.value, ports });
-  await settleLocalDispatches(dispatcher, createRunStore(places.dataFolder, ports.now), ports.now);
+  const store = createRunStore(places.dataFolder, ports.now);
+  const runs = { list: () => store.list(new Set()), has: (run: string) => store.has(run) };
+  await settleLocalDispatches(dispatcher, runs, ports.now);
   const { title, description = '', criterion, type = null, agent = null, issue = null } = typed;
   const { endpoint = null, retries, createIssue = false, json = false } = typed;
   return dispatchCommand(

@@ -1,0 +1,19 @@
+import { fail, type Result, succeed } from '../../shared/result';
+import { type DispatchRecord, isAwaited, isOfTicket, isPartial, isUnsettled } from './dispatch-record';
+
+export type DispatchAct = 'retry' | 'give_up';
+
+/** What a person may do with a dispatch where its run is not; the failure says why not, as the end of “It …”. */
+export function mayActOn(act: DispatchAct, record: DispatchRecord): Result<DispatchRecord, string> {
+  if (isOfTicket(record))
+    return fail('belongs to a ticket: open its run and decide there, for example with “baton resume”.');
+  if (record.agent?.interface === 'local')
+    return fail('is Baton’s own: open its run and decide there, for example with “baton resume”.');
+  const isOpen = isUnsettled(record) || isPartial(record) || (act === 'give_up' && isAwaited(record));
+  if (isOpen) return succeed(record);
+  return fail(`is ${statusWords(record)}: there is nothing to ${act === 'retry' ? 'try again' : 'give up'}.`);
+}
+
+export function statusWords({ status }: Pick<DispatchRecord, 'status'>): string {
+  return status.replaceAll('_', ' ');
+}

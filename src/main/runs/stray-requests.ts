@@ -1,0 +1,99 @@
+import type { HandedOver, NotHere } from '../../shared/contract';
+import type { DispatchText, DispatchWishes } from '../../shared/dispatch';
+import { problemText } from '../../shared/problem';
+import { fail, type Result, succeed } from '../../shared/result';
+import type { DispatchRecord } from '../dispatch/dispatch-record';
+import { DEFAULT_RETRIES, type DispatchTask } from '../dispatch/dispatch-task';
+import type { StrayDispatches } from '../dispatch/stray-dispatches';
+import { trackOfTask } from '../dispatch/track-of-task';
+import { parseTrack } from '../tracks/parse-track';
+import type { Handlers } from './connection';
+import type { OpenRuns } from './open-runs';
+
+type StrayRequest =
+  | 'dispatch.list'
+  | 'dispatch.offer_task'
+  | 'dispatch.retry'
+  | 'dispatch.give_up'
+  | 'dispatch.hand_over'
+  | 'dispatch.take';
+
+/** What is done for requests about tasks that belong to no run. `ended`: Baton is closing; what is being sent then goes on another time. */
+export function createStrayHandlers(
+  strays: StrayDispatches,
+  runs: Pick<OpenRuns, 'make'>,
+  onChange: () => void,
+  ended: AbortSignal,
+): Pick<Handlers, StrayRequest> {
+  /** Others see what is being sent while it is, and what became of it. */
+  async function telling<Value>(work: Promise<Value>): Promise<Value> {
+    try {
+      return await work;
+    } finally {
+      onChange();
+    }
+  }
+
+  async function handedOver(
+    sending: Promise<Result<DispatchRecord, string>>,
+  ): Promise<Result<HandedOver, NotHere>> {
+    const sent = await sending;
+    if (!sent.ok) return notHere(sent.failure);
+    if (sent.value.agent?.interface === 'local') return openRun(sent.value);
+    const { status, agent, error } = sent.value;
+    const isThere = status === 'assigned' || status === 'in_progress' || status === 'completed';
+    const agentName = agent?.name ?? 'nobody';
+    return succeed({ type: 'sent', isThere, agentName, error });
+  }
+
+  /** Baton's own worker does it in a run; that it begins is the person's to say. */
+  async function openRun(record: DispatchRecord): Promise<Result<HandedOver, NotHere>> {
+    const dispatcher = await strays.dispatcher();
+    if (!dispatcher.ok) return notHere(dispatcher.failure);
+    const read = parseTrack('dispatch.json', null, trackOfTask(record), [], { format: 'native' });
+    const opened = read.ok ? await runs.make(read.value, null) : read;
+    if (opened.ok) {
+      await dispatcher.value.settle(record, { run: opened.value.run });
+      return succeed({ type: 'local', opened: opened.value });
+    }
+    const { failure } = opened;
+    const message =
+      failure.type === 'problems'
+        ? failure.problems.map(problemText).join(' ')
+        : failure.type === 'damaged_run'
+          ? failure.message
+          : 'The run could not be opened.';
+    await dispatcher.value.settle(record, { status: 'failed', error: message });
+    return notHere(message);
+  }
+
+  return {
+    'dispatch.list': () => strays.list(),
+    'dispatch.offer_task': async ({ text, wishes }) => {
+      const offered = await strays.offer(taskOf(text, wishes), ended);
+      return offered.ok ? offered : notHere(offered.failure);
+    },
+    'dispatch.retry': ({ dispatch }) => telling(handedOver(strays.retry(dispatch, ended))),
+    'dispatch.give_up': async ({ dispatch, seen }) => {
+      const done = await telling(strays.giveUp(dispatch, seen));
+      return done.ok ? done : notHere(done.failure);
+    },
+    'dispatch.hand_over': ({ text, wishes, instead }) =>
+      telling(handedOver(strays.handOver(taskOf(text, wishes), instead, ended))),
+    'dispatch.take': async ({ dispatch }) => {
+      const record = await strays.load(dispatch);
+      if (record === null) return notHere('This dispatch is no longer there.');
+      const own = { ...record.task, agent: 'baton', endpoint: null, createIssue: false };
+      const task = { ...own, taskType: record.taskType, issueNumber: record.issueNumber };
+      return telling(handedOver(strays.handOver(task, dispatch, ended)));
+    },
+  };
+}
+
+function taskOf(text: DispatchText, wishes: DispatchWishes): DispatchTask {
+  return { ...text, ...wishes, retries: DEFAULT_RETRIES };
+}
+
+function notHere(message: string): Result<never, NotHere> {
+  return fail({ type: 'not_here', message });
+}

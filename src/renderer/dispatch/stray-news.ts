@@ -1,0 +1,33 @@
+import type { StrayDispatch } from '../../shared/stray-dispatch';
+import { strayWords } from './stray-words';
+
+export interface StrayNews {
+  readonly id: string;
+  readonly title: string;
+  readonly text: string;
+  /** The person has to decide; else it is only told. */
+  readonly waits: boolean;
+}
+
+/** What a person should hear of now that was not so before. What is known at the first look is no news. */
+export function strayNews(
+  before: readonly StrayDispatch[] | null,
+  after: readonly StrayDispatch[],
+): StrayNews[] {
+  if (before === null) return [];
+  const known = new Map(before.map((each) => [each.id, each]));
+  return after.flatMap((each) => {
+    const was = known.get(each.id);
+    if (was?.standing === each.standing || !isNews(was, each)) return [];
+    const waits = each.standing !== 'completed' && each.standing !== 'failed';
+    return { id: each.id, title: each.title, text: strayWords(each), waits };
+  });
+}
+
+function isNews(was: StrayDispatch | undefined, { standing, facts }: StrayDispatch): boolean {
+  if (standing === 'escalated' || standing === 'silent') return true;
+  if (standing === 'partial') return was?.standing !== 'silent';
+  const isOver = standing === 'completed' || standing === 'blocked' || standing === 'failed';
+  // What a person ends brings no news of its agent.
+  return isOver && was !== undefined && was.facts.newsAt !== facts.newsAt;
+}

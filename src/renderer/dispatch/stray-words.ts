@@ -1,0 +1,56 @@
+import { assertNever } from '../../shared/assert-never';
+import { missingWords, silentWords } from '../../shared/handed-over';
+import type { StrayDispatch } from '../../shared/stray-dispatch';
+
+/** How a dispatch without a run stands, a sentence or two. */
+export function strayWords({ standing, agent, facts, blockedReason }: StrayDispatch): string {
+  const name = agent?.name ?? 'Its agent';
+  const missing = missingWords(facts);
+  switch (standing) {
+    case 'escalated':
+      return ['Nobody took it.', facts.error, toldWords(facts.escalation)].filter((each) => each).join(' ');
+    case 'left_behind':
+      return 'Baton ended while it was being sent. Try again: what has arrived is found, and nothing is sent twice.';
+    case 'silent':
+      return silentWords(name) + (missing === null ? '' : ` ${capital(missing)}`);
+    case 'partial':
+      return [capital(missing ?? 'Something is missing on its issue.'), facts.error]
+        .filter((each) => each)
+        .join(' ');
+    case 'on_its_way':
+      return `On its way to ${name}.`;
+    case 'at_agent':
+      return facts.status === 'in_progress' ? `${name} works on it.` : `${name} has it.`;
+    case 'not_asked':
+      return `${name} has it, but named no address where Baton could ask how far it is.`;
+    case 'at_baton':
+      return facts.status === 'pending'
+        ? 'Baton’s own worker begins when you start its run.'
+        : 'Baton’s own worker has it, in a run of its own.';
+    case 'completed':
+      return `${name} has done it.`;
+    case 'blocked':
+      return `${name} cannot go on: ${blockedReason ?? 'it gave no reason.'}`;
+    case 'failed':
+      return facts.error ?? 'It failed, and nobody knows why.';
+    default:
+      return assertNever(standing);
+  }
+}
+
+function toldWords(escalation: StrayDispatch['facts']['escalation']): string | null {
+  switch (escalation) {
+    case 'none':
+      return null;
+    case 'posted':
+      return 'Its issue says so in a comment.';
+    case 'due':
+      return 'Its issue could not be told; that is tried again.';
+    default:
+      return assertNever(escalation);
+  }
+}
+
+function capital(sentence: string): string {
+  return sentence.charAt(0).toUpperCase() + sentence.slice(1);
+}
