@@ -1,61 +1,27 @@
 import { describe, expect, it } from 'vitest';
 import { fold } from './fold';
+import {
+  answered,
+  asked,
+  called,
+  ended,
+  of,
+  proposal,
+  proposed,
+  runAfter,
+  started,
+  stepAnswered,
+  stepAsked,
+  stepFinished,
+  stepStarted,
+  working,
+} from './fold-rig';
 import { NO_LIMITS } from './limits';
 import { type NewEvent, type RunEvent, WORKERS_ONLY } from './run-event';
-import { createRunState, type RunState } from './run-state';
+import type { RunState } from './run-state';
 import { firstReady } from './schedule';
-import type { TicketDefinition } from './ticket';
 import { ticket } from './ticket-rig';
 import { NO_USAGE } from './usage';
-
-/** A run that saw these events, one a second. */
-function runAfter(tickets: TicketDefinition[], ...events: NewEvent[]): RunState {
-  const state = createRunState('run-1');
-  const track = { title: 'Track', context: '', source: { name: 'a.json', path: null } };
-  [{ type: 'run.opened', track, tickets } as NewEvent, ...events].forEach((event, index) => {
-    const at = new Date(Date.UTC(2026, 0, 1, 0, 0, index)).toISOString();
-    fold(state, { ...event, seq: index + 1, at, run: 'run-1' } as RunEvent);
-  });
-  return state;
-}
-
-const of = (id: string, attempt = 1) => ({ ticket: id, attempt, tier: 3 as const });
-const started: NewEvent = {
-  type: 'run.started',
-  workspace: '/w',
-  mode: 'ask',
-  parallel: 2,
-  limits: NO_LIMITS,
-  ...WORKERS_ONLY,
-  model: 'rehearsal',
-};
-const proposal = { role: 'Worker', model: 'rehearsal', prompt: 'Do a.', context: [], setup: [], verify: [] };
-const spawn = { ...of('a'), step: null, approval: 'spawn:a#1', hash: 'h' };
-const proposed: NewEvent = { type: 'attempt.proposed', ...of('a') };
-const asked: NewEvent = {
-  type: 'approval.requested',
-  ...spawn,
-  reason: 'spawn',
-  action: { kind: 'spawn', proposal },
-};
-const answered: NewEvent = {
-  type: 'approval.answered',
-  ...spawn,
-  answer: 'approved',
-  by: 'person',
-  reason: '',
-  edited: null,
-};
-const working: NewEvent[] = [
-  proposed,
-  asked,
-  answered,
-  { type: 'attempt.started', ...of('a'), model: 'rehearsal' },
-  { type: 'turn.started', ...of('a'), turn: 1 },
-];
-const call = { tool: 'run_command', input: { command: 'ls' } };
-const called: NewEvent = { type: 'turn.finished', ...of('a'), turn: 1, calls: [{ step: 'a#1.1', call }] };
-const step = { ...of('a'), step: 'a#1.1' };
 
 const readyIds = (state: RunState) => firstReady(state.schedule, 9).map((position) => state.order[position]);
 
@@ -124,38 +90,17 @@ describe('an attempt', () => {
   });
 
   it('gives its slot back while a step waits for a person, and is next in line when it is answered', () => {
-    const action = { kind: 'step', step: 'a#1.1', call } as const;
-    const wait = { ...of('a'), step: 'a#1.1', approval: 'step:a#1.1', hash: 'h' };
-    const waits: NewEvent = { type: 'approval.requested', ...wait, reason: 'command', action };
-    const waiting = runAfter([ticket('a')], started, ...working, called, waits);
+    const waiting = runAfter([ticket('a')], started, ...working, called(), stepAsked());
     expect(waiting.slotsHeld).toBe(0);
     expect(waiting.steps.get('a#1.1')?.state).toEqual({ state: 'awaiting' });
-    const yes: NewEvent = {
-      type: 'approval.answered',
-      ...wait,
-      answer: 'approved',
-      by: 'person',
-      reason: '',
-      edited: null,
-    };
-    const answeredState = runAfter([ticket('a')], started, ...working, called, waits, yes);
+    const answeredState = runAfter([ticket('a')], started, ...working, called(), stepAsked(), stepAnswered());
     expect([...answeredState.dueWaiting]).toEqual(['a#1']);
     expect(answeredState.approvals.size).toBe(0);
   });
 
   it('keeps its slot from a step that nobody is asked about to the next turn', () => {
-    const ran: NewEvent[] = [
-      { type: 'step.started', ...step, tool: 'run_command', hash: 'h', approval: null },
-      {
-        type: 'step.finished',
-        ...step,
-        tool: 'run_command',
-        outcome: 'ok',
-        note: 'exit code 0',
-        diagnose: false,
-      },
-    ];
-    const state = runAfter([ticket('a')], started, ...working, called, ...ran);
+    const ran = [stepStarted(), stepFinished()];
+    const state = runAfter([ticket('a')], started, ...working, called(), ...ran);
     expect(state.attempts.get('a#1')).toMatchObject({
       phase: { phase: 'turn_due' },
       holdsSlot: true,
@@ -165,12 +110,11 @@ describe('an attempt', () => {
   });
 
   it('that ends drops the calls that have not begun, and what waited', () => {
-    const end: NewEvent = { type: 'attempt.finished', ...of('a'), outcome: 'cancelled', summary: '' };
-    const state = runAfter([ticket('a')], started, ...working, called, end);
+    const state = runAfter([ticket('a')], started, ...working, called(), ended());
     expect(state.steps.get('a#1.1')?.state).toEqual({ state: 'dropped' });
     expect(state).toMatchObject({ slotsHeld: 0 });
     expect(state.live.size + state.dueHolding.size).toBe(0);
-    expect(runAfter([ticket('a')], started, proposed, asked, end).approvals.size).toBe(0);
+    expect(runAfter([ticket('a')], started, proposed, asked, ended()).approvals.size).toBe(0);
   });
 
   it('remembers an edited proposal for the next attempt, an unedited one not', () => {

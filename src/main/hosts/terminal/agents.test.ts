@@ -1,23 +1,14 @@
 // Runs at the terminal with tickets of agents elsewhere, and what is told of them.
-import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CLAUDE, giteaSettings } from '../../dispatch/dispatch-rig';
 import { createFakeGitea, type FakeGitea, TOKEN } from '../../dispatch/fake-gitea';
-import { buildProgram, canBeAsked, createHome, type Home, says, typeLine } from './terminal-rig';
+import { canBeAsked, homeForEachTest, says, typeLine } from './terminal-rig';
 
-let program: string;
-let home: Home;
+const home = homeForEachTest();
 let gitea: FakeGitea;
 const env = { GITEA_TOKEN: TOKEN };
 
-beforeAll(async () => {
-  program = await buildProgram();
-}, 60_000);
-afterAll(() => rm(program, { recursive: true }));
-
 beforeEach(async () => {
-  home = await createHome(program);
   gitea = await createFakeGitea();
   gitea.addIssue('An issue', []);
   await home.settings(giteaSettings(gitea.url));
@@ -33,8 +24,7 @@ const TICKETS = [
   { id: 'T-2', description: 'Use it', depends_on: ['T-1'], rehearsal: [says('Used.')] },
 ];
 
-const baton = (...args: string[]) =>
-  home.start(process.execPath, [join(program, 'out/main/cli.js'), ...args], env);
+const baton = (...args: string[]) => home.startBatonWith(env, ...args);
 
 describe('baton run with a ticket of an agent', () => {
   it('stays until the agent has done it, and goes on with the rest', async () => {

@@ -1,16 +1,14 @@
 // The questions, at a real terminal.
 import { existsSync } from 'node:fs';
-import { chmod, mkdir, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { commandPlaces, killWithSupervisor } from '../../workers/commands/supervisors-rig';
 import {
-  buildProgram,
   canBeAsked,
   commands,
-  createHome,
   eventsOf,
-  type Home,
+  homeForEachTest,
   PAIR,
   says,
   typeLine,
@@ -18,17 +16,7 @@ import {
   writes,
 } from './terminal-rig';
 
-let program: string;
-let home: Home;
-
-beforeAll(async () => {
-  program = await buildProgram();
-});
-afterAll(() => rm(program, { recursive: true }));
-beforeEach(async () => {
-  home = await createHome(program);
-});
-afterEach(() => home.close());
+const home = homeForEachTest();
 
 describe.runIf(canBeAsked)('at a terminal', () => {
   const CHOICES = 'reject and stop the run > ';

@@ -1,32 +1,18 @@
 // Reviews: what a run says of them, and the questions at a real terminal.
-import { spawnSync } from 'node:child_process';
-import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { serve } from '../../workers/providers/provider-rig';
 import {
-  buildProgram,
+  canBeAsked,
   commands,
-  createHome,
   eventsOf,
-  type Home,
+  homeForEachTest,
   PAIR,
-  type Running,
   says,
+  typeLine,
   writes,
 } from './terminal-rig';
 
-let program: string;
-let home: Home;
-
-beforeAll(async () => {
-  program = await buildProgram();
-});
-afterAll(() => rm(program, { recursive: true }));
-beforeEach(async () => {
-  home = await createHome(program);
-});
-afterEach(() => home.close());
+const home = homeForEachTest();
 
 const REVIEWED = [
   {
@@ -109,16 +95,9 @@ describe('run --review', () => {
   });
 });
 
-// A terminal of util-linux's `script`, whose own input is what the person types.
-const canBeAsked = process.platform === 'linux' && spawnSync('script', ['--version']).status === 0;
-
 describe.runIf(canBeAsked)('a review at a terminal', () => {
-  const sit = (...args: string[]) => {
-    const words = ['run', 'track.json', '--approve', 'all', '--review', 'person', ...args];
-    const line = [process.execPath, join(program, 'out/main/cli.js'), ...words].join(' ');
-    return home.start('script', ['-qec', line, '/dev/null']);
-  };
-  const type = ({ child }: Running, line: string) => child.stdin.write(`${line}\n`);
+  const sit = (...args: string[]) =>
+    home.sit(['run', 'track.json', '--approve', 'all', '--review', 'person', ...args]);
   const CHOICES = '[a] accept  [r] send back  [b] block  [s] stop the run > ';
 
   it('shows the result with its diff, takes no Enter for a yes, and sends it back with notes', async () => {
@@ -131,22 +110,22 @@ describe.runIf(canBeAsked)('a review at a terminal', () => {
     await running.shows('test -f a.txt');
     await running.shows('+one');
     await running.shows(CHOICES);
-    type(running, '');
+    typeLine(running, '');
     await running.shows(CHOICES);
-    type(running, 'r');
+    typeLine(running, 'r');
     await running.shows('What has to be mended? > ');
-    type(running, '');
+    typeLine(running, '');
     await running.shows('Write a few words');
     await running.shows(CHOICES);
-    type(running, 'r');
+    typeLine(running, 'r');
     await running.shows('What has to be mended? > ');
-    type(running, 'the second line');
+    typeLine(running, 'the second line');
     await running.shows('+two');
     await running.shows(CHOICES);
-    type(running, 'a');
+    typeLine(running, 'a');
     await running.shows('T-2  After it: does this result count?');
     await running.shows(CHOICES);
-    type(running, 'a');
+    typeLine(running, 'a');
     const { code, out } = await running.ended;
     expect(code).toBe(0);
     expect(out).toContain('by you: the second line');
@@ -172,14 +151,14 @@ describe.runIf(canBeAsked)('a review at a terminal', () => {
     const running = sit('--parallel', '1');
     await running.shows('T-1  first: does this result count?');
     await running.shows(CHOICES);
-    type(running, 'b');
+    typeLine(running, 'b');
     await running.shows('Reason > ');
-    type(running, 'not wanted');
+    typeLine(running, 'not wanted');
     await running.shows('T-2  second: does this result count?');
     await running.shows(CHOICES);
-    type(running, 's');
+    typeLine(running, 's');
     await running.shows('Reason > ');
-    type(running, 'enough');
+    typeLine(running, 'enough');
     const { code, out } = await running.ended;
     expect(code).toBe(3);
     expect(out).toContain('Refused in review: not wanted');

@@ -1,25 +1,18 @@
 import { execFileSync } from 'node:child_process';
-import { readdir, rm } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CLAUDE, giteaSettings } from '../../dispatch/dispatch-rig';
 import { createFakeGitea, type FakeGitea, REPO, TOKEN } from '../../dispatch/fake-gitea';
 import { createFaultyFront, type FaultyFront } from '../../dispatch/faulty-front';
-import { buildProgram, canBeAsked, createHome, type Home, type Running, typeLine } from './terminal-rig';
+import { canBeAsked, homeForEachTest, type Running, typeLine } from './terminal-rig';
 
 const COMMENTS = `POST /repos/${REPO}/issues/1/comments`;
-let program: string;
-let home: Home;
+const home = homeForEachTest();
 let gitea: FakeGitea;
 let front: FaultyFront;
 
-beforeAll(async () => {
-  program = await buildProgram();
-}, 60_000);
-afterAll(() => rm(program, { recursive: true }));
-
 beforeEach(async () => {
-  home = await createHome(program);
   gitea = await createFakeGitea();
   gitea.addIssue('An issue', ['bug']);
   front = await createFaultyFront(gitea.url);
@@ -38,7 +31,7 @@ afterEach(async () => {
 
 function start(...args: string[]): Running {
   const env = { GITEA_TOKEN: TOKEN };
-  return home.start(process.execPath, [join(program, 'out/main/cli.js'), 'dispatch', ...args], env);
+  return home.startBatonWith(env, 'dispatch', ...args);
 }
 
 const dispatch = (...args: string[]) => start(...args).ended;
@@ -178,17 +171,14 @@ describe('baton dispatch', () => {
   it('sends nothing where it cannot write down what it is about to do', async () => {
     await home.write('a-file', '');
     const env = { GITEA_TOKEN: TOKEN, BATON_DATA: join(home.path, 'a-file') };
-    const args = [join(program, 'out/main/cli.js'), 'dispatch', ...REFACTOR, '--json'];
-    const { code, out, err } = await home.start(process.execPath, args, env).ended;
+    const { code, out, err } = await home.startBatonWith(env, 'dispatch', ...REFACTOR, '--json').ended;
     expect({ code, out }).toEqual({ code: 1, out: '' });
     expect(err).toMatch(/^Dispatches cannot be kept in .*a-file/);
     expect(gitea.requests).toEqual([]);
   });
 
   it('asks agents how far they are before it lists, and lists what it knows where they do not answer', async () => {
-    const list = () =>
-      home.start(process.execPath, [join(program, 'out/main/cli.js'), 'dispatches'], { GITEA_TOKEN: TOKEN })
-        .ended;
+    const list = () => home.startBatonWith({ GITEA_TOKEN: TOKEN }, 'dispatches').ended;
     await dispatch(...REFACTOR);
     front.misbehave = () => ({ status: 503 });
     const unseen = await list();
@@ -207,9 +197,13 @@ describe('baton dispatch', () => {
   });
 
   const dispatches = (...args: string[]) =>
-    home.start(process.execPath, [join(program, 'out/main/cli.js'), 'dispatches', ...args], {
-      GITEA_TOKEN: TOKEN,
-    }).ended;
+    home.startBatonWith(
+      {
+        GITEA_TOKEN: TOKEN,
+      },
+      'dispatches',
+      ...args,
+    ).ended;
 
   it('goes on with one that is named by its short id, or gives it up', async () => {
     front.misbehave = (route) => (route === COMMENTS ? { status: 500 } : null);

@@ -1,30 +1,10 @@
 // How a run goes on that stands at a limit or has blocked tickets: real processes, and a real terminal.
 import { existsSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import {
-  buildProgram,
-  canBeAsked,
-  createHome,
-  eventsOf,
-  type Home,
-  SPENDERS,
-  says,
-  typeLine,
-} from './terminal-rig';
+import { describe, expect, it } from 'vitest';
+import { canBeAsked, eventsOf, homeForEachTest, SPENDERS, says, typeLine } from './terminal-rig';
 
-let program: string;
-let home: Home;
-
-beforeAll(async () => {
-  program = await buildProgram();
-});
-afterAll(() => rm(program, { recursive: true }));
-beforeEach(async () => {
-  home = await createHome(program);
-});
-afterEach(() => home.close());
+const home = homeForEachTest();
 
 const wrote = (name: string) => existsSync(join(home.path, name));
 

@@ -1,20 +1,10 @@
 // Past runs in the terminal: real processes and real files.
 import { existsSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { buildProgram, canBeAsked, createHome, type Home, PAIR, typeLine, WAITING } from './terminal-rig';
+import { describe, expect, it } from 'vitest';
+import { canBeAsked, homeForEachTest, PAIR, typeLine, WAITING } from './terminal-rig';
 
-let program: string;
-let home: Home;
-beforeAll(async () => {
-  program = await buildProgram();
-});
-afterAll(() => rm(program, { recursive: true }));
-beforeEach(async () => {
-  home = await createHome(program);
-});
-afterEach(() => home.close());
+const home = homeForEachTest();
 
 async function pastRun(): Promise<string> {
   const { out } = await home.baton('run', await home.tickets(PAIR), '--approve', 'all', '--json');
@@ -59,8 +49,8 @@ describe('export', () => {
     await home.tickets([{ id: 'T-1', description: 'Never say abc123secret', rehearsal: [{ say: 'x' }] }]);
     await home.baton('run', 'track.json', '--provider', 'rehearsal', '--approve', 'all');
     for (const as of ['json', 'markdown']) {
-      const line = [join(program, 'out/main/cli.js'), 'export', 'last', '--as', as];
-      const { code, out } = await home.start(process.execPath, line, { MINE: 'abc123secret' }).ended;
+      const exporting = home.startBatonWith({ MINE: 'abc123secret' }, 'export', 'last', '--as', as);
+      const { code, out } = await exporting.ended;
       expect(code).toBe(0);
       expect(out).not.toContain('abc123secret');
     }

@@ -1,29 +1,10 @@
 // What is seen of a file change that Baton died in.
-import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
-import {
-  buildProgram,
-  canBeAsked,
-  commands,
-  createHome,
-  type Home,
-  says,
-  typeLine,
-  writes,
-} from './terminal-rig';
+import { expect, it } from 'vitest';
+import { canBeAsked, commands, homeForEachTest, says, typeLine, writes } from './terminal-rig';
 
-let program: string;
-let home: Home;
-
-beforeAll(async () => {
-  program = await buildProgram();
-});
-afterAll(() => rm(program, { recursive: true }));
-beforeEach(async () => {
-  home = await createHome(program);
-});
-afterEach(() => home.close());
+const home = homeForEachTest();
 
 /** A Baton that died right after it had moved the file into its place, with nothing written down of that. */
 async function diedInChange(): Promise<void> {

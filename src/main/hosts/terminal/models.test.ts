@@ -1,24 +1,17 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LLMock } from '@copilotkit/aimock';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { serve, type TestServer } from '../../workers/providers/provider-rig';
-import { buildProgram, createHome, eventsOf, type Home } from './terminal-rig';
+import { eventsOf, homeForEachTest } from './terminal-rig';
 
 const KEY = 'secret-key-1234567890';
 
-let program: string;
-let home: Home;
+const home = homeForEachTest();
 let mock: LLMock;
 let ollama: TestServer;
 
-beforeAll(async () => {
-  program = await buildProgram();
-}, 60_000);
-afterAll(() => rm(program, { recursive: true }));
-
 beforeEach(async () => {
-  home = await createHome(program);
   await mkdir(join(home.path, 'config'));
   mock = new LLMock({ port: 0 });
   await mock.start();
@@ -42,7 +35,7 @@ interface Ended {
 
 function baton(args: string[], env: NodeJS.ProcessEnv = {}): Promise<Ended> {
   const own = { BATON_CONFIG: join(home.path, 'config'), ...env };
-  return home.start(process.execPath, [join(program, 'out/main/cli.js'), ...args], own).ended;
+  return home.startBatonWith(own, ...args).ended;
 }
 
 /** Every provider at an address of this test. */

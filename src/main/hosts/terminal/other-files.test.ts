@@ -1,7 +1,7 @@
 // Other tools' ticket files as people type them: real processes and real files.
-import { readdir, rm } from 'node:fs/promises';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { buildProgram, createHome, type Home } from './terminal-rig';
+import { readdir } from 'node:fs/promises';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { homeForEachTest } from './terminal-rig';
 
 const TASKS = `{
   "master": { "tasks": [
@@ -14,19 +14,12 @@ const TASKS = `{
 `;
 const BEADS = '{"id":"bd-1","title":"An issue","status":"open","issue_type":"task","priority":1}\n';
 
-let program: string;
-let home: Home;
+const home = homeForEachTest();
 
-beforeAll(async () => {
-  program = await buildProgram();
-});
-afterAll(() => rm(program, { recursive: true }));
 beforeEach(async () => {
-  home = await createHome(program);
   await home.write('tasks.json', TASKS);
   await home.write('issues.jsonl', BEADS);
 });
-afterEach(() => home.close());
 
 describe('check', () => {
   it('names the tags where one has to be chosen', async () => {

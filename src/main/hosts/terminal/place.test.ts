@@ -1,21 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import { chmod, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { buildProgram, commands, createHome, eventsOf, type Home, says } from './terminal-rig';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { commands, eventsOf, homeForEachTest, says } from './terminal-rig';
 
 // Where the work of `baton run` goes: as it is typed, else as the folder and the settings let it.
 
-let program: string;
-let home: Home;
-beforeAll(async () => {
-  program = await buildProgram();
-});
-afterAll(() => rm(program, { recursive: true, force: true }));
-beforeEach(async () => {
-  home = await createHome(program);
-});
-afterEach(() => home.close());
+const home = homeForEachTest();
 
 const git = (...words: string[]) =>
   execFileSync('git', words, {
@@ -25,11 +16,7 @@ const git = (...words: string[]) =>
   }).trimEnd();
 const FIXED = { GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_NOSYSTEM: '1' };
 const run = (args: readonly string[] = [], env: NodeJS.ProcessEnv = {}) =>
-  home.start(
-    process.execPath,
-    [join(program, 'out/main/cli.js'), 'run', 'track.json', '--approve', 'all', ...args],
-    { ...FIXED, ...env },
-  ).ended;
+  home.startBatonWith({ ...FIXED, ...env }, 'run', 'track.json', '--approve', 'all', ...args).ended;
 
 async function repository(setup: string[] = []): Promise<void> {
   git('init', '-q', '-b', 'main');

@@ -1,22 +1,15 @@
-import { mkdir, readdir, rm } from 'node:fs/promises';
+import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LLMock } from '@copilotkit/aimock';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { serve, type TestServer } from '../../workers/providers/provider-rig';
-import { buildProgram, createHome, type Home, type Running } from './terminal-rig';
+import { homeForEachTest, type Running } from './terminal-rig';
 
-let program: string;
-let home: Home;
+const home = homeForEachTest();
 let mock: LLMock;
 let server: TestServer | null;
 
-beforeAll(async () => {
-  program = await buildProgram();
-}, 60_000);
-afterAll(() => rm(program, { recursive: true }));
-
 beforeEach(async () => {
-  home = await createHome(program);
   await mkdir(join(home.path, 'config'));
   mock = new LLMock({ port: 0 });
   await mock.start();
@@ -42,7 +35,7 @@ async function settings(url: string): Promise<void> {
 
 function start(...args: string[]): Running {
   const env = { BATON_CONFIG: join(home.path, 'config'), BATON_DATA: join(home.path, 'data') };
-  return home.start(process.execPath, [join(program, 'out/main/cli.js'), 'plan', ...args], env);
+  return home.startBatonWith(env, 'plan', ...args);
 }
 
 const plan = (...args: string[]) => start(...args).ended;

@@ -1,20 +1,13 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { KEY, sendEvents, serve, type TestServer } from '../../workers/providers/provider-rig';
-import { buildProgram, createHome, type Home, PAIR } from './terminal-rig';
+import { homeForEachTest, PAIR } from './terminal-rig';
 
-let program: string;
-let home: Home;
+const home = homeForEachTest();
 let server: TestServer;
 
-beforeAll(async () => {
-  program = await buildProgram();
-}, 60_000);
-afterAll(() => rm(program, { recursive: true }));
-
 beforeEach(async () => {
-  home = await createHome(program);
   const chunk = (delta: object, finish: string | null) =>
     `data: ${JSON.stringify({ id: 'a', object: 'chat.completion.chunk', created: 0, model: 'small', choices: [{ index: 0, delta, finish_reason: finish }] })}\n\n`;
   server = await serve((_request, response) => {
@@ -44,7 +37,7 @@ async function runOnce(): Promise<void> {
 
 function baton(...args: string[]) {
   const own = { BATON_CONFIG: join(home.path, 'config'), MINE_KEY: KEY };
-  return home.start(process.execPath, [join(program, 'out/main/cli.js'), ...args], own).ended;
+  return home.startBatonWith(own, ...args).ended;
 }
 
 describe('baton log with requests', () => {

@@ -5,12 +5,13 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'vite';
+import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
 import type { Rehearsal, RehearsalEntry } from '../../../shared/rehearsal';
 import type { RunEvent } from '../../../shared/run-event';
 import type { Settings } from '../../../shared/settings';
 
 /** Resolves to the folder that holds Baton, with a page in it that says nothing. */
-export async function buildProgram(): Promise<string> {
+async function buildProgram(): Promise<string> {
   const program = await mkdtemp(join(tmpdir(), 'baton-program-'));
   await build({
     configFile: false,
@@ -60,6 +61,7 @@ export interface Home {
   readonly data: string;
   start(command: string, args: readonly string[], env?: NodeJS.ProcessEnv): Running;
   startBaton(...args: string[]): Running;
+  startBatonWith(env: NodeJS.ProcessEnv, ...args: string[]): Running;
   baton(...args: string[]): Promise<Ended>;
   /** Baton at a terminal, whose own input is what the person types; only where `canBeAsked`. */
   sit(args: readonly string[], env?: NodeJS.ProcessEnv): Running;
@@ -73,7 +75,22 @@ export interface Home {
   close(): Promise<void>;
 }
 
-export async function createHome(program: string): Promise<Home> {
+/** A new home for each test of the file, and one build of the program for all of them. */
+export function homeForEachTest(): Home {
+  let program: string;
+  let home: Home;
+  beforeAll(async () => {
+    program = await buildProgram();
+  }, 60_000);
+  afterAll(() => rm(program, { recursive: true, force: true }));
+  beforeEach(async () => {
+    home = await createHome(program);
+  });
+  afterEach(() => home.close());
+  return new Proxy({} as Home, { get: (_none, name) => Reflect.get(home, name) });
+}
+
+async function createHome(program: string): Promise<Home> {
   const base = await mkdtemp(join(tmpdir(), 'baton-home-'));
   const path = join(base, 'work');
   await mkdir(path);
@@ -102,7 +119,9 @@ export async function createHome(program: string): Promise<Home> {
       started.push(running);
       return running;
     },
-    startBaton: (...args) => home.start(process.execPath, [join(program, 'out/main/cli.js'), ...args]),
+    startBaton: (...args) => home.startBatonWith({}, ...args),
+    startBatonWith: (env, ...args) =>
+      home.start(process.execPath, [join(program, 'out/main/cli.js'), ...args], env),
     baton: (...args) => home.startBaton(...args).ended,
     sit(args, env) {
       const line = [process.execPath, join(program, 'out/main/cli.js'), ...args].join(' ');

@@ -1,16 +1,13 @@
 // The commands as people type them: real processes and real files.
 import { existsSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import type { RunSummary } from '../../../shared/contract';
 import {
-  buildProgram,
   commands,
-  createHome,
   eventsOf,
-  type Home,
+  homeForEachTest,
   PAIR,
   type Running,
   says,
@@ -18,17 +15,7 @@ import {
   writes,
 } from './terminal-rig';
 
-let program: string;
-let home: Home;
-
-beforeAll(async () => {
-  program = await buildProgram();
-});
-afterAll(() => rm(program, { recursive: true }));
-beforeEach(async () => {
-  home = await createHome(program);
-});
-afterEach(() => home.close());
+const home = homeForEachTest();
 
 const STUCK = [
   { id: 'T-1', description: 'Cannot', rehearsal: [{ block: 'no \u001b[31mmap' }] },

@@ -2,29 +2,14 @@ import { type ChildProcess, execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { createWorktrees } from '../../worktrees/create-worktrees';
 import { fingerprint } from '../../worktrees/worktree-rig';
-import {
-  buildProgram,
-  canBeAsked,
-  commands,
-  createHome,
-  eventsOf,
-  type Home,
-  says,
-  writes,
-} from './terminal-rig';
+import { canBeAsked, commands, eventsOf, homeForEachTest, says, writes } from './terminal-rig';
 
-let program: string;
-let home: Home;
+const home = homeForEachTest();
 let before: string;
-beforeAll(async () => {
-  program = await buildProgram();
-});
-afterAll(() => rm(program, { recursive: true, force: true }));
 beforeEach(async () => {
-  home = await createHome(program);
   git('init', '-q', '-b', 'main');
   git('config', 'user.name', 'Ada');
   git('config', 'user.email', 'ada@example.org');
@@ -43,7 +28,6 @@ beforeEach(async () => {
   git('commit', '-q', '-m', 'First');
   before = look();
 });
-afterEach(() => home.close());
 
 const git = (...words: string[]) =>
   execFileSync('git', words, {
