@@ -10,7 +10,7 @@ export function strayWords({ standing, agent, facts, blockedReason }: StrayDispa
     case 'escalated':
       return ['Nobody took it.', facts.error, toldWords(facts.escalation)].filter((each) => each).join(' ');
     case 'left_behind':
-      return 'Baton ended while it was being sent. Try again: what has arrived is found, and nothing is sent twice.';
+      return 'Its sending was stopped. Try again: what has arrived is found, and nothing is sent twice.';
     case 'silent':
       return silentWords(name) + (missing === null ? '' : ` ${capital(missing)}`);
     case 'partial':
@@ -18,7 +18,7 @@ export function strayWords({ standing, agent, facts, blockedReason }: StrayDispa
         .filter((each) => each)
         .join(' ');
     case 'on_its_way':
-      return `On its way to ${name}.`;
+      return [`On its way to ${name}.`, facts.error].filter((each) => each).join(' ');
     case 'at_agent':
       return facts.status === 'in_progress' ? `${name} works on it.` : `${name} has it.`;
     case 'not_asked':
