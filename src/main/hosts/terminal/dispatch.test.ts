@@ -80,7 +80,15 @@ describe('baton dispatch', () => {
     [['--title', 'x', '--issue', '0'], /whole number from 1/],
     [['--title', 'x', '--endpoint', 'file:///etc/passwd'], /no address of an agent/],
     [['--title', 'x', '--agent', 'nobody'], /There is no agent “nobody”: name one of claude-code, baton/],
-    [['--title', 'x', '--type', 'cooking'], /There is no task type “cooking”/],
+    [
+      ['--title', 'x', '--agent', 'cluade-code'],
+      /^There is no agent “cluade-code”: did you mean “claude-code”\?$/m,
+    ],
+    [['--title', 'x', '--type', 'cooking'], /There is no task type “cooking”: name one of /],
+    [
+      ['--title', 'x', '--type', 'refactorin'],
+      /^There is no task type “refactorin”: did you mean “refactoring”\?$/m,
+    ],
     [['--title', 'x', '--frobnicate'], /unknown option/],
   ])('ends with 2 and no object for %j', async (args, words) => {
     const { code, out, err } = await dispatch(...args, '--json');
