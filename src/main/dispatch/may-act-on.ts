@@ -1,17 +1,17 @@
 import { fail, type Result, succeed } from '../../shared/result';
 import { type DispatchRecord, isAwaited, isOfTicket, isPartial, isUnsettled } from './dispatch-record';
 
-export type DispatchAct = 'retry' | 'give_up';
+export type DispatchAct = keyof typeof verbs;
+
+const verbs = { retry: 'try again', give_up: 'give up', hand_over: 'give to somebody else' } as const;
 
 /** What a person may do with a dispatch where its run is not; the failure says why not, as the end of “It …”. */
 export function mayActOn(act: DispatchAct, record: DispatchRecord): Result<DispatchRecord, string> {
-  if (isOfTicket(record))
-    return fail('belongs to a ticket: open its run and decide there, for example with “baton resume”.');
-  if (record.agent?.interface === 'local')
-    return fail('is Baton’s own: open its run and decide there, for example with “baton resume”.');
-  const isOpen = isUnsettled(record) || isPartial(record) || (act === 'give_up' && isAwaited(record));
+  if (isOfTicket(record)) return fail('belongs to a ticket: open its run and decide there.');
+  if (record.agent?.interface === 'local') return fail('is Baton’s own: open its run and decide there.');
+  const isOpen = isUnsettled(record) || isPartial(record) || (act !== 'retry' && isAwaited(record));
   if (isOpen) return succeed(record);
-  return fail(`is ${statusWords(record)}: there is nothing to ${act === 'retry' ? 'try again' : 'give up'}.`);
+  return fail(`is ${statusWords(record)}: there is nothing to ${verbs[act]}.`);
 }
 
 export function statusWords({ status }: Pick<DispatchRecord, 'status'>): string {

@@ -204,7 +204,7 @@ function withoutDeleted(tickets: readonly ImportedTicket[], dropped: Dropped): I
 function noticesOf(tickets: number, dropped: Dropped): [string, ...string[]] {
   const { loose, fields, deleted, conditional, records, onDeleted } = dropped;
   const notices: [string, ...string[]] = [
-    `Read as a beads file: its ${counted(tickets, 'issue')} ${tickets === 1 ? 'is the ticket' : 'are the tickets'}. Baton only reads such a file: statuses stay in the run, or in what “baton convert” writes.`,
+    `Read as a beads file: its ${counted(tickets, 'issue')} ${tickets === 1 ? 'is the ticket' : 'are the tickets'}. Baton only reads such a file: statuses stay in the run, or in what the command “convert” writes.`,
   ];
   if (deleted.size > 0) {
     const links =

@@ -84,7 +84,7 @@ async function prepareSave(
 /** Why files of a form are never written; null where they are. */
 export function whyReadOnly(form: FileForm | undefined): string | null {
   return form?.format === 'beads'
-    ? 'Baton only reads beads files, which beads writes from a database of its own. Close the issues with “bd close”, or work from what “baton convert” makes of the file.'
+    ? 'Baton only reads beads files, which beads writes from a database of its own. Close the issues with “bd close”, or work from what the command “convert” makes of the file.'
     : null;
 }
 

@@ -1,4 +1,5 @@
 import { Anchor } from '@mantine/core';
+import { usualCommand } from '../../shared/usual-command';
 import { whereWorkIs } from '../../shared/where-work-is';
 import { useAction } from '../actions/use-action';
 import { showWork } from '../actions/view-actions';
@@ -7,7 +8,7 @@ import styles from './work-note.module.css';
 
 /** Once a run with worktrees has ended: where its work is, and how it comes to the person. */
 export function WorkNote() {
-  const sentence = useRun((run) => (run.phase.phase === 'finished' ? whereWorkIs(run) : null));
+  const sentence = useRun((run) => (run.phase.phase === 'finished' ? whereWorkIs(run, usualCommand) : null));
   const { enabled, run } = useAction(showWork);
   if (sentence === null) return null;
   return (
