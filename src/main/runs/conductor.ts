@@ -1,6 +1,6 @@
 import type { Opened, OpenFailure } from '../../shared/contract';
 import { countWaiting } from '../../shared/count-waiting';
-import type { Result } from '../../shared/result';
+import { fail, type Result, succeed } from '../../shared/result';
 import type { DispatchPorts } from '../dispatch/dispatch-ports';
 import { type DispatchSettings, readDispatchSettings } from '../dispatch/dispatch-settings';
 import { createStrayDispatches } from '../dispatch/stray-dispatches';
@@ -182,7 +182,14 @@ export function createConductor(options: ConductorOptions): Conductor {
     for (const connection of connections) connection.settingsChanged();
   });
   const plans = createPlans({
-    store: createPlanStore(dataFolder),
+    store: createPlanStore(dataFolder, {
+      async take(folder) {
+        const taken = await takeRunLock(folder);
+        if (taken.ok) return taken;
+        return taken.failure.type === 'held' ? fail(taken.failure.by) : succeed(null);
+      },
+      holderOf: (folder) => runLockHolder(folder).catch(() => null),
+    }),
     models,
     wordPauseMs,
     timer: systemTimer,

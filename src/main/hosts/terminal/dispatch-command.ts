@@ -157,7 +157,7 @@ function tell(record: DispatchRecord, json: boolean, output: Output): void {
   if (escalation.state === 'due')
     output.error(
       printable(
-        `Issue ${issueNumber} could not be told; Baton tries that again by itself. ${escalation.error ?? ''}`,
+        `Issue ${issueNumber} could not be told; that is tried again while Baton’s window is open or a run goes on. ${escalation.error ?? ''}`,
       ),
     );
   output.error('How it goes on is yours to say:');
