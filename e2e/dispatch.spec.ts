@@ -33,7 +33,7 @@ test('a ticket is handed over from the window, and what waits for it starts when
     const dialog = page.getByRole('dialog', { name: 'Who does parser?' });
     await expect(dialog.getByText('Suggested: Claude Code is good at refactoring')).toBeVisible();
     await expect(dialog.getByText('matched: refactor, rename')).toBeVisible();
-    await expect(dialog.getByRole('alert')).toContainText('works on issues, and this ticket names none');
+    await expect(dialog.getByRole('alert')).toContainText('works on issues, and none is named');
     await dialog.getByRole('checkbox', { name: 'Create the issue' }).check();
     const sent = dialog.getByRole('region', { name: 'What is sent' });
     await expect(sent).toContainText(`a new issue of ${REPO} at ${gitea.url}, with the label claude-ready`);

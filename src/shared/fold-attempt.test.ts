@@ -35,6 +35,28 @@ function expectWhole(state: RunState): void {
   expect(readSnapshot(takeSnapshot(state))).toEqual(state);
 }
 
+describe('what waits for a person', () => {
+  it('is kept as it was asked', () => {
+    const state = runOf(...working, called(), stepAsked());
+    const step = 'a#1.1';
+    expect([...state.approvals.values()]).toEqual([
+      {
+        id: 'step:a#1.1',
+        ticket: 'a',
+        attempt: 1,
+        step,
+        tier: 3,
+        reason: 'command',
+        action: { kind: 'step', step, call },
+        hash: 'h',
+        since: state.at,
+      },
+    ]);
+    expect(attemptOf(state).phase).toEqual({ phase: 'awaiting_step', step, approval: 'step:a#1.1' });
+    expect(attemptOf(goOn(state, stepAnswered())).phase).toEqual({ phase: 'step_due', step });
+  });
+});
+
 describe('a spawn', () => {
   it('that a person lets go waits for a slot, and it is known who let it go', () => {
     const state = runOf(proposed, asked, answered);
@@ -49,7 +71,8 @@ describe('a spawn', () => {
     expect(attemptOf(state)).toMatchObject({ phase: { phase: 'awaiting_spawn' }, approvedBy: null });
     expect(state.approvals.size).toBe(0);
     goOn(state, ended('rejected'));
-    expect(attemptOf(state).phase).toMatchObject({ phase: 'ended', outcome: 'rejected' });
+    expect(attemptOf(state).phase).toEqual({ phase: 'ended', outcome: 'rejected', summary: 'It ended.' });
+    expect(state.live.size).toBe(0);
     expectWhole(state);
   });
 
@@ -157,7 +180,8 @@ describe('a step', () => {
 
   it('that a person has run again is a new one in its place, approved by them', () => {
     const lost: NewEvent = { type: 'step.lost', ...of('a'), step: 'a#1.1' };
-    const state = runOf(...working, called(2), stepStarted(), lost, {
+    const byRule = stepAnswered(1, { by: 'rule', rule });
+    const state = runOf(...working, called(2), stepAsked(), byRule, stepStarted(), lost, {
       type: 'step.resolved',
       ...of('a'),
       step: 'a#1.1',
@@ -169,7 +193,9 @@ describe('a step', () => {
       phase: { phase: 'step_due', step: 'a#1.3' },
     });
     expect(stepOf(state, 3)).toMatchObject({
+      id: 'a#1.3',
       call,
+      answeredBy: 'person',
       replaces: 'a#1.1',
       rule: null,
       state: { state: 'approved', by: 'person' },
@@ -252,9 +278,16 @@ describe('after a death', () => {
     });
   });
 
-  it('what a person had said of the steps before stays said', () => {
+  it('what goes on takes a slot again', () => {
+    const turn = runOf(...working, died(), { type: 'turn.started', ...of('a'), turn: 1 });
+    expect([attemptOf(turn).holdsSlot, turn.slotsHeld]).toEqual([true, 1]);
+    const again = runOf(...running, died({ again: [step] }), stepStarted());
+    expect([attemptOf(again).holdsSlot, again.slotsHeld]).toEqual([true, 1]);
+  });
+
+  it('what was seen of the steps before stays seen', () => {
     const state = runOf(...working, called(2), stepStarted(), stepFinished(), died());
-    expect(stepOf(state)?.state).toMatchObject({ state: 'finished', outcome: 'ok' });
+    expect(stepOf(state)?.state).toEqual({ state: 'finished', outcome: 'ok', note: 'Noted.' });
     expect(attemptOf(state).stepsEnded).toBe(1);
   });
 

@@ -56,6 +56,8 @@ describe('a command that failed', () => {
       holdsSlot: false,
     });
     expectWhole(state);
+    goOn(state, { type: 'diagnosis.started', ...a, step: 'a#1.1' });
+    expect(attemptOf(state).holdsSlot).toBe(true);
   });
 });
 
@@ -134,6 +136,13 @@ describe('a review', () => {
     }
   });
 
+  it('gives its slot back when Baton dies in it, and takes one for the next try', () => {
+    const state = runOf(...delivered, asks, begins, died());
+    expect([attemptOf(state).holdsSlot, state.slotsHeld]).toEqual([false, 0]);
+    goOn(state, begins);
+    expect([attemptOf(state).holdsSlot, state.slotsHeld]).toEqual([true, 1]);
+  });
+
   it('by a person holds no slot, and is void once the attempt has ended', () => {
     const approval = 'review:a#1';
     const waits: NewEvent = {
@@ -172,6 +181,10 @@ describe('a merge', () => {
     const state = runOf(...delivered, wanted, begins, died());
     expect(attemptOf(state)).toMatchObject({ phase: { phase: 'merge_due' }, holdsSlot: false });
     expect(state.merging).toBe(0);
+    expect(attemptOf(goOn(state, begins))).toMatchObject({
+      phase: { phase: 'merge_running' },
+      holdsSlot: true,
+    });
   });
 
   it('that did not fit says with whose work, and a person’s retry takes the ticket up again', () => {
@@ -206,12 +219,14 @@ describe('accepted work that is taken back', () => {
     goOn(state, asks);
     expect(readyIds(state)).toEqual([]);
     expect(ticketOf(state)).toMatchObject({
-      state: { status: 'blocked', kind: 'reverted' },
+      state: { status: 'blocked', kind: 'reverted', reason: 'Its work is being taken back.' },
       revert: { phase: 'due' },
       accepted: 1,
     });
     expect([...state.reverting]).toEqual(['a']);
     expectWhole(state);
+    expect(ticketOf(goOn(state, begins))?.revert).toMatchObject({ phase: 'running', was: { by: 'worker' } });
+    expect([...state.reverting]).toEqual(['a']);
   });
 
   it('is gone once it is undone', () => {
@@ -244,6 +259,15 @@ describe('accepted work that is taken back', () => {
     goOn(state, { type: 'ticket.returned', ticket: 'a', attempt: 1, by: 'person', notes: 'Shorter.' });
     expect(ticketOf(state)).toMatchObject({ revert: null, returned: { by: 'person', notes: 'Shorter.' } });
     expect(readyIds(state)).toEqual(['a']);
+    const byHand: NewEvent = {
+      type: 'ticket.completed',
+      ticket: 'a',
+      attempt: null,
+      by: 'person',
+      summary: '',
+    };
+    for (const event of [{ type: 'ticket.queued', ticket: 'a' } as const, byHand])
+      expect(ticketOf(runOf(...accepted, asks, begins, stands, event))?.revert).toBeNull();
   });
 });
 
@@ -264,9 +288,10 @@ describe('a ticket that is sent back', () => {
   });
 
   it('begins a new count where its work had been accepted, and the next attempt knows which', () => {
-    const state = runOf(...delivered, ended('sent_back'), back('model'), ...accepted.slice(-1));
+    const before = [...delivered, ended('sent_back'), back('model'), back('merge')];
+    const state = runOf(...before, ...accepted.slice(-1));
     goOn(state, back('person'));
-    expect(ticketOf(state)).toMatchObject({ sentBack: 0, accepted: 1 });
+    expect(ticketOf(state)).toMatchObject({ sentBack: 0, conflicts: 0, accepted: 1 });
     goOn(state, { type: 'attempt.proposed', ...of('a', 2) });
     expect(state.attempts.get('a#2')?.reopens).toBe(1);
   });

@@ -22,11 +22,12 @@ describe('a ticket of an agent', () => {
   it('waits for the person as a spawn does, then goes without a slot', () => {
     const waiting = runOf(...dispatchDue.slice(0, 2));
     expect(attemptOf(waiting)).toMatchObject({
-      phase: { phase: 'awaiting_spawn' },
+      phase: { phase: 'awaiting_spawn', approval: 'spawn:a#1' },
       dispatch: { proposal: dispatchProposal, facts: null },
     });
     const due = runOf(...dispatchDue);
     expect(attemptOf(due)).toMatchObject({ phase: { phase: 'dispatch_due' }, holdsSlot: false });
+    expect(attemptOf(due)).toMatchObject({ approvedBy: 'person', dispatch: { facts: null } });
     expect([...due.dueDispatches]).toEqual(['a#1']);
     expectWhole(due);
   });
@@ -65,7 +66,10 @@ describe('a ticket of an agent', () => {
   });
 
   it('has not begun as long as nothing of it was sent', () => {
-    expect(attemptOf(runOf(...dispatchDue, goes, later)).startedAt).toBeNull();
+    expect(attemptOf(runOf(...dispatchDue, goes, later))).toMatchObject({
+      phase: { phase: 'dispatch_due' },
+      startedAt: null,
+    });
     const half = runOf(...dispatchDue, goes, sent, again, goes, later);
     expect(attemptOf(half).startedAt).toBe('2026-01-01T00:00:05.000Z');
   });

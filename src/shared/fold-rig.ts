@@ -84,7 +84,7 @@ export function stepStarted(number = 1): NewEvent {
 
 export function stepFinished(number = 1, diagnose = false): NewEvent {
   const outcome = diagnose ? 'error' : 'ok';
-  return { type: 'step.finished', ...stepOf(number), tool: 'run_command', outcome, note: '', diagnose };
+  return { type: 'step.finished', ...stepOf(number), tool: 'run_command', outcome, note: 'Noted.', diagnose };
 }
 
 /** The step waits for a person. */
@@ -110,7 +110,7 @@ export const delivered: NewEvent[] = [
 ];
 
 export function ended(outcome: NewEvent<'attempt.finished'>['outcome'] = 'cancelled'): NewEvent {
-  return { type: 'attempt.finished', ...of('a'), outcome, summary: '' };
+  return { type: 'attempt.finished', ...of('a'), outcome, summary: 'It ended.' };
 }
 
 export const accepted: NewEvent[] = [

@@ -17,7 +17,7 @@ import {
   working,
 } from './fold-rig';
 import { NO_LIMITS } from './limits';
-import { type NewEvent, type RunEvent, WORKERS_ONLY } from './run-event';
+import type { NewEvent, RunEvent } from './run-event';
 import type { RunState } from './run-state';
 import { firstReady } from './schedule';
 import { ticket } from './ticket-rig';
@@ -48,10 +48,47 @@ describe('tickets', () => {
       kind: 'person',
       reason: 'later',
     };
-    expect(readyIds(runAfter([ticket('a')], blocked))).toEqual([]);
+    const is = runAfter([ticket('a')], blocked);
+    expect(readyIds(is)).toEqual([]);
+    expect(is.tickets.get('a')?.state).toEqual({ status: 'blocked', kind: 'person', reason: 'later' });
     const again = runAfter([ticket('a')], blocked, { type: 'ticket.queued', ticket: 'a' });
     expect(readyIds(again)).toEqual(['a']);
     expect(again.counts).toEqual({ todo: 1, in_progress: 0, completed: 0, blocked: 0 });
+  });
+
+  it('begin as their file says, and by their priority', () => {
+    const state = runAfter([
+      ticket('a', [], { initial: { status: 'completed' } }),
+      ticket('b', [], { initial: { status: 'blocked', reason: 'Too big.' } }),
+      ticket('c'),
+      ticket('d', [], { priority: 0 }),
+    ]);
+    expect([...state.tickets.values()].map(({ state }) => state)).toEqual([
+      { status: 'completed', by: 'file', summary: '' },
+      { status: 'blocked', kind: 'file', reason: 'Too big.' },
+      { status: 'todo' },
+      { status: 'todo' },
+    ]);
+    expect(state.tickets.get('a')).toMatchObject({
+      attempts: 0,
+      accepted: null,
+      returned: null,
+      revert: null,
+      since: null,
+    });
+    expect(state.counts).toEqual({ todo: 2, in_progress: 0, completed: 1, blocked: 1 });
+    expect(readyIds(state)).toEqual(['d', 'c']);
+  });
+
+  it('know since when they are as they are', () => {
+    const done: NewEvent = {
+      type: 'ticket.completed',
+      ticket: 'a',
+      attempt: null,
+      by: 'person',
+      summary: '',
+    };
+    expect(runAfter([ticket('a')], started, done).tickets.get('a')?.since).toBe('2026-01-01T00:00:02.000Z');
   });
 
   it('that join later may depend on completed ones and are ready at once', () => {
@@ -187,24 +224,88 @@ describe('usage', () => {
 });
 
 describe('the run', () => {
+  const paused: NewEvent = { type: 'run.paused', by: 'person', limit: null };
+  const resumed: NewEvent = { type: 'run.resumed' };
+
   it.each([
     [[started], { phase: 'running' }],
-    [[started, { type: 'run.paused', by: 'person' }], { phase: 'paused', by: 'person' }],
-    [[started, { type: 'run.paused', by: 'restart' }, { type: 'run.resumed' }], { phase: 'running' }],
+    [[started, paused], { phase: 'paused', by: 'person', limit: null }],
+    [
+      [started, { type: 'run.paused', by: 'limit', limit: 'usd' }],
+      { phase: 'paused', by: 'limit', limit: 'usd' },
+    ],
+    [[started, { type: 'run.paused', by: 'restart', limit: null }, resumed], { phase: 'running' }],
     [[started, { type: 'run.finished', outcome: 'done' }], { phase: 'finished', outcome: 'done' }],
   ] as [NewEvent[], object][])('%j is %j', (events, phase) => {
     expect(runAfter([ticket('a')], ...events).phase).toEqual(phase);
   });
 
-  it('knows its place and time from the last event', () => {
-    const { takeAlong, base, ...standing } = WORKERS_ONLY;
-    expect(runAfter([ticket('a')], started)).toMatchObject({
-      seq: 2,
-      at: '2026-01-01T00:00:01.000Z',
-      workspace: '/w',
-      parallel: 2,
-      limits: NO_LIMITS,
-      ...standing,
+  it('is as its file and its start said, and knows its place and time from the last event', () => {
+    const { type, takeAlong, base, ...settings } = {
+      ...started,
+      mode: 'auto',
+      model: 'p:m',
+      limits: { ...NO_LIMITS, tokens: 9 },
+      review: 'model',
+      techLead: 'p:lead',
+      qa: 'p:qa',
+      isolation: 'worktree',
+      bring: [{ path: '.env', as: 'copy' }],
+    } as NewEvent<'run.started'>;
+    const state = runAfter([ticket('a')], { type, takeAlong, base, ...settings });
+    const at = '2026-01-01T00:00:01.000Z';
+    expect(state).toMatchObject({ ...settings, seq: 2, at, startedAt: at });
+    expect(state.track).toEqual({ title: 'Track', context: '', source: { name: 'a.json', path: null } });
+  });
+
+  it.each([
+    [{}, [3]],
+    [{ review: 'person', techLead: 'p:lead' }, [3]],
+    [{ review: 'model' }, [3]],
+    [{ review: 'model', techLead: 'p:lead' }, [2, 3]],
+    [{ qa: 'p:qa' }, [3, 4]],
+    [{ review: 'model', techLead: 'p:lead', qa: 'p:qa' }, [2, 3, 4]],
+  ])('with %j has tiers %j at work', (settings, tiers) => {
+    expect(runAfter([ticket('a')], { ...started, ...settings } as NewEvent).activeTiers).toEqual(tiers);
+  });
+
+  it('counts the time in which it runs, each second once', () => {
+    const worked = (...events: NewEvent[]) => {
+      const { workedMs, runningSince } = runAfter([ticket('a')], started, ...events);
+      return [workedMs, runningSince];
+    };
+    const mode: NewEvent = { type: 'mode.changed', mode: 'all' };
+    expect(worked(mode)).toEqual([0, '2026-01-01T00:00:01.000Z']);
+    expect(worked(mode, paused, mode)).toEqual([2000, null]);
+    expect(worked(paused, resumed)).toEqual([1000, '2026-01-01T00:00:03.000Z']);
+    expect(worked(paused, resumed, { type: 'run.finished', outcome: 'done' })).toEqual([2000, null]);
+    // It ended while it was paused, and stood since.
+    expect(worked(paused, { type: 'run.finished', outcome: 'cancelled' })).toEqual([1000, null]);
+  });
+
+  it('that was opened again counts up to the last that is known of it, not until it was opened', () => {
+    const restart: NewEvent = { type: 'run.paused', by: 'restart', limit: null };
+    const mode: NewEvent = { type: 'mode.changed', mode: 'all' };
+    expect(runAfter([ticket('a')], started, mode, restart)).toMatchObject({ workedMs: 1000 });
+  });
+
+  it('takes another mode, another limit, and rules that come and go', () => {
+    const rule = { effect: 'deny', tool: 'write_file', match: { kind: 'exact', text: 'a' } } as never;
+    const added: NewEvent = { type: 'rule.added', id: 'r', rule };
+    const state = runAfter(
+      [ticket('a')],
+      started,
+      { type: 'mode.changed', mode: 'none' },
+      { type: 'limit.raised', limit: 'tokens', to: 50 },
+      { type: 'limit.raised', limit: 'unpriced', to: null },
+      added,
+    );
+    expect(state).toMatchObject({
+      mode: 'none',
+      limits: { ...NO_LIMITS, tokens: 50 },
+      unpricedAccepted: true,
     });
+    expect([...state.rules]).toEqual([['r', rule]]);
+    expect(runAfter([ticket('a')], added, { type: 'rule.removed', id: 'r' }).rules.size).toBe(0);
   });
 });

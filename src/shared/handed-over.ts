@@ -1,6 +1,6 @@
 import { isStranded } from './count-waiting';
 import type { DispatchFacts } from './dispatch';
-import { type Attempt, type RunState, requireAttempt } from './run-state';
+import { type Attempt, type RunState, requireAttempt, requireTicket } from './run-state';
 import type { HandedOverGroup } from './stray-dispatch';
 
 /** A ticket of a run that an agent elsewhere has, or should have. */
@@ -34,10 +34,11 @@ export function handedOverTickets(run: RunState): HandedOverTicket[] {
     if (group === null) return [];
     const { ticket, dispatch, phase } = attempt;
     const facts = dispatch?.facts ?? null;
+    const { definition, assignment } = requireTicket(run, ticket);
     return {
       ticket,
-      title: run.tickets.get(ticket)?.definition.title ?? ticket,
-      agentName: dispatch?.proposal.agentName ?? '',
+      title: definition.title,
+      agentName: dispatch?.proposal.agentName ?? assignment?.agent ?? definition.assignedTo,
       group,
       isUndelivered: phase.phase === 'undelivered',
       why: strandedWords(attempt) ?? (facts === null ? null : missingWords(facts)),

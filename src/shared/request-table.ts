@@ -15,7 +15,12 @@ const path = z.string().min(1).max(4096);
 const trackText = z.string().max(16 * 1024 * 1024);
 const plan = z.object({ plan: z.string() });
 const dispatch = z.object({ dispatch: z.string().max(100) });
-const dispatchTask = z.object({ text: dispatchTextSchema, wishes: dispatchWishesSchema });
+/** `instead` is the dispatch that is over as soon as this one has arrived; its agent is not suggested again. */
+const dispatchTask = z.object({
+  text: dispatchTextSchema,
+  wishes: dispatchWishesSchema,
+  instead: z.string().max(100).nullable(),
+});
 const attemptOrPlan = z.string().nullable();
 const exchangeNumber = z.number().int().min(1);
 /** Null: the accepted work of the whole run. With an attempt: its work as it is now, accepted or not. */
@@ -107,8 +112,7 @@ export const requestTable = {
   'dispatch.retry': dispatch,
   /** Refused where it stands otherwise than the person saw. */
   'dispatch.give_up': dispatch.extend({ seen: strayStandingSchema }),
-  /** Hands a task over; `instead` is the dispatch that is over as soon as this one has arrived. */
-  'dispatch.hand_over': dispatchTask.extend({ instead: z.string().max(100).nullable() }),
+  'dispatch.hand_over': dispatchTask,
   /** Baton's own worker does it, in a run that waits for the person to start it. */
   'dispatch.take': dispatch,
   /** How a file of the workspace would go to the ticket's worker in another view. */

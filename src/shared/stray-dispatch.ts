@@ -19,6 +19,7 @@ export const strayStandingSchema = z.enum([
   /** Baton's own worker has it, in a run. */
   'at_baton',
   'completed',
+  /** Its agent cannot go on, and said why. */
   'blocked',
   'failed',
 ]);
@@ -50,6 +51,7 @@ export function groupOfStray(standing: StrayStanding): HandedOverGroup {
     case 'escalated':
     case 'left_behind':
     case 'silent':
+    case 'blocked':
       return 'waiting';
     case 'partial':
       return 'partial';
@@ -59,7 +61,6 @@ export function groupOfStray(standing: StrayStanding): HandedOverGroup {
     case 'at_baton':
       return 'atWork';
     case 'completed':
-    case 'blocked':
     case 'failed':
       return 'over';
     default:

@@ -82,7 +82,7 @@ describe('the agent of a task', () => {
     expect(choose({ issue: 'named' }, { off: { a: 'Set “x”.', b: 'Set “y”.' } })).toEqual({
       type: 'nobody',
       message:
-        'No agent can take this (Ann is off: Set “x”; Bob is off: Set “y”; Cy does not work on issues): switch one on in the settings, wait, or name who is to do it (--agent).',
+        'No agent can take this (Ann is off: Set “x”; Bob is off: Set “y”; Cy does not work on issues): switch one on in the settings, wait, or name the agent that is to do it.',
     });
   });
 

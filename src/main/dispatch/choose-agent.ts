@@ -54,7 +54,7 @@ export function chooseAgent(
     return succeed({ agent, reason: [why, ...passed.slice(0, good.length)].join('; ') });
   }
   const reasons = passed.length === 0 ? '' : ` (${passed.join('; ')})`;
-  const way = wish.issue === 'none' ? 'or wait' : 'wait, or name who is to do it (--agent)';
+  const way = wish.issue === 'none' ? 'or wait' : 'wait, or name the agent that is to do it';
   const message = `No agent can take this${reasons}: switch one on in the settings, ${way}.`;
   return fail({ type: 'nobody', message });
 }

@@ -120,6 +120,12 @@ export function isAwaited({ status, agent, statusUrl }: DispatchRecord): boolean
   return agent?.interface === 'gitea' || (agent?.interface === 'api' && statusUrl !== null);
 }
 
+/** Its agent cannot go on and said why, and nobody has decided what becomes of it. */
+export function isBlocked({ status, agent, error, blockedReason }: DispatchRecord): boolean {
+  if (status !== 'failed' || blockedReason === null || agent?.interface === 'local') return false;
+  return error === `Blocked: ${blockedReason}`;
+}
+
 /** Baton's own worker has it, or is about to. */
 export function isUnderWayLocally({ status, agent }: DispatchRecord): boolean {
   return agent?.interface === 'local' && ['pending', 'assigned', 'in_progress'].includes(status);

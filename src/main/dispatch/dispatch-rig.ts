@@ -10,6 +10,7 @@ import { readDispatchSettings } from './dispatch-settings';
 import type { DispatchTask } from './dispatch-task';
 import { createDispatcher, type Dispatcher } from './dispatcher';
 import { REPO, TOKEN } from './fake-gitea';
+import { createStrayDispatches, type StrayDispatches } from './stray-dispatches';
 import { createTicketDispatch, type TicketDispatch } from './ticket-dispatch';
 
 export interface DispatchRig {
@@ -30,6 +31,10 @@ export interface DispatchRig {
   dispatcher(settings: Settings, env?: NodeJS.ProcessEnv): Dispatcher;
   /** The same for tickets of runs. `settings` may change from one moment to the next. */
   tickets(settings: () => Settings, env?: NodeJS.ProcessEnv): TicketDispatch;
+  /** What belongs to no run, in such a Baton. */
+  strays(settings: () => Settings, env?: NodeJS.ProcessEnv): StrayDispatches;
+  /** Whether another process works on whatever is asked about. */
+  isHeld: boolean;
   close(): Promise<void>;
 }
 
@@ -94,6 +99,14 @@ export async function createDispatchRig(): Promise<DispatchRig> {
         ports,
         settings: async () => readDispatchSettings(settings(), env),
       }),
+    strays: (settings, env = { GITEA_TOKEN: TOKEN }) =>
+      createStrayDispatches({
+        dataFolder,
+        ports,
+        settings: async () => readDispatchSettings(settings(), env),
+        isHeld: async () => rig.isHeld,
+      }),
+    isHeld: false,
     close: () => rm(dataFolder, { recursive: true, force: true }),
   };
   return rig;

@@ -9,7 +9,8 @@ import { type DispatchRecord, dispatchRecordSchema } from './dispatch-record';
 /** The dispatches in the data folder, a folder each, so that each has a lock of its own. Writing throws what the disk says. */
 export interface DispatchStore {
   folderOf(id: string): string;
-  all(): Promise<DispatchRecord[]>;
+  /** `except`: of which nothing is read. */
+  all(except?: ReadonlySet<string>): Promise<DispatchRecord[]>;
   load(id: string): Promise<DispatchRecord | null>;
   /** On disk, synced, when it resolves. */
   save(record: DispatchRecord): Promise<void>;
@@ -45,11 +46,11 @@ export function createDispatchStore(
   return {
     folderOf,
     load,
-    async all() {
+    async all(except = new Set()) {
       const names = await readdir(root).catch((): string[] => []);
       const records = await Promise.all(
         names
-          .filter((name) => ID.test(name))
+          .filter((name) => ID.test(name) && !except.has(name))
           .sort()
           .map(load),
       );

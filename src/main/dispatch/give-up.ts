@@ -1,6 +1,6 @@
 import { type Result, succeed } from '../../shared/result';
 import { type DispatchContext, openRecord } from './dispatch-context';
-import { type DispatchRecord, isOfTicket } from './dispatch-record';
+import { type DispatchRecord, isBlocked, isOfTicket } from './dispatch-record';
 
 /** Where it is as meant, it ends there: nothing more is sent or said of it. The failure says who is at it right now. */
 export async function giveUp(
@@ -30,7 +30,7 @@ export async function settleOthers(context: DispatchContext, arrived: DispatchRe
     record.id !== arrived.id &&
     !isOfTicket(record) &&
     (record.id === arrived.instead
-      ? record.status !== 'completed' && record.status !== 'failed'
+      ? isBlocked(record) || (record.status !== 'completed' && record.status !== 'failed')
       : record.status === 'escalated' && wordsOf(record) === words);
   const reason = `It went to ${arrived.agent?.name ?? 'somebody else'} instead.`;
   for (const record of (await context.store.all()).filter(isOther))

@@ -1,5 +1,13 @@
 import { fail, type Result, succeed } from '../../shared/result';
-import { type DispatchRecord, isAwaited, isOfTicket, isPartial, isUnsettled } from './dispatch-record';
+import { usualCommand } from '../../shared/usual-command';
+import {
+  type DispatchRecord,
+  isAwaited,
+  isBlocked,
+  isOfTicket,
+  isPartial,
+  isUnsettled,
+} from './dispatch-record';
 
 export type DispatchAct = keyof typeof verbs;
 
@@ -8,8 +16,14 @@ const verbs = { retry: 'try again', give_up: 'give up', hand_over: 'give to some
 /** What a person may do with a dispatch where its run is not; the failure says why not, as the end of “It …”. */
 export function mayActOn(act: DispatchAct, record: DispatchRecord): Result<DispatchRecord, string> {
   if (isOfTicket(record)) return fail('belongs to a ticket: open its run and decide there.');
-  if (record.agent?.interface === 'local') return fail('is Baton’s own: open its run and decide there.');
-  const isOpen = isUnsettled(record) || isPartial(record) || (act !== 'retry' && isAwaited(record));
+  if (record.agent?.interface === 'local')
+    return fail(
+      record.run === null
+        ? 'is Baton’s own, and about to begin.'
+        : `is Baton’s own: open its run and decide there, for example with “${usualCommand(`resume ${record.run}`)}”.`,
+    );
+  const isOpen =
+    isUnsettled(record) || isPartial(record) || (act !== 'retry' && (isAwaited(record) || isBlocked(record)));
   if (isOpen) return succeed(record);
   return fail(`is ${statusWords(record)}: there is nothing to ${verbs[act]}.`);
 }

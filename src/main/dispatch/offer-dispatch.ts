@@ -48,7 +48,7 @@ function agentChoice(agent: Agent, settings: DispatchSettings, underWay: number)
 
 function issueProblem(agent: Agent, { issueNumber, createIssue }: DispatchTask): string | null {
   return agent.interface === 'gitea' && issueNumber === null && !createIssue
-    ? `“${agent.key}” works on issues, and this ticket names none: name one, or let Baton create it (“Dispatch…” on the ticket).`
+    ? `“${agent.key}” works on issues, and none is named: name one, or let Baton create it.`
     : null;
 }
 

@@ -63,7 +63,7 @@ export function offReason(agent: Agent, settings: DispatchSettings): string | nu
       return settings.gitea.ok ? null : settings.gitea.failure;
     case 'api': {
       if (agent.endpoint === null)
-        return `“${agent.key}” has no endpoint: set it in the settings, or name one with --endpoint.`;
+        return `“${agent.key}” has no endpoint: set it in the settings, or name one with the task.`;
       const token = settings.tokenOf(agent);
       return token.ok ? endpointProblem(agent.endpoint) : token.failure;
     }

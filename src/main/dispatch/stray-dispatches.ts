@@ -3,7 +3,14 @@ import { fail, type Result, succeed } from '../../shared/result';
 import type { StrayDispatch, StrayStanding } from '../../shared/stray-dispatch';
 import { createAskServer } from './ask-server';
 import type { DispatchPorts } from './dispatch-ports';
-import { type DispatchRecord, hasArrived, isAwaited, isOfTicket, isUnsettled } from './dispatch-record';
+import {
+  type DispatchRecord,
+  hasArrived,
+  isAwaited,
+  isOfTicket,
+  isUnderWayLocally,
+  isUnsettled,
+} from './dispatch-record';
 import type { DispatchSettings } from './dispatch-settings';
 import { createDispatchStore } from './dispatch-store';
 import type { DispatchTask } from './dispatch-task';
@@ -16,7 +23,12 @@ import { listStrays, standingOf } from './stray-standing';
 /** What is handed over outside of runs, for a process that shows it and lets a person decide. Failures are sentences. */
 export interface StrayDispatches {
   list(): Promise<StrayDispatch[]>;
-  offer(task: DispatchTask, signal: AbortSignal): Promise<Result<DispatchOffer, string>>;
+  /** What would become of the task; who has the dispatch in whose place it would be is not suggested. */
+  offer(
+    task: DispatchTask,
+    instead: string | null,
+    signal: AbortSignal,
+  ): Promise<Result<DispatchOffer, string>>;
   retry(id: string, signal: AbortSignal): Promise<Result<DispatchRecord, string>>;
   /** Ends it, if it still stands as the person saw it. */
   giveUp(id: string, seen: StrayStanding): Promise<Result<null, string>>;
@@ -27,6 +39,8 @@ export interface StrayDispatches {
     signal: AbortSignal,
   ): Promise<Result<DispatchRecord, string>>;
   load(id: string): Promise<DispatchRecord | null>;
+  /** The run in which Baton's own worker is to do it already; null where there is none. */
+  takenInstead(id: string): Promise<string | null>;
   /** For whoever follows the runs in which Baton's own worker does a task. */
   dispatcher(): Promise<Result<Dispatcher, string>>;
   /** Tells when the list is another one, also by another Baton, until the signal. `settle` is called before each look. */
@@ -75,16 +89,36 @@ export function createStrayDispatches({
     return sent;
   }
 
-  const list = async () => listStrays(await store.all(), ports.now(), held);
+  /** Tickets of runs, and what ended long ago: they are in no list any more. */
+  const past = new Set<string>();
+
+  async function list(): Promise<StrayDispatch[]> {
+    const records = await store.all(past);
+    const listed = await listStrays(records, ports.now(), held);
+    const ids = new Set(listed.map(({ id }) => id));
+    for (const record of records) {
+      const { id, status } = record;
+      const isOver = isOfTicket(record) || status === 'completed' || status === 'failed';
+      if (isOver && !ids.has(id)) past.add(id);
+    }
+    return listed;
+  }
 
   return {
     list,
     dispatcher,
     load: (id) => store.load(id),
-    async offer(task, signal) {
+    async takenInstead(id) {
+      const own = (await store.all()).find((each) => each.instead === id && isUnderWayLocally(each));
+      return own?.run ?? null;
+    },
+    async offer(task, instead, signal) {
       const now = await settings();
       if (!now.ok) return now;
-      const context = { settings: now.value, store, ports, ask: createAskServer(ports, now.value.secrets) };
+      const before = instead === null ? null : await store.load(instead);
+      const others = now.value.agents.filter(({ key }) => before === null || !isWith(before, key));
+      const given = { ...now.value, agents: others };
+      const context = { settings: given, store, ports, ask: createAskServer(ports, now.value.secrets) };
       if (task.agent === null) await freeAgents(context, signal);
       return offerDispatch(context, task, null);
     },
@@ -117,7 +151,7 @@ export function createStrayDispatches({
       const given = await dispatcher();
       if (!given.ok) return given;
       const before = instead === null ? null : await store.load(instead);
-      if (before !== null && isWith(before, task))
+      if (before !== null && isWith(before, task.agent))
         return fail(
           `${before.agent?.name} is the one that it went to: try it again there, or choose another agent.`,
         );
@@ -141,9 +175,8 @@ export function createStrayDispatches({
   };
 }
 
-/** The task would go to the same agent once more, where it may be already. */
-function isWith(before: DispatchRecord, { agent, endpoint }: DispatchTask): boolean {
+/** The agent may have it already. */
+function isWith(before: DispatchRecord, agent: string | null): boolean {
   const isOpen = isUnsettled(before) || isAwaited(before);
-  const isSame = before.agent?.key === agent && before.agent?.interface !== 'local';
-  return isOpen && isSame && (endpoint === null || endpoint === before.agent?.endpoint);
+  return isOpen && before.agent?.key === agent && before.agent?.interface !== 'local';
 }

@@ -2,10 +2,19 @@ import { SILENCE_MS } from '../../shared/dispatch';
 import type { StrayDispatch, StrayStanding } from '../../shared/stray-dispatch';
 import { YOUNG_MS } from './again';
 import { dispatchFacts } from './dispatch-facts';
-import { type DispatchRecord, isAwaited, isOfTicket, isPartial, isUnderWayLocally } from './dispatch-record';
+import {
+  type DispatchRecord,
+  isAwaited,
+  isBlocked,
+  isOfTicket,
+  isPartial,
+  isUnderWayLocally,
+} from './dispatch-record';
 
 /** What is over is listed for so long. */
 const LATELY_MS = 24 * 60 * 60 * 1000;
+/** What is blocked waits for the person for so long. */
+const WEEK_MS = 7 * LATELY_MS;
 
 /** How a dispatch that belongs to no ticket stands at this moment. */
 export async function standingOf(
@@ -13,7 +22,7 @@ export async function standingOf(
   now: Date,
   isHeld: (id: string) => Promise<boolean>,
 ): Promise<StrayStanding> {
-  const { status, createdAt, newsAt, blockedReason, left } = record;
+  const { status, createdAt, newsAt, left } = record;
   const since = (at: string) => now.getTime() - Date.parse(at);
   if (isUnderWayLocally(record)) return 'at_baton';
   switch (status) {
@@ -29,7 +38,7 @@ export async function standingOf(
     case 'escalated':
       return status;
     case 'failed':
-      return blockedReason === null ? 'failed' : 'blocked';
+      return isBlocked(record) ? 'blocked' : 'failed';
   }
 }
 
@@ -50,9 +59,10 @@ function isOpen(record: DispatchRecord): boolean {
   return status === 'pending' || status === 'escalated' || isAwaited(record) || isUnderWayLocally(record);
 }
 
-function isLate({ newsAt, createdAt }: DispatchRecord, now: Date): boolean {
+function isLate(record: DispatchRecord, now: Date): boolean {
+  const { newsAt, createdAt } = record;
   const at = Math.max(Date.parse(newsAt), Date.parse(createdAt));
-  return now.getTime() - at < LATELY_MS;
+  return now.getTime() - at < (isBlocked(record) ? WEEK_MS : LATELY_MS);
 }
 
 function strayOf(record: DispatchRecord, standing: StrayStanding): StrayDispatch {

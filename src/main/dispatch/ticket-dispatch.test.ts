@@ -112,7 +112,7 @@ describe('what would be sent of a ticket', () => {
   });
 
   it.each<[string, () => void, Partial<TicketDefinition>, RegExp]>([
-    ['without an issue', () => {}, { issueNumber: null }, /works on issues, and this ticket names none/],
+    ['without an issue', () => {}, { issueNumber: null }, /works on issues, and none is named/],
     ['without a place', () => (settings = { agents: [CLAUDE] }), {}, /Gitea is not set up/],
     [
       'for an agent that is off',

@@ -72,7 +72,7 @@ export function createKeptRunHandlers(
       const text = await exported(run, as);
       return text.ok && face.kind === 'browser' && text.value.text.length > MOST_FOR_A_PAGE
         ? notHere(
-            `This run is too long for a page: in a terminal, “${usualCommand(`export ${run}`)}” writes it.`,
+            `This run is too long for a page: in a terminal, “${usualCommand(`export ${run} -o run.json`)}” writes it.`,
           )
         : text;
     },

@@ -21,7 +21,7 @@ type StrayRequest =
 /** What is done for requests about tasks that belong to no run. `ended`: Baton is closing; what is being sent then goes on another time. */
 export function createStrayHandlers(
   strays: StrayDispatches,
-  runs: Pick<OpenRuns, 'make'>,
+  runs: Pick<OpenRuns, 'make' | 'open'>,
   onChange: () => void,
   ended: AbortSignal,
 ): Pick<Handlers, StrayRequest> {
@@ -69,8 +69,8 @@ export function createStrayHandlers(
 
   return {
     'dispatch.list': () => strays.list(),
-    'dispatch.offer_task': async ({ text, wishes }) => {
-      const offered = await strays.offer(taskOf(text, wishes), ended);
+    'dispatch.offer_task': async ({ text, wishes, instead }) => {
+      const offered = await strays.offer(taskOf(text, wishes), instead, ended);
       return offered.ok ? offered : notHere(offered.failure);
     },
     'dispatch.retry': ({ dispatch }) => telling(handedOver(strays.retry(dispatch, ended))),
@@ -83,6 +83,9 @@ export function createStrayHandlers(
     'dispatch.take': async ({ dispatch }) => {
       const record = await strays.load(dispatch);
       if (record === null) return notHere('This dispatch is no longer there.');
+      const taken = await strays.takenInstead(dispatch);
+      const again = taken === null ? null : await runs.open(taken);
+      if (again?.ok) return succeed({ type: 'local', opened: again.value });
       const own = { ...record.task, agent: 'baton', endpoint: null, createIssue: false };
       const task = { ...own, taskType: record.taskType, issueNumber: record.issueNumber };
       return telling(handedOver(strays.handOver(task, dispatch, ended)));

@@ -88,6 +88,11 @@ export function checkDependencies(
   return { dependsOn, repeated };
 }
 
+/** By their titles two tickets with one id can be told apart. */
+function titlesOf(first: string, again: string): string {
+  return first === '' || again === '' ? '' : ` by ${quote(first)}, and here again by ${quote(again)}`;
+}
+
 function checkIds(
   drafts: readonly DraftTicket[],
   open: ReadonlyMap<string, string>,
@@ -96,17 +101,18 @@ function checkIds(
   report: Report,
 ): Map<string, number> {
   const positions = new Map<string, number>();
-  for (const [position, { id }] of drafts.entries()) {
+  for (const [position, { id, definition }] of drafts.entries()) {
     if (id === null) continue;
     const form = sameForm(id.text);
     const earlier = positions.get(form);
     const first = earlier === undefined ? undefined : drafts[earlier]?.id;
     if (first) {
       const { line, column } = placeAt(first.offset);
+      const before = drafts[earlier ?? 0]?.definition.title ?? '';
       const how = first.text === id.text ? 'is' : 'looks the same as the id that is';
       report(
         id.offset,
-        `The id ${quote(id.text)} ${how} already used in line ${line}, column ${column}: give one of the two another id.`,
+        `The id ${quote(id.text)} ${how} already used in line ${line}, column ${column}${titlesOf(before, definition.title)}: give one of the two another id.`,
         isMendable ? [{ type: 'leave_out_repeats', ticket: first.text }] : [],
       );
       continue;

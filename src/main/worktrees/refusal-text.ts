@@ -1,8 +1,7 @@
 import { assertNever } from '../../shared/assert-never';
 import { firstFew } from '../../shared/first-few';
 import { type TouchedFile, unchangedText } from '../../shared/work';
-import type { WayOn } from './way-on';
-import type { WorktreeFailure } from './worktree-failure';
+import type { WayOn, WorktreeFailure } from './worktree-failure';
 
 /** What went wrong and what to do about it, in a sentence or two for people. */
 export function refusalText(failure: WorktreeFailure): string {

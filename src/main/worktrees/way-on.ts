@@ -3,14 +3,7 @@ import type { Git } from './git';
 import type { RunCommit } from './run-commits';
 import type { RunRecord } from './run-records';
 import { changedPaths } from './touched-by';
-
-/** What a person can do about a conflict. */
-export type WayOn =
-  /** The work rests on changes that went along with the run and are not committed on the person's branch. */
-  | { type: 'commit_first' }
-  | { type: 'apply_with'; ticket: string; tickets: readonly string[] }
-  | { type: 'take_back_first'; tickets: readonly string[] }
-  | { type: 'by_hand'; command: string };
+import type { WayOn } from './worktree-failure';
 
 /** `picks` are the commits that were to be put on top of `head`, `at` the one that did not fit; null where the whole branch was merged. */
 export interface Failed {

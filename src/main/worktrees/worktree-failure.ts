@@ -1,5 +1,4 @@
 import type { TouchedFile } from '../../shared/work';
-import type { WayOn } from './way-on';
 
 /** Why git could not do what was asked; nothing was changed. `refusalText` has the words. */
 export type WorktreeFailure =
@@ -42,6 +41,14 @@ export type WorktreeFailure =
   | { type: 'aborted' }
   | { type: 'git_failed'; command: string; message: string }
   | { type: 'disk_failed'; message: string };
+
+/** What a person can do about a conflict. */
+export type WayOn =
+  /** The work rests on changes that went along with the run and are not committed on the person's branch. */
+  | { type: 'commit_first' }
+  | { type: 'apply_with'; ticket: string; tickets: readonly string[] }
+  | { type: 'take_back_first'; tickets: readonly string[] }
+  | { type: 'by_hand'; command: string };
 
 /**
  * A failure on its way up. Every one of many git commands can fail, so inside this folder failures are thrown; the port

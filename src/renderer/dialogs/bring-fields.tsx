@@ -79,7 +79,7 @@ export function BringFields(props: {
           {more > 0 && (
             <p className={styles.note}>
               {plural(more, 'other')} that git ignores {more === 1 ? 'is' : 'are'} not listed: “
-              {usualCommand('run --bring PATH')}” takes any.
+              {usualCommand('run FILE --bring PATH')}” takes any.
             </p>
           )}
         </>

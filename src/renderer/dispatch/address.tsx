@@ -2,12 +2,12 @@ import { Button, CopyButton } from '@mantine/core';
 import { Fragment } from 'react';
 import styles from './dispatch.module.css';
 
-/** An address to copy. A long one breaks where its parts begin, not within a word. */
+/** An address to copy. A long one breaks between its parts, not within a word. */
 export function Address({ address }: { address: string }) {
   return (
     <span className={styles.address}>
       <span className="mono">
-        {address.split(/(?<=[^/:]\/)/).map((part, index) => (
+        {address.split(/(?<=\/)(?!\/)|(?=:\d)/).map((part, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: the parts of one address never move.
           <Fragment key={index}>
             {index > 0 && <wbr />}

@@ -7,6 +7,9 @@ import { countOutside, countToSee } from './outside-inbox';
 import { OutsideList } from './outside-list';
 import { useOutsideInbox } from './use-outside-inbox';
 
+/** The first page has more to show. */
+const MOST_SHOWN = 3;
+
 /** On the first page: what waits for the person at agents, with what they can do; the rest is one click away. */
 export function AgentsSection() {
   const inbox = useOutsideInbox();
@@ -27,10 +30,15 @@ export function AgentsSection() {
           )}
         </h2>
         <Button size="compact-xs" variant="subtle" color="gray" onClick={open}>
-          {toSee > 0 ? openAgents.label : standsWords(inbox.atWork.length, inbox.over.length)}
+          {toSee > 0 ? 'All…' : standsWords(inbox.atWork.length, inbox.over.length)}
         </Button>
       </div>
-      {toSee > 0 && <OutsideList items={[...inbox.waiting, ...inbox.partial]} waits />}
+      {toSee > 0 && <OutsideList items={[...inbox.waiting, ...inbox.partial].slice(0, MOST_SHOWN)} waits />}
+      {toSee > MOST_SHOWN && (
+        <Button size="compact-sm" variant="subtle" mt="xs" onClick={open}>
+          {toSee - MOST_SHOWN} more…
+        </Button>
+      )}
     </section>
   );
 }

@@ -38,8 +38,8 @@ export function DispatchStatus({ ticket, attempt }: DispatchStatusProps) {
           <b>▲ Not whole:</b> {missing}
         </p>
       )}
-      {facts !== null && <Facts attempt={attempt} facts={facts} />}
       {waits && <Ways ticket={ticket} attempt={attempt} />}
+      {facts !== null && <Facts attempt={attempt} facts={facts} />}
     </section>
   );
 }

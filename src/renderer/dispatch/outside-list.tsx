@@ -11,7 +11,7 @@ import { useNow } from '../ui/use-now';
 import { Address } from './address';
 import styles from './dispatch.module.css';
 import type { OutsideItem } from './outside-inbox';
-import { strayWords } from './stray-words';
+import { capital, strayWords } from './stray-words';
 import { useStrayActions } from './use-stray-actions';
 
 type TicketItem = Extract<OutsideItem, { kind: 'ticket' }>;
@@ -68,7 +68,7 @@ function StrayWays({ dispatch }: { dispatch: StrayDispatch }) {
       </div>
     );
   }
-  const isOver = standing === 'blocked' || standing === 'failed';
+  const isOver = standing === 'failed';
   const canRetry = standing === 'escalated' || standing === 'left_behind' || standing === 'partial';
   const isThere = standing === 'silent' || standing === 'partial' || standing === 'at_agent';
   if (asks) {
@@ -123,7 +123,7 @@ function OfRun({ item }: { item: TicketItem }) {
       <p className={styles.cardTitle}>
         <b>{ticket.ticket}</b> {ticket.title}
       </p>
-      <p className={styles.cardWords}>{ticket.why ?? `${ticket.agentName} has it.`}</p>
+      <p className={styles.cardWords}>{capital(ticket.why ?? `${ticket.agentName} has it.`)}</p>
       <p className={styles.cardFacts}>
         <span>{ticket.agentName}</span>
         <span className="ellipsis">of “{run.title}”</span>

@@ -1,4 +1,4 @@
-import type { StrayDispatch } from '../../shared/stray-dispatch';
+import { needsPerson, type StrayDispatch } from '../../shared/stray-dispatch';
 import { strayWords } from './stray-words';
 
 export interface StrayNews {
@@ -19,8 +19,7 @@ export function strayNews(
   return after.flatMap((each) => {
     const was = known.get(each.id);
     if (was?.standing === each.standing || !isNews(was, each)) return [];
-    const waits = each.standing !== 'completed' && each.standing !== 'failed';
-    return { id: each.id, title: each.title, text: strayWords(each), waits };
+    return { id: each.id, title: each.title, text: strayWords(each), waits: needsPerson(each.standing) };
   });
 }
 

@@ -8,15 +8,13 @@ export function strayWords({ standing, agent, facts, blockedReason }: StrayDispa
   const missing = missingWords(facts);
   switch (standing) {
     case 'escalated':
-      return ['Nobody took it.', facts.error, toldWords(facts.escalation)].filter((each) => each).join(' ');
+      return sentences('Nobody took it.', facts.error, toldWords(facts.escalation));
     case 'left_behind':
       return 'Its sending was stopped. Try again: what has arrived is found, and nothing is sent twice.';
     case 'silent':
       return silentWords(name) + (missing === null ? '' : ` ${capital(missing)}`);
     case 'partial':
-      return [capital(missing ?? 'Something is missing on its issue.'), facts.error]
-        .filter((each) => each)
-        .join(' ');
+      return sentences(capital(missing ?? 'Something is missing on its issue.'), facts.error);
     case 'on_its_way':
       return [`On its way to ${name}.`, facts.error].filter((each) => each).join(' ');
     case 'at_agent':
@@ -51,6 +49,14 @@ function toldWords(escalation: StrayDispatch['facts']['escalation']): string | n
   }
 }
 
-function capital(sentence: string): string {
+/** What a server said may end without a stop. */
+function sentences(...all: (string | null)[]): string {
+  return all
+    .filter((each) => each !== null)
+    .map((each, index, those) => (index < those.length - 1 && !/[.!?]$/.test(each) ? `${each}.` : each))
+    .join(' ');
+}
+
+export function capital(sentence: string): string {
   return sentence.charAt(0).toUpperCase() + sentence.slice(1);
 }

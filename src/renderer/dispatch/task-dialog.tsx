@@ -39,8 +39,13 @@ function Dialog({ before }: { before: StrayDispatch | null }) {
   const [refused, setRefused] = useState<string | null>(null);
   const [asked] = useDebouncedValue(typed, TYPING_MS);
   const load = useCallback(
-    () => ask('dispatch.offer_task', { text: tidyWords(editedWords(words, asked)), wishes }),
-    [ask, words, asked, wishes],
+    () =>
+      ask('dispatch.offer_task', {
+        text: tidyWords(editedWords(words, asked)),
+        wishes,
+        instead: before?.id ?? null,
+      }),
+    [ask, words, asked, wishes, before],
   );
   const hasTitle = tidyWords(editedWords(words, asked)).title !== '';
   const { offer, isLoading, problem } = useOffer(hasTitle ? load : null);
@@ -58,6 +63,9 @@ function Dialog({ before }: { before: StrayDispatch | null }) {
       const input = { text, wishes: { ...wishes, agent: agent.key }, instead: before?.id ?? null };
       const done = await ask('dispatch.hand_over', input);
       if (!done.ok) return setRefused(done.failure.message);
+      // It can be mended here, or somebody else be chosen.
+      if (done.value.type === 'sent' && !done.value.isThere)
+        return setRefused(done.value.error ?? `${done.value.agentName} did not get it.`);
       close();
       await showHandedOver(baton, done.value);
     } catch (error) {

@@ -60,7 +60,7 @@ export function WishFields({ wishes, offer, ticketIssue, onChange }: WishFieldsP
       {agent?.interface === 'api' && (
         <TextInput
           label="Endpoint"
-          description="Another address than that of the settings, for this ticket alone"
+          description="Another address than that of the settings, for this task alone"
           placeholder={offer?.proposal?.endpoint ?? 'http://127.0.0.1:9000/tasks'}
           value={wishes.endpoint ?? ''}
           spellCheck={false}

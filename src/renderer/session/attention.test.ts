@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { RunSummary } from '../../shared/contract';
 import { takeSnapshot } from '../../shared/run-snapshot';
+import type { StrayDispatch } from '../../shared/stray-dispatch';
 import { ticket } from '../../shared/ticket-rig';
+import { listedStray } from '../dispatch/stray-rig';
 import { listedRun } from '../runs/listed-run-rig';
 import { createHostStore } from '../store/host-store';
 import { createRunStore } from '../store/run-store';
@@ -35,6 +37,9 @@ function harness(isInFront: boolean) {
     },
     list(...runs: Partial<RunSummary>[]) {
       hostStore.setState({ runs: runs.map((run) => ({ ...listed, ...run })) });
+    },
+    strays(...list: StrayDispatch[]) {
+      hostStore.setState({ strays: list });
     },
     leave: () => store.getState().clear(),
     last: () => told[told.length - 1],
@@ -122,5 +127,22 @@ describe('what waits for the person', () => {
     expect(last()).toEqual({ waiting: 1, title: '(1) Baton', notify: null });
     list({ id: 'run', waiting: 2 });
     expect(last()?.notify).toBe('1 ticket of “Docs” waits for you.');
+  });
+
+  it('counts what waits at agents without a run, and tells what happened there', () => {
+    const { load, last, strays } = harness(false);
+    load();
+    strays(listedStray({ standing: 'escalated' }), listedStray({ id: 'e' }));
+    expect(last()).toEqual({ waiting: 1, title: '(1) Auth · Baton', notify: null });
+    strays(
+      listedStray({ standing: 'escalated' }),
+      listedStray({ id: 'e', title: 'Draw', standing: 'silent' }),
+    );
+    expect(last()).toMatchObject({
+      waiting: 2,
+      notify: 'Draw: No news of Ada for two hours or more. It may still be at it.',
+    });
+    strays();
+    expect(last()?.title).toBe('Auth · Baton');
   });
 });

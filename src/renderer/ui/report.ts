@@ -15,17 +15,20 @@ export function reportSuccess(message: string): void {
   notifications.show({ message, autoClose: 5_000 });
 }
 
-/** Tells the person of something that happened by itself; with `waits` it is theirs to decide, and it stays until they have seen it. */
+/** Tells the person of something that happened by itself, and leads there; with `waits` it is theirs to decide. */
 export function reportNews(
   { title, text, waits }: { title: string; text: string; waits: boolean },
   open: () => void,
 ): void {
-  notifications.show({
+  const id = notifications.show({
     ...(waits ? { color: 'yellow' } : {}),
     title,
     message: text,
-    autoClose: waits ? false : 8_000,
-    onClick: open,
+    autoClose: waits ? 12_000 : 8_000,
+    onClick() {
+      notifications.hide(id);
+      open();
+    },
     style: { cursor: 'pointer' },
   });
 }

@@ -252,6 +252,18 @@ describe('baton dispatch', () => {
     expect((await dispatches('--all')).out).toContain('It went to Baton instead.');
   });
 
+  it('is listed with what can be decided while it is blocked, until somebody does', async () => {
+    await dispatch(...REFACTOR);
+    gitea.addComment(1, 'BLOCKED: no access');
+    const { out } = await dispatches();
+    const [, id] = /^([0-9a-f]{8}) .*failed/m.exec(out) ?? [];
+    expect(out).toContain('Blocked: no access');
+    expect(out).not.toContain('--retry');
+    expect(out).toContain(home.typed(`dispatches --local ${id}`));
+    expect((await dispatches('--give-up', id ?? '')).code).toBe(0);
+    expect((await dispatches()).out).toBe('Nothing is on its way to an agent, or at one.\n');
+  });
+
   describe('that nobody took', () => {
     let api: FaultyFront;
     let id: string;

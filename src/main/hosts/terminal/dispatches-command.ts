@@ -3,6 +3,8 @@ import { silentWords } from '../../../shared/handed-over';
 import {
   type DispatchRecord,
   isAwaited,
+  isBlocked,
+  isOfTicket,
   isPartial,
   isUnderWayLocally,
   isUnsettled,
@@ -37,7 +39,8 @@ export function dispatchesCommand(
 /** Somebody has it, or somebody has to decide. */
 function isOpen(record: DispatchRecord): boolean {
   const { status } = record;
-  return status === 'pending' || status === 'escalated' || isAwaited(record) || isUnderWayLocally(record);
+  const waits = status === 'escalated' || (isBlocked(record) && !isOfTicket(record));
+  return waits || status === 'pending' || isAwaited(record) || isUnderWayLocally(record);
 }
 
 function lines(record: DispatchRecord, now: Date, { typed }: Output): string[] {
@@ -64,7 +67,7 @@ const INDENT = ' '.repeat(10);
 
 /** A person can decide here how it goes on; of tickets they do so in the run. */
 function needsDecision(record: DispatchRecord, now: Date): boolean {
-  const isOpen = isUnsettled(record) || isPartial(record) || isSilent(record, now);
+  const isOpen = isUnsettled(record) || isPartial(record) || isBlocked(record) || isSilent(record, now);
   return isOpen && mayActOn('hand_over', record).ok;
 }
 

@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import type { HandedOverTicket } from '../../shared/handed-over';
+import { listedRun } from '../runs/listed-run-rig';
+import { countOutside, countToSee, type OutsideItem, outsideInbox } from './outside-inbox';
+import { listedStray } from './stray-rig';
+
+const NOW = Date.parse('2026-01-01T12:00:00.000Z');
+
+function handed(given: Partial<HandedOverTicket> = {}): HandedOverTicket {
+  return {
+    ticket: 'T-1',
+    title: 'Draw',
+    agentName: 'Ada',
+    group: 'atWork',
+    isUndelivered: false,
+    why: null,
+    newsAt: '2026-01-01T11:00:00.000Z',
+    ...given,
+  };
+}
+
+const keys = (items: readonly OutsideItem[]) => items.map(({ key }) => key);
+
+describe('what went to agents and is not of the run on show', () => {
+  it('is told apart by what it needs', () => {
+    const inbox = outsideInbox(
+      [
+        listedStray({ id: 'a', standing: 'escalated' }),
+        listedStray({ id: 'b', standing: 'partial' }),
+        listedStray({ id: 'c', standing: 'silent' }),
+        listedStray({ id: 'd', standing: 'not_asked' }),
+        listedStray({ id: 'e', standing: 'completed' }),
+        listedStray({ id: 'f', standing: 'blocked' }),
+      ],
+      [],
+      null,
+      NOW,
+    );
+    expect(keys(inbox.waiting)).toEqual(['a', 'c', 'f']);
+    expect(keys(inbox.partial)).toEqual(['b']);
+    expect(keys(inbox.atWork)).toEqual(['d']);
+    expect(keys(inbox.over)).toEqual(['e']);
+    expect(countToSee(inbox)).toBe(4);
+    expect(countOutside(inbox)).toBe(5);
+  });
+
+  it('holds the tickets of other runs that have not ended, and none of the run on show', () => {
+    const handedOver = [handed({ group: 'waiting', why: 'Far answered 503.' })];
+    const runs = [
+      listedRun({ id: 'shown', handedOver }),
+      listedRun({ id: 'other', handedOver }),
+      listedRun({ id: 'over', phase: 'finished', outcome: 'blocked', handedOver }),
+    ];
+    expect(keys(outsideInbox([], runs, 'shown', NOW).waiting)).toEqual(['other T-1']);
+    expect(keys(outsideInbox([], runs, null, NOW).waiting)).toEqual(['shown T-1', 'other T-1']);
+  });
+
+  it('says itself of a closed run that its agent is silent: nobody asks there', () => {
+    const handedOver = [handed({ newsAt: '2026-01-01T09:59:00.000Z' })];
+    const closed = listedRun({ id: 'closed', phase: 'paused', open: false, handedOver });
+    const open = listedRun({ id: 'open', handedOver });
+    const inbox = outsideInbox([], [closed, open], null, NOW);
+    expect(keys(inbox.atWork)).toEqual(['open T-1']);
+    expect(inbox.waiting).toMatchObject([
+      { key: 'closed T-1', ticket: { why: expect.stringMatching(/^No news of Ada/) } },
+    ]);
+    expect(keys(outsideInbox([], [closed], null, NOW - 3_600_000).atWork)).toEqual(['closed T-1']);
+  });
+});
