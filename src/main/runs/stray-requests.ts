@@ -2,7 +2,7 @@ import type { HandedOver, NotHere } from '../../shared/contract';
 import type { DispatchText, DispatchWishes } from '../../shared/dispatch';
 import { problemText } from '../../shared/problem';
 import { fail, type Result, succeed } from '../../shared/result';
-import type { DispatchRecord } from '../dispatch/dispatch-record';
+import { type DispatchRecord, isOfTicket } from '../dispatch/dispatch-record';
 import { DEFAULT_RETRIES, type DispatchTask } from '../dispatch/dispatch-task';
 import type { StrayDispatches } from '../dispatch/stray-dispatches';
 import { trackOfTask } from '../dispatch/track-of-task';
@@ -82,7 +82,7 @@ export function createStrayHandlers(
       telling(handedOver(strays.handOver(taskOf(text, wishes), instead, ended))),
     'dispatch.take': async ({ dispatch }) => {
       const record = await strays.load(dispatch);
-      if (record === null) return notHere('This dispatch is no longer there.');
+      if (record === null || isOfTicket(record)) return notHere('This dispatch is no longer there.');
       const taken = await strays.takenInstead(dispatch);
       const again = taken === null ? null : await runs.open(taken);
       if (again?.ok) return succeed({ type: 'local', opened: again.value });
