@@ -93,7 +93,16 @@ test('accepted work is looked at and applied, ticket by ticket or all', async ({
     repository.git('checkout', '--quiet', '--', 'src/greet.ts');
     repository.git('clean', '--quiet', '--force');
     await work(page).getByRole('button', { name: 'Apply…' }).click();
-    await expect(dialogOf(page, 'Apply the work')).toContainText('2 files will change on your branch main');
+    const dialog = dialogOf(page, 'Apply the work');
+    await expect(dialog).toContainText('2 files will change on your branch main');
+    // What is applied is what was shown.
+    const branch = repository.git('branch', '--list', '--format=%(refname:short)', 'baton/*').split('\n')[0];
+    const message = `${repository.git('log', '-1', '--format=%B', `${branch}`).trim()}\nMade-By: hand`;
+    const other = repository.git('commit-tree', `${branch}^{tree}`, '-p', `${branch}^`, '-m', message).trim();
+    repository.git('update-ref', `refs/heads/${branch}`, other);
+    await page.getByRole('button', { name: 'Apply', exact: true }).click();
+    await expect(dialog.getByRole('alert')).toContainText('accepted work has changed since you looked');
+    await expect(dialog).toContainText('2 files will change on your branch main');
     await page.getByRole('button', { name: 'Apply', exact: true }).click();
     await expect(dialogOf(page, 'Applied')).toContainText('main is at');
     expect(repository.git('log', '--format=%s', '-2')).toBe('two: Write two\none: Write one');

@@ -87,7 +87,9 @@ test('a run starts from the commit that is named, with what was chosen brought a
   await expect(runStatus(page)).toHaveText(/Done/);
 
   const branch = git('branch', '--list', '--format=%(refname:short)', 'baton/*').split('\n')[0] ?? '';
-  await expect(page.getByText(`The work is on branch ${branch}; “npm run -s baton -- apply`)).toBeVisible();
+  await expect(
+    page.getByText(`The work is on branch ${branch}; “Apply…” beside its diff puts it on yours.`),
+  ).toBeVisible();
   await ticketRow(page, 'list').click();
   await page.getByRole('tab', { name: 'Steps' }).click();
   const steps = ticketPanel(page).getByRole('article');

@@ -30,11 +30,15 @@ test('a run that another Baton has can only be read, and is taken over when the 
       });
     });
     const page = await baton.open();
+    await expect(page.getByRole('region', { name: 'Recent runs' })).toContainText('Running in another Baton');
     await page.getByText('In two Batons').click();
     const banner = page.getByRole('status').filter({ hasText: 'Read-only' });
     await expect(banner).toContainText(`Baton (process ${other.pid}) has this run.`);
-    await expect(runStatus(page)).toHaveText(/Running/);
-    await expect(ticketRow(page, 'one')).toBeVisible();
+    await expect(runStatus(page)).toHaveText(/Running elsewhere$/);
+    await expect(ticketRow(page, 'one')).toHaveAccessibleName(/Tier 3 works$/);
+    await expect(page.getByRole('button', { name: 'Pause' })).toHaveAccessibleDescription(
+      `Another Baton (process ${other.pid}) has this run: take it over first.`,
+    );
     const ended = once(other, 'exit');
     await banner.getByRole('button', { name: 'Take over' }).click();
     await expect(banner).toBeHidden();

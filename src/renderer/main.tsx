@@ -1,9 +1,7 @@
 // The page's composition root: everything is made here once and handed down.
 import '@mantine/core/styles.css';
-import '@mantine/notifications/styles.css';
 import '@mantine/spotlight/styles.css';
 import './theme.css';
-import { Notifications } from '@mantine/notifications';
 import { createRoot } from 'react-dom/client';
 import { App } from './app';
 import { createApprovalStore } from './approvals/approval-store';
@@ -23,6 +21,7 @@ import { createViewStore } from './store/view-store';
 import { Themed } from './themed';
 import { createClock } from './ui/clock';
 import { reportFailure, reportNews } from './ui/report';
+import { Toasts } from './ui/toasts';
 import { createCommentStore } from './work/comment-store';
 
 const RECORD_CHARACTERS = 4_000_000;
@@ -77,7 +76,7 @@ function start(): void {
     <BatonProvider value={baton}>
       <Themed>
         <App />
-        <Notifications position="top-center" />
+        <Toasts />
       </Themed>
     </BatonProvider>,
   );

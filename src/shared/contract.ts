@@ -90,7 +90,10 @@ export type OpenFailure =
 export interface RunSummary {
   readonly id: string;
   readonly title: string;
-  readonly phase: 'opened' | 'running' | 'paused' | 'finished' | 'damaged';
+  /** `damaged`, `newer` (another version wrote it) and `unreadable`: then the rest says what could still be read, or was known before. */
+  readonly phase: 'opened' | 'running' | 'paused' | 'finished' | 'damaged' | 'newer' | 'unreadable';
+  /** Why it is one of the last three, and what to do: a sentence. Null for all others. */
+  readonly problem: string | null;
   readonly outcome: 'done' | 'blocked' | 'cancelled' | null;
   readonly openedAt: string;
   /** Tickets; those that are neither completed nor blocked are open. */
@@ -108,12 +111,14 @@ export interface RunSummary {
   /** US dollars of those whose price is known; `unpriced` are the others. */
   readonly cost: number;
   readonly unpriced: number;
-  /** Approvals, and steps whose outcome nobody saw: only the person can move them on. */
+  /** What only the person can move on (`countWaiting`); of a run that nobody has, once it is opened again. */
   readonly waiting: number;
   /** At agents elsewhere, or on their way. */
   readonly handedOver: readonly HandedOverTicket[];
   /** True while this process writes it. */
   readonly open: boolean;
+  /** The other process that writes it, as words; null where none does. */
+  readonly heldBy: string | null;
 }
 
 /** A run's folder in the data folder, and what lies in it. */

@@ -146,6 +146,12 @@ describe('an attempt', () => {
     expect([...state.dueHolding]).toEqual(['a#1']);
   });
 
+  it('that lives on keeps its place among those that do', () => {
+    const other: NewEvent = { type: 'attempt.proposed', ...of('b') };
+    const state = runAfter([ticket('a'), ticket('b')], started, proposed, other, asked);
+    expect([...state.live]).toEqual(['a#1', 'b#1']);
+  });
+
   it('that ends drops the calls that have not begun, and what waited', () => {
     const state = runAfter([ticket('a')], started, ...working, called(), ended());
     expect(state.steps.get('a#1.1')?.state).toEqual({ state: 'dropped' });

@@ -88,8 +88,8 @@ export const requestTable = {
   'work.brings_nothing': run,
   /** What applying would do, or why it would be refused. */
   'work.preview_apply': applyForm,
-  /** To the person's branch or files. */
-  'work.apply': applyForm,
+  /** To the person's branch or files. `tip` is that of the preview that they saw: refused where the run's branch has moved since. */
+  'work.apply': applyForm.extend({ tip: objectId }),
   'work.preview_revert': run.extend({ ticket: z.string() }),
   /** Takes away the run's branches and worktrees, and all work in them. */
   'work.discard': run,

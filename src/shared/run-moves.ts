@@ -122,20 +122,21 @@ export function isUnderWay(revert: Revert | null): revert is Extract<Revert, { w
   return revert !== null && revert.phase !== 'failed';
 }
 
-/** Puts an attempt into the state, or into another phase, with or without a slot. */
-export function placeAttempt(state: RunState, after: Attempt): void {
-  const before = state.attempts.get(after.key);
-  if (before !== undefined) uncount(state, before);
-  state.attempts.set(after.key, after);
-  count(state, after);
+/** A new one, or one that is no longer counted as what it was before. */
+export function placeAttempt(state: RunState, attempt: Attempt): void {
+  state.attempts.set(attempt.key, attempt);
+  count(state, attempt);
 }
 
+/** Into another phase, with or without a slot. `attempt` is as it is in the state. */
 export function moveAttempt(
   state: RunState,
   attempt: Attempt,
   phase: AttemptPhase,
   change: Partial<Omit<Attempt, 'phase'>> = {},
 ): void {
+  uncount(state, attempt);
+  if (phase.phase === 'ended') state.live.delete(attempt.key);
   placeAttempt(state, { ...attempt, ...change, phase, since: state.at });
 }
 
@@ -179,6 +180,7 @@ export function addSteps(
 /** As if the attempt had never been taken up; only for one that has done nothing yet. */
 export function forgetAttempt(state: RunState, attempt: Attempt): void {
   uncount(state, attempt);
+  state.live.delete(attempt.key);
   state.attempts.delete(attempt.key);
   moveTicket(state, attempt.ticket, { status: 'todo' }, { attempts: attempt.number - 1 });
 }
@@ -197,8 +199,8 @@ export function count(state: RunState, attempt: Attempt): void {
   queueOf(state, attempt)?.add(attempt.key);
 }
 
+/** `live` is left as it is, for an attempt that lives on keeps its place among the others. */
 function uncount(state: RunState, attempt: Attempt): void {
-  state.live.delete(attempt.key);
   if (attempt.holdsSlot) state.slotsHeld--;
   if (attempt.phase.phase === 'preparing') state.preparing--;
   if (attempt.phase.phase === 'merge_running') state.merging--;

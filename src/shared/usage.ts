@@ -41,32 +41,35 @@ export const NO_USAGE: UsageTotals = {
 };
 
 export function addUsage(totals: UsageTotals, usage: Usage): UsageTotals {
-  const { cost, estimated, ...tokens } = usage;
-  const counted = {
-    ...tokens,
+  return sumOfTwo(totals, {
     requests: 1,
-    cost: cost ?? 0,
-    unpriced: cost === null ? 1 : 0,
-    estimated: estimated ? 1 : 0,
-  };
-  return sumUsage([totals, counted]);
+    input: usage.input,
+    cacheRead: usage.cacheRead,
+    cacheWrite: usage.cacheWrite,
+    output: usage.output,
+    reasoning: usage.reasoning,
+    cost: usage.cost ?? 0,
+    unpriced: usage.cost === null ? 1 : 0,
+    estimated: usage.estimated ? 1 : 0,
+  });
 }
 
 export function sumUsage(usages: readonly UsageTotals[]): UsageTotals {
-  return usages.reduce(
-    (sum, totals) => ({
-      requests: sum.requests + totals.requests,
-      input: sum.input + totals.input,
-      cacheRead: sum.cacheRead + totals.cacheRead,
-      cacheWrite: sum.cacheWrite + totals.cacheWrite,
-      output: sum.output + totals.output,
-      reasoning: sum.reasoning + totals.reasoning,
-      cost: sum.cost + totals.cost,
-      unpriced: sum.unpriced + totals.unpriced,
-      estimated: sum.estimated + totals.estimated,
-    }),
-    NO_USAGE,
-  );
+  return usages.reduce(sumOfTwo, NO_USAGE);
+}
+
+function sumOfTwo(one: UsageTotals, other: UsageTotals): UsageTotals {
+  return {
+    requests: one.requests + other.requests,
+    input: one.input + other.input,
+    cacheRead: one.cacheRead + other.cacheRead,
+    cacheWrite: one.cacheWrite + other.cacheWrite,
+    output: one.output + other.output,
+    reasoning: one.reasoning + other.reasoning,
+    cost: one.cost + other.cost,
+    unpriced: one.unpriced + other.unpriced,
+    estimated: one.estimated + other.estimated,
+  };
 }
 
 /** All tokens, in and out; reasoning is part of the output. */

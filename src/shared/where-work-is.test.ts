@@ -1,6 +1,5 @@
 import { expect, it } from 'vitest';
 import { createRunState, type RunState, type TicketState } from './run-state';
-import { usualCommand } from './usual-command';
 import { whereWorkIs } from './where-work-is';
 
 function after(isolation: RunState['isolation'], ...states: TicketState[]): RunState {
@@ -17,14 +16,15 @@ const completed = (by: 'file' | 'worker' | 'person'): TicketState => ({
 });
 
 it('the work of a run with worktrees is on its branch as soon as a worker completed a ticket', () => {
-  expect(
-    whereWorkIs(after('worktree', completed('file'), { status: 'todo' }, completed('worker')), usualCommand),
-  ).toBe('The work is on branch baton/run-1; “npm run -s baton -- apply run-1” puts it on yours.');
+  const state = after('worktree', completed('file'), { status: 'todo' }, completed('worker'));
+  expect(whereWorkIs(state, 'a button')).toBe(
+    'The work is on branch baton/run-1; a button puts it on yours.',
+  );
 });
 
 it.each([
   ['nothing was completed by a worker', after('worktree', completed('file'), completed('person'))],
   ['all is in the folder itself', after('shared', completed('worker'))],
 ])('nothing is said of a branch where %s', (_what, state) => {
-  expect(whereWorkIs(state, usualCommand)).toBeNull();
+  expect(whereWorkIs(state, 'a button')).toBeNull();
 });

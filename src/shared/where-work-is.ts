@@ -5,15 +5,15 @@ export function integrationBranch(run: string): string {
   return `baton/${run}`;
 }
 
-/** Where a run with worktrees has left its work, and how it comes to the person, in a sentence; null where there is none there. */
-export function whereWorkIs(
-  { id, isolation, tickets }: RunState,
-  howTyped: (words: string) => string,
-): string | null {
+/**
+ * Where a run with worktrees has left its work, and how it comes to the person, in a sentence; null where there is none there.
+ * `apply` is what they do for that in this face.
+ */
+export function whereWorkIs({ id, isolation, tickets }: RunState, apply: string): string | null {
   if (isolation === 'shared') return null;
   for (const { state } of tickets.values()) {
     if (state.status !== 'completed' || state.by !== 'worker') continue;
-    return `The work is on branch ${integrationBranch(id)}; “${howTyped(`apply ${id}`)}” puts it on yours.`;
+    return `The work is on branch ${integrationBranch(id)}; ${apply} puts it on yours.`;
   }
   return null;
 }

@@ -1,11 +1,22 @@
 import { expect, it } from 'vitest';
-import { gettingBack, leftOutText, unappliedText } from './work';
+import { gettingBack, leftOutText, leftText, unappliedText } from './work';
 
 it('discarded work says how it is got back, where git still has it', () => {
-  expect(gettingBack({ branch: 'baton/r', tip: 'c0ffee' })).toBe(
+  expect(gettingBack({ branch: 'baton/r', tip: 'c0ffee', left: [] })).toBe(
     ' Until git tidies up, “git branch baton/r c0ffee” gets the accepted work back.',
   );
-  expect(gettingBack({ branch: 'baton/r', tip: null })).toBe('');
+  expect(gettingBack({ branch: 'baton/r', tip: null, left: [] })).toBe('');
+});
+
+it('worktrees that a worker made are named after work was discarded, with what takes them away', () => {
+  const after = (...left: string[]) => leftText({ branch: 'baton/r', tip: null, left });
+  expect(after()).toBe('');
+  expect(after('/data/one')).toBe(
+    ' A worker made a worktree of its own, which stays: /data/one. “git worktree remove” takes away what you do not need.',
+  );
+  expect(after('/data/one', '/data/two')).toContain(
+    'worktrees of its own, which stay: /data/one, /data/two.',
+  );
 });
 
 it('what is not on the person’s branch is said with how much it is', () => {

@@ -6,6 +6,8 @@ import { assertNever } from './assert-never';
 export interface DiscardedWork {
   readonly branch: string;
   readonly tip: string | null;
+  /** Worktrees beside the run's own that a worker made. They are not Baton's, and stay. */
+  readonly left: readonly string[];
 }
 
 /** How a person gets discarded work back, as long as git has it. */
@@ -13,6 +15,13 @@ export function gettingBack({ branch, tip }: DiscardedWork): string {
   return tip === null
     ? ''
     : ` Until git tidies up, “git branch ${branch} ${tip}” gets the accepted work back.`;
+}
+
+/** What a person does with worktrees that Baton did not make. */
+export function leftText({ left }: DiscardedWork): string {
+  if (left.length === 0) return '';
+  const made = left.length === 1 ? 'a worktree of its own, which stays' : 'worktrees of its own, which stay';
+  return ` A worker made ${made}: ${left.join(', ')}. “git worktree remove” takes away what you do not need.`;
 }
 
 /** How much of a run's accepted work a person would lose with its branch; `why` is a sentence. */
@@ -91,6 +100,8 @@ export interface AppliedWork {
   readonly commit: string | null;
   /** Null for uncommitted changes. */
   readonly branch: string | null;
+  /** The commit that the run's branch was at: what it is of. */
+  readonly tip: string;
   readonly files: readonly string[];
   /** Those whose work is new there. */
   readonly tickets: readonly string[];

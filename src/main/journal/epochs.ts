@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { fail, type Result, succeed } from '../../shared/result';
 import { damaged, type JournalFailure, newer, notRead, notThere } from './journal-failure';
 import type { JournalFileSystem } from './journal-file-system';
-import { type After, decodeRecord } from './journal-record';
+import { type After, decodeRecord, linesOf } from './journal-record';
 
 // A run's journal is a chain of files, `journal-000001.jsonl` and so on; the number is the epoch. A later epoch begins with a
 // line that seals the one before at a length. A file without such a line, whole, was never gone on with, and is passed over.
@@ -79,7 +79,8 @@ async function readHead(
     const bytes = Buffer.alloc(HEAD_BYTES);
     const count = await file.read(bytes, 0);
     const end = bytes.subarray(0, count).indexOf('\n');
-    const record = end === -1 ? ({ kind: 'bad' } as const) : decodeRecord(bytes.subarray(0, end));
+    const record =
+      end === -1 ? ({ kind: 'bad' } as const) : decodeRecord(linesOf(bytes.subarray(0, end)), 0, end);
     if (record.kind === 'after') return succeed({ after: record.after, from: end + 1 });
     if (record.kind === 'newer') return fail(newer(path));
     return end !== -1 && count > end + 1 ? fail(damaged(path, 0)) : succeed(null);

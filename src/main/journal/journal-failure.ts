@@ -30,8 +30,16 @@ export function notRead(path: string, cause: unknown): JournalFailure {
 }
 
 export function notThere(folder: string): JournalFailure {
-  return { type: 'not_there', message: `There is no journal in ${folder}: the run never began.` };
+  const message = `There is no journal in ${folder}, so nothing of what the run did is known: ${GOOD_COPY}`;
+  return { type: 'not_there', message };
 }
+
+/** It can be read, and there is no event in it: the first one is on disk before a run does anything. */
+export function emptyJournal(folder: string): string {
+  return `The journal in ${folder} is empty, so nothing of what the run did is known: ${GOOD_COPY}`;
+}
+
+const GOOD_COPY = 'put back a good copy of its files, or delete the run.';
 
 export function damaged(path: string, offset: number): JournalFailure {
   const message = `The journal ${path} is damaged at byte ${offset}, and nothing after that can be trusted: put back a good copy of the file, then open the run again.`;

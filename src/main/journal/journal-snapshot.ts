@@ -92,7 +92,7 @@ async function journalSum(
       for (let position = 0; position < end; ) {
         const count = await file.read(chunk.subarray(0, Math.min(chunk.length, end - position)), position);
         if (count === 0) return null;
-        sum = quickCrc32(chunk.subarray(0, count), 0, sum);
+        sum = quickCrc32(chunk.subarray(0, count), sum);
         position += count;
       }
     } finally {

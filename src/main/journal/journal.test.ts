@@ -203,6 +203,29 @@ describe('a journal', () => {
     await journal.close();
   });
 
+  it('reads an append of many events as a whole or not at all', async () => {
+    const many = Array.from({ length: 120 }, (_, index) => event(index + 1));
+    const whole = await write([many]);
+    expect((await read()).seqs).toEqual(many.map(({ seq }) => seq));
+    await truncate(path(), whole.length / 2);
+    const { result, seqs } = await read();
+    expect([result.ok && result.value.end, seqs]).toEqual(['torn', []]);
+  });
+
+  it('that cannot be read to its end says so, and what was read before counts', async () => {
+    const long = [event(1, 'x'.repeat(900_000)), event(2, 'y'.repeat(900_000)), event(3)];
+    await write(long.map((each) => [each]));
+    const fs = watched({
+      read: (file, into, position) =>
+        position > 0 ? Promise.reject(new Error('EIO: i/o error')) : file.read(into, position),
+    }).fs;
+    const seqs: number[] = [];
+    const result = await readJournal(folder, { apply: (each) => seqs.push(each.seq) }, fs);
+    const message = expect.stringContaining('i/o error');
+    expect(result).toEqual({ ok: false, failure: { type: 'not_read', message } });
+    expect(seqs).toEqual([1]);
+  });
+
   it('keeps the order of appends that do not wait for each other, and syncs them together', async () => {
     const disk = watched();
     const journal = await created(disk.fs);
@@ -466,6 +489,7 @@ describe('what is kept beside a journal', () => {
 
 type Faults = Partial<{
   write(file: JournalFile, bytes: Uint8Array, position: number): Promise<number>;
+  read(file: JournalFile, into: Uint8Array, position: number): Promise<number>;
   datasync(file: JournalFile): Promise<void>;
 }>;
 
@@ -487,6 +511,7 @@ function watched(faults: Faults = {}): { fs: JournalFileSystem; calls: string[] 
           calls.push('write');
           return faults.write?.(file, bytes, position) ?? file.write(bytes, position);
         },
+        read: (into, position) => faults.read?.(file, into, position) ?? file.read(into, position),
         datasync() {
           calls.push('datasync');
           return faults.datasync?.(file) ?? file.datasync();

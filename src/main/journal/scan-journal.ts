@@ -1,7 +1,7 @@
 import type { RunEvent } from '../../shared/run-event';
 import { upgradeEvent } from '../../shared/upgrade-event';
 import type { JournalFile } from './journal-file-system';
-import { decodeRecord } from './journal-record';
+import { decodeRecord, type Lines, linesOf } from './journal-record';
 
 /** How a journal's file ends. Offsets are in bytes. */
 export type JournalEnd =
@@ -12,8 +12,8 @@ export type JournalEnd =
   | { end: 'damaged'; offset: number }
   | { end: 'newer'; offset: number };
 
-const CHUNK = 1024 * 1024;
-const NEWLINE = 10;
+const BLOCK = 1024 * 1024;
+const NEWLINE = '\n';
 
 /** The part of a file that counts, in bytes; `to` is null where it still grows. `seq` is that of the event before it. */
 export interface Part {
@@ -29,28 +29,42 @@ export async function scanJournal(
   apply: (event: RunEvent) => void,
 ): Promise<JournalEnd> {
   const lines = createLineReader(part, apply);
-  const end = part.to ?? Number.POSITIVE_INFINITY;
-  const chunk = Buffer.allocUnsafe(Math.min(CHUNK, Math.max(0, (await file.size()) - part.from) + 1));
-  let carried: Buffer[] = [];
-  for (let position = part.from; lines.problem() === null && position < end; ) {
-    const count = await file.read(chunk.subarray(0, Math.min(chunk.length, end - position)), position);
-    if (count === 0) break;
-    position += count;
-    let start = 0;
-    for (let end = newlineIn(chunk, 0, count); end !== -1; end = newlineIn(chunk, start, count)) {
-      const piece = chunk.subarray(start, end);
-      lines.take(carried.length === 0 ? piece : Buffer.concat([...carried, piece]));
-      carried = [];
-      start = end + 1;
-    }
-    if (start < count) carried.push(Buffer.from(chunk.subarray(start, count)));
+  for await (const { whole, hasRest } of blocksOf(file, part)) {
+    lines.take(linesOf(whole), hasRest);
+    if (lines.problem() !== null) break;
   }
-  return lines.finish(carried.length > 0);
+  return lines.finish();
 }
 
-function newlineIn(chunk: Buffer, from: number, to: number): number {
-  const at = chunk.indexOf(NEWLINE, from);
-  return at < to ? at : -1;
+/** Whole lines, many at a time, and whether a piece of another one follows. While they are looked at, the next are being read. */
+async function* blocksOf(file: JournalFile, { from, to }: Part) {
+  const end = to ?? Number.POSITIVE_INFINITY;
+  const size = Math.min(BLOCK, Math.max(0, (await file.size()) - from) + 1);
+  let block = Buffer.allocUnsafe(size);
+  let other = Buffer.allocUnsafe(size);
+  let position = from;
+  /** Of a line whose newline has not come yet: at the beginning of the block that is read into. */
+  let held = 0;
+  const read = async (into: Buffer) =>
+    position < end
+      ? file.read(into.subarray(held, Math.min(into.length, held + end - position)), position)
+      : 0;
+  let reading = read(block);
+  try {
+    for (let count = await reading; count > 0; count = await reading) {
+      position += count;
+      const filled = block.subarray(0, held + count);
+      const whole = filled.lastIndexOf(NEWLINE) + 1;
+      held = filled.length - whole;
+      if (held >= other.length) other = Buffer.allocUnsafe(2 * held);
+      filled.copy(other, 0, whole);
+      reading = read(other);
+      yield { whole: filled.subarray(0, whole), hasRest: held > 0 };
+      [block, other] = [other, block];
+    }
+  } finally {
+    await reading.catch(() => {});
+  }
 }
 
 function createLineReader({ from, seq }: Part, apply: (event: RunEvent) => void) {
@@ -62,42 +76,52 @@ function createLineReader({ from, seq }: Part, apply: (event: RunEvent) => void)
   let left = 0;
   let badAt: number | null = null;
   let problem: JournalEnd | null = null;
+  /** Bytes without a newline follow the last line. */
+  let hasRest = false;
+
+  function takeLine(lines: Lines, start: number, end: number): void {
+    if (badAt !== null) {
+      problem = { end: 'damaged', offset: badAt };
+      return;
+    }
+    const record = decodeRecord(lines, start, end);
+    if (record.kind === 'newer') {
+      problem = { end: 'newer', offset };
+      return;
+    }
+    const isNext =
+      record.kind === 'event' &&
+      record.event.seq === lastSeq + 1 &&
+      (append.length === 0 || record.left === left - 1);
+    if (!isNext) {
+      badAt = offset;
+      offset += end - start + 1;
+      return;
+    }
+    append.push(record.event);
+    lastSeq = record.event.seq;
+    left = record.left;
+    offset += end - start + 1;
+    if (left > 0) return;
+    for (const event of append) apply(upgradeEvent(event));
+    append = [];
+    appendStart = offset;
+  }
 
   return {
     problem: () => problem,
 
-    take(line: Buffer): void {
-      if (problem !== null) return;
-      if (badAt !== null) {
-        problem = { end: 'damaged', offset: badAt };
-        return;
+    take(lines: Lines, isFollowed: boolean): void {
+      hasRest = isFollowed;
+      const text = lines.text ?? lines.bytes;
+      for (let start = 0; problem === null && start < text.length; ) {
+        const end = text.indexOf(NEWLINE, start);
+        takeLine(lines, start, end);
+        start = end + 1;
       }
-      const record = decodeRecord(line);
-      if (record.kind === 'newer') {
-        problem = { end: 'newer', offset };
-        return;
-      }
-      const isNext =
-        record.kind === 'event' &&
-        record.event.seq === lastSeq + 1 &&
-        (append.length === 0 || record.left === left - 1);
-      if (!isNext) {
-        badAt = offset;
-        offset += line.length + 1;
-        return;
-      }
-      append.push(record.event);
-      lastSeq = record.event.seq;
-      left = record.left;
-      offset += line.length + 1;
-      if (left > 0) return;
-      for (const event of append) apply(upgradeEvent(event));
-      append = [];
-      appendStart = offset;
     },
 
-    /** `hasRest`: bytes without a newline follow the last line. */
-    finish(hasRest: boolean): JournalEnd {
+    finish(): JournalEnd {
       if (problem !== null) return problem;
       if (badAt !== null && hasRest) return { end: 'damaged', offset: badAt };
       const isWhole = badAt === null && !hasRest && append.length === 0;

@@ -10,6 +10,7 @@ import { realPath } from '../disk/real-path';
 import type { TicketDispatch } from '../dispatch/ticket-dispatch';
 import { createEngine, type Engine, type EngineCommand } from '../engine/engine';
 import { createJournal, type Journal, openJournal } from '../journal/journal';
+import { emptyJournal } from '../journal/journal-failure';
 import type { JournalFileSystem } from '../journal/journal-file-system';
 import { type RunLock, takeRunLock } from '../journal/run-lock';
 import { whyReadOnly } from '../tracks/save-statuses';
@@ -164,11 +165,13 @@ async function hold(
   }
   const closed = await Promise.all(world.ownFolders.map(realPath));
   const run = assemble(history, lock.value, journal.value, holding, closed, world);
-  const rejoined = first.type === 'run.recover' ? await findRejoined(history.state, run.worker) : null;
+  const rejoined =
+    first.type === 'run.recover' ? await findRejoined(history.state, run.worker.canRejoin) : null;
   const begun = await run.engine.command(rejoined === null ? first : { type: 'run.recover', rejoined });
   if (begun.ok && history.state.seq > 0) return succeed(run);
-  await run.close();
-  return notHeld(run.trouble?.message ?? 'This run never began: open its ticket file again.');
+  // One that was there before stays, however little of it can be read.
+  await run.close(first.type === 'run.recover' ? 'reopen' : undefined);
+  return notHeld(run.trouble?.message ?? emptyJournal(folder));
 }
 
 function assemble(

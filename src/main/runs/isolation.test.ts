@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, readdir, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -48,7 +48,8 @@ afterEach(async () => {
   other?.kill('SIGKILL'); // Also when an expectation failed before.
   other = undefined;
   try {
-    expect(rig.look()).toBe(before);
+    // A worktree may still be going: the run has ended without waiting for that.
+    await expect.poll(rig.look).toBe(before);
     expect(git(['fsck', '--strict', '--no-dangling'])).toBe('');
   } finally {
     await rig.remove();
@@ -64,6 +65,12 @@ describe('eight tickets at once in worktrees of their own', () => {
   const six = ['T-1', 'T-2', 'T-4', 'T-5', 'T-7', 'T-8'];
   const simple = () =>
     six.map((id) => ticket(id, [write(`${id}.txt`, `${id}\n`), command(`cat ${id}.txt`), done]));
+
+  it('touch nothing of the person’s folder, not for a moment either', async () => {
+    const { mtimeMs } = await stat(repository);
+    await rig.finished([ticket('T-1', [write('T-1.txt', '1\n'), done])]);
+    expect((await stat(repository)).mtimeMs).toBe(mtimeMs);
+  });
 
   it('of which two change one file: the second gets one more attempt, which holds both', async () => {
     const resolved = [command('grep -q "<<<<<<<" shared.txt'), write('shared.txt', 'both\n'), done];

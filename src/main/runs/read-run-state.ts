@@ -8,8 +8,8 @@ import { readJournal } from '../journal/journal';
 export async function readRunState(folder: string, run: string): Promise<RunState | 'gone' | 'unreadable'> {
   const state = createRunState(run);
   const read = await readJournal(folder, { apply: (event) => fold(state, event) });
-  if (read.ok) return state;
-  if (read.failure.type === 'not_there') return 'gone';
+  // Of a run without its first event nobody knows what it still needs.
+  if (read.ok) return state.seq === 0 ? 'unreadable' : state;
   // A disk that shows no runs at all says nothing of this one.
   const runs = await readdir(dirname(folder)).catch(() => null);
   return runs === null || runs.includes(basename(folder)) ? 'unreadable' : 'gone';

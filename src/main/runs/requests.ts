@@ -253,6 +253,8 @@ function withContext(read: Result<ReadTrack, OpenFailure>, context: string): Res
 
 async function save(run: HeldRun | null): Promise<Replies['track.save']> {
   if (run === null) return notSaved('This run is not open: open it first.');
+  // What is known of it here may not be all, and another Baton may save it, too.
+  if (run.readOnly !== null) return notSaved(run.readOnly.message);
   const { track, order, tickets } = run.engine.state;
   const { path, name } = track.source;
   if (path === null) return notSaved(`${name} came without a file: there is nothing to save it to.`);

@@ -1,21 +1,17 @@
-import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { mkdir, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
 import type { Belongings, RunSummary } from '../../shared/contract';
 import type { Result } from '../../shared/result';
 import { syncFolder } from '../disk/sync-folder';
-import { journalSize, readJournal } from '../journal/journal';
 import { runLockHolder } from '../journal/run-lock';
 import { type Beforehand, belongingsOf, deleteRun, sweepDeleted } from './delete-run';
-import { isNothing } from './held-run';
-import { replaceConvenience } from './replace-convenience';
-import { createHistory, historyReader } from './run-history';
 import { newRunId, openedAt } from './run-id';
-import { runSummarySchema, summaryOf } from './run-summary';
+import { summarizeRun } from './summarize-run';
 
 /** The runs in the data folder, a folder each. Nothing is looked at before someone asks. */
 export interface RunStore {
   folderOf(run: string): string;
+  /** Whether its folder is there, whatever can be read of it. */
   has(run: string): Promise<boolean>;
   /** The process that writes it right now, as words; null when nobody does. */
   holderOf(run: string): Promise<string | null>;
@@ -29,15 +25,11 @@ export interface RunStore {
   delete(run: string, beforehand: Beforehand | null): Promise<Result<null, { message: string }>>;
 }
 
-const SUMMARY = 'run.json';
 /** A run this young may be in the making in another process. */
 const YOUNG_MS = 60_000;
 
 /** How many are looked at at once: enough that the disk is never waited for in a row. */
 const AT_ONCE = 16;
-
-/** A summary counts as long as the journal has the length that it had then. Without one the journal is read. */
-const cachedSchema = z.object({ version: z.literal(3), journalSize: z.number(), summary: runSummarySchema });
 
 export function createRunStore(dataFolder: string, now: () => Date): RunStore {
   const runs = join(dataFolder, 'runs');
@@ -47,7 +39,8 @@ export function createRunStore(dataFolder: string, now: () => Date): RunStore {
     folderOf,
     async has(run) {
       // The id comes from outside: it must not lead elsewhere.
-      return openedAt(run) !== null && (await journalSize(folderOf(run))) !== null;
+      if (openedAt(run) === null) return false;
+      return (await stat(folderOf(run)).catch(() => null))?.isDirectory() ?? false;
     },
     holderOf: (run) => runLockHolder(folderOf(run)).catch(() => null),
     async create() {
@@ -64,7 +57,7 @@ export function createRunStore(dataFolder: string, now: () => Date): RunStore {
       const left = past.reverse().entries();
       const summaries: (RunSummary | null)[] = [];
       const lookThrough = async () => {
-        for (const [index, id] of left) summaries[index] = await summarize(folderOf(id), id);
+        for (const [index, id] of left) summaries[index] = await listed(id);
       };
       await Promise.all(Array.from({ length: AT_ONCE }, lookThrough));
       return summaries.filter((summary) => summary !== null);
@@ -73,51 +66,21 @@ export function createRunStore(dataFolder: string, now: () => Date): RunStore {
     delete: (run, beforehand) => deleteRun(runs, run, beforehand),
   };
 
-  async function summarize(folder: string, id: string): Promise<RunSummary | null> {
-    const size = await journalSize(folder);
-    const cached = await readCached(join(folder, SUMMARY));
-    if (cached !== null && cached.journalSize === size) return cached.summary;
-    const holder = await runLockHolder(folder).catch(() => null);
-    const { summary, isEmpty } = await readSummary(folder, id, holder === null);
-    if (isEmpty) {
-      if (holder === null) await sweep(id);
-      return null;
+  async function listed(id: string): Promise<RunSummary | null> {
+    const found = await summarizeRun(folderOf(id), id);
+    switch (found.is) {
+      case 'run':
+        return found.summary;
+      case 'in_the_making':
+        return isYoung(id) || found.summary.heldBy !== null ? null : found.summary;
+      case 'only_opened':
+        if (!found.isHeld && !isYoung(id)) await deleteRun(runs, id);
+        return null;
     }
-    if (holder === null && summary.phase !== 'damaged') {
-      const text = JSON.stringify({ version: 3, journalSize: size, summary });
-      await replaceConvenience(join(folder, SUMMARY), text);
-    }
-    return summary;
   }
 
-  async function sweep(id: string): Promise<void> {
+  function isYoung(id: string): boolean {
     const opened = openedAt(id);
-    if (opened !== null && now().getTime() - opened >= YOUNG_MS) await deleteRun(runs, id);
+    return opened !== null && now().getTime() - opened < YOUNG_MS;
   }
-}
-
-async function readCached(path: string): Promise<z.infer<typeof cachedSchema> | null> {
-  try {
-    return cachedSchema.parse(JSON.parse(await readFile(path, 'utf8')));
-  } catch {
-    return null;
-  }
-}
-
-/** `isEmpty`: the run was opened at most, and nothing was done with it. */
-async function readSummary(
-  folder: string,
-  id: string,
-  isLeft: boolean,
-): Promise<{ summary: RunSummary; isEmpty: boolean }> {
-  const history = createHistory(id);
-  const read = await readJournal(folder, await historyReader(history));
-  const { state } = history;
-  const summary = summaryOf(state, false);
-  // A journal that was never begun holds a run with which nothing was done.
-  if (!read.ok && read.failure.type !== 'not_there') {
-    return { summary: { ...summary, phase: 'damaged', outcome: null }, isEmpty: false };
-  }
-  const phase = isLeft && summary.phase === 'running' ? 'paused' : summary.phase;
-  return { summary: { ...summary, phase }, isEmpty: isNothing(state) };
 }

@@ -12,7 +12,8 @@ import { openedAt } from './run-id';
 export const runSummarySchema = z.object({
   id: z.string(),
   title: z.string(),
-  phase: z.enum(['opened', 'running', 'paused', 'finished', 'damaged']),
+  phase: z.enum(['opened', 'running', 'paused', 'finished', 'damaged', 'newer', 'unreadable']),
+  problem: z.string().nullable(),
   outcome: runOutcomeSchema.nullable(),
   openedAt: z.string(),
   completed: z.number(),
@@ -38,6 +39,7 @@ export const runSummarySchema = z.object({
     })
     .array(),
   open: z.boolean(),
+  heldBy: z.string().nullable(),
 }) satisfies z.ZodType<RunSummary>;
 
 export function summaryOf(state: RunState, open: boolean): RunSummary {
@@ -46,6 +48,7 @@ export function summaryOf(state: RunState, open: boolean): RunSummary {
     id: state.id,
     title: state.track.title,
     phase: state.phase.phase,
+    problem: null,
     outcome: state.phase.phase === 'finished' ? state.phase.outcome : null,
     openedAt: new Date(openedAt(state.id) ?? 0).toISOString(),
     completed: state.counts.completed,
@@ -61,5 +64,6 @@ export function summaryOf(state: RunState, open: boolean): RunSummary {
     waiting: countWaiting(state),
     handedOver: handedOverTickets(state),
     open,
+    heldBy: null,
   };
 }

@@ -3,7 +3,7 @@ import type { ReadOnly } from '../../shared/contract';
 import { fail, type Result, succeed } from '../../shared/result';
 import type { RunEvent } from '../../shared/run-event';
 import { journalSize, readJournal } from '../journal/journal';
-import type { JournalFailure } from '../journal/journal-failure';
+import { emptyJournal, type JournalFailure } from '../journal/journal-failure';
 import type { JournalReader, Read } from '../journal/journal-reader';
 import { runLockHolder } from '../journal/run-lock';
 import { createWorker } from '../workers/create-worker';
@@ -31,7 +31,7 @@ export async function openShownRun(
   const reader = await historyReader(history);
   const first = await readJournal(folder, reader, world.journalFiles);
   const { state } = history;
-  if (state.seq === 0) return fail({ message: first.ok ? NOTHING : first.failure.message });
+  if (state.seq === 0) return fail({ message: first.ok ? emptyJournal(folder) : first.failure.message });
   const readOnly = whyOf(heldBy, first);
   const exchanges = createExchanges({
     folder: join(folder, EXCHANGES),
@@ -119,8 +119,6 @@ export async function openShownRun(
 }
 
 const TO_LOOK_AT = 'This run was opened to look at: nothing of it runs or changes.';
-
-const NOTHING = 'This run never began: open its ticket file again.';
 
 function whyOf(heldBy: string | null, read: Result<Read, JournalFailure>): ReadOnly {
   if (!read.ok) return { heldBy: null, message: read.failure.message };

@@ -51,12 +51,13 @@ export async function startRun(
     const reason = cause instanceof Error ? cause.message : String(cause);
     return refuse(`The workspace ${path} could not be made (${reason}): choose another folder.`);
   }
+  const real = { ...command, workspace: path };
+  if (command.isolation === 'worktree') return startApart(run.id, real, world, begin);
   const refused = await whyNotWritten(path);
   if (refused !== null) {
     return refuse(`Nothing can be written to the workspace ${path} (${refused}): choose another folder.`);
   }
-  const real = { ...command, workspace: path };
-  return command.isolation === 'worktree' ? startApart(run.id, real, world, begin) : begin(real);
+  return begin(real);
 }
 
 /** The run's branch is there before the run begins, and gone again when it does not. */
@@ -87,7 +88,7 @@ function refuse(message: string): Result<never, Rejection> {
   return fail({ type: 'bad_workspace', message });
 }
 
-/** Tries it: permissions say nothing to an administrator, and nothing of disks that only look like disks. */
+/** Tries it, where workers will write: permissions say nothing to an administrator, and nothing of disks that only look like disks. */
 async function whyNotWritten(folder: string): Promise<string | null> {
   try {
     await rmdir(await mkdtemp(join(folder, '.baton-')));

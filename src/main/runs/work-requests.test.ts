@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Command } from '../../shared/command';
 import { NO_LIMITS } from '../../shared/limits';
 import type { RehearsalEntry } from '../../shared/rehearsal';
+import type { RequestInput } from '../../shared/request-table';
 import { type RunSettings, WORKERS_ONLY } from '../../shared/run-event';
 import type { RunState } from '../../shared/run-state';
 import { startOtherProcess } from '../journal/other-process-rig';
@@ -96,6 +97,14 @@ async function start(tickets: unknown[] = two, change: Partial<RunSettings> = {}
 const ended = () => face.until(() => copy.phase.phase === 'finished');
 const all = { tickets: 'all', as: 'merge' } as const;
 
+type Wanted = Omit<RequestInput<'work.preview_apply'>, 'run'>;
+
+/** As a person does who has just looked; where nothing can be applied now, as one who looked earlier. */
+async function apply(wanted: Wanted, from = face, of = run) {
+  const tip = git(['rev-parse', `baton/${of}`]);
+  return from.ask('work.apply', { run: of, ...wanted, tip });
+}
+
 describe('the work of a run', () => {
   it('is listed whole and by ticket, read file by file, applied, and taken back', async () => {
     await start();
@@ -128,11 +137,11 @@ describe('the work of a run', () => {
     await face.until(() => copy.tickets.get('A')?.accepted === null && copy.phase.phase === 'finished');
     expect(copy.tickets.get('A')?.state).toMatchObject({ kind: 'reverted' });
     await expect.poll(look).toBe(before);
-    const applied = await face.ask('work.apply', { run, ...all });
+    const applied = await apply(all);
     expect(applied).toMatchObject({ value: { branch: 'main', files: ['b.txt'] } });
     expect(await readFile(join(repository, 'a.txt'), 'utf8')).toBe('one\n');
     expect(await readFile(join(repository, 'b.txt'), 'utf8')).toBe('B\n');
-    expect(await face.ask('work.apply', { run, ...all })).toMatchObject({
+    expect(await apply(all)).toMatchObject({
       failure: { message: expect.stringContaining('nothing to apply') },
     });
   });
@@ -150,6 +159,24 @@ describe('the work of a run', () => {
     await expect.poll(look).toBe(before);
   });
 
+  it('is not applied as it has become since a person looked', async () => {
+    await start();
+    await ended();
+    const seen = await face.ask('work.preview_apply', { run, ...all });
+    if (!seen.ok) throw new Error(seen.failure.message);
+    await command({ type: 'ticket.return', ticket: 'A', notes: 'More.' });
+    await face.until(() => copy.tickets.get('A')?.accepted === 2 && copy.phase.phase === 'finished');
+    expect(await face.ask('work.apply', { run, ...all, tip: seen.value.tip })).toMatchObject({
+      failure: { message: expect.stringContaining('has changed since you looked') },
+    });
+    await expect.poll(look).toBe(before);
+    const now = await face.ask('work.preview_apply', { run, ...all });
+    if (!now.ok) throw new Error(now.failure.message);
+    expect(now.value.files).toEqual(['a.txt', 'b.txt', 'more.txt']);
+    const { tip, files } = now.value;
+    expect(await face.ask('work.apply', { run, ...all, tip })).toMatchObject({ value: { files } });
+  });
+
   it('may be none: the ticket counts all the same, and has nothing to apply or take back', async () => {
     await start([...two, { id: 'C', description: 'Look', rehearsal: [done] }]);
     await ended();
@@ -159,11 +186,11 @@ describe('the work of a run', () => {
     const alone = { run, tickets: ['C'], as: 'merge' as const };
     const message = 'C changed no file: there is nothing to apply.';
     expect(await face.ask('work.preview_apply', alone)).toMatchObject({ failure: { message } });
-    expect(await face.ask('work.apply', { run, tickets: ['A', 'C'], as: 'changes' })).toMatchObject({
+    expect(await apply({ tickets: ['A', 'C'], as: 'changes' })).toMatchObject({
       value: { tickets: ['A'], unchanged: ['C'] },
     });
     git(['checkout', '-q', '--', 'a.txt']);
-    expect((await face.ask('work.apply', { run, tickets: ['A', 'C'], as: 'squash' })).ok).toBe(true);
+    expect((await apply({ tickets: ['A', 'C'], as: 'squash' })).ok).toBe(true);
     expect(await face.ask('work.brings_nothing', { run })).toEqual({
       ok: true,
       value: { already: ['A'], unchanged: ['C'] },
@@ -199,7 +226,7 @@ describe('the work of a run', () => {
     const tip = git(['rev-parse', `baton/${run}`]);
     expect(await face.ask('work.discard', { run })).toEqual({
       ok: true,
-      value: { branch: `baton/${run}`, tip },
+      value: { branch: `baton/${run}`, tip, left: [] },
     });
     expect(git(['branch', '--list', 'baton/*'])).toBe('');
     const message = `The work of this run was discarded; its branch was at ${tip.slice(0, 10)}.`;
@@ -215,7 +242,7 @@ describe('the work of a run', () => {
     await start();
     await ended();
     await expect.poll(look).toBe(before);
-    const applying = face.ask('work.apply', { run, ...all });
+    const applying = apply(all);
     await conductor.close();
     // Nothing is under way any more.
     const now = look();
@@ -233,17 +260,14 @@ describe('the work of a run', () => {
     expect(expectOpened(await face.ask('run.open', { run })).readOnly).not.toBeNull();
     expect((await face.ask('work.list', { run, of: null })).ok).toBe(true);
     expect((await face.ask('work.preview_apply', { run, ...all })).ok).toBe(true);
-    for (const refused of [
-      await face.ask('work.apply', { run, ...all }),
-      await face.ask('work.discard', { run }),
-    ]) {
+    for (const refused of [await apply(all), await face.ask('work.discard', { run })]) {
       expect(refused).toMatchObject({
         failure: { message: expect.stringMatching(/^This run can only be looked at here/) },
       });
     }
     expect((await command({ type: 'ticket.revert', ticket: 'A' })).ok).toBe(false);
     await expect.poll(look).toBe(before);
-    expect((await theirs.ask('work.apply', { run: theirRun, ...all })).ok).toBe(true);
+    expect((await apply(all, theirs, theirRun)).ok).toBe(true);
   });
 
   it('of a run in the folder itself, or that has not started, is said to be elsewhere', async () => {

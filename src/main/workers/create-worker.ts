@@ -67,6 +67,8 @@ export interface Worker extends WorkerPort {
   lookAtStep(of: { readonly workspace: string; readonly step: string }): Promise<StepLook['looks']>;
   /** Whether what an earlier process started as this step can be waited for with `rejoin`; if not, nothing of it goes on. */
   canRejoin(of: StartedStep): Promise<boolean>;
+  /** What `canRejoin` would say; it only looks, so it may be asked of a run that this process does not have. */
+  mayRejoin(of: StartedStep): Promise<boolean>;
   /** Another process has the run now: what outlives this one is not ended with the attempts. */
   leave(): void;
   /** Gives back what is held open. The run is over for it: nothing of it is under way or comes any more. */
@@ -180,6 +182,14 @@ export function createWorker(options: WorkerOptions): Worker {
       if (outcomeIn(record, step) !== null) return true;
       const outliving = findTool(call.tool)?.outliving ?? null;
       return (await outliving?.canRejoin({ outputs: outputFilesOf(attempt), step, timer })) ?? false;
+    },
+
+    async mayRejoin({ run, attempt, step, call }) {
+      const record = await records.open(attempt, run);
+      if (outcomeIn(record, step) !== null) return true;
+      return (
+        (await findTool(call.tool)?.outliving?.mayRejoin({ outputs: outputFilesOf(attempt), step })) ?? false
+      );
     },
 
     ...createConsult({ providerOf: modelProvider, wireOf, fenceOf, outputsOf, changes, timer }),

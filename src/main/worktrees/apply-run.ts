@@ -23,6 +23,8 @@ export interface ApplyRun {
   readonly title: string;
   /** Tickets whose work counts, also where that changed nothing; left out, only those with commits do. */
   readonly accepted?: readonly string[];
+  /** The commit that the run's branch has to be at; left out, wherever it is. */
+  readonly tip?: string;
 }
 
 interface Target {
@@ -98,6 +100,7 @@ async function prepare(git: Git, records: RunRecords, run: RunRecord, request: A
   if (branch !== null) await checkIdentity(git, places.root);
 
   const ground = await findGround(git, records, run, places.commonDir, head.commit);
+  if (request.tip !== undefined && request.tip !== ground.tip) refuse({ type: 'work_moved' });
   const { chosen, unchanged } = choose(ground.kept, request);
   if (chosen.length === 0 && unchanged.length > 0) refuse({ type: 'changed_nothing', tickets: unchanged });
   const target = await findTarget(git, ground, chosen, request);
@@ -105,7 +108,15 @@ async function prepare(git: Git, records: RunRecords, run: RunRecord, request: A
   if (changed.length === 0) refuse({ type: 'nothing_to_apply' });
   const tickets = ticketsOf(target.brings);
   const already = ticketsOf(chosen).filter((ticket) => !tickets.includes(ticket));
-  const done: AppliedWork = { commit: null, branch, files: changed, tickets, already, unchanged };
+  const done: AppliedWork = {
+    commit: null,
+    branch,
+    tip: ground.tip,
+    files: changed,
+    tickets,
+    already,
+    unchanged,
+  };
   return { places, change: { from: head.commit, tree: target.tree, changed }, target, done };
 }
 

@@ -4,6 +4,7 @@ import type { Git } from './git';
 import { refuseCheckedOut } from './move-run-branch';
 import { deleteBranches, removeWorktree } from './remove-worktree';
 import type { AttemptRecord, RunRecord, RunRecords } from './run-records';
+import { othersBelow } from './worktree-notes';
 
 /** Takes the worktree away. Its branch stays until the run is discarded. */
 export async function closeWorktree(
@@ -31,7 +32,8 @@ export async function discardRun(
   await unmakeRun(git, records, run, () =>
     records.saveDiscarded({ version: 1, run: run.run, repository, branch, tip, at: at.toISOString() }),
   );
-  return { branch, tip };
+  const left = await othersBelow(run.repository.commonDir, records.pathOf(run.run, '..'));
+  return { branch, tip, left };
 }
 
 /** Takes away all worktrees and branches of the run. What lies beside them and is not Baton's stays. */

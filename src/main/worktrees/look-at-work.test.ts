@@ -172,6 +172,7 @@ describe('a preview of applying', () => {
     expect(value(await apply('changes', ['T-2']))).toEqual({
       commit: null,
       branch: null,
+      tip: rig.git(['rev-parse', 'baton/run-1']),
       files: ['two'],
       tickets: ['T-2'],
       already: [],

@@ -68,6 +68,8 @@ export function refusalText(failure: WorktreeFailure): string {
       return `Another git command is at work (${failure.file} is there): try again when it is done.`;
     case 'moved':
       return `${failure.branch} was moved meanwhile: try again.`;
+    case 'work_moved':
+      return 'The run’s accepted work has changed since you looked: look at what would be applied now, then apply that.';
     case 'checked_out':
       return `${failure.branch} is checked out in ${failure.folder}: check out another branch there, then try again.`;
     case 'not_taken_back':

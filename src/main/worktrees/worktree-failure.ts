@@ -33,6 +33,8 @@ export type WorktreeFailure =
   | { type: 'in_the_middle'; of: string }
   | { type: 'locked'; file: string }
   | { type: 'moved'; branch: string }
+  /** The run's branch is not where it was when a person looked. */
+  | { type: 'work_moved' }
   | { type: 'checked_out'; branch: string; folder: string }
   /** Work that does not count any more; `because` is why it is still on the integration branch. */
   | { type: 'not_taken_back'; ticket: string; because: WorktreeFailure }

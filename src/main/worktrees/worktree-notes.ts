@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { readdir, readFile, rename, rm, rmdir, stat } from 'node:fs/promises';
+import { lstat, readdir, readFile, rename, rm, rmdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { isInside } from '../disk/is-inside';
 import { passingName, sweepDead } from '../disk/sweep-dead';
@@ -16,6 +16,29 @@ export async function forgetWorktrees(commonDir: string, path: string): Promise<
   for (const { name, folder } of await notesIn(commonDir)) {
     if (folder !== null && isInside(folder, path)) await take(commonDir, name);
   }
+}
+
+/**
+ * Worktrees below `root` that are noted still: somebody else made them. Where one's folder is gone its note goes, as by
+ * `git worktree prune`, but for one that is locked; nothing else is touched.
+ */
+export async function othersBelow(commonDir: string, root: string): Promise<string[]> {
+  const left: string[] = [];
+  for (const { name, folder } of await notesIn(commonDir)) {
+    if (folder === null || !isInside(folder, root)) continue;
+    const isLocked = await isThere(join(commonDir, 'worktrees', name, 'locked'));
+    if (isLocked || (await isThere(folder))) left.push(folder);
+    else await take(commonDir, name).catch(() => left.push(folder));
+  }
+  return left.sort();
+}
+
+/** What cannot be looked at counts as there. */
+function isThere(path: string): Promise<boolean> {
+  return lstat(path).then(
+    () => true,
+    ({ code }: NodeJS.ErrnoException) => code !== 'ENOENT' && code !== 'ENOTDIR',
+  );
 }
 
 /** What a git that died left of its notes of worktrees below `root`. */

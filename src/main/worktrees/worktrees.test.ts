@@ -1,4 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AT, createWorktreeRig, failure, value, type WorktreeRig } from './worktree-rig';
@@ -458,7 +459,7 @@ describe('a run that is discarded', () => {
     await rig.accept('T-1', { one: '1' });
     await rig.open('T-2');
     const tip = rig.git(['rev-parse', 'baton/run-1']);
-    const discarded = { branch: 'baton/run-1', tip };
+    const discarded = { branch: 'baton/run-1', tip, left: [] };
     expect(value(await rig.worktrees.discardRun('run-1', AT))).toEqual(discarded);
     expect(rig.git(['branch', '--list', 'baton/*'])).toBe('');
     expect(rig.git(['worktree', 'list']).split('\n')).toHaveLength(1);
@@ -481,9 +482,26 @@ describe('a run that is discarded', () => {
     const far = join(rig.folder, 'far');
     rig.git(['worktree', 'add', '-q', '--detach', far]);
     rig.write({ far: null }, rig.folder);
-    value(await rig.worktrees.discardRun('run-1', AT));
+    const { left } = value(await rig.worktrees.discardRun('run-1', AT));
+    expect(left).toEqual([join(path, '../beside')]);
     expect(existsSync(join(path, '../beside/a.txt'))).toBe(true);
     // A worktree that cannot be seen, such as on a disk that is not plugged in, keeps git's note of it.
     expect(rig.git(['worktree', 'list'])).toContain(far);
+  });
+
+  it('leaves no note of a worktree that a worker made beside its own and that is gone, but of one that is locked', async () => {
+    await rig.start();
+    const path = await rig.open('T-1');
+    for (const name of ['gone', 'kept']) {
+      rig.git(['worktree', 'add', '-q', '--detach', `../${name}`], path);
+      await rm(join(path, '..', name), { recursive: true });
+    }
+    rig.git(['worktree', 'lock', join(path, '../kept')]);
+    const { left } = value(await rig.worktrees.discardRun('run-1', AT));
+    expect(left).toEqual([join(path, '../kept')]);
+    expect(rig.git(['worktree', 'list']).split('\n')).toEqual([
+      expect.anything(),
+      expect.stringContaining('/kept'),
+    ]);
   });
 });

@@ -1,11 +1,14 @@
 import type { RunState } from '../../shared/run-state';
 import type { Baton } from '../baton-context';
 import type { HostView } from '../store/host-store';
+import { whyFixed } from '../store/standing';
 import type { View } from '../store/view-store';
 
 /** All that decides whether an action can be done now. */
 export interface ActionState {
   readonly run: RunState | null;
+  /** Why nothing of the run can be changed here, a sentence; null where it can. */
+  readonly whyFixed: string | null;
   readonly host: HostView;
   readonly view: View;
   readonly platform: string;
@@ -19,12 +22,21 @@ export interface Action {
   /** As Mantine's hotkeys write it (`mod` is Ctrl, or Command on a Mac); null without one. */
   readonly shortcut: string | null;
   enabled(state: ActionState): boolean;
+  /** Not where the run cannot be changed here: it changes it, or writes down elsewhere what may be known of it only in part. */
+  readonly changesRun?: true;
   run(baton: Baton): Promise<void> | void;
 }
 
+/** It makes sense now, and nothing stands against it. */
+export function canDo(action: Action, state: ActionState): boolean {
+  return action.enabled(state) && (action.changesRun !== true || state.whyFixed === null);
+}
+
 export function actionState(baton: Baton): ActionState {
+  const copy = baton.runStore.getState();
   return {
-    run: baton.runStore.getState().run,
+    run: copy.run,
+    whyFixed: whyFixed(copy),
     host: baton.hostStore.getState(),
     view: baton.viewStore.getState(),
     platform: baton.platform,

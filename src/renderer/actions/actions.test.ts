@@ -5,17 +5,18 @@ import { ticket } from '../../shared/ticket-rig';
 import { createHostStore } from '../store/host-store';
 import { createStory, spawnAsked, started } from '../store/story-rig';
 import { createViewStore } from '../store/view-store';
-import { type ActionState, shortcutText } from './action';
+import { type ActionState, canDo, shortcutText } from './action';
 import { allActions } from './all-actions';
 
 function stateAfter(...events: NewEvent[]): ActionState {
   const view = createViewStore({ getItem: () => null, setItem: () => {} }).getState();
   const host = createHostStore().getState();
-  return { run: createStory(ticket('A')).tell(...events).state, host, view, platform: 'linux' };
+  const { state: run } = createStory(ticket('A')).tell(...events);
+  return { run, whyFixed: null, host, view, platform: 'linux' };
 }
 
 function possible(state: ActionState): string[] {
-  return allActions.filter((action) => action.enabled(state)).map(({ id }) => id);
+  return allActions.filter((action) => canDo(action, state)).map(({ id }) => id);
 }
 
 const paused: NewEvent = { type: 'run.paused', by: 'person', limit: null };
@@ -23,6 +24,33 @@ const finished: NewEvent = { type: 'run.finished', outcome: 'done' };
 const stopped: NewEvent = { type: 'run.finished', outcome: 'cancelled' };
 
 describe('the actions', () => {
+  it('that need to know who plans wait until the host has said it', () => {
+    const early = stateAfter();
+    expect(possible(early)).not.toContain('plan.new');
+    const about = { face: 'browser' } as ActionState['host']['about'];
+    expect(possible({ ...early, host: { ...early.host, about } })).toContain('plan.new');
+  });
+
+  it('that change a run are none of those for one that can only be read, whatever state it is in', () => {
+    for (const events of [[], [started], [started, paused], [started, stopped]]) {
+      const here = stateAfter(...events);
+      const onlyRead = possible({ ...here, whyFixed: 'Another Baton has it.' });
+      const changes = [
+        'run.start',
+        'run.pause',
+        'run.resume',
+        'run.stop',
+        'mode.auto',
+        'file.add',
+        'file.save',
+      ];
+      expect(onlyRead.filter((id) => changes.includes(id))).toEqual([]);
+      expect(onlyRead).toEqual(
+        possible(here).filter((id) => !/^(run|mode)\.(?!close)|^file\.(add|save)/.test(id)),
+      );
+    }
+  });
+
   it.each([
     ['not started', [], ['run.start'], ['run.pause', 'run.resume', 'run.stop', 'mode.auto']],
     ['running', [started], ['run.pause', 'run.stop', 'mode.auto'], ['run.start', 'run.resume', 'mode.ask']],

@@ -43,7 +43,8 @@ export const planFromGoal: Action = {
   label: 'Plan from a goal…',
   group: 'File',
   shortcut: null,
-  enabled: () => true,
+  // Who plans is known by then.
+  enabled: ({ host }) => host.about !== null,
   run: ({ viewStore }) => viewStore.getState().showDialog({ kind: 'plan', plan: null }),
 };
 
@@ -62,6 +63,7 @@ export const addFromFile: Action = {
   group: 'File',
   shortcut: null,
   enabled: ({ run }) => run !== null,
+  changesRun: true,
   run: (baton) => chooseFile(baton, 'add'),
 };
 
@@ -71,6 +73,7 @@ export const saveStatuses: Action = {
   group: 'File',
   shortcut: 'mod+S',
   enabled: ({ run }) => run !== null && run.track.source.path !== null,
+  changesRun: true,
   async run({ ask, runStore }) {
     const run = runStore.getState().run;
     if (run === null) return;

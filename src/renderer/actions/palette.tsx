@@ -2,7 +2,7 @@ import { Spotlight, type SpotlightActionData } from '@mantine/spotlight';
 import { useState } from 'react';
 import { useBaton } from '../baton-context';
 import { isMac } from '../ui/platform';
-import { actionState, shortcutText } from './action';
+import { actionState, canDo, shortcutText } from './action';
 import { allActions } from './all-actions';
 import styles from './palette.module.css';
 import { perform } from './use-action';
@@ -34,7 +34,7 @@ export function Palette() {
   function possibleActions(): SpotlightActionData[] {
     const state = actionState(baton);
     return allActions
-      .filter((action) => action.id !== 'view.palette' && action.enabled(state))
+      .filter((action) => action.id !== 'view.palette' && canDo(action, state))
       .map((action) => ({
         id: action.id,
         label: action.label,

@@ -34,6 +34,7 @@ export const startRun: Action = {
   group: 'Run',
   shortcut: 'mod+Enter',
   enabled: inPhase('opened'),
+  changesRun: true,
   run: ({ viewStore }) => viewStore.getState().showDialog({ kind: 'start' }),
 };
 
@@ -43,6 +44,7 @@ export const pauseRun: Action = {
   group: 'Run',
   shortcut: 'P',
   enabled: inPhase('running'),
+  changesRun: true,
   run: (baton) => command(baton, { type: 'run.pause' }),
 };
 
@@ -54,6 +56,7 @@ export const resumeRun: Action = {
   // What was stopped stands still until the person says otherwise; what ended by itself has nothing left to do. At a limit the
   // banner is the way on.
   enabled: (state) => (inPhase('paused')(state) && !isAtLimit(state)) || isStopped(state),
+  changesRun: true,
   run: (baton) => command(baton, { type: 'run.resume' }),
 };
 
@@ -63,6 +66,7 @@ export const stopRun: Action = {
   group: 'Run',
   shortcut: null,
   enabled: inPhase('running', 'paused'),
+  changesRun: true,
   run: ({ viewStore }) => viewStore.getState().showDialog({ kind: 'stop' }),
 };
 
@@ -83,11 +87,12 @@ export const goToWaiting: Action = {
   shortcut: 'G',
   enabled: ({ run }) => run !== null && countWaiting(run) > 0,
   run({ runStore, viewStore }) {
-    const run = runStore.getState().run;
+    const { run, readOnly } = runStore.getState();
     const first = run === null ? undefined : waitingFor(run)[0];
     if (first === undefined) return;
     viewStore.getState().selectTicket(first.ticket);
-    viewStore.getState().showApproval(first.approval);
+    // What another Baton asks is answered there.
+    if (readOnly === null) viewStore.getState().showApproval(first.approval);
   },
 };
 
@@ -98,6 +103,7 @@ function setMode(mode: ApprovalMode): Action {
     group: 'Run',
     shortcut: null,
     enabled: (state) => inPhase('running', 'paused')(state) && state.run?.mode !== mode,
+    changesRun: true,
     run: (baton) => command(baton, { type: 'mode.set', mode }),
   };
 }

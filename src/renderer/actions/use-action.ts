@@ -1,13 +1,16 @@
 import { useHotkeys } from '@mantine/hooks';
 import { useStore } from 'zustand';
 import { type Baton, useBaton } from '../baton-context';
+import { whyFixed } from '../store/standing';
 import { reportFailure } from '../ui/report';
-import { type Action, actionState } from './action';
+import { type Action, actionState, canDo } from './action';
 import { allActions } from './all-actions';
 
 export interface UsableAction {
   readonly action: Action;
   readonly enabled: boolean;
+  /** Why it cannot be done here though it would make sense now, a sentence; null where nothing stands against it. */
+  readonly why: string | null;
   readonly run: () => void;
 }
 
@@ -19,11 +22,12 @@ export function useAction(action: Action): UsableAction {
   const byRun = useStore(runStore, now);
   const byHost = useStore(hostStore, now);
   const byView = useStore(viewStore, now);
-  return { action, enabled: byRun && byHost && byView, run: () => perform(action, baton) };
+  const why = useStore(runStore, (copy) => (action.changesRun === true ? whyFixed(copy) : null));
+  return { action, enabled: byRun && byHost && byView, why, run: () => perform(action, baton) };
 }
 
 export function perform(action: Action, baton: Baton): void {
-  if (!action.enabled(actionState(baton))) return;
+  if (!canDo(action, actionState(baton))) return;
   Promise.resolve()
     .then(() => action.run(baton))
     .catch(reportFailure);

@@ -1,4 +1,4 @@
-import { Button, NumberInput } from '@mantine/core';
+import { NumberInput } from '@mantine/core';
 import { useState } from 'react';
 import { limitSentence, raisedLimit } from '../../shared/limit-words';
 import type { LimitKind } from '../../shared/limits';
@@ -6,6 +6,7 @@ import { reachedLimit } from '../../shared/used-so-far';
 import { raiseLimit } from '../actions/run-actions';
 import { useBaton } from '../baton-context';
 import { useRun } from '../store/hooks';
+import { ChangeButton } from '../ui/change-button';
 import { formatCount } from '../ui/format';
 import styles from './limit-banner.module.css';
 
@@ -32,13 +33,13 @@ function AtLimit({ limit }: { limit: LimitKind }) {
       {proposed !== null && (
         <NumberInput aria-label="The new limit" size="xs" w={120} min={0} value={to} onChange={setTo} />
       )}
-      <Button
+      <ChangeButton
         size="xs"
         disabled={!isGood}
         onClick={() => void raiseLimit(baton, limit, proposed === null ? null : wanted)}
       >
         {proposed === null ? 'Go on without a price' : 'Raise and go on'}
-      </Button>
+      </ChangeButton>
     </div>
   );
 }

@@ -52,11 +52,13 @@ export function MainMenu() {
 }
 
 function MenuAction({ action }: { action: Action }) {
-  const { enabled, run } = useAction(action);
+  const { enabled, why, run } = useAction(action);
   if (!enabled) return null;
   return (
     <Menu.Item
       onClick={run}
+      disabled={why !== null}
+      title={why ?? undefined}
       rightSection={action.shortcut === null ? null : <kbd>{shortcutText(action.shortcut, isMac)}</kbd>}
     >
       {action.label}

@@ -2,7 +2,7 @@ import { formatDuration } from '../../shared/format-duration';
 import { workedUntil } from '../../shared/used-so-far';
 import { wordsOfRun } from '../runs/run-words';
 import { useRun } from '../store/hooks';
-import { useNow } from '../ui/use-now';
+import { useRunNow } from '../ui/use-run-now';
 import styles from './top-bar.module.css';
 
 /** The run's state in a word, and for how long it was at work: what happens after its end takes no time of it. */
@@ -11,11 +11,12 @@ export function RunPill() {
   const hasStarted = useRun((run) => run.startedAt !== null);
   const workedMs = useRun((run) => run.workedMs);
   const runningSince = useRun((run) => run.runningSince);
-  const { glyph, word, color, soft } = wordsOfRun(phase);
+  const standing = useRun((_, stands) => stands);
+  const { glyph, word, color, soft } = wordsOfRun(phase, standing);
   return (
     <span className={styles.pill} style={{ color, background: soft }} role="status">
       <span aria-hidden>{glyph}</span> {word}
-      {hasStarted && (
+      {hasStarted && standing !== 'elsewhere' && (
         <span className="num" aria-hidden>
           {runningSince === null ? (
             formatDuration(workedMs)
@@ -29,5 +30,5 @@ export function RunPill() {
 }
 
 function Clock(run: { workedMs: number; runningSince: string }) {
-  return formatDuration(workedUntil(run, useNow()));
+  return formatDuration(workedUntil(run, useRunNow()));
 }

@@ -62,22 +62,29 @@ export function TopBar() {
   );
 }
 
-/** Only there while the action can be done. */
+/** Only there while the action makes sense; where it cannot be done here, it says why. */
 function ActionButton(props: {
   action: Action;
   variant?: 'filled' | 'default' | 'subtle';
   children: ReactNode;
 }) {
-  const { enabled, run } = useAction(props.action);
+  const { enabled, why, run } = useAction(props.action);
   if (!enabled) return null;
   const { label, shortcut } = props.action;
   const variant = props.variant ?? 'default';
   return (
-    <Tooltip label={shortcut === null ? label : `${label} · ${shortcutText(shortcut, isMac)}`}>
+    <Tooltip
+      label={why ?? (shortcut === null ? label : `${label} · ${shortcutText(shortcut, isMac)}`)}
+      multiline
+      maw={360}
+    >
       <Button
         className={styles.button ?? ''}
         variant={variant}
         onClick={run}
+        data-disabled={why !== null}
+        aria-disabled={why !== null}
+        aria-description={why ?? undefined}
         {...(variant === 'subtle' ? { color: 'gray' } : {})}
       >
         {props.children}

@@ -1,5 +1,4 @@
 import { Anchor } from '@mantine/core';
-import { usualCommand } from '../../shared/usual-command';
 import { whereWorkIs } from '../../shared/where-work-is';
 import { useAction } from '../actions/use-action';
 import { showWork } from '../actions/view-actions';
@@ -8,7 +7,9 @@ import styles from './work-note.module.css';
 
 /** Once a run with worktrees has ended: where its work is, and how it comes to the person. */
 export function WorkNote() {
-  const sentence = useRun((run) => (run.phase.phase === 'finished' ? whereWorkIs(run, usualCommand) : null));
+  const sentence = useRun((run) =>
+    run.phase.phase === 'finished' ? whereWorkIs(run, '“Apply…” beside its diff') : null,
+  );
   const { enabled, run } = useAction(showWork);
   if (sentence === null) return null;
   return (

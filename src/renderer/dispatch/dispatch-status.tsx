@@ -1,4 +1,3 @@
-import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { isStranded } from '../../shared/count-waiting';
 import type { DispatchFacts } from '../../shared/dispatch';
@@ -7,8 +6,9 @@ import type { Attempt, Ticket } from '../../shared/run-state';
 import { useBaton } from '../baton-context';
 import { TextDialog } from '../ticket/text-dialog';
 import { useRunCommand } from '../ticket/use-run-command';
+import { ChangeButton } from '../ui/change-button';
 import { formatRough } from '../ui/format';
-import { useNow } from '../ui/use-now';
+import { useRunNow } from '../ui/use-run-now';
 import { Address } from './address';
 import styles from './dispatch.module.css';
 
@@ -105,7 +105,7 @@ function Where({ address }: { address: string | null }) {
 }
 
 function Ago({ at }: { at: string }) {
-  const since = Math.max(0, useNow() - Date.parse(at));
+  const since = Math.max(0, useRunNow() - Date.parse(at));
   return <span className="num">{since < 60_000 ? 'just now' : `${formatRough(since)} ago`}</span>;
 }
 
@@ -119,18 +119,18 @@ function Ways({ ticket, attempt }: DispatchStatusProps) {
   return (
     <div className={styles.buttons}>
       {attempt.phase.phase === 'undelivered' && (
-        <Button size="compact-sm" onClick={() => run({ type: 'dispatch.retry', ticket: id })}>
+        <ChangeButton size="compact-sm" onClick={() => run({ type: 'dispatch.retry', ticket: id })}>
           Try again
-        </Button>
+        </ChangeButton>
       )}
-      <Button
+      <ChangeButton
         size="compact-sm"
         variant="default"
         onClick={() => viewStore.getState().showDialog({ kind: 'dispatch', ticket: id })}
       >
         Another agent…
-      </Button>
-      <Button
+      </ChangeButton>
+      <ChangeButton
         size="compact-sm"
         variant="default"
         onClick={() =>
@@ -138,10 +138,10 @@ function Ways({ ticket, attempt }: DispatchStatusProps) {
         }
       >
         Let Baton do it
-      </Button>
-      <Button size="compact-sm" variant="default" onClick={() => setGivesUp(true)}>
+      </ChangeButton>
+      <ChangeButton size="compact-sm" variant="default" onClick={() => setGivesUp(true)}>
         Give up…
-      </Button>
+      </ChangeButton>
       {givesUp && (
         <TextDialog
           title={`Give ${id} up`}

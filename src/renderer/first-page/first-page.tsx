@@ -24,7 +24,7 @@ export function FirstPage() {
   // The dialog for a path shows the problems itself.
   const asking = useView((view) => view.dialog?.kind === 'open_file');
   const { run: open } = useAction(openFile);
-  const { run: planGoal } = useAction(planFromGoal);
+  const { enabled: canPlan, run: planGoal } = useAction(planFromGoal);
   const { run: dispatch } = useAction(dispatchTask);
   const { run: settings } = useAction(openSettings);
   const { run: runs } = useAction(allRuns);
@@ -50,7 +50,7 @@ export function FirstPage() {
           <Button size="sm" onClick={open} loading={opening}>
             Open a ticket file…
           </Button>
-          <Button size="sm" variant="default" onClick={planGoal}>
+          <Button size="sm" variant="default" onClick={planGoal} disabled={!canPlan}>
             Plan from a goal…
           </Button>
           <Button size="sm" variant="default" onClick={dispatch}>

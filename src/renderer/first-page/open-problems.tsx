@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'react';
 import { suggestMends } from '../../shared/choose-mends';
 import type { OpenFailure } from '../../shared/contract';
 import { type Problem, problemText } from '../../shared/problem';
@@ -11,6 +12,11 @@ import { TagChoice } from './tag-choice';
 /** Why the last file or run was not opened, in full; nothing of it was loaded. Where the person can help, what they can choose. */
 export function OpenProblems() {
   const refused = useHost((host) => host.openFailure);
+  const shown = useRef<HTMLElement>(null);
+  // Whoever clicked far below would see nothing happen.
+  useEffect(() => {
+    if (refused !== null) shown.current?.scrollIntoView({ block: 'nearest' });
+  }, [refused]);
   if (refused === null) return null;
   const { what, failure, asked = null, reading = {} } = refused;
   if (failure.type === 'choose_tag') {
@@ -19,6 +25,7 @@ export function OpenProblems() {
   const mendable = failure.type === 'problems' && asked !== null && suggestMends(failure.problems) !== null;
   return (
     <section
+      ref={shown}
       className={`${styles.problems} ${mendable ? styles.toChoose : ''}`}
       role="alert"
       aria-label="Problems"

@@ -8,7 +8,7 @@ import type { TicketEdge } from './to-graph';
 import { usePulse } from './use-pulse';
 
 export const DependencyEdge = memo(function DependencyEdge({ source, target, data }: EdgeProps<TicketEdge>) {
-  const tone = usePulse(target, (run) => edgeTone(run, source, target));
+  const tone = usePulse(target, (run, standing) => edgeTone(run, source, target, standing));
   const { critical } = useGraphScene();
   const place = critical?.get(source);
   const isCritical = place !== undefined && critical?.get(target) === place + 1;

@@ -45,6 +45,17 @@ const complete = (id: string): NewEvent => ({
   summary: '',
 });
 
+const READ = { heldBy: null, message: 'It is damaged.' };
+
+it('all cards hear that the run is at rest from now on, and that it is not any more', () => {
+  const { runStore, frame } = setUp();
+  expect(frame()).toEqual([]);
+  for (const readOnly of [READ, null]) {
+    runStore.setState({ readOnly });
+    expect(frame().sort()).toEqual(['A', 'B', 'C', 'D']);
+  }
+});
+
 describe('the pulse of the graph', () => {
   it('reaches a ticket that changed and those that wait for it, no other', () => {
     const { runStore, frame } = setUp();

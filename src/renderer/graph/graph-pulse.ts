@@ -3,6 +3,7 @@
 import type { RunState } from '../../shared/run-state';
 import { attemptKey } from '../../shared/run-state';
 import type { RunStore } from '../store/run-store';
+import { standingOf } from '../store/standing';
 
 export interface GraphPulse {
   /** `listener` hears when what can be seen of the ticket may have changed; returns how to stop. */
@@ -21,11 +22,13 @@ export function createGraphPulse(
 
   function flush(): void {
     isDue = false;
-    const { run } = runStore.getState();
+    const copy = runStore.getState();
+    const { run } = copy;
     if (run === null) return;
+    const standing = standingOf(copy);
     const changed = new Set<string>();
     for (const id of run.order) {
-      const now = entriesOf(run, id);
+      const now = [...entriesOf(run, id), standing];
       const before = seen.get(id);
       if (before !== undefined && now.every((entry, i) => entry === before[i])) continue;
       seen.set(id, now);

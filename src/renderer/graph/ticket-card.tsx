@@ -1,9 +1,8 @@
 import { type NodeProps, useStore } from '@xyflow/react';
 import { type CSSProperties, memo, type ReactNode } from 'react';
 import { useView } from '../store/hooks';
-import { formatSince } from '../ui/format';
+import { RunTime } from '../ui/run-time';
 import { looks } from '../ui/status';
-import { useNow } from '../ui/use-now';
 import { type CardFace, cardFace } from './card-face';
 import styles from './graph.module.css';
 import { type Nearness, useGraphScene } from './graph-scene';
@@ -12,7 +11,7 @@ import { usePulse } from './use-pulse';
 
 /** One ticket in the graph: a card, or from afar a block of its status' colour. */
 export const TicketCard = memo(function TicketCard({ id }: NodeProps<TicketNode>) {
-  const face = usePulse(id, (run) => cardFace(run, id));
+  const face = usePulse(id, (run, standing) => cardFace(run, id, standing));
   const selected = useView(({ selectedTicket }) => selectedTicket === id);
   const { nearness, behind, critical } = useGraphScene();
   const dimmed = critical === null ? behind.has(id) : !critical.has(id);
@@ -58,7 +57,7 @@ const wordsFor: Record<Nearness, (id: string, face: CardFace) => ReactNode> = {
       <div className={`${styles.row} ${styles.foot} num`}>
         <span className="ellipsis" title={face.detail}>
           {face.detail}
-          {face.runningSince !== null && <Elapsed since={face.runningSince} />}
+          {face.runningSince !== null && <RunTime since={face.runningSince} before=" · " />}
         </span>
         <span>{face.cost}</span>
       </div>
@@ -83,9 +82,4 @@ const wordsFor: Record<Nearness, (id: string, face: CardFace) => ReactNode> = {
 function FarRing() {
   const zoom = useStore(({ transform }) => transform[2]);
   return <i className={styles.ring} style={{ outlineWidth: 3 / zoom }} />;
-}
-
-function Elapsed({ since }: { since: string }) {
-  const now = useNow();
-  return <> · {formatSince(since, now)}</>;
 }

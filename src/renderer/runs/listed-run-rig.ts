@@ -6,6 +6,7 @@ export function listedRun(given: Partial<RunSummary> = {}): RunSummary {
     id: 'run',
     title: 'Auth',
     phase: 'running',
+    problem: null,
     outcome: null,
     openedAt: '2026-01-01T00:00:00Z',
     completed: 0,
@@ -21,6 +22,7 @@ export function listedRun(given: Partial<RunSummary> = {}): RunSummary {
     waiting: 0,
     handedOver: [],
     open: true,
+    heldBy: null,
     ...given,
   };
 }

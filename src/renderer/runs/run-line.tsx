@@ -15,6 +15,7 @@ export function RunLine({ run, onDelete }: { run: RunSummary; onDelete(): void }
   const { glyph, word, color } = wordsOfSummary(run);
   const { id, title, workspace, completed, blocked, total } = run;
   const open = total - completed - blocked;
+  const about = run.problem ?? workspace;
 
   function openIt(readOnly: boolean): void {
     baton.viewStore.getState().showDialog(null);
@@ -29,15 +30,15 @@ export function RunLine({ run, onDelete }: { run: RunSummary; onDelete(): void }
       </span>
       <button type="button" className={styles.name} onClick={() => openIt(false)}>
         <span className="ellipsis">{title}</span>
-        <span className={`${styles.second} ellipsis`} title={workspace ?? undefined}>
+        <span className={`${styles.second} ellipsis`} title={about ?? undefined}>
           <span style={{ color }}>{word}</span>
-          {workspace !== null && ` · ${workspace}`}
+          {about !== null && ` · ${about}`}
         </span>
       </button>
       <span className="num dim">{when(run.openedAt)}</span>
       <span className={`${styles.figure} num`}>{formatDuration(run.workedMs)}</span>
       <span className={`${styles.tickets} num`}>
-        <span>{completed} done</span>
+        <span>{total === 0 ? '–' : `${completed} done`}</span>
         {blocked > 0 && <span className={styles.blocked}>{blocked} blocked</span>}
         {open > 0 && <span className="dim">{open} open</span>}
       </span>
@@ -58,7 +59,14 @@ export function RunLine({ run, onDelete }: { run: RunSummary; onDelete(): void }
           <Menu.Item onClick={exportAs('json')}>Export as one file…</Menu.Item>
           <Menu.Item onClick={exportAs('markdown')}>Export as Markdown…</Menu.Item>
           <Menu.Divider />
-          <Menu.Item color="red" onClick={onDelete}>
+          <Menu.Item
+            color="red"
+            onClick={onDelete}
+            disabled={run.heldBy !== null}
+            title={
+              run.heldBy === null ? undefined : `Baton (${run.heldBy}) has this run: close it there first.`
+            }
+          >
             Delete…
           </Menu.Item>
         </Menu.Dropdown>

@@ -7,11 +7,13 @@ import { reportFailure } from '../ui/report';
 import { useNow } from '../ui/use-now';
 import styles from './run-list.module.css';
 import { wordsOfSummary } from './run-words';
+import { useFreshRuns } from './use-fresh-runs';
 
 /** Every run that Baton knows, the newest first; a click opens it. */
 export function RunList({ limit = Number.POSITIVE_INFINITY }: { limit?: number }) {
   const runs = useHost((host) => host.runs);
   const now = useNow();
+  useFreshRuns();
   if (runs.length === 0) return <p className={styles.empty}>No runs yet.</p>;
   return (
     <ul className={styles.list} aria-label="Runs">
@@ -33,6 +35,7 @@ function RunRow({ run, now }: { run: RunSummary; now: number }) {
       type="button"
       className={styles.row}
       aria-current={shown || undefined}
+      title={run.problem ?? undefined}
       onClick={() => session.openRun(run.id).catch(reportFailure)}
     >
       <span className={styles.glyph} style={{ color }} aria-hidden>
@@ -41,7 +44,8 @@ function RunRow({ run, now }: { run: RunSummary; now: number }) {
       <span className="ellipsis">{run.title}</span>
       <span className="faint num">{formatRough(now - Date.parse(run.openedAt))}</span>
       <span className={`${styles.second} num`}>
-        {word} · {run.completed} of {run.total} completed
+        {word}
+        {run.total > 0 && ` · ${run.completed} of ${run.total} completed`}
       </span>
       {run.open && run.phase === 'running' && run.waiting > 0 && (
         <span className={`${styles.waiting} num`}>

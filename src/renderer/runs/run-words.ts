@@ -1,6 +1,8 @@
+import { assertNever } from '../../shared/assert-never';
 import type { RunSummary } from '../../shared/contract';
 import type { PauseReason } from '../../shared/run-event';
 import type { RunState } from '../../shared/run-state';
+import type { Standing } from '../store/standing';
 
 /** A run's state as glyph, word and colour, for the bar and for lists of runs. */
 export interface RunWords {
@@ -32,7 +34,11 @@ const pauseWords: Record<PauseReason, RunWords> = {
   limit: words('▲', 'Limit reached', 'waiting'),
 };
 
-export function wordsOfRun(phase: RunState['phase']): RunWords {
+/** Of the run that is on show: one that is not this Baton's goes on elsewhere, or not at all. */
+export function wordsOfRun(phase: RunState['phase'], standing: Standing = 'ours'): RunWords {
+  if (standing === 'elsewhere' && phase.phase === 'running')
+    return words('◇', 'Running elsewhere', 'working');
+  if (standing === 'at_rest' && phase.phase === 'running') return words('❙❙', 'Stands still', 'todo');
   switch (phase.phase) {
     case 'opened':
       return phaseWords.opened;
@@ -47,6 +53,7 @@ export function wordsOfRun(phase: RunState['phase']): RunWords {
 
 /** Of a run that is on its way here, what waits stands beside the word; of any other it is the word. */
 export function wordsOfSummary(summary: RunSummary): RunWords {
+  if (summary.heldBy !== null) return wordsElsewhere(summary);
   const isOnItsWay = summary.phase === 'running' && summary.open;
   if (summary.waiting > 0 && !isOnItsWay) return words('▲', `Waits for you (${summary.waiting})`, 'waiting');
   switch (summary.phase) {
@@ -60,5 +67,18 @@ export function wordsOfSummary(summary: RunSummary): RunWords {
       return outcomeWords[summary.outcome ?? 'done'];
     case 'damaged':
       return words('■', 'Damaged', 'blocked');
+    case 'newer':
+      return words('■', 'Written by a newer Baton', 'blocked');
+    case 'unreadable':
+      return words('■', 'Cannot be read', 'blocked');
+    default:
+      return assertNever(summary.phase);
   }
+}
+
+/** Another Baton has it: what waits there is answered there. */
+function wordsElsewhere({ phase, waiting }: RunSummary): RunWords {
+  const color = waiting > 0 ? 'waiting' : phase === 'running' ? 'working' : 'todo';
+  const stands = phase === 'running' ? 'Running' : phase === 'paused' ? 'Paused' : 'Open';
+  return words('◇', `${stands} in another Baton${waiting > 0 ? `, ${waiting} waiting` : ''}`, color);
 }

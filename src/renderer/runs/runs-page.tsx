@@ -1,25 +1,24 @@
 import { Modal, TextInput } from '@mantine/core';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { Virtualizer } from 'virtua';
 import type { RunSummary } from '../../shared/contract';
 import { useBaton } from '../baton-context';
 import { useHost } from '../store/hooks';
 import { plural } from '../ui/format';
-import { reportFailure } from '../ui/report';
 import { DeleteRun } from './delete-run';
 import { findRuns } from './find-runs';
 import { RunLine } from './run-line';
 import styles from './runs-page.module.css';
+import { useFreshRuns } from './use-fresh-runs';
 
 /** Every run with what came of it and what it cost: to open, to look at, to export, to delete. */
 export function RunsPage() {
-  const { session, viewStore } = useBaton();
+  const { viewStore } = useBaton();
   const runs = useHost((host) => host.runs);
   const [typed, setTyped] = useState('');
   const [deleting, setDeleting] = useState<RunSummary | null>(null);
   const close = () => viewStore.getState().showDialog(null);
-  // Another Baton may have begun or deleted runs meanwhile.
-  useEffect(() => void session.listRuns().catch(reportFailure), [session]);
+  useFreshRuns();
 
   if (deleting !== null) return <DeleteRun run={deleting} onEnd={() => setDeleting(null)} />;
   const found = findRuns(runs, typed);

@@ -31,6 +31,8 @@ function harness(isInFront: boolean) {
       sent = story.state.seq;
       store.getState().load({ generation: 'first', snapshot: takeSnapshot(story.state), trouble: null });
     },
+    readOnly: (heldBy: string | null) =>
+      store.setState({ readOnly: { heldBy, message: 'It can only be read.' } }),
     pass() {
       store.getState().apply(story.batch(sent + 1, story.state.seq));
       sent = story.state.seq;
@@ -58,6 +60,17 @@ describe('what waits for the person', () => {
     story.tell(...workBegun('A'));
     pass();
     expect(last()?.title).toBe('(1) Auth · Baton');
+  });
+
+  it('in a run that can only be read is not for the person at this Baton, and neither counted nor notified', () => {
+    const { story, load, pass, last, readOnly } = harness(false);
+    load();
+    for (const heldBy of ['process 7', null]) {
+      readOnly(heldBy);
+      story.tell(...(heldBy === null ? spawnAsked('B') : [started, ...spawnAsked('A')]));
+      pass();
+      expect(last()).toEqual({ waiting: 0, title: 'Auth · Baton', notify: null });
+    }
   });
 
   it('is notified the moment it comes while the page is not in front, each once', () => {

@@ -7,6 +7,7 @@ import { needsPerson } from '../../shared/stray-dispatch';
 import { strayNews } from '../dispatch/stray-news';
 import type { HostStore, HostView } from '../store/host-store';
 import type { RunStore } from '../store/run-store';
+import { standingOf } from '../store/standing';
 import { plural } from '../ui/format';
 import { openElsewhere, sumWaiting, waitingFor } from '../ui/waiting';
 
@@ -30,12 +31,15 @@ export function startAttention(runStore: RunStore, hostStore: HostStore, ports: 
   const newsOfStrays = createNewsOfStrays();
   let told = '';
   function look(): void {
-    const { run } = runStore.getState();
+    const copy = runStore.getState();
+    const { run } = copy;
+    // What another Baton asks, or what rests, is nothing that could be answered here.
+    const asking = standingOf(copy) === 'ours' ? run : null;
     const { runs, strays } = hostStore.getState();
     const elsewhere = openElsewhere(runs, run?.id ?? null);
-    const news = [...newsHere(run), ...newsElsewhere(elsewhere)];
+    const news = [...newsHere(asking), ...newsElsewhere(elsewhere)];
     const atAgents = (strays ?? []).filter(({ standing }) => needsPerson(standing)).length;
-    const waiting = (run === null ? 0 : countWaiting(run)) + sumWaiting(elsewhere) + atAgents;
+    const waiting = (asking === null ? 0 : countWaiting(asking)) + sumWaiting(elsewhere) + atAgents;
     const ofStrays = newsOfStrays(strays);
     const title = windowTitle(run, waiting);
     const sentences = [...(news.length > 0 ? [sentence(news)] : []), ...ofStrays];

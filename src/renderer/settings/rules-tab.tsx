@@ -5,6 +5,7 @@ import { matchWords, sayWords, scopeWords } from '../../shared/rule-words';
 import { MarkedText } from '../approvals/marked-text';
 import { useBaton } from '../baton-context';
 import { useRunCopy } from '../store/hooks';
+import { whyFixed } from '../store/standing';
 import { useRunCommand } from '../ticket/use-run-command';
 import { reportFailure } from '../ui/report';
 import { AddRule } from './add-rule';
@@ -19,6 +20,7 @@ export function RulesTab() {
   const send = useRunCommand();
   const open = useRunCopy(({ run }) => run?.workspace ?? null);
   const isOpen = useRunCopy(({ run }) => run !== null);
+  const why = useRunCopy(whyFixed);
 
   async function forget(workspace: string, id: string): Promise<void> {
     const forgotten = await ask('rule.forget', { workspace, id });
@@ -48,6 +50,7 @@ export function RulesTab() {
           rules={run}
           where={scopeWords}
           onDelete={(id) => send({ type: 'rule.remove', id })}
+          why={why}
         />
       )}
       {workspaces.map(({ workspace, rules }) => (
@@ -60,7 +63,10 @@ export function RulesTab() {
           onDelete={(id) => forget(workspace, id).catch(reportFailure)}
         />
       ))}
-      {isOpen && <AddRule hasWorkspace={open !== null} onAdded={() => void again().catch(reportFailure)} />}
+      {isOpen && why === null && (
+        <AddRule hasWorkspace={open !== null} onAdded={() => void again().catch(reportFailure)} />
+      )}
+      {isOpen && why !== null && <p className="dim">No rule can be added here now. {why}</p>}
     </div>
   );
 }
@@ -71,8 +77,10 @@ function RuleRows(props: {
   rules: readonly ListedRule[];
   where: (scope: Rule['scope']) => string;
   onDelete: (id: string) => unknown;
+  /** Why they cannot be deleted here; absent where they can. */
+  why?: string | null;
 }) {
-  const { title, note = null, rules, where, onDelete } = props;
+  const { title, note = null, rules, where, onDelete, why = null } = props;
   return (
     <section aria-label={title}>
       <h3 className={styles.title}>
@@ -92,6 +100,8 @@ function RuleRows(props: {
               size="compact-xs"
               variant="default"
               aria-label={`Delete the rule: ${matchWords(rule.match)}`}
+              disabled={why !== null}
+              {...(why !== null && { title: why })}
               onClick={() => onDelete(id)}
             >
               Delete

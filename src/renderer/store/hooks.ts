@@ -8,39 +8,41 @@ import type { ShownRecord } from './attempt-records';
 import type { HostView } from './host-store';
 import type { PlanCopy } from './plan-store';
 import type { RunCopy } from './run-store';
+import { type Standing, standingOf } from './standing';
 import type { View, ViewActions } from './view-store';
 
 /**
  * Something of the run that is shown. Select what does not change in place: numbers, text, entries of the maps; never
- * `run` itself, a map, or an attempt's `steps`. Only for components below the run view, where a run is open.
+ * `run` itself, a map, or an attempt's `steps`. Only for components below the run view, where a run is open. What tells of something
+ * that goes on has to look at its standing: it may only have gone on.
  */
-export function useRun<Selected>(select: (run: RunState) => Selected): Selected {
-  return useStore(useBaton().runStore, ({ run }) => {
-    if (run === null) throw new Error('No run is open');
-    return select(run);
+export function useRun<Selected>(select: (run: RunState, standing: Standing) => Selected): Selected {
+  return useStore(useBaton().runStore, (copy) => {
+    if (copy.run === null) throw new Error('No run is open');
+    return select(copy.run, standingOf(copy));
   });
 }
 
 /** Like `useRun` for something built anew each time: the last one is returned while `isSame` says that nothing changed. */
 export function useRunWith<Selected>(
-  select: (run: RunState) => Selected,
+  select: (run: RunState, standing: Standing) => Selected,
   isSame: (last: Selected, next: Selected) => boolean,
 ): Selected {
   const last = useRef<Selected | undefined>(undefined);
-  return useRun((run) => {
-    const next = select(run);
+  return useRun((run, standing) => {
+    const next = select(run, standing);
     if (last.current === undefined || !isSame(last.current, next)) last.current = next;
     return last.current;
   });
 }
 
 /** Like `useRun` for a list or record built anew each time: the same one is returned while its members are the same. */
-export function useRunList<Selected>(select: (run: RunState) => Selected): Selected {
+export function useRunList<Selected>(select: (run: RunState, standing: Standing) => Selected): Selected {
   return useStore(
     useBaton().runStore,
-    useShallow(({ run }: RunCopy) => {
-      if (run === null) throw new Error('No run is open');
-      return select(run);
+    useShallow((copy: RunCopy) => {
+      if (copy.run === null) throw new Error('No run is open');
+      return select(copy.run, standingOf(copy));
     }),
   );
 }

@@ -1,4 +1,5 @@
 import type { Attempt } from '../../shared/run-state';
+import type { Standing } from '../store/standing';
 import { outcomeWords } from '../ui/phase-text';
 
 /** Why accepted work was not merged; short, since a chooser is as wide as its longest line. */
@@ -10,8 +11,8 @@ export function conflictWords(tickets: readonly string[]): string {
 }
 
 /** How the attempt ended, to go behind its number: “, failed”; nothing while it goes on. */
-export function attemptWords(attempt: Attempt | undefined): string {
-  if (attempt?.phase.phase !== 'ended') return ', goes on';
+export function attemptWords(attempt: Attempt | undefined, standing: Standing = 'ours'): string {
+  if (attempt?.phase.phase !== 'ended') return standing === 'at_rest' ? ', was going on' : ', goes on';
   const { outcome } = attempt.phase;
   if (attempt.conflictsWith !== undefined && (outcome === 'sent_back' || outcome === 'blocked')) {
     return `, ${conflictWords(attempt.conflictsWith)}`;

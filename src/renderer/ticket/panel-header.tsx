@@ -7,9 +7,10 @@ import type { Attempt, Ticket } from '../../shared/run-state';
 import { useBaton } from '../baton-context';
 import { DispatchStatus } from '../dispatch/dispatch-status';
 import { useRun, useRunList } from '../store/hooks';
-import { formatSince, formatTokens } from '../ui/format';
+import { formatTokens } from '../ui/format';
+import { RunTime } from '../ui/run-time';
 import { lookOf, looks, waitsFor } from '../ui/status';
-import { useNow } from '../ui/use-now';
+import { useRunNow } from '../ui/use-run-now';
 import { attemptWords } from './attempt-words';
 import styles from './ticket.module.css';
 import { TicketActions } from './ticket-actions';
@@ -23,8 +24,8 @@ interface PanelHeaderProps {
 }
 
 export function PanelHeader({ ticket, attempt }: PanelHeaderProps) {
-  const look = useRun((run) => lookOf(run, ticket));
-  const sentence = useRun((run) => statusSentence(run, ticket));
+  const look = useRun((run, standing) => lookOf(run, ticket, standing));
+  const sentence = useRun((run, standing) => statusSentence(run, ticket, standing));
   const waiting = useRunList((run) => (lookOf(run, ticket) === 'todo' ? waitsFor(run, ticket) : []));
   const model = useRun(
     (run) =>
@@ -36,6 +37,7 @@ export function PanelHeader({ ticket, attempt }: PanelHeaderProps) {
   const { id, title } = ticket.definition;
   const { glyph, color } = looks[look];
   const isTimed = ticket.state.status === 'in_progress' && ticket.since !== null;
+  const since = attempt?.phase.phase === 'ended' ? ticket.since : (attempt?.since ?? ticket.since);
   return (
     <header className={styles.head} style={{ '--look': color } as CSSProperties}>
       <div className={styles.kicker}>
@@ -53,9 +55,7 @@ export function PanelHeader({ ticket, attempt }: PanelHeaderProps) {
       <div className={styles.statusLine}>
         <span className={styles.status}>
           {glyph} {sentence}
-          {isTimed && (
-            <Since at={attempt?.phase.phase === 'ended' ? ticket.since : (attempt?.since ?? ticket.since)} />
-          )}
+          {isTimed && since !== null && <RunTime since={since} before=" · " />}
         </span>
         {ticket.usage.requests > 0 && <span className="dim num">{formatTokens(ticket.usage)}</span>}
       </div>
@@ -82,18 +82,18 @@ export function PanelHeader({ ticket, attempt }: PanelHeaderProps) {
 function NextTry({ retry }: { retry: NonNullable<Attempt['retry']> }) {
   const [seenAt] = useState(Date.now);
   // The clock's last tick may lie before the wait began.
-  const left = Date.parse(retry.at) - Math.max(useNow(), seenAt);
-  const when = left > 0 ? `tries again in ${formatDuration(left + 999)}` : 'tries again now';
+  const left = Date.parse(retry.at) - Math.max(useRunNow(), seenAt);
+  const standing = useRun((_, stands) => stands);
+  const when = {
+    ours: left > 0 ? `tries again in ${formatDuration(left + 999)}` : 'tries again now',
+    elsewhere: 'tries again there',
+    at_rest: 'was to try again',
+  }[standing];
   return (
     <p className={styles.reason}>
       {retry.reason} Baton <span className="num">{when}</span> (try {retry.tries + 1} of {MAX_TRIES}).
     </p>
   );
-}
-
-function Since({ at }: { at: string | null }) {
-  const now = useNow();
-  return at === null ? null : <span className="num"> · {formatSince(at, now)}</span>;
 }
 
 function BlockedFacts({ ticket, reason }: { ticket: Ticket; reason: string }) {
@@ -114,8 +114,10 @@ function BlockedFacts({ ticket, reason }: { ticket: Ticket; reason: string }) {
 function AttemptChooser({ ticket, attempt }: { ticket: Ticket; attempt: Attempt }) {
   const { viewStore } = useBaton();
   const { id } = ticket.definition;
-  const labels = useRunList((run) =>
-    Array.from({ length: ticket.attempts }, (_, i) => attemptWords(run.attempts.get(`${id}#${i + 1}`))),
+  const labels = useRunList((run, standing) =>
+    Array.from({ length: ticket.attempts }, (_, i) =>
+      attemptWords(run.attempts.get(`${id}#${i + 1}`), standing),
+    ),
   );
   if (ticket.attempts < 2) return <span>· attempt {attempt.number}</span>;
   return (

@@ -7,8 +7,8 @@ import { attemptKey, type Step } from '../../shared/run-state';
 import { MarkedText } from '../approvals/marked-text';
 import { useBaton } from '../baton-context';
 import { useRun, useStep } from '../store/hooks';
-import { formatSince } from '../ui/format';
-import { useNow } from '../ui/use-now';
+import { ChangeButton } from '../ui/change-button';
+import { RunTime } from '../ui/run-time';
 import reading from './reading.module.css';
 import stepStyles from './step.module.css';
 import { callSubject, stepFace, stepSaidBy, withoutSubject } from './step-face';
@@ -27,15 +27,16 @@ interface StepCardProps {
 export const StepCard = memo(function StepCard({ id, output, isWhole = false }: StepCardProps) {
   const step = useStep(id);
   const [isOpen, setOpen] = useState(false);
+  const standing = useRun((_, stands) => stands);
   if (step === null) return null;
-  const { glyph, color, words } = stepFace(step);
+  const { glyph, color, words } = stepFace(step, standing);
   const subject = callSubject(step.call);
   const parts = [stepSaidBy(step), withoutSubject(words, subject)];
   // How it ended is not to be cut off behind a long rule.
   const said = (step.rule === null ? parts : parts.reverse()).filter((part) => part !== '').join(' · ');
   const { state } = step.state;
   const own = originWords[step.origin];
-  const asks = state === 'awaiting' || state === 'unknown';
+  const asks = standing !== 'at_rest' && (state === 'awaiting' || state === 'unknown');
   return (
     <article
       className={stepStyles.step}
@@ -67,7 +68,7 @@ export const StepCard = memo(function StepCard({ id, output, isWhole = false }: 
         )}
         <span className={stepStyles.words} title={said}>
           {said}
-          {state === 'running' && <RunningFor since={step.since} />}
+          {state === 'running' && standing === 'ours' && <RunTime since={step.since} before=" " />}
         </span>
       </button>
       <Diagnosis step={step} />
@@ -104,11 +105,6 @@ function Diagnosis({ step }: { step: Step }) {
   );
 }
 
-function RunningFor({ since }: { since: string }) {
-  const now = useNow();
-  return <span className="num"> {formatSince(since, now)}</span>;
-}
-
 /** What the head has no room for, and where the rule is kept. */
 function ByRule({ rule }: { rule: Rule }) {
   const { viewStore } = useBaton();
@@ -141,9 +137,13 @@ function ReviewButton({ step }: { step: string }) {
   if (approval === null) return null;
   return (
     <div className={stepStyles.stepAsk}>
-      <Button size="compact-sm" variant="default" onClick={() => viewStore.getState().showApproval(approval)}>
+      <ChangeButton
+        size="compact-sm"
+        variant="default"
+        onClick={() => viewStore.getState().showApproval(approval)}
+      >
         Review…
-      </Button>
+      </ChangeButton>
     </div>
   );
 }

@@ -3,6 +3,7 @@ import type { ToolCall } from '../../shared/approval';
 import { assertNever } from '../../shared/assert-never';
 import { byRuleWords } from '../../shared/rule-words';
 import type { Step } from '../../shared/run-state';
+import type { Standing } from '../store/standing';
 
 export interface StepFace {
   readonly glyph: string;
@@ -16,7 +17,15 @@ const face = (glyph: string, color: string, words: string): StepFace => ({
   words,
 });
 
-export function stepFace({ state, answeredBy }: Pick<Step, 'state' | 'answeredBy'>): StepFace {
+export function stepFace(
+  { state, answeredBy }: Pick<Step, 'state' | 'answeredBy'>,
+  standing: Standing = 'ours',
+): StepFace {
+  if (standing === 'at_rest') {
+    if (state.state === 'running') return face('◌', 'todo', 'ran: its end is not known here');
+    if (state.state === 'approved') return face('◌', 'todo', 'was about to run');
+    if (state.state === 'awaiting') return face('◌', 'todo', 'waited for you');
+  }
   switch (state.state) {
     case 'pending':
       return face('○', 'todo', 'not yet');

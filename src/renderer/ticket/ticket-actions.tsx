@@ -8,6 +8,7 @@ import type { RunState, Ticket } from '../../shared/run-state';
 import { asideText, workLeftAside } from '../../shared/work-left-aside';
 import { useBaton } from '../baton-context';
 import { useRun } from '../store/hooks';
+import { ChangeButton } from '../ui/change-button';
 import { currentAttempt } from '../ui/status';
 import { hasWork, workOfTicket } from '../work/work-subject';
 import { TextDialog } from './text-dialog';
@@ -49,47 +50,47 @@ export function TicketActions({ ticket }: { ticket: Ticket }) {
         </Button>
       )}
       {approval !== null && (
-        <Button size="compact-sm" onClick={() => viewStore.getState().showApproval(approval)}>
+        <ChangeButton size="compact-sm" onClick={() => viewStore.getState().showApproval(approval)}>
           Review…
-        </Button>
+        </ChangeButton>
       )}
       {status === 'blocked' && !isReverting && (
-        <Button size="compact-sm" onClick={() => run({ type: 'ticket.retry', ticket: id })}>
+        <ChangeButton size="compact-sm" onClick={() => run({ type: 'ticket.retry', ticket: id })}>
           Retry
-        </Button>
+        </ChangeButton>
       )}
       {isConflict && !isReverting && (
-        <Button size="compact-sm" variant="default" onClick={() => setAsks('settle')}>
+        <ChangeButton size="compact-sm" variant="default" onClick={() => setAsks('settle')}>
           Send back…
-        </Button>
+        </ChangeButton>
       )}
       {mayBeGiven && (
-        <Button
+        <ChangeButton
           size="compact-sm"
           variant="default"
           onClick={() => viewStore.getState().showDialog({ kind: 'dispatch', ticket: id })}
         >
           Dispatch…
-        </Button>
+        </ChangeButton>
       )}
       {isOpen && !isReverting && (
-        <Button size="compact-sm" variant="default" onClick={() => setAsks('complete')}>
+        <ChangeButton size="compact-sm" variant="default" onClick={() => setAsks('complete')}>
           Mark completed…
-        </Button>
+        </ChangeButton>
       )}
       {isOpen && status !== 'blocked' && (
-        <Button size="compact-sm" variant="default" onClick={() => setAsks('block')}>
+        <ChangeButton size="compact-sm" variant="default" onClick={() => setAsks('block')}>
           Mark blocked…
-        </Button>
+        </ChangeButton>
       )}
       {status === 'in_progress' && (
-        <Button
+        <ChangeButton
           size="compact-sm"
           variant="default"
           onClick={() => run({ type: 'ticket.cancel', ticket: id })}
         >
           Cancel
-        </Button>
+        </ChangeButton>
       )}
       {asks === 'settle' && (
         <TextDialog

@@ -1,10 +1,11 @@
 // The ticket's status in a sentence, for the panel's head.
 import type { RunState, Ticket } from '../../shared/run-state';
 import { blockWords } from '../../shared/wording';
+import type { Standing } from '../store/standing';
 import { currentAttempt, lookOf, looks, statusText } from '../ui/status';
 import { returnedWords } from './review-words';
 
-export function statusSentence(run: RunState, ticket: Ticket): string {
+export function statusSentence(run: RunState, ticket: Ticket, standing: Standing = 'ours'): string {
   const { state } = ticket;
   if (state.status === 'blocked') return blockWords[state.kind];
   if (state.status === 'completed') {
@@ -15,6 +16,7 @@ export function statusSentence(run: RunState, ticket: Ticket): string {
       person: 'Marked completed',
     }[state.by];
   }
+  if (lookOf(run, ticket, standing) === 'stopped') return statusText(run, ticket, standing);
   const attempt = currentAttempt(run, ticket);
   switch (attempt?.phase.phase) {
     case 'undelivered':

@@ -3,7 +3,8 @@ import { useMemo, useRef } from 'react';
 import { Virtualizer } from 'virtua';
 import type { Attempt } from '../../shared/run-state';
 import { useBaton } from '../baton-context';
-import { useRunList, useShownRecord } from '../store/hooks';
+import { useRun, useRunList, useShownRecord } from '../store/hooks';
+import type { Standing } from '../store/standing';
 import { outcomeWords } from '../ui/phase-text';
 import reading from './reading.module.css';
 import { ReviewNote } from './review-note';
@@ -18,6 +19,7 @@ export function TranscriptTab({ attempt }: { attempt: Attempt }) {
   const record = useShownRecord((shown) => shown);
   const steps = useRunList((run) => attempt.steps.flatMap((id) => run.steps.get(id)?.turn ?? []));
   const read = useMemo(createTranscriptReader, []);
+  const standing = useRun((_, stands) => stands);
   const isShown = record.attempt === attempt.key;
   const items = useMemo(
     () =>
@@ -45,7 +47,9 @@ export function TranscriptTab({ attempt }: { attempt: Attempt }) {
           {record.skipped > 0 && (
             <p className={reading.note}>The oldest part is not shown here; it lies in the run’s folder.</p>
           )}
-          {items.length === 0 && <p className={reading.note}>{emptyWords(attempt, record.loading)}</p>}
+          {items.length === 0 && (
+            <p className={reading.note}>{emptyWords(attempt, record.loading, standing)}</p>
+          )}
           <Virtualizer scrollRef={scroller}>
             {items.map((item) =>
               item.kind === 'text' ? (
@@ -72,8 +76,9 @@ export function TranscriptTab({ attempt }: { attempt: Attempt }) {
   );
 }
 
-function emptyWords(attempt: Attempt, loading: boolean): string {
+function emptyWords(attempt: Attempt, loading: boolean, standing: Standing): string {
   if (loading) return 'Reading…';
+  if (standing === 'at_rest') return 'This attempt had written nothing yet.';
   if (attempt.dispatch !== null) return elsewhereWords(attempt);
   switch (attempt.phase.phase) {
     case 'preparing':

@@ -1,7 +1,7 @@
-import { Button } from '@mantine/core';
 import type { Verdict } from '../../shared/run-event';
 import { stepLookText } from '../../shared/step-look';
 import { MarkedText } from '../approvals/marked-text';
+import { ChangeButton } from '../ui/change-button';
 import stepStyles from './step.module.css';
 import styles from './ticket.module.css';
 import { useRunCommand } from './use-run-command';
@@ -30,7 +30,7 @@ export function UnknownStep({ id }: { id: string }) {
       )}
       <div className={styles.buttons}>
         {verdicts.map(({ verdict, label, title }) => (
-          <Button
+          <ChangeButton
             key={verdict}
             size="compact-sm"
             variant="default"
@@ -38,7 +38,7 @@ export function UnknownStep({ id }: { id: string }) {
             onClick={() => run({ type: 'step.resolve', step: id, verdict })}
           >
             {label}
-          </Button>
+          </ChangeButton>
         ))}
       </div>
     </div>

@@ -1,13 +1,15 @@
 // The list of tickets in the order in which a person wants to know of them: what waits for them first.
 import { behindBlocked } from '../../shared/behind-blocked';
 import type { RunState, Ticket } from '../../shared/run-state';
+import type { Standing } from '../store/standing';
 import { lookOf } from '../ui/status';
 
-export type GroupName = 'waiting' | 'in_progress' | 'blocked' | 'ready' | 'todo' | 'completed';
+export type GroupName = 'waiting' | 'in_progress' | 'stopped' | 'blocked' | 'ready' | 'todo' | 'completed';
 
 export const groupTitles: Record<GroupName, string> = {
   waiting: 'Waiting for you',
   in_progress: 'In progress',
+  stopped: 'Was in progress',
   blocked: 'Blocked',
   ready: 'Ready',
   todo: 'Waiting',
@@ -22,10 +24,11 @@ export type Row =
   | { readonly kind: 'ticket'; readonly id: string };
 
 /** Rows for all tickets whose id, title or description contains `search`. */
-export function groupTickets(run: RunState, search: string): Row[] {
+export function groupTickets(run: RunState, search: string, standing: Standing = 'ours'): Row[] {
   const groups: Record<GroupName, string[]> = {
     waiting: [],
     in_progress: [],
+    stopped: [],
     blocked: [],
     ready: [],
     todo: [],
@@ -34,7 +37,7 @@ export function groupTickets(run: RunState, search: string): Row[] {
   const wanted = search.trim().toLowerCase();
   for (const id of run.order) {
     const ticket = run.tickets.get(id);
-    if (ticket !== undefined && matches(ticket, wanted)) groups[groupOf(run, ticket)].push(id);
+    if (ticket !== undefined && matches(ticket, wanted)) groups[groupOf(run, ticket, standing)].push(id);
   }
   const behind = groups.blocked.length > 0 ? behindBlocked(run).size : 0;
   return GROUPS.filter((group) => groups[group].length > 0).flatMap((group): Row[] => [
@@ -43,8 +46,8 @@ export function groupTickets(run: RunState, search: string): Row[] {
   ]);
 }
 
-function groupOf(run: RunState, ticket: Ticket): GroupName {
-  const look = lookOf(run, ticket);
+function groupOf(run: RunState, ticket: Ticket, standing: Standing): GroupName {
+  const look = lookOf(run, ticket, standing);
   switch (look) {
     case 'waiting':
       return 'waiting';
@@ -53,6 +56,7 @@ function groupOf(run: RunState, ticket: Ticket): GroupName {
       return 'in_progress';
     case 'ready':
       return ticket.state.status === 'todo' ? 'ready' : 'in_progress';
+    case 'stopped':
     case 'todo':
     case 'blocked':
     case 'completed':

@@ -16,7 +16,7 @@ export function TicketList() {
   const { viewStore } = useBaton();
   const search = useView((view) => view.search);
   const selected = useView((view) => view.selectedTicket);
-  const rows = useRunWith((run) => groupTickets(run, search), sameRows);
+  const rows = useRunWith((run, standing) => groupTickets(run, search, standing), sameRows);
   const idWidth = useRun((run) =>
     run.order.reduce((longest, id) => Math.min(LONGEST_ID, Math.max(longest, id.length)), 0),
   );

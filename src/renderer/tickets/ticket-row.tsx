@@ -3,16 +3,16 @@ import type { RunState, Ticket } from '../../shared/run-state';
 import { blockWords } from '../../shared/wording';
 import { useBaton } from '../baton-context';
 import { useRun, useTicket } from '../store/hooks';
-import { formatCost, formatSince } from '../ui/format';
+import { formatCost } from '../ui/format';
+import { RunTime } from '../ui/run-time';
 import { currentAttempt, type Look, lookOf, looks, statusText, waitsFor } from '../ui/status';
-import { useNow } from '../ui/use-now';
 import styles from './left-pane.module.css';
 
 export const TicketRow = memo(function TicketRow({ id, selected }: { id: string; selected: boolean }) {
   const { viewStore } = useBaton();
   const ticket = useTicket(id);
-  const look = useRun((run) => (ticket === null ? 'todo' : lookOf(run, ticket)));
-  const status = useRun((run) => (ticket === null ? '' : statusText(run, ticket)));
+  const look = useRun((run, standing) => (ticket === null ? 'todo' : lookOf(run, ticket, standing)));
+  const status = useRun((run, standing) => (ticket === null ? '' : statusText(run, ticket, standing)));
   const detail = useRun((run) => (ticket === null ? '' : detailOf(run, ticket, look)));
   const since = useRun((run) => (ticket === null ? null : sinceOf(run, ticket, look)));
   if (ticket === null) return null;
@@ -36,14 +36,10 @@ export const TicketRow = memo(function TicketRow({ id, selected }: { id: string;
       </span>
       <span className={styles.id}>{id}</span>
       <span className={quiet ? `${styles.title} dim` : styles.title}>{title}</span>
-      <span className={`${styles.detail} num`}>{since === null ? detail : <Since since={since} />}</span>
+      <span className={`${styles.detail} num`}>{since === null ? detail : <RunTime since={since} />}</span>
     </div>
   );
 });
-
-function Since({ since }: { since: string }) {
-  return formatSince(since, useNow());
-}
 
 /** While something goes on or waits: since when. */
 function sinceOf(run: RunState, ticket: Ticket, look: Look): string | null {

@@ -5,7 +5,7 @@ import { useBaton } from '../baton-context';
 import { useRunList, useView } from '../store/hooks';
 import { formatCost, formatTokens, tokenParts } from '../ui/format';
 import { retryingTiers, tiersAtWork, tierTitle } from '../ui/status';
-import { useNow } from '../ui/use-now';
+import { useRunNow } from '../ui/use-run-now';
 import { TierAttempts } from './tier-attempts';
 import styles from './tier-footer.module.css';
 import { tierOff } from './tier-off';
@@ -13,9 +13,9 @@ import { tierOff } from './tier-off';
 /** The four tiers, what they have spent, and which of them work right now: always in sight. */
 export function TierFooter() {
   const usages = useRunList((run) => TIERS.map((tier) => run.tiers[tier]));
-  const now = useNow();
-  const active = useRunList((run) => tiersAtWork(run, now));
-  const retrying = useRunList((run) => retryingTiers(run, now));
+  const now = useRunNow();
+  const active = useRunList((run, standing) => tiersAtWork(run, now, standing));
+  const retrying = useRunList((run, standing) => retryingTiers(run, now, standing));
   const scale = Math.max(1, ...usages.map(totalTokens));
   const all = sumUsage(usages);
   return (

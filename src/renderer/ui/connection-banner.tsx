@@ -43,17 +43,22 @@ function Trouble({ message }: { message: string }) {
 /** Taking over is the person's to say: the other Baton may only have been stopped for a while. */
 function CanOnlyBeRead({ heldBy, message, mayOpen }: ReadOnly) {
   const { session, runStore } = useBaton();
+  const isDamaged = heldBy === null && mayOpen === undefined;
   async function openIt(): Promise<void> {
     const run = runStore.getState().run?.id;
     if (run !== undefined) await session.openRun(run);
   }
   return (
-    <div className={`${styles.banner} ${styles.calm}`} role="status">
+    <div className={isDamaged ? styles.banner : `${styles.banner} ${styles.calm}`} role="status">
       <span>
-        <b>◇ Read-only:</b> {heldBy === null ? message : `Baton (${heldBy}) has this run.`}
+        <b>{isDamaged ? '■' : '◇'} Read-only:</b>{' '}
+        {heldBy === null
+          ? message
+          : `Baton (${heldBy}) has this run. You see what it does there; to change it here, take it over.`}
       </span>
       {heldBy !== null && <Act what="Take over" act={() => session.takeOver()} />}
       {mayOpen !== undefined && <Act what="Open it to go on" act={openIt} />}
+      {isDamaged && <Act what="Open it again" act={openIt} />}
     </div>
   );
 }

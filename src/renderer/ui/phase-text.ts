@@ -1,6 +1,7 @@
 import type { AttemptOutcome } from '../../shared/run-event';
 import type { Attempt, RunState } from '../../shared/run-state';
-import { fileCommand } from './status';
+import type { Standing } from '../store/standing';
+import { fileCommand, pastText } from './status';
 
 /** How an attempt ended, in a word or two. */
 export const outcomeWords: Record<AttemptOutcome, string> = {
@@ -15,8 +16,9 @@ export const outcomeWords: Record<AttemptOutcome, string> = {
 const workWords = { worker: 'working', setup: 'being set up', verify: 'verifying' };
 
 /** Where an attempt stands, in a word or two. */
-export function phaseText(run: RunState, attempt: Attempt): string {
+export function phaseText(run: RunState, attempt: Attempt, standing: Standing = 'ours'): string {
   const { phase } = attempt;
+  if (standing === 'at_rest' && phase.phase !== 'ended') return pastText(run, attempt).toLowerCase();
   switch (phase.phase) {
     case 'preparing':
       return 'preparing';

@@ -40,6 +40,32 @@ describe('a ticket’s status', () => {
     expect(states(story)[1]).toBe('■ Blocked');
   });
 
+  it('is past where the run is at rest, and as it is where the run goes on elsewhere', () => {
+    const story = createStory(ticket('A'), ticket('B', ['A']));
+    const said = (standing: 'elsewhere' | 'at_rest') =>
+      [...story.state.tickets.values()].map(
+        (each) =>
+          `${looks[lookOf(story.state, each, standing)].glyph} ${statusText(story.state, each, standing)}`,
+      );
+    expect(said('at_rest')).toEqual(['◔ Ready', '○ Waits for A']);
+    story.tell(started, ...spawnAsked('A').slice(0, 1));
+    expect(said('at_rest')[0]).toBe('◌ Was to start');
+    story.tell(...spawnAsked('A').slice(1));
+    expect(said('at_rest')[0]).toBe('◌ Waited for you');
+    expect(said('elsewhere')[0]).toBe('▲ Waits for you');
+    story.tell(...workBegun('A'));
+    expect(said('at_rest')[0]).toBe('◌ Was working');
+    expect(said('elsewhere')[0]).toBe('● Tier 3 works');
+    expect(tiersAtWork(story.state, 0, 'elsewhere')[3]).toBe(1);
+    expect(tiersAtWork(story.state, 0, 'at_rest')).toEqual({ 1: 0, 2: 0, 3: 0, 4: 0 });
+    story.tell(...delivered('A', ['make']));
+    expect(said('at_rest')[0]).toBe('◌ Was verifying');
+    story.tell(...reviewBegun('A', 'model'));
+    expect(said('at_rest')[0]).toBe('◌ Was in review');
+    story.tell(...workDone('A'));
+    expect(said('at_rest')).toEqual(['✓ Completed', '◔ Ready']);
+  });
+
   it('tells of what comes after the work: verifying, explaining, reviewing', () => {
     const story = createStory(ticket('A')).tell(started, ...spawnAsked('A'), ...workBegun('A'));
     story.tell(...delivered('A', ['make']));

@@ -4,8 +4,10 @@ import { isStranded } from '../../shared/count-waiting';
 import type { Attempt, AttemptPhase, RunState, Ticket } from '../../shared/run-state';
 import type { Tier } from '../../shared/ticket';
 import { tierNames } from '../../shared/wording';
+import type { Standing } from '../store/standing';
 
-export type Look = 'todo' | 'ready' | 'working' | 'waiting' | 'review' | 'completed' | 'blocked';
+/** `stopped`: something was under way, or waited for the person, and the run as it is shown here does not go on. */
+export type Look = 'todo' | 'ready' | 'working' | 'waiting' | 'review' | 'stopped' | 'completed' | 'blocked';
 
 export interface LookWords {
   readonly glyph: string;
@@ -21,6 +23,7 @@ export const looks: Record<Look, LookWords> = {
   working: { glyph: '●', word: 'Working', color: 'var(--working)', soft: 'var(--working-soft)' },
   waiting: { glyph: '▲', word: 'Waits for you', color: 'var(--waiting)', soft: 'var(--waiting-soft)' },
   review: { glyph: '◆', word: 'In review', color: 'var(--review)', soft: 'var(--review-soft)' },
+  stopped: { glyph: '◌', word: 'Was in progress', color: 'var(--todo)', soft: 'var(--todo-soft)' },
   completed: { glyph: '✓', word: 'Completed', color: 'var(--completed)', soft: 'var(--completed-soft)' },
   blocked: { glyph: '■', word: 'Blocked', color: 'var(--blocked)', soft: 'var(--blocked-soft)' },
 };
@@ -31,12 +34,12 @@ export function currentAttempt(run: RunState, ticket: Ticket): Attempt | null {
   return run.attempts.get(`${ticket.definition.id}#${ticket.state.attempt}`) ?? null;
 }
 
-export function lookOf(run: RunState, ticket: Ticket): Look {
+export function lookOf(run: RunState, ticket: Ticket, standing: Standing = 'ours'): Look {
   switch (ticket.state.status) {
     case 'todo':
       return run.schedule.waiting[ticket.position] === 0 ? 'ready' : 'todo';
     case 'in_progress':
-      return lookOfAttempt(currentAttempt(run, ticket));
+      return standing === 'at_rest' ? 'stopped' : lookOfAttempt(currentAttempt(run, ticket));
     case 'completed':
     case 'blocked':
       return ticket.state.status;
@@ -83,10 +86,11 @@ export function fileCommand(run: RunState, { phase }: Attempt): 'setup' | 'verif
 }
 
 /** The status in words as exact as there is room for: “Waits for T-4”, “Tier 3 works”, “Verifying”, “Queued”. */
-export function statusText(run: RunState, ticket: Ticket): string {
-  const look = lookOf(run, ticket);
+export function statusText(run: RunState, ticket: Ticket, standing: Standing = 'ours'): string {
+  const look = lookOf(run, ticket, standing);
   if (look === 'todo') return `Waits for ${waitsFor(run, ticket).join(', ')}`;
   const attempt = currentAttempt(run, ticket);
+  if (look === 'stopped') return pastText(run, attempt);
   switch (attempt?.phase.phase) {
     case 'preparing':
       return 'Preparing';
@@ -131,6 +135,30 @@ export function statusText(run: RunState, ticket: Ticket): string {
   }
 }
 
+/** What it did, or waited for, when the last event came that is known. */
+export function pastText(run: RunState, attempt: Attempt | null): string {
+  const look = lookOfAttempt(attempt);
+  if (look === 'waiting') return 'Waited for you';
+  if (look === 'review') return 'Was in review';
+  switch (attempt?.phase.phase) {
+    case 'preparing':
+    case 'queued':
+      return 'Was to start';
+    case 'merge_due':
+    case 'merge_running':
+      return 'Was being merged';
+    case 'dispatch_due':
+    case 'sending':
+      return 'Was being handed over';
+    case 'dispatched':
+      return `Was at ${attempt.dispatch?.proposal.agentName ?? 'its agent'}`;
+    default:
+      return pastWords[(attempt === null ? null : fileCommand(run, attempt)) ?? 'worker'];
+  }
+}
+
+const pastWords = { worker: 'Was working', setup: 'Was being set up', verify: 'Was verifying' };
+
 const ownWords = { worker: null, setup: 'Being set up', verify: 'Verifying' };
 
 /** What is at work on the attempt between two waits. */
@@ -151,14 +179,18 @@ export function waitsFor(run: RunState, ticket: Ticket): string[] {
 }
 
 /** How many requests and steps of each tier are under way right now. `now` is milliseconds since 1970. */
-export function tiersAtWork(run: RunState, now: number): Record<Tier, number> {
+export function tiersAtWork(run: RunState, now: number, standing: Standing = 'ours'): Record<Tier, number> {
+  if (standing === 'at_rest') return NO_TIER;
   return countTiers(run, (attempt) => !waitsToRetry(attempt, now));
 }
 
 /** How many requests of each tier wait before they are made once more. */
-export function retryingTiers(run: RunState, now: number): Record<Tier, number> {
+export function retryingTiers(run: RunState, now: number, standing: Standing = 'ours'): Record<Tier, number> {
+  if (standing === 'at_rest') return NO_TIER;
   return countTiers(run, (attempt) => waitsToRetry(attempt, now));
 }
+
+const NO_TIER: Record<Tier, number> = { 1: 0, 2: 0, 3: 0, 4: 0 };
 
 function waitsToRetry({ phase, retry }: Attempt, now: number): boolean {
   const isRequest = phase.phase === 'turn_running' || phase.phase === 'review_running';

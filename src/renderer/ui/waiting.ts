@@ -1,5 +1,5 @@
 import type { RunSummary } from '../../shared/contract';
-import { isStranded } from '../../shared/count-waiting';
+import { waitsForPerson } from '../../shared/count-waiting';
 import type { RunState } from '../../shared/run-state';
 
 /** Something that only the person can move on: an approval, a step whose outcome nobody saw, or what no agent does. */
@@ -16,11 +16,10 @@ export function waitingFor(run: RunState): Waiting[] {
   const waiting: Waiting[] = [];
   for (const key of run.live) {
     const attempt = run.attempts.get(key);
-    if (attempt === undefined) continue;
+    if (attempt === undefined || !waitsForPerson(attempt)) continue;
     const { phase, ticket, since } = attempt;
-    if ('approval' in phase) waiting.push({ ticket, attempt: key, approval: phase.approval, since });
-    else if (phase.phase === 'step_unknown' || isStranded(attempt))
-      waiting.push({ ticket, attempt: key, approval: null, since });
+    const approval = 'approval' in phase ? phase.approval : null;
+    waiting.push({ ticket, attempt: key, approval, since });
   }
   return waiting.sort((a, b) => (a.since < b.since ? -1 : a.since > b.since ? 1 : 0));
 }

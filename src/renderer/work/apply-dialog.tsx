@@ -36,7 +36,10 @@ export function ApplyDialog({ first }: { first: readonly string[] | null }) {
   const chosen = picked ?? new Set(accepted.filter(isNew));
   const [as, setAs] = useState<ApplyForm>('merge');
   const [isBusy, setBusy] = useState(false);
-  const [outcome, setOutcome] = useState<Asked<AppliedWork> | null>(null);
+  const [applied, setApplied] = useState<AppliedWork | null>(null);
+  // Why the last try was refused. Then the preview is asked for anew: what was shown may no longer be so.
+  const [refusal, setRefusal] = useState<string | null>(null);
+  const [tries, setTries] = useState(0);
   const labelId = useId();
   const wanted = accepted.filter((id) => chosen.has(id));
   const all = first === null ? accepted.filter(isNew) : accepted;
@@ -45,7 +48,7 @@ export function ApplyDialog({ first }: { first: readonly string[] | null }) {
   const noneText = accepted.some(isNew)
     ? 'Choose at least one ticket.'
     : 'There is nothing to apply: your branch holds all of it already.';
-  const key = JSON.stringify([known.kind, isNone, tickets, as]);
+  const key = JSON.stringify([known.kind, isNone, tickets, as, accepted, tries]);
   const { asked: preview } = useAsked(
     key,
     key,
@@ -53,17 +56,19 @@ export function ApplyDialog({ first }: { first: readonly string[] | null }) {
   );
   const close = () => viewStore.getState().showDialog(null);
 
-  async function apply(): Promise<void> {
+  function refused(message: string): void {
+    setRefusal(message);
+    setTries(tries + 1);
+  }
+
+  async function apply({ tip }: AppliedWork): Promise<void> {
     setBusy(true);
     try {
-      const result = await ask('work.apply', { run, tickets, as });
-      setOutcome(
-        result.ok
-          ? { kind: 'read', value: result.value }
-          : { kind: 'refused', message: result.failure.message },
-      );
+      const result = await ask('work.apply', { run, tickets, as, tip });
+      if (result.ok) setApplied(result.value);
+      else refused(result.failure.message);
     } catch (error) {
-      setOutcome({ kind: 'refused', message: error instanceof Error ? error.message : String(error) });
+      refused(error instanceof Error ? error.message : String(error));
     } finally {
       setBusy(false);
     }
@@ -74,10 +79,10 @@ export function ApplyDialog({ first }: { first: readonly string[] | null }) {
     return unchanged.includes(id) ? ' (changed no file)' : '';
   }
 
-  if (outcome?.kind === 'read') {
+  if (applied !== null) {
     return (
       <Modal opened onClose={close} title="Applied" size={560}>
-        <Done work={outcome.value} as={as} />
+        <Done work={applied} as={as} />
         <Group justify="flex-end" mt="md">
           <Button onClick={close} data-autofocus>
             Close
@@ -103,7 +108,7 @@ export function ApplyDialog({ first }: { first: readonly string[] | null }) {
             label={`${id} · ${titles[index]}${aboutTicket(id)}`}
             checked={chosen.has(id)}
             onChange={({ currentTarget: { checked } }) => {
-              setOutcome(null);
+              setRefusal(null);
               const next = new Set(chosen);
               if (checked) next.add(id);
               else next.delete(id);
@@ -120,19 +125,28 @@ export function ApplyDialog({ first }: { first: readonly string[] | null }) {
         value={as}
         data={APPLY_FORMS.map((form) => ({ value: form, label: forms[form].label }))}
         onChange={(value) => {
-          setOutcome(null);
+          setRefusal(null);
           setAs(APPLY_FORMS.find((form) => form === value) ?? 'merge');
         }}
       />
       <p className="dim">{forms[as].meaning}</p>
       <div className={styles.preview} aria-live="polite">
-        {isNone ? <p>{noneText}</p> : <Preview preview={outcome ?? preview} />}
+        {refusal !== null && (
+          <p className={styles.refused} role="alert">
+            <b>Nothing was applied:</b> {refusal}
+          </p>
+        )}
+        {isNone ? <p>{noneText}</p> : <Preview preview={preview} />}
       </div>
       <Group justify="flex-end" mt="md">
         <Button variant="default" onClick={close}>
           Cancel
         </Button>
-        <Button loading={isBusy} disabled={isNone || preview.kind !== 'read'} onClick={() => void apply()}>
+        <Button
+          loading={isBusy}
+          disabled={isNone || preview.kind !== 'read'}
+          onClick={() => preview.kind === 'read' && void apply(preview.value)}
+        >
           Apply
         </Button>
       </Group>

@@ -1,7 +1,7 @@
 import { Button, Group, Modal } from '@mantine/core';
 import { useState } from 'react';
 import { acceptedTickets } from '../../shared/accepted-tickets';
-import { gettingBack } from '../../shared/work';
+import { gettingBack, leftText } from '../../shared/work';
 import { useBaton } from '../baton-context';
 import { useRun, useRunList } from '../store/hooks';
 import { plural } from '../ui/format';
@@ -37,7 +37,7 @@ export function DiscardDialog() {
         close();
         viewStore.getState().showWork(null);
         reportSuccess(
-          `The run’s branches and worktrees are gone. Your own branches and files are as they were.${gettingBack(result.value)}`,
+          `The run’s branches and worktrees are gone. Your own branches and files are as they were.${gettingBack(result.value)}${leftText(result.value)}`,
         );
         return;
       }

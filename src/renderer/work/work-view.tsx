@@ -4,7 +4,8 @@ import { acceptedTickets } from '../../shared/accepted-tickets';
 import type { ListedFile } from '../../shared/work';
 import { MarkedText } from '../approvals/marked-text';
 import { useBaton } from '../baton-context';
-import { useRun, useRunCopy, useRunList, useRunWith, useView } from '../store/hooks';
+import { useRun, useRunList, useRunWith, useView } from '../store/hooks';
+import { ChangeButton } from '../ui/change-button';
 import { plural } from '../ui/format';
 import { CommentBar } from './comment-bar';
 import { FilePane } from './file-pane';
@@ -64,7 +65,6 @@ function Head({ ticket, onAgain }: HeadProps) {
   const { viewStore } = useBaton();
   const { showWork, showDialog, setDiffForm } = viewStore.getState();
   const form = useView(({ diffForm }) => diffForm);
-  const isOurs = useRunCopy(({ readOnly }) => readOnly === null);
   const tickets = useRunList(ticketsWithWork);
   const accepted = useRunList(acceptedTickets);
   const heading = useRef<HTMLHeadingElement>(null);
@@ -111,32 +111,30 @@ function Head({ ticket, onAgain }: HeadProps) {
         ]}
         onChange={(value) => setDiffForm(value === 'unified' ? 'unified' : 'split')}
       />
-      {isOurs && review !== null && (
-        <Button onClick={() => viewStore.getState().showApproval(review)}>Answer the review…</Button>
+      {review !== null && (
+        <ChangeButton onClick={() => viewStore.getState().showApproval(review)}>
+          Answer the review…
+        </ChangeButton>
       )}
-      {isOurs && (
-        <>
-          <Button
-            disabled={ticket === null ? accepted.length === 0 : !isAccepted}
-            onClick={() => showDialog({ kind: 'apply', tickets: ticket === null ? null : [ticket] })}
-          >
-            Apply…
-          </Button>
-          {ticket !== null && (
-            <Button
-              variant="default"
-              disabled={!isAccepted || isAtWork}
-              onClick={() => showDialog({ kind: 'revert', ticket })}
-            >
-              Take back…
-            </Button>
-          )}
-          {ticket === null && (
-            <Button variant="default" onClick={() => showDialog({ kind: 'discard' })}>
-              Discard…
-            </Button>
-          )}
-        </>
+      <ChangeButton
+        disabled={ticket === null ? accepted.length === 0 : !isAccepted}
+        onClick={() => showDialog({ kind: 'apply', tickets: ticket === null ? null : [ticket] })}
+      >
+        Apply…
+      </ChangeButton>
+      {ticket !== null && (
+        <ChangeButton
+          variant="default"
+          disabled={!isAccepted || isAtWork}
+          onClick={() => showDialog({ kind: 'revert', ticket })}
+        >
+          Take back…
+        </ChangeButton>
+      )}
+      {ticket === null && (
+        <ChangeButton variant="default" onClick={() => showDialog({ kind: 'discard' })}>
+          Discard…
+        </ChangeButton>
       )}
     </header>
   );

@@ -1,4 +1,4 @@
-import { gettingBack, unappliedText } from '../../../shared/work';
+import { gettingBack, leftText, unappliedText } from '../../../shared/work';
 import { takeRunLock } from '../../journal/run-lock';
 import type { Conductor } from '../../runs/conductor';
 import type { Worktrees } from '../../worktrees/create-worktrees';
@@ -43,7 +43,7 @@ export async function discardCommand(
     const discarded = await worktrees.discardRun(run, new Date());
     if (!discarded.ok) return refusedBy(discarded.failure, output);
     const gone = `The branches and worktrees of ${run} are gone. Your own branches and files are as they were.`;
-    output.line(printable(`${gone}${gettingBack(discarded.value)}`));
+    output.line(printable(`${gone}${gettingBack(discarded.value)}${leftText(discarded.value)}`));
     return exitCodes.ok;
   } finally {
     await lock.value.release();

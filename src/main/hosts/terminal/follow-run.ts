@@ -137,7 +137,7 @@ function tell(
   if (end === 'rejected') return exitCodes.usage;
   if (!json) {
     output.line(`\n${summary(state, output.paint)}`);
-    const work = whereWorkIs(state, output.typed);
+    const work = whereWorkIs(state, `“${output.typed(`apply ${run}`)}”`);
     if (work !== null) output.line(`\n${work}`);
   }
   if (typeof end === 'object') {

@@ -1,5 +1,6 @@
 // Past runs in the terminal: real processes and real files.
 import { existsSync } from 'node:fs';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { canBeAsked, homeForEachTest, PAIR, typeLine, WAITING } from './terminal-rig';
@@ -54,6 +55,32 @@ describe('export', () => {
       expect(code).toBe(0);
       expect(out).not.toContain('abc123secret');
     }
+  });
+});
+
+describe('runs', () => {
+  it('lists what cannot be read, with the reason below it, and every other command says the same', async () => {
+    const run = await pastRun();
+    const journal = join(folderOf(run), 'journal-000001.jsonl');
+    const good = await readFile(journal, 'utf8');
+    const lines = good.split('\n');
+    for (const [text, stands, why] of [
+      [lines.with(-3, 'nonsense').join('\n'), 'damaged', /^ {2}The journal .* is damaged at byte \d+, .*$/],
+      ['', 'damaged', /^ {2}The journal in .* is empty, so nothing .* delete the run\.$/],
+    ] as const) {
+      await writeFile(journal, text);
+      const [line, reason] = (await home.baton('runs')).out.split('\n');
+      expect(line).toMatch(new RegExp(`^${run} .* ${stands} `));
+      expect(reason).toMatch(why);
+      const told = `${reason?.trim()}\n`;
+      expect(await home.baton('resume', run)).toMatchObject({ code: 2, err: told });
+      expect(await home.baton('log', run)).toMatchObject({ code: 1, err: expect.stringContaining(told) });
+    }
+    await rm(journal);
+    const [listed] = (await home.baton('runs', '--json')).out.split('\n');
+    expect(JSON.parse(listed ?? '')).toMatchObject({ phase: 'damaged', problem: expect.any(String) });
+    await writeFile(journal, good);
+    expect((await home.baton('runs')).out).toMatch(new RegExp(`^${run} .* done .* A track\n$`));
   });
 });
 

@@ -2,6 +2,7 @@ import { fold } from '../../../shared/fold';
 import type { RunEvent } from '../../../shared/run-event';
 import { createRunState, type RunState } from '../../../shared/run-state';
 import { readJournal } from '../../journal/journal';
+import { emptyJournal } from '../../journal/journal-failure';
 import type { Conductor } from '../../runs/conductor';
 import { eventLine } from './event-line';
 import { type ExitCode, exitCodes } from './exit-code';
@@ -61,8 +62,8 @@ export async function readPast(
       onEvent(event, state);
     },
   });
-  if (read.ok) return { code: exitCodes.ok, state, folder };
-  output.error(printable(read.failure.message));
+  if (read.ok && state.seq > 0) return { code: exitCodes.ok, state, folder };
+  output.error(printable(read.ok ? emptyJournal(folder) : read.failure.message));
   return { code: exitCodes.failed, state: null };
 }
 

@@ -5,7 +5,7 @@ import type { Conductor } from '../../runs/conductor';
 import { type ExitCode, exitCodes } from './exit-code';
 import type { Output } from './output';
 import { newest } from './pick-run';
-import { jsonLine, oneLine } from './printable';
+import { jsonLine, oneLine, printable } from './printable';
 import { attachTerminal, request } from './run-face';
 
 /** Lists all runs, the newest first; as JSON one a line. */
@@ -13,7 +13,11 @@ export async function runsCommand(conductor: Conductor, json: boolean, output: O
   const runs = newest(await request(attachTerminal(conductor).connection, 'run.list', {}));
   if (json) for (const run of runs) output.line(jsonLine(run));
   else if (runs.length === 0) output.line('There are no runs yet.');
-  else for (const run of runs) output.line(runLine(run));
+  else
+    for (const run of runs) {
+      output.line(runLine(run));
+      if (run.problem !== null) output.line(`  ${printable(run.problem)}`);
+    }
   return exitCodes.ok;
 }
 
@@ -25,5 +29,6 @@ function runLine({ id, title, openedAt, completed, blocked, total, workedMs, ...
 }
 
 function stands({ phase, outcome, waiting }: Pick<RunSummary, 'phase' | 'outcome' | 'waiting'>): string {
+  if (phase === 'newer') return 'of a newer Baton';
   return waiting > 0 ? `waits for you (${waiting})` : (outcome ?? phase);
 }

@@ -8,7 +8,7 @@ import { processStart } from '../../disk/process-start';
 import { systemTimer } from '../timer';
 import { type CommandPlace, parseOutcome, readOutcome, readRest, readSupervisor } from './command-place';
 import { endCommand } from './end-command';
-import { type CommandEnd, canRejoin, rejoinSupervised, runSupervised } from './supervised-command';
+import { type CommandEnd, canRejoin, mayRejoin, rejoinSupervised, runSupervised } from './supervised-command';
 import { BECOME_COMMAND, SUPERVISE } from './supervisor-script';
 import { runningWith } from './supervisors-rig';
 
@@ -71,6 +71,7 @@ async function writeSupervisor(pid: number, start: string): Promise<void> {
 describe.runIf(process.platform === 'linux')('a supervised command', () => {
   it('leaves its outcome where the next process reads it, as often as it wants', async () => {
     await run('echo hello; exit 7').end;
+    expect(await mayRejoin(place)).toBe(true);
     expect(await canRejoin(place, systemTimer)).toBe(true);
     for (let times = 0; times < 2; times++) {
       const again = rejoin();
@@ -90,6 +91,7 @@ describe.runIf(process.platform === 'linux')('a supervised command', () => {
     first.leave();
     first.abort();
     expect(await first.end).toEqual({ type: 'aborted' });
+    expect(await mayRejoin(place)).toBe(true);
     expect(await canRejoin(place, systemTimer)).toBe(true);
     const second = rejoin();
     await writeFile(join(base, 'go'), 'you\n');
@@ -130,6 +132,14 @@ describe.runIf(process.platform === 'linux')('a supervised command', () => {
 });
 
 describe.runIf(process.platform === 'linux')('what an earlier process left', () => {
+  it('is only looked at by who does not have its run: nothing is there then that was not there', async () => {
+    expect(await mayRejoin(place)).toBe(false);
+    expect(await readdir(base)).toEqual([]);
+    await writeSupervisor(process.pid, '1'); // Another process had this number.
+    expect(await mayRejoin(place)).toBe(false);
+    expect((await readdir(place.folder)).sort()).toEqual(['command', 'supervisor']);
+  });
+
   it('is not known where nothing had begun; and what begins late runs nothing', async () => {
     expect(await canRejoin(place, systemTimer)).toBe(false);
     const late = watched((watch) =>

@@ -94,6 +94,13 @@ export async function canRejoin(place: CommandPlace, timer: Timer): Promise<bool
   return false;
 }
 
+/** Whether `canRejoin` would say yes; it only looks, also at what another Baton has. */
+export async function mayRejoin(place: CommandPlace): Promise<boolean> {
+  if ((await readOutcome(place)) !== null) return true;
+  const supervisor = await readSupervisor(place);
+  return supervisor !== null && (await isAlive(supervisor));
+}
+
 /** Takes the place of a supervisor that has not begun: one that still begins finds it taken, and runs nothing. */
 async function takePlace({ folder }: CommandPlace): Promise<boolean> {
   try {

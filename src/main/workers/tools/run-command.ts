@@ -6,6 +6,7 @@ import { type CommandPlace, readRest } from '../commands/command-place';
 import {
   type CommandEnd,
   canRejoin,
+  mayRejoin,
   rejoinSupervised,
   runSupervised,
   type Watch,
@@ -46,6 +47,7 @@ export const runCommandTool = defineTool({
 
   outliving: {
     canRejoin: ({ outputs, step, timer }) => canRejoin(outputs.place(step), timer),
+    mayRejoin: ({ outputs, step }) => mayRejoin(outputs.place(step)),
     async rejoin(context) {
       const { end, result } = await watched(context, rejoinSupervised);
       return end.type === 'lost' ? null : result;

@@ -45,6 +45,8 @@ interface ToolDefinition<Input> {
   readonly outliving?: {
     /** The end of what an earlier process started as this step is known, or will be; if not, nothing of it goes on. */
     canRejoin(context: Pick<ToolContext, 'outputs' | 'step' | 'timer'>): Promise<boolean>;
+    /** The same, and nothing is changed by looking. */
+    mayRejoin(context: Pick<ToolContext, 'outputs' | 'step'>): Promise<boolean>;
     /** Waits for that end; null when it can no longer be known. */
     rejoin(context: ToolContext): Promise<ToolResult | null>;
   };

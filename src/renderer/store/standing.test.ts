@@ -1,0 +1,31 @@
+import { describe, expect, it } from 'vitest';
+import { standingOf, whyFixed } from './standing';
+
+const damaged = { heldBy: null, message: 'The journal is damaged at byte 7.' };
+const held = { heldBy: 'process 7', message: 'Baton (process 7) has this run.' };
+const lookedAt = { heldBy: null, message: 'Opened to look at.', mayOpen: true } as const;
+
+describe('a run on show', () => {
+  it('that this Baton writes can be changed', () => {
+    expect(standingOf({ readOnly: null, trouble: null })).toBe('ours');
+    expect(whyFixed({ readOnly: null, trouble: null })).toBeNull();
+  });
+
+  it('that another Baton has goes on there, and is to be taken over first', () => {
+    expect(standingOf({ readOnly: held, trouble: null })).toBe('elsewhere');
+    expect(whyFixed({ readOnly: held, trouble: null })).toBe(
+      'Another Baton (process 7) has this run: take it over first.',
+    );
+  });
+
+  it('that is damaged, only looked at, or whose disk fails rests, and says which of these', () => {
+    for (const [readOnly, trouble, why] of [
+      [damaged, null, damaged.message],
+      [lookedAt, null, 'This run is only looked at: open it to go on first.'],
+      [null, 'The disk is full.', 'The disk is full.'],
+    ] as const) {
+      expect(standingOf({ readOnly, trouble })).toBe('at_rest');
+      expect(whyFixed({ readOnly, trouble })).toBe(why);
+    }
+  });
+});

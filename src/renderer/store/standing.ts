@@ -1,0 +1,22 @@
+// How the run on show stands to this Baton: whether it can be changed here, and whether it moves at all.
+import type { RunCopy } from './run-store';
+
+type Facts = Pick<RunCopy, 'readOnly' | 'trouble'>;
+
+/**
+ * `elsewhere`: another Baton has it, and it goes on there. `at_rest`: nothing of it moves, whatever its last event says: it is
+ * damaged, only looked at, or its disk fails.
+ */
+export type Standing = 'ours' | 'elsewhere' | 'at_rest';
+
+export function standingOf({ readOnly, trouble }: Facts): Standing {
+  if (readOnly === null) return trouble === null ? 'ours' : 'at_rest';
+  return readOnly.heldBy === null ? 'at_rest' : 'elsewhere';
+}
+
+/** Why nothing of the run can be changed here, and what to do about it: a sentence; null where it can. */
+export function whyFixed({ readOnly, trouble }: Facts): string | null {
+  if (readOnly === null) return trouble;
+  if (readOnly.heldBy !== null) return `Another Baton (${readOnly.heldBy}) has this run: take it over first.`;
+  return readOnly.mayOpen ? 'This run is only looked at: open it to go on first.' : readOnly.message;
+}
