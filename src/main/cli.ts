@@ -7,7 +7,8 @@ import { openLiveSettings } from './hosts/live-settings';
 import { type Opening, openInitial, WATCHABLE_WORD_PAUSE_MS } from './hosts/opening';
 import { findPlaces } from './hosts/places';
 import { createCommandWorld } from './hosts/terminal/commands/command-world';
-import { addDispatchCommand, addDispatchesCommand } from './hosts/terminal/commands/dispatch-commands';
+import { addDispatchCommand } from './hosts/terminal/commands/dispatch-commands';
+import { addDispatchesCommand } from './hosts/terminal/commands/dispatches-commands';
 import { addKeptRunCommands } from './hosts/terminal/commands/kept-run-commands';
 import { addLookCommands } from './hosts/terminal/commands/look-commands';
 import { type ReadOptions, readingOf } from './hosts/terminal/commands/read-options';
@@ -15,22 +16,26 @@ import { addRunCommands } from './hosts/terminal/commands/run-commands';
 import { addTrackCommands } from './hosts/terminal/commands/track-commands';
 import { addWorkCommands } from './hosts/terminal/commands/work-commands';
 import { type ExitCode, exitCodes } from './hosts/terminal/exit-code';
+import { createHowTyped } from './hosts/terminal/how-typed';
 import { options } from './hosts/terminal/options';
 import { createOutput } from './hosts/terminal/output';
 import { printable } from './hosts/terminal/printable';
 import { ConductorFailed } from './hosts/terminal/run-face';
 
 let code: ExitCode = exitCodes.ok;
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const places = findPlaces(root, process.env);
+const typed = createHowTyped(root, places.startFolder);
 const baton = createCommandWorld({
-  places: findPlaces(fileURLToPath(new URL('../..', import.meta.url)), process.env),
-  output: createOutput(),
+  places,
+  output: createOutput(typed),
   interactive: process.stdin.isTTY === true && process.stderr.isTTY === true,
   end: (as) => {
     code = as;
   },
 });
 
-const program = new Command('baton')
+const program = new Command(typed(''))
   .description('Conducts tracks of AI-agent tickets. Without a window: these commands.')
   .version(baton.places.version)
   .exitOverride();

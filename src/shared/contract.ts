@@ -276,7 +276,7 @@ export interface Replies {
   'plan.read': Plan | null;
   'plan.edit': Result<TrackCheck, PlanRefused>;
   'plan.list': readonly PlanSummary[];
-  'plan.discard': null;
+  'plan.discard': Result<null, PlanRefused>;
   'plan.requests': ExchangeList;
   'plan.request': Result<Exchange, NotHere>;
   'disk.read': DiskReport;

@@ -6,7 +6,7 @@ import type { DispatchFacts, DispatchText, DispatchWishes } from './dispatch';
 export const strayStandingSchema = z.enum([
   /** Nobody took it. */
   'escalated',
-  /** The Baton that was sending it has ended. */
+  /** A person ended its sending. */
   'left_behind',
   /** Its agent has it, and nothing was heard for long. */
   'silent',

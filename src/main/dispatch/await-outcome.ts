@@ -1,8 +1,10 @@
 import { SILENCE_MS } from '../../shared/dispatch';
+import { owedNow } from './again';
 import type { RequestFailure } from './ask-server';
 import type { DispatchContext } from './dispatch-context';
 import { type DispatchRecord, isAwaited } from './dispatch-record';
 import { lookAtDispatch } from './look-dispatch';
+import { payOwed } from './pay-owed';
 
 export interface AwaitOptions {
   readonly signal: AbortSignal;
@@ -58,6 +60,7 @@ export async function awaitOutcome(
       silentSince = record.newsAt;
       onSilence?.(Math.floor(silence / 3_600_000), record);
     }
+    if (failure === null && owedNow(record, ports.now()) !== null) await payOwed(context, id, signal);
     await ports.wait(Math.max(pause, failure?.retry?.afterMs ?? 0), signal);
     if (signal.aborted) return record;
     pause = Math.min(LONGEST_PAUSE_MS, pause * SLOWER);

@@ -91,6 +91,8 @@ export function blankRecord(
     place: null,
     status: 'pending',
     began: false,
+    left: false,
+    again: null,
     retries: 0,
     error: null,
     issueNumber: task.issueNumber,

@@ -1,3 +1,4 @@
+import { nearestName } from '../../shared/nearest-name';
 import { fail, type Result, succeed } from '../../shared/result';
 import { type Agent, ownAgent } from './agent';
 import { isSameType } from './infer-task-type';
@@ -67,8 +68,13 @@ function named(
   const known = agents.some((each) => each.key === ownAgent.key) ? agents : [...agents, ownAgent];
   const agent = known.find((each) => each.key === key);
   if (agent === undefined) {
-    const keys = known.map((each) => each.key).join(', ');
-    const message = `There is no agent “${key}”: name one of ${keys}, or add it in the settings.`;
+    const keys = known.map((each) => each.key);
+    const near = nearestName(key, keys);
+    const way =
+      near === null
+        ? `name one of ${keys.join(', ')}, or add it in the settings.`
+        : `did you mean “${near}”?`;
+    const message = `There is no agent “${key}”: ${way}`;
     return fail({ type: 'unknown_agent', message });
   }
   if (wish.endpoint !== null && agent.interface !== 'api') {

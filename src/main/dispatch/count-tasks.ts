@@ -1,8 +1,6 @@
+import { YOUNG_MS } from './again';
 import type { DispatchContext } from './dispatch-context';
 import { type DispatchRecord, isAwaited, isUnderWayLocally } from './dispatch-record';
-
-/** Between being written down and being sent, a dispatch is held by nobody; one this old has lost its Baton. */
-const YOUNG_MS = 60_000;
 
 /** How many tasks each agent has, by its key. What nobody can be asked about takes no room: it would do so for ever. */
 export async function countTasks(

@@ -22,6 +22,10 @@ const agentSchema = z.object({
 /** Where an issue lies. What is written down of it goes to this place alone, whatever the settings say later. */
 const placeSchema = z.object({ url: z.string(), repo: z.string() });
 
+/** When Baton tries once more without being asked, after so many times that came to nothing. */
+const againSchema = z.object({ failed: z.number(), at: z.string() });
+export type Again = z.infer<typeof againSchema>;
+
 /**
  * A comment that says that nobody took the task. `tried`: a request for it has gone out, so it may be there; `retries` and
  * `reason`: as they were when nobody took it, whatever was tried since; null in records of earlier Batons. Not due: there is no
@@ -35,6 +39,7 @@ const escalationSchema = z.discriminatedUnion('state', [
     error: z.string().nullable(),
     retries: z.number().nullable().default(null),
     reason: z.string().nullable().default(null),
+    again: againSchema.nullable().default(null),
   }),
   z.object({ state: z.literal('posted'), commentId: z.number() }),
 ]);
@@ -55,6 +60,10 @@ export const dispatchRecordSchema = z.object({
   status: dispatchStatusSchema,
   /** Of a try that began: what it sent may have arrived. */
   began: z.boolean(),
+  /** A person ended its sending: it goes on only when they say so. */
+  left: z.boolean().default(false),
+  /** Of what has not arrived, or in part; null: of the latter, that Baton does not try again by itself. */
+  again: againSchema.nullable().default(null),
   retries: z.number(),
   error: z.string().nullable(),
   issueNumber: z.number().nullable(),

@@ -25,6 +25,8 @@ export interface DispatchRig {
   pass(milliseconds: number): void;
   /** Called at each wait. */
   onWait: (milliseconds: number) => void;
+  /** Called when somebody asks for what another one holds. */
+  onHeld: () => void;
   /** Another Baton on the same data folder, as if it were a process of its own. */
   dispatcher(settings: Settings, env?: NodeJS.ProcessEnv): Dispatcher;
   /** The same for tickets of runs. `settings` may change from one moment to the next. */
@@ -61,6 +63,7 @@ export async function createDispatchRig(): Promise<DispatchRig> {
       const holder = locks.get(folder);
       if (holder !== undefined) {
         // Said when it is free again: whoever comes back meanwhile would come in vain, and waits take no time here.
+        rig.onHeld();
         await holder;
         return { ok: false, failure: { type: 'held', by: 'process 4711' } };
       }
@@ -84,6 +87,7 @@ export async function createDispatchRig(): Promise<DispatchRig> {
       now += milliseconds;
     },
     onWait: () => {},
+    onHeld: () => {},
     dispatcher(settings, env = { GITEA_TOKEN: TOKEN }) {
       const read = readDispatchSettings(settings, env);
       if (!read.ok) throw new Error(read.failure);

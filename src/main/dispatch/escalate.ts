@@ -1,3 +1,5 @@
+import { againAfter } from './again';
+import type { RequestFailure } from './ask-server';
 import { accessFor, type DispatchContext, type OpenRecord, openRecord } from './dispatch-context';
 import { type DispatchRecord, hasArrived } from './dispatch-record';
 import { createGiteaClient } from './gitea-client';
@@ -17,22 +19,26 @@ export async function escalate(
   const isOver = hasArrived(record.current);
   if (isOver && !escalation.tried) return record.change({ escalation: { state: 'not_due' } });
   const access = accessFor(context, record.current);
-  if (!access.ok) return record.change({ escalation: { ...escalation, error: access.failure } });
+  if (!access.ok)
+    return escalation.error === access.failure
+      ? record.current
+      : record.change({ escalation: { ...escalation, error: access.failure } });
+  const later = (failure: RequestFailure) => {
+    const again = againAfter(failure, escalation.again, context.ports.now());
+    return record.change({ escalation: { ...escalation, tried: true, error: failure.reason, again } });
+  };
   const client = createGiteaClient(context.ask, access.value, signal);
   if (escalation.tried) {
     const there = await client.comments(issueNumber, null);
-    if (!there.ok) return record.change({ escalation: { ...escalation, error: there.failure.reason } });
+    if (!there.ok) return signal.aborted ? record.current : later(there.failure);
     const own = there.value.find(({ body }) => hasMarker(body, id, 'escalation'));
     if (own !== undefined) return record.change({ escalation: { state: 'posted', commentId: own.id } });
     if (isOver) return record.change({ escalation: { state: 'not_due' } });
   }
   await record.change({ escalation: { ...escalation, tried: true, error: null } });
   const written = await client.createComment(issueNumber, escalationComment(record.current, escalation));
-  return record.change({
-    escalation: written.ok
-      ? { state: 'posted', commentId: written.value.id }
-      : { ...escalation, tried: true, error: written.failure.reason },
-  });
+  if (written.ok) return record.change({ escalation: { state: 'posted', commentId: written.value.id } });
+  return signal.aborted ? record.current : later(written.failure);
 }
 
 /** Tries those again that have not arrived, but for `except`; gives how many are due still. */

@@ -1,3 +1,4 @@
+import { nearestName } from '../../shared/nearest-name';
 import { fail, type Result, succeed } from '../../shared/result';
 import { type TaskType, USUAL_TYPE } from './task-type-table';
 
@@ -60,8 +61,11 @@ const ADDED_WEIGHT = 3;
 export function findTaskType(typed: string, types: readonly TaskType[]): Result<TaskType, string> {
   const found = types.find((type) => isSameType(type.name, typed));
   if (found !== undefined) return succeed(found);
-  const names = types.map(({ name }) => name).join(', ');
-  return fail(`There is no task type “${typed}”: name one of ${names}, or add it in the settings.`);
+  const names = types.map(({ name }) => name);
+  const near = nearestName(typed, names);
+  const way =
+    near === null ? `name one of ${names.join(', ')}, or add it in the settings.` : `did you mean “${near}”?`;
+  return fail(`There is no task type “${typed}”: ${way}`);
 }
 
 export function isSameType(one: string, other: string): boolean {

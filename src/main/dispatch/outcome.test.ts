@@ -64,6 +64,19 @@ describe('a task on Gitea', () => {
     expect(await until(() => label('done'))).toMatchObject({ status: 'completed' });
   });
 
+  it('gets the half that is missing while it is waited for', async () => {
+    front.misbehave = (route) => (/^POST .*comments$/.test(route) ? { status: 503 } : null);
+    const { id } = await handOver(dispatcher, task());
+    front.misbehave = () => null;
+    let looks = 0;
+    rig.onWait = () => {
+      if (++looks === 12) setState('closed');
+    };
+    const record = await dispatcher.awaitOutcome(id, { signal });
+    expect(record).toMatchObject({ status: 'completed', commentId: expect.any(Number) });
+    expect(gitea.commentsOf(1)).toHaveLength(1);
+  });
+
   it('is blocked by the label “blocked”, with that as the reason', async () => {
     const record = await until(() => label('blocked'));
     expect(record).toMatchObject({ status: 'failed', blockedReason: expect.stringContaining('“blocked”') });

@@ -1,9 +1,10 @@
 import { retryDelay } from '../engine/retry-policy';
+import { againAfter } from './again';
 import type { RequestFailure } from './ask-server';
 import { deliverApi } from './deliver-api';
 import { deliverGitea, type Part, type PartFailure } from './deliver-gitea';
 import { accessFor, type DispatchContext, type OpenRecord, openRecord } from './dispatch-context';
-import { type DispatchRecord, isPartial, isUnsettled, missingParts } from './dispatch-record';
+import { type Again, type DispatchRecord, isPartial, isUnsettled, missingParts } from './dispatch-record';
 import { escalate } from './escalate';
 import { createGiteaClient } from './gitea-client';
 import { lookAtDispatch } from './look-dispatch';
@@ -13,6 +14,8 @@ export interface SendOptions {
   readonly signal: AbortSignal;
   /** Also sends what is missing of a dispatch that arrived in part. */
   readonly completing?: boolean;
+  /** Aborting is a person's word: nobody goes on with it by itself. */
+  readonly endedByPerson?: boolean;
   /** Hears of the wait before each further try. */
   onRetry?(wait: { reason: string; next: number; of: number; ms: number }): void;
   /** Hears that another Baton sends it. */
@@ -42,7 +45,7 @@ export async function sendDispatch(
     if (lock.ok) {
       try {
         const isOurs = isSentElsewhere ? record.status === 'pending' : isOpen(record);
-        return isOurs ? await send(context, openRecord(context, record), options) : record;
+        return isOurs ? await sendHeld(context, openRecord(context, record), options) : record;
       } finally {
         await lock.value.release();
       }
@@ -58,22 +61,28 @@ export async function sendDispatch(
   }
 }
 
-async function send(
+/**
+ * The same for whoever holds its lock. `once`: Baton goes on by itself with what an earlier process left, one try where that
+ * stopped; what is to follow is written down and not waited for.
+ */
+export async function sendHeld(
   context: DispatchContext,
   record: OpenRecord,
-  options: SendOptions,
+  options: SendOptions & { readonly once?: boolean },
 ): Promise<DispatchRecord> {
   const { ports } = context;
-  const { signal } = options;
+  const { signal, once = false } = options;
   const { retries } = record.current.task;
+  const earlier = once ? record.current.retries : 0;
   const wasBegun = record.current.began;
+  const before = isPartial(record.current) ? record.current.again : null;
   // What has arrived in part is with its agent, whatever becomes of the rest.
   const status = isPartial(record.current) ? record.current.status : 'pending';
-  await record.change({ status, began: true, retries: 0, error: null });
+  await record.change({ status, began: true, left: false, retries: earlier, error: null });
   /** What no further try can mend. */
   const lasting = new Map<Part, PartFailure>();
   let failures: PartFailure[] = [];
-  for (let tries = 1; ; tries++) {
+  for (let tries = earlier + 1; ; tries++) {
     const given = new Set(lasting.keys());
     const way = { readBack: wasBegun || tries > 1, lookOnly: false, given };
     const passing: PartFailure[] = [];
@@ -83,44 +92,51 @@ async function send(
     }
     failures = [...passing, ...lasting.values()];
     const [worst] = failures;
-    if (signal.aborted) return interrupted(record, failures);
-    if (worst === undefined) return arrived(context, record, null, signal);
+    if (signal.aborted) return interrupted(record, failures, options);
+    if (worst === undefined) return arrived(context, record, signal);
     await record.change({ error: worst.failure.reason });
     if (passing.length === 0 || tries > retries) break;
     const asked = passing.flatMap(({ failure }) => failure.retry?.afterMs ?? []);
     const ms = retryDelay(tries, asked.length === 0 ? null : Math.max(...asked), ports.random());
-    await record.change({ retries: tries });
+    const at = new Date(ports.now().getTime() + ms).toISOString();
+    await record.change({ retries: tries, again: { failed: tries, at } });
+    if (once) return record.current;
     options.onRetry?.({ reason: worst.failure.reason, next: tries + 1, of: retries + 1, ms });
     await ports.wait(ms, signal);
-    if (signal.aborted) return interrupted(record, failures);
+    if (signal.aborted) return interrupted(record, failures, options);
   }
   // A reply that was lost may have been a yes: before giving up, what is there is looked at.
   if (failures.some(({ failure }) => failure.mayHaveActed))
     await deliver(context, record, { readBack: true, lookOnly: true, given: new Set() }, signal);
-  return giveUp(context, record, failures, signal);
+  return giveUp(context, record, { failures, before }, signal);
 }
 
 /** Half of it counts as assigned; nothing of it is put to a person, unless trying was of no use from the start. */
 async function giveUp(
   context: DispatchContext,
   record: OpenRecord,
-  failures: readonly PartFailure[],
+  { failures, before }: { failures: readonly PartFailure[]; before: Again | null },
   signal: AbortSignal,
 ): Promise<DispatchRecord> {
   const { current } = record;
+  const passing = failures.find(({ failure }) => failure.retry !== null)?.failure;
   const missing = missingParts(current);
   const isThere = current.commentId !== null || current.labelApplied !== null;
   if (current.agent?.interface === 'gitea' && isThere)
     return missing.length === 0
-      ? arrived(context, record, null, signal)
-      : arrived(context, record, current.error, signal);
-  if (failures.every(({ failure }) => failure.retry === null)) return record.change({ status: 'failed' });
+      ? arrived(context, record, signal)
+      : arrived(context, record, signal, {
+          error: current.error,
+          again: passing === undefined ? null : againAfter(passing, before, context.ports.now()),
+        });
+  if (passing === undefined) return record.change({ status: 'failed', again: null });
   const { escalation, retries, error: reason } = current;
   const hasIssue = current.place !== null && current.issueNumber !== null;
   await record.change({
     status: 'escalated',
+    again: null,
     ...(escalation.state === 'not_due' && hasIssue
-      ? { escalation: { state: 'due', tried: false, error: null, retries, reason } as const }
+      ? { escalation: { state: 'due', tried: false, error: null, retries, reason, again: null } as const }
       : {}),
   });
   return escalate(context, record, signal);
@@ -129,16 +145,20 @@ async function giveUp(
 async function arrived(
   context: DispatchContext,
   record: OpenRecord,
-  error: string | null,
   signal: AbortSignal,
+  rest: Pick<DispatchRecord, 'error' | 'again'> = { error: null, again: null },
 ): Promise<DispatchRecord> {
-  await record.change({ status: 'assigned', error, newsAt: context.ports.now().toISOString() });
+  await record.change({ status: 'assigned', ...rest, newsAt: context.ports.now().toISOString() });
   return escalate(context, record, signal);
 }
 
-function interrupted(record: OpenRecord, failures: readonly PartFailure[]): Promise<DispatchRecord> {
+function interrupted(
+  record: OpenRecord,
+  failures: readonly PartFailure[],
+  { endedByPerson = false }: SendOptions,
+): Promise<DispatchRecord> {
   const last = failures[0]?.failure.reason ?? null;
-  return record.change({ error: record.current.error ?? last });
+  return record.change({ error: record.current.error ?? last, left: endedByPerson });
 }
 
 type Way = { readBack: boolean; lookOnly: boolean; given: ReadonlySet<Part> };

@@ -81,10 +81,12 @@ describe('the list', () => {
     expect(await only()).toMatchObject({ standing: 'silent' });
   });
 
-  it('knows one that is being sent from one whose Baton has ended', async () => {
-    await dispatcher.begin(task(), signal);
-    expect(await only()).toMatchObject({ standing: 'on_its_way' });
+  it('knows one that Baton goes on with from one whose sending a person has ended', async () => {
+    const begun = await dispatcher.begin(task(), signal);
     rig.pass(60_000);
+    expect(await only()).toMatchObject({ standing: 'on_its_way' });
+    const id = begun.ok ? begun.value.record.id : '';
+    await dispatcher.send(id, { signal: AbortSignal.abort(), endedByPerson: true });
     expect(await only()).toMatchObject({ standing: 'left_behind' });
     rig.isHeld = true;
     expect(await only()).toMatchObject({ standing: 'on_its_way' });

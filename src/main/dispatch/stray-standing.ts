@@ -1,5 +1,6 @@
 import { SILENCE_MS } from '../../shared/dispatch';
 import type { StrayDispatch, StrayStanding } from '../../shared/stray-dispatch';
+import { YOUNG_MS } from './again';
 import { dispatchFacts } from './dispatch-facts';
 import {
   type DispatchRecord,
@@ -14,8 +15,6 @@ import {
 const LATELY_MS = 24 * 60 * 60 * 1000;
 /** What is blocked waits for the person for so long. */
 const WEEK_MS = 7 * LATELY_MS;
-/** Between being written down and being sent nobody holds a dispatch. */
-const YOUNG_MS = 60_000;
 
 /** How a dispatch that belongs to no ticket stands at this moment. */
 export async function standingOf(
@@ -23,12 +22,13 @@ export async function standingOf(
   now: Date,
   isHeld: (id: string) => Promise<boolean>,
 ): Promise<StrayStanding> {
-  const { status, createdAt, newsAt } = record;
+  const { status, createdAt, newsAt, left } = record;
   const since = (at: string) => now.getTime() - Date.parse(at);
   if (isUnderWayLocally(record)) return 'at_baton';
   switch (status) {
     case 'pending':
-      return since(createdAt) < YOUNG_MS || (await isHeld(record.id)) ? 'on_its_way' : 'left_behind';
+      // What its Baton did not come to, another one does by itself.
+      return !left || since(createdAt) < YOUNG_MS || (await isHeld(record.id)) ? 'on_its_way' : 'left_behind';
     case 'assigned':
     case 'in_progress':
       if (isAwaited(record) && since(newsAt) >= SILENCE_MS) return 'silent';

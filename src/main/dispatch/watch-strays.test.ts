@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import type { Settings } from '../../shared/settings';
 import { ticket } from '../../shared/ticket-rig';
-import { createDispatchRig, type DispatchRig, giteaSettings, handOver, task } from './dispatch-rig';
+import { CLAUDE, createDispatchRig, type DispatchRig, giteaSettings, handOver, task } from './dispatch-rig';
 import type { Dispatcher } from './dispatcher';
 import { createFakeGitea, type FakeGitea, REPO } from './fake-gitea';
 import { createFaultyFront, type FaultyFront } from './faulty-front';
@@ -26,7 +27,12 @@ afterEach(async () => {
 });
 
 /** What is asked for in so many rounds of looks; `before` is called ahead of each round but the first. */
-async function rounds(count: number, before: (round: number) => void = () => {}): Promise<string[]> {
+async function rounds(
+  count: number,
+  before: (round: number) => void = () => {},
+  settings: Settings = giteaSettings(front.url),
+  env?: NodeJS.ProcessEnv,
+): Promise<string[]> {
   const ended = new AbortController();
   const heardBefore = front.heard.length;
   let round = 0;
@@ -38,7 +44,7 @@ async function rounds(count: number, before: (round: number) => void = () => {})
   const onBug = (error: unknown) => {
     throw error;
   };
-  await rig.tickets(() => giteaSettings(front.url)).watchStrays(onBug, ended.signal);
+  await rig.tickets(() => settings, env).watchStrays(onBug, ended.signal);
   return front.heard.slice(heardBefore).map(({ route }) => route);
 }
 
@@ -84,4 +90,145 @@ it('asks ever more rarely about what it may not see, and about the others as bef
     asked.filter((route) => route === `GET /repos/${REPO}/issues/${number}/comments`).length;
   expect(about(2)).toBe(33);
   expect(about(1)).toBe(6);
+});
+
+const COMMENTS = `POST /repos/${REPO}/issues/1/comments`;
+const words = (number: number, heading: string) =>
+  gitea.commentsOf(number).filter((body) => body.includes(heading)).length;
+
+/** Its Baton died while it waited so many seconds for the next try; the first one had sent `acted`, without a word of that. */
+async function leftBehind(retryAfter: number, acted?: string): Promise<string> {
+  const begun = await dispatcher.begin(task(), signal);
+  if (!begun.ok) throw new Error(begun.failure.message);
+  const { id } = begun.value.record;
+  const died = new AbortController();
+  const headers = { 'retry-after': `${retryAfter}` };
+  front.misbehave = (route) =>
+    (acted === undefined ? true : route === acted)
+      ? { status: 429, headers, ...(acted && { acts: true }) }
+      : null;
+  rig.onWait = () => died.abort();
+  expect(await dispatcher.send(id, { signal: died.signal })).toMatchObject({ status: 'pending' });
+  // It died as soon as it began to wait.
+  rig.pass(-1000 * retryAfter);
+  front.misbehave = () => null;
+  return id;
+}
+
+it('says on the issue in the end that nobody took it, once, and tries that ever more rarely', async () => {
+  front.misbehave = (route) => (route.startsWith('POST') ? { status: 503 } : null);
+  const { id, escalation } = await handOver(dispatcher, task({ retries: 0 }));
+  expect(escalation).toMatchObject({ state: 'due', tried: true });
+  const tries = (await rounds(30)).filter((route) => route === COMMENTS);
+  // After half a minute, one, two, four and eight minutes.
+  expect(tries).toHaveLength(4);
+  front.misbehave = () => null;
+  await rounds(62);
+  expect(words(1, '## Not handed over')).toBe(1);
+  expect(await dispatcher.list()).toMatchObject([
+    { id, status: 'escalated', escalation: { state: 'posted' } },
+  ]);
+  expect(await rounds(3)).toEqual([]);
+});
+
+it('finds the words on the issue that arrived although their reply was lost', async () => {
+  front.misbehave = (route, body) =>
+    !route.startsWith('POST') ? null : body.includes('escalation -->') ? 'reset_after' : { status: 503 };
+  await handOver(dispatcher, task({ retries: 0 }));
+  front.misbehave = () => null;
+  await rounds(3);
+  expect(await dispatcher.list()).toMatchObject([{ escalation: { state: 'posted' } }]);
+  expect(words(1, '## Not handed over')).toBe(1);
+});
+
+it('goes on with what a Baton that died did not come to, when its time has come, and counts its tries', async () => {
+  const id = await leftBehind(130, COMMENTS);
+  expect(await rounds(5)).toEqual([]);
+  await rounds(2);
+  expect(await dispatcher.list()).toMatchObject([{ id, status: 'assigned', retries: 1 }]);
+  expect(words(1, '## Assigned to')).toBe(1);
+});
+
+it('puts it to a person when its last try has failed, too', async () => {
+  await leftBehind(0);
+  front.misbehave = (route) => (route === COMMENTS ? null : { status: 500 });
+  await rounds(2);
+  expect(await dispatcher.list()).toMatchObject([{ status: 'escalated', retries: 1 }]);
+  expect(words(1, '## Not handed over')).toBe(1);
+});
+
+it('begins what was written down and never sent, once its Baton is surely gone', async () => {
+  await dispatcher.begin(task(), signal);
+  expect(await rounds(2)).toEqual([]);
+  await rounds(2);
+  expect(await dispatcher.list()).toMatchObject([{ status: 'assigned' }]);
+});
+
+it('leaves alone what a person has ended, until they say otherwise', async () => {
+  const begun = await dispatcher.begin(task(), signal);
+  if (!begun.ok) throw new Error(begun.failure.message);
+  const ended = new AbortController();
+  front.misbehave = () => ({ status: 503 });
+  rig.onWait = () => ended.abort();
+  await dispatcher.send(begun.value.record.id, { signal: ended.signal, endedByPerson: true });
+  front.misbehave = () => null;
+  expect(await rounds(10)).toEqual([]);
+  expect(await handOver(dispatcher, task())).toMatchObject({ status: 'assigned', left: false });
+});
+
+it('brings the half that is missing, and does not try again what the server will not have', async () => {
+  front.misbehave = (route) => (route === COMMENTS ? { status: 503 } : null);
+  const half = await handOver(dispatcher, task());
+  gitea.forbidden = /^POST .*\/issues\/2\/comments$/;
+  const barred = await handOver(dispatcher, task({ issueNumber: 2 }));
+  expect([half, barred]).toMatchObject([{ status: 'assigned' }, { status: 'assigned', again: null }]);
+  const tries = (await rounds(16)).filter((route) => route.startsWith('POST'));
+  expect(tries).toEqual([COMMENTS, COMMENTS, COMMENTS, COMMENTS]);
+  front.misbehave = () => null;
+  await rounds(20);
+  const [first, second] = await dispatcher.list();
+  const byIssue = [first, second].sort((a, b) => (a?.issueNumber ?? 0) - (b?.issueNumber ?? 0));
+  expect(byIssue).toMatchObject([{ commentId: expect.any(Number), error: null }, { commentId: null }]);
+  expect([words(1, '## Assigned to'), words(2, '## Assigned to')]).toEqual([1, 0]);
+});
+
+it('sends once, although two Batons go on with it at the same moment', async () => {
+  await leftBehind(0);
+  front.misbehave = (route) => (route === COMMENTS ? 'hold' : null);
+  const held = new Promise<void>((resolve) => {
+    rig.onHeld = resolve;
+  });
+  const ended = new AbortController();
+  rig.onWait = () => ended.abort();
+  const baton = () => rig.tickets(() => giteaSettings(front.url)).watchStrays(() => {}, ended.signal);
+  const first = baton();
+  await front.hanging(1);
+  const second = baton();
+  await Promise.race([held, front.hanging(2)]);
+  front.release();
+  await Promise.all([first, second]);
+  expect(await dispatcher.list()).toMatchObject([{ status: 'assigned' }]);
+  expect(words(1, '## Assigned to')).toBe(1);
+});
+
+it('keeps to an agent’s limit', async () => {
+  const settings = giteaSettings(front.url, [{ ...CLAUDE, limit: 1 }]);
+  dispatcher = rig.dispatcher(settings);
+  const id = await leftBehind(0);
+  rig.pass(120_000);
+  await handOver(dispatcher, task({ issueNumber: 2 }));
+  const standing = async () => (await dispatcher.list()).find((each) => each.id === id)?.status;
+  await rounds(3, () => {}, settings);
+  expect(await standing()).toBe('pending');
+  close(2);
+  await rounds(3, () => {}, settings);
+  expect(await standing()).toBe('assigned');
+});
+
+it('leaves to another Baton what it has no token for', async () => {
+  const id = await leftBehind(0);
+  expect(await rounds(3, () => {}, giteaSettings(front.url), {})).toEqual([]);
+  expect(await dispatcher.list()).toMatchObject([{ id, status: 'pending' }]);
+  await rounds(2);
+  expect(await dispatcher.list()).toMatchObject([{ id, status: 'assigned' }]);
 });

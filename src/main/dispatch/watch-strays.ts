@@ -1,20 +1,22 @@
 import type { Result } from '../../shared/result';
+import { owedNow } from './again';
 import type { DispatchContext } from './dispatch-context';
 import type { DispatchPorts } from './dispatch-ports';
 import { type DispatchRecord, isAwaited, isOfTicket } from './dispatch-record';
 import { lookAtDispatch } from './look-dispatch';
+import { payOwed } from './pay-owed';
 
 const PAUSE_MS = 30_000;
 /** What was refused for good is looked at each second time, then each fourth …, at last each 32nd. */
 const MAX_DOUBLED = 5;
 
 /**
- * Asks about what was handed over outside of runs until the signal: the commands that did so have ended long since. Each look
- * is under the dispatch's own lock, so any number of Batons may do this on one data folder.
+ * Asks about what was handed over outside of runs until the signal, and does what is owed of it: the commands that did so have
+ * ended long since. Each look and each try is under the dispatch's own lock, so any number of Batons may do this on one data folder.
  */
 export async function watchStrays(
   context: () => Promise<Result<DispatchContext, string>>,
-  ports: Pick<DispatchPorts, 'wait'>,
+  ports: Pick<DispatchPorts, 'wait' | 'now'>,
   onBug: (error: unknown) => void,
   signal: AbortSignal,
 ): Promise<void> {
@@ -23,28 +25,41 @@ export async function watchStrays(
     const given = await context();
     if (given.ok) {
       const isTurn = ({ id }: DispatchRecord) => round % 2 ** (refused.get(id) ?? 0) === 0;
-      const records = await given.value.store.all();
-      const strays = records.filter((each) => isAwaited(each) && !isOfTicket(each) && isTurn(each));
-      const agents = [...new Set(strays.map(({ agent }) => agent?.key))];
-      const groups = agents.map((key) => strays.filter(({ agent }) => agent?.key === key));
-      await Promise.all(groups.map((group) => lookAtAll(given.value, group)));
+      const isLookedAt = (each: DispatchRecord) => isAwaited(each) && !isOfTicket(each) && isTurn(each);
+      const records = (await given.value.store.all()).filter((each) => isLookedAt(each) || isOwed(each));
+      const agents = [...new Set(records.map(({ agent }) => agent?.key))];
+      const groups = agents.map((key) => records.filter(({ agent }) => agent?.key === key));
+      await Promise.all(groups.map((group) => tend(given.value, group.filter(isLookedAt), group)));
     }
     await ports.wait(PAUSE_MS, signal);
   }
 
-  async function lookAtAll(given: DispatchContext, group: readonly DispatchRecord[]): Promise<void> {
-    for (const { id } of group) {
-      if (signal.aborted) return;
-      try {
+  /** Of a ticket its run sees to what goes to the agent; its issue is told by whoever is there. */
+  function isOwed(record: DispatchRecord): boolean {
+    const owed = owedNow(record, ports.now());
+    return owed !== null && !(owed === 'send' && isOfTicket(record));
+  }
+
+  async function tend(
+    given: DispatchContext,
+    lookedAt: readonly DispatchRecord[],
+    all: readonly DispatchRecord[],
+  ): Promise<void> {
+    try {
+      for (const { id } of lookedAt) {
+        if (signal.aborted) return;
         const { failure } = await lookAtDispatch(given, id, signal);
         if (failure === null) refused.delete(id);
         // Where the server does not answer, the others of its agent would only take as long.
         else if (failure.retry !== null) return;
         else refused.set(id, Math.min(MAX_DOUBLED, (refused.get(id) ?? 0) + 1));
-      } catch (error) {
-        onBug(error);
-        return;
       }
+      for (const record of all) {
+        if (signal.aborted) return;
+        if (isOwed(record)) await payOwed(given, record.id, signal);
+      }
+    } catch (error) {
+      onBug(error);
     }
   }
 }

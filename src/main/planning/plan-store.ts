@@ -18,8 +18,23 @@ export interface Unreadable {
   readonly message: string;
 }
 
+/** Nobody else in any process changes the plan until it is released. */
+export interface PlanHold {
+  release(): Promise<void>;
+}
+
+export interface PlanLocks {
+  /** Takes a folder for this process, also from one that has died; null where it cannot be locked. The failure says who has it. */
+  take(folder: string): Promise<Result<PlanHold | null, string>>;
+  /** Who has it now, as words; null for nobody. */
+  holderOf(folder: string): Promise<string | null>;
+}
+
 /** The plans in the data folder, a file each. */
 export interface PlanStore {
+  /** Null where nothing can be locked: then saving says what is wrong. The failure says who has the plan. */
+  hold(id: string): Promise<Result<PlanHold | null, string>>;
+  holderOf(id: string): Promise<string | null>;
   /** Resolves when it is on disk for good. Throws what the disk says. */
   save(stored: StoredPlan): Promise<void>;
   /** null: there is none. */
@@ -42,11 +57,18 @@ const storedSchema = z.object({
 /** Ids come from outside: they must not lead elsewhere. */
 const ID = /^[0-9a-f-]{36}$/;
 
-export function createPlanStore(dataFolder: string): PlanStore {
+export function createPlanStore(dataFolder: string, locks: PlanLocks): PlanStore {
   const folder = join(dataFolder, 'plans');
   const pathOf = (id: string) => join(folder, `${id}.json`);
   const requestsFolder = (id: string) => join(folder, `${id}.requests`);
+  const lockOf = (id: string) => join(folder, `${id}.lock`);
   return {
+    async hold(id) {
+      if (!ID.test(id)) return succeed(null);
+      const made = await mkdir(lockOf(id), { recursive: true, mode: 0o700 }).catch(() => null);
+      return made === null ? succeed(null) : locks.take(lockOf(id));
+    },
+    holderOf: async (id) => (ID.test(id) ? locks.holderOf(lockOf(id)) : null),
     async save({ plan, conversation }) {
       await mkdir(folder, { recursive: true, mode: 0o700 });
       const text = JSON.stringify({ version: 1, plan: { ...plan, live: '' }, conversation });
@@ -79,6 +101,7 @@ export function createPlanStore(dataFolder: string): PlanStore {
       if (!ID.test(id)) return;
       await rm(pathOf(id), { force: true });
       await rm(requestsFolder(id), { recursive: true, force: true });
+      await rm(lockOf(id), { recursive: true, force: true });
     },
   };
 }

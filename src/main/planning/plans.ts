@@ -11,7 +11,7 @@ import type { Provider } from '../workers/providers/provider';
 import { REHEARSAL_MODEL } from '../workers/providers/rehearsal';
 import { createTextStream } from '../workers/text-stream';
 import { notesMessage } from './plan-prompt';
-import type { PlanStore, Unreadable } from './plan-store';
+import type { PlanHold, PlanStore, Unreadable } from './plan-store';
 import { type PlanListener, type PlanWorld, planTrack } from './plan-track';
 import { problemsOf } from './read-proposal';
 import { createPlanRehearsal } from './rehearse-plan';
@@ -32,7 +32,10 @@ export interface PlansListener {
   changed(): void;
 }
 
-/** The plans of this process and those that lie on disk. Each one is kept until it is discarded. */
+/**
+ * The plans of this process and those that lie on disk. Each one is kept until it is discarded. Whoever begins or changes one has
+ * it until they close: others see it, and are told who has it.
+ */
 export interface Plans {
   /** Sends this to the model. Resolves when that has begun. */
   start(goal: string, workspace: string, proposal: Proposal): Promise<Result<{ plan: string }, PlanRefused>>;
@@ -44,7 +47,7 @@ export interface Plans {
   read(id: string): Promise<Plan | null>;
   /** The newest first. */
   list(): Promise<PlanSummary[]>;
-  discard(id: string): Promise<void>;
+  discard(id: string): Promise<Result<null, PlanRefused>>;
   /** What went over the wire for it. */
   requests(id: string): Promise<ExchangeList>;
   /** The failure is a sentence. */
@@ -56,6 +59,8 @@ export interface Plans {
 }
 
 interface Held {
+  /** Null where nothing could be locked. */
+  readonly lock: PlanHold | null;
   plan: Plan;
   conversation: readonly Message[];
   work: { readonly controller: AbortController; readonly ended: Promise<void> } | null;
@@ -169,35 +174,49 @@ export function createPlans(options: PlansOptions): Plans {
     return kept;
   }
 
-  async function load(id: string): Promise<Result<Held | null, Unreadable>> {
-    const there = plans.get(id);
-    if (there !== undefined) return succeed(there);
+  /** From the disk. What was asked for and has no answer is lost, unless somebody else waits for it. */
+  async function load(
+    id: string,
+    isOwn: boolean,
+  ): Promise<Result<Pick<Held, 'plan' | 'conversation'> | null, Unreadable>> {
     const loaded = await store.load(id);
-    if (!loaded.ok) return loaded;
-    const stored = loaded.value;
-    if (stored === null) return succeed(null);
-    const { phase } = stored.plan;
-    const plan: Plan = {
-      ...stored.plan,
-      live: '',
-      phase: isAtWork(phase) ? { phase: 'failed', reason: INTERRUPTED } : phase,
-    };
-    return succeed({ plan, conversation: stored.conversation, work: null, saved: Promise.resolve() });
+    if (!loaded.ok || loaded.value === null) return loaded;
+    const { plan: stored, conversation } = loaded.value;
+    const holder = isOwn || !isAtWork(stored.phase) ? null : await store.holderOf(id);
+    const reason =
+      holder === null ? INTERRUPTED : `Baton in ${holder} asks the model at the moment: look there.`;
+    const phase: PlanPhase = isAtWork(stored.phase) ? { phase: 'failed', reason } : stored.phase;
+    return succeed({ plan: { ...stored, live: '', phase }, conversation });
   }
+
+  const taking = new Map<string, Promise<Result<Held, PlanRefused>>>();
 
   /** From now on this process has it. */
   async function take(id: string): Promise<Result<Held, PlanRefused>> {
-    const loaded = await load(id);
     const there = plans.get(id);
     if (there !== undefined) return succeed(there);
-    if (!loaded.ok) return refused(loaded.failure.message);
-    if (loaded.value === null) return refused(GONE);
-    plans.set(id, loaded.value);
-    return succeed(loaded.value);
+    const taken = taking.get(id) ?? takeFromDisk(id).finally(() => taking.delete(id));
+    taking.set(id, taken);
+    return taken;
+  }
+
+  async function takeFromDisk(id: string): Promise<Result<Held, PlanRefused>> {
+    const lock = await store.hold(id);
+    if (!lock.ok) return refused(elsewhere(lock.failure));
+    const loaded = await load(id, true);
+    if (loaded.ok && loaded.value !== null) {
+      const held: Held = { ...loaded.value, lock: lock.value, work: null, saved: Promise.resolve() };
+      plans.set(id, held);
+      return succeed(held);
+    }
+    await lock.value?.release();
+    return refused(loaded.ok ? GONE : loaded.failure.message);
   }
 
   async function show(id: string): Promise<Plan | null> {
-    const loaded = await load(id);
+    const there = plans.get(id);
+    if (there !== undefined) return there.plan;
+    const loaded = await load(id, false);
     return loaded.ok ? (loaded.value?.plan ?? null) : unreadablePlan(id, loaded.failure);
   }
 
@@ -220,7 +239,9 @@ export function createPlans(options: PlansOptions): Plans {
         usages: [],
         unsaved: null,
       };
+      const lock = await store.hold(plan.id);
       const held: Held = {
+        lock: lock.ok ? lock.value : null,
         plan,
         conversation: [userMessage(firstMessage(proposal))],
         work: null,
@@ -277,13 +298,17 @@ export function createPlans(options: PlansOptions): Plans {
     },
     async discard(id) {
       await this.cancel(id);
-      const held = plans.get(id);
+      const own = plans.get(id);
+      const lock = own === undefined ? await store.hold(id) : succeed(own.lock);
+      if (!lock.ok) return refused(elsewhere(lock.failure));
       plans.delete(id);
-      await held?.saved;
+      await own?.saved;
       await wires.get(id)?.settle();
       wires.delete(id);
       await store.remove(id);
+      await lock.value?.release();
       listener.changed();
+      return succeed(null);
     },
     requests: (id) => wireOf(id).list(placeOf(id)),
     request: (id, number) => wireOf(id).read(placeOf(id), number),
@@ -295,6 +320,7 @@ export function createPlans(options: PlansOptions): Plans {
       await Promise.all([...plans.keys()].map((id) => this.cancel(id)));
       await Promise.all([...wires.values()].map((wire) => wire.settle()));
       await Promise.all([...plans.values()].map(({ saved }) => saved));
+      await Promise.all([...plans.values()].map(({ lock }) => lock?.release()));
     },
   };
 }
@@ -315,6 +341,10 @@ function unreadablePlan(id: string, { since, message }: Unreadable): Plan {
     usages: [],
     unsaved: null,
   };
+}
+
+function elsewhere(holder: string): string {
+  return `Baton in ${holder} has this plan: go on with it there, or close that Baton first.`;
 }
 
 function reasonOf(error: unknown): string {

@@ -1,6 +1,6 @@
 import type { Opened, OpenFailure } from '../../shared/contract';
 import { countWaiting } from '../../shared/count-waiting';
-import type { Result } from '../../shared/result';
+import { fail, type Result, succeed } from '../../shared/result';
 import type { DispatchPorts } from '../dispatch/dispatch-ports';
 import { type DispatchSettings, readDispatchSettings } from '../dispatch/dispatch-settings';
 import { createStrayDispatches } from '../dispatch/stray-dispatches';
@@ -40,7 +40,7 @@ export interface Conductor {
   attach(face: Face): Connection;
   /** What `app.about` names as the run of the command line. */
   setInitial(initial: Result<Opened, OpenFailure> | null): void;
-  /** From now on until the end asks agents about what was handed over outside of runs, as by the command line. */
+  /** From now on until the end asks agents about what was handed over outside of runs, as by the command line, and does what is owed of it. */
   watchDispatches(): void;
   /** How many runs go on, or have something in flight. */
   running(): number;
@@ -182,7 +182,14 @@ export function createConductor(options: ConductorOptions): Conductor {
     for (const connection of connections) connection.settingsChanged();
   });
   const plans = createPlans({
-    store: createPlanStore(dataFolder),
+    store: createPlanStore(dataFolder, {
+      async take(folder) {
+        const taken = await takeRunLock(folder);
+        if (taken.ok) return taken;
+        return taken.failure.type === 'held' ? fail(taken.failure.by) : succeed(null);
+      },
+      holderOf: (folder) => runLockHolder(folder).catch(() => null),
+    }),
     models,
     wordPauseMs,
     timer: systemTimer,

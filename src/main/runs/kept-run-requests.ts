@@ -1,6 +1,7 @@
 import type { Belongings, NotHere } from '../../shared/contract';
 import { fail, type Result, succeed } from '../../shared/result';
 import type { ExportForm } from '../../shared/run-export';
+import { usualCommand } from '../../shared/usual-command';
 import type { AppliedWork, Unapplied } from '../../shared/work';
 import { systemReason } from '../json/read-text-file';
 import { saveText } from '../tracks/save-text';
@@ -71,7 +72,7 @@ export function createKeptRunHandlers(
       const text = await exported(run, as);
       return text.ok && face.kind === 'browser' && text.value.text.length > MOST_FOR_A_PAGE
         ? notHere(
-            `This run is too long for a page: in a terminal, “baton export ${run} -o run.json” writes it.`,
+            `This run is too long for a page: in a terminal, “${usualCommand(`export ${run} -o run.json`)}” writes it.`,
           )
         : text;
     },

@@ -229,10 +229,12 @@ describe('a plan', () => {
     const { models, requests } = modelWho((_request, asked) =>
       proposing(asked === 1 ? track : { ...track, title: 'Better' }),
     );
-    const first = attachFace(place.conductor({ models }));
+    const before = place.conductor({ models });
+    const first = attachFace(before);
     const plan = await begin(first, 'mine:small');
     const { text } = await settled(first, plan);
     // Also after a restart: the conversation lies on disk.
+    await before.close();
     const face = attachFace(place.conductor({ models }));
     const changed = text.replace('Make an index', 'Make a small index');
     expect(await face.ask('plan.again', { plan, text: changed, notes: ' ' })).toMatchObject({ ok: false });
@@ -313,6 +315,42 @@ describe('a plan', () => {
     await face.ask('plan.cancel', { plan });
     expect(await face.ask('plan.edit', { plan, text: '[]' })).toMatchObject({ ok: true });
     expect((await read(face, plan)).text).toBe('[]');
+  });
+
+  it('belongs to the Baton that has it: another one shows it, and changes nothing until that has closed', async () => {
+    const { models } = modelWho(() => proposing(track));
+    const before = place.conductor({ models });
+    const first = attachFace(before);
+    const plan = await begin(first, 'mine:small');
+    const { text } = await settled(first, plan);
+    const second = attachFace(place.conductor({ models }));
+    expect((await read(second, plan)).text).toBe(text);
+    const held = {
+      ok: false,
+      failure: { message: expect.stringMatching(/^Baton in process \d+ has this plan: go on with it there/) },
+    };
+    expect(await second.ask('plan.edit', { plan, text: '[]' })).toMatchObject(held);
+    expect(await second.ask('plan.again', { plan, text, notes: 'Better.' })).toMatchObject(held);
+    expect(await second.ask('plan.discard', { plan })).toMatchObject(held);
+    expect((await read(first, plan)).text).toBe(text);
+    await before.close();
+    const edits = ['[]', '[ ]'].map((edited) => second.ask('plan.edit', { plan, text: edited }));
+    for (const edit of edits) expect(await edit).toMatchObject({ ok: true });
+    expect(await second.ask('plan.discard', { plan })).toEqual(succeed(null));
+    expect(await planFiles()).toEqual([]);
+  });
+
+  it('whose answer another Baton waits for is shown as such, and not as lost', async () => {
+    const { models } = modelWho(silence);
+    const face = attachFace(place.conductor({ models }));
+    const plan = await begin(face, 'mine:small');
+    const other = attachFace(place.conductor({ models }));
+    expect(await read(other, plan)).toMatchObject({
+      phase: {
+        phase: 'failed',
+        reason: expect.stringMatching(/^Baton in process \d+ asks the model at the moment/),
+      },
+    });
   });
 
   it('that cannot be read is listed with the reason, is not written over, and can be discarded', async () => {

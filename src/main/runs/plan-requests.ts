@@ -63,10 +63,7 @@ export function createPlanHandlers({ plans, views, folders }: PlanRequestOptions
       const read = await plans.request(plan, number);
       return read.ok ? read : fail({ type: 'not_here', message: read.failure });
     },
-    'plan.discard': async ({ plan }) => {
-      await plans.discard(plan);
-      return null;
-    },
+    'plan.discard': ({ plan }) => plans.discard(plan),
   };
 }
 

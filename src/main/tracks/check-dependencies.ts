@@ -1,9 +1,9 @@
+import { createClosestId } from '../../shared/closest-id';
 import { findCycles } from '../../shared/graph';
 import { type Mend, mendKey } from '../../shared/mend';
 import type { Report } from '../json/json-node';
 import type { Place } from '../json/line-starts';
 import { quote, showText } from '../json/show-text';
-import { createClosestId } from './closest-id';
 import { sameForm } from './imported-ticket';
 import { count, limits } from './limits';
 import type { DraftTicket } from './read-ticket';

@@ -1,5 +1,6 @@
 import type { TicketFormat } from '../../shared/reading';
-import { membersOf, type Node } from '../json/json-node';
+import { membersOf, type Node, textOf } from '../json/json-node';
+import { parseJson } from '../json/parse-json';
 import { isTag } from './task-lists';
 
 // Tells whose file one is by what is in it, never by its name alone.
@@ -31,6 +32,20 @@ export function formatOf(root: Node): Exclude<TicketFormat, 'beads'> {
   if (members.has('tickets')) return 'native';
   if (members.get('tasks')?.value.type === 'array') return 'task-master';
   return [...members.values()].some(({ value }) => isTag(value)) ? 'task-master' : 'native';
+}
+
+/** Whose file it clearly looks like; null where nothing speaks for one. */
+export function looksLike(name: string, text: string): TicketFormat | null {
+  if (isBeadsText(name, text)) return 'beads';
+  const root = parseJson(text, () => {}, 'a list of tickets');
+  if (root === null) return null;
+  const format = formatOf(root);
+  if (format === 'task-master' || root.type !== 'array') {
+    const isTrack = root.type === 'object' && membersOf(root).get('tickets')?.value.type === 'array';
+    return format === 'task-master' || isTrack ? format : null;
+  }
+  const [first] = root.children ?? [];
+  return first?.type === 'object' && textOf(membersOf(first).get('id')?.value) !== null ? 'native' : null;
 }
 
 function looksLikeTasks(entries: readonly Node[]): boolean {

@@ -1,16 +1,16 @@
 import type { Problem } from '../../shared/problem';
-import type { ChooseTag, FileForm, Reading, Tag } from '../../shared/reading';
+import type { ChooseTag, FileForm, Reading, Tag, TicketFormat } from '../../shared/reading';
 import { fail, type Result, succeed } from '../../shared/result';
 import type { TicketDefinition, Track } from '../../shared/ticket';
 import { jsonLimits } from '../json/json-limits';
 import type { Node, Report } from '../json/json-node';
 import { parseJson } from '../json/parse-json';
-import { createProblemList, tooLarge } from '../json/problem-list';
+import { createProblemList, tooLarge, wholeFile } from '../json/problem-list';
 import { withoutMark } from '../json/read-text-file';
 import { applyMends } from './apply-mends';
 import { checkDependencies, type Offers } from './check-dependencies';
 import { connectParts } from './connect-parts';
-import { formatOf, isBeadsText } from './find-format';
+import { formatOf, isBeadsText, looksLike } from './find-format';
 import type { ImportedFile } from './imported-ticket';
 import { count, limits } from './limits';
 import { atMostNotices, noticesOf } from './notices';
@@ -78,7 +78,11 @@ export function parseTrack(
   const { dependsOn, repeated } = checkDependencies(drafts, { joining, offers }, place, report);
 
   const found = problems();
-  if (content === null || found.length > 0) return fail({ type: 'problems', problems: found });
+  const other = otherFormat(reading, name, plain);
+  if (content === null || found.length > 0) {
+    const mistaken = other === null ? null : wholeFile(file, wrongFormat(reading.format, other));
+    return fail({ type: 'problems', problems: mistaken === null ? found : [mistaken] });
+  }
   const { title, context, form, notices } = content;
   const tickets = drafts.map(
     ({ definition }, position): TicketDefinition => ({
@@ -89,9 +93,29 @@ export function parseTrack(
   return succeed({
     track: { title, context, source: { name, path, ...(form && { form }) } },
     tickets,
-    notices: atMostNotices([...notices, ...noticesOf(drafts, repeated)]),
+    notices: atMostNotices([
+      ...(other === null ? [] : [`It looks like ${fileOf[other]}: without --format it is read as that.`]),
+      ...notices,
+      ...noticesOf(drafts, repeated),
+    ]),
   });
 }
+
+/** What the file looks like, where that is not what a person says it is. */
+function otherFormat({ format }: Reading, name: string, text: string): TicketFormat | null {
+  const look = format === undefined ? null : looksLike(name, text);
+  return look === format ? null : look;
+}
+
+function wrongFormat(said: TicketFormat = 'native', other: TicketFormat): string {
+  return `This is not ${fileOf[said]}, as --format ${said} says: it looks like ${fileOf[other]}. Leave --format out, or say --format ${other}.`;
+}
+
+const fileOf: Readonly<Record<TicketFormat, string>> = {
+  native: 'a track in Baton’s own format',
+  'task-master': 'a Task Master file',
+  beads: 'a beads file',
+};
 
 /** Null with problems reported. */
 function readContent(given: Given, report: Report): Content | { tags: readonly Tag[] } | null {

@@ -1,3 +1,4 @@
+import { usualCommand } from '../../shared/usual-command';
 import { describe, membersOf, type Node, type Report, textOf } from '../json/json-node';
 import { parseJson } from '../json/parse-json';
 import { listSome, quote, showText } from '../json/show-text';
@@ -204,7 +205,7 @@ function withoutDeleted(tickets: readonly ImportedTicket[], dropped: Dropped): I
 function noticesOf(tickets: number, dropped: Dropped): [string, ...string[]] {
   const { loose, fields, deleted, conditional, records, onDeleted } = dropped;
   const notices: [string, ...string[]] = [
-    `Read as a beads file: its ${counted(tickets, 'issue')} ${tickets === 1 ? 'is the ticket' : 'are the tickets'}. Baton only reads such a file: statuses stay in the run, or in what “baton convert FILE -o OUT.json” writes.`,
+    `Read as a beads file: its ${counted(tickets, 'issue')} ${tickets === 1 ? 'is the ticket' : 'are the tickets'}. Baton only reads such a file: statuses stay in the run, or in what “${usualCommand('convert FILE -o OUT.json')}” writes.`,
   ];
   if (deleted.size > 0) {
     const links =

@@ -1,8 +1,8 @@
+import { createClosestId } from '../../shared/closest-id';
 import type { Mend } from '../../shared/mend';
 import type { TicketDefinition } from '../../shared/ticket';
 import { describe, membersOf, type Node, type Report } from '../json/json-node';
 import { quote, showText } from '../json/show-text';
-import { createClosestId } from './closest-id';
 import { readRehearsal } from './read-rehearsal';
 import {
   type Fields,

@@ -3,6 +3,7 @@ import { access, realpath, stat } from 'node:fs/promises';
 import type { FileForm } from '../../shared/reading';
 import { fail, type Result, succeed } from '../../shared/result';
 import type { Ticket } from '../../shared/run-state';
+import { usualCommand } from '../../shared/usual-command';
 import { isSameFile, readTextFile, systemReason, withoutMark } from '../json/read-text-file';
 import { replaceFile } from '../json/replace-file';
 import { editStatuses } from './edit-statuses';
@@ -84,7 +85,7 @@ async function prepareSave(
 /** Why files of a form are never written; null where they are. */
 export function whyReadOnly(form: FileForm | undefined): string | null {
   return form?.format === 'beads'
-    ? 'Baton only reads beads files, which beads writes from a database of its own. Close the issues with “bd close”, or work from what “baton convert FILE -o OUT.json” makes of the file.'
+    ? `Baton only reads beads files, which beads writes from a database of its own. Close the issues with “bd close”, or work from what “${usualCommand('convert FILE -o OUT.json')}” makes of the file.`
     : null;
 }
 

@@ -1,3 +1,4 @@
+import { nearestName } from '../../shared/nearest-name';
 import type { Tag } from '../../shared/reading';
 import { describe, membersOf, type Node, type Report, textOf } from '../json/json-node';
 import { listSome, quote } from '../json/show-text';
@@ -54,9 +55,16 @@ export function chooseList(
   if (wanted === undefined) return lists.length === 1 && only !== undefined ? only : 'choose';
   const found = lists.find(({ tag }) => tag === wanted);
   if (found !== undefined) return found;
-  const tags = lists.flatMap(({ tag }) => (tag === null ? [] : [quote(tag)]));
-  const there = tags.length === 0 ? 'this file has none' : `there are ${listSome(tags, 50)}`;
-  report(0, `There is no tag ${quote(wanted)}: ${there}.`);
+  const tags = lists.flatMap(({ tag }) => tag ?? []);
+  const near = nearestName(wanted, tags);
+  const there =
+    tags.length === 0
+      ? 'this file has none.'
+      : `there are ${listSome(
+          tags.map((tag) => quote(tag)),
+          50,
+        )}.`;
+  report(0, `There is no tag ${quote(wanted)}: ${near === null ? there : `did you mean ${quote(near)}?`}`);
   return null;
 }
 

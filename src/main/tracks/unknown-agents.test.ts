@@ -17,3 +17,7 @@ it('many names are told in one sentence', () => {
   expect(told).toHaveLength(1);
   expect(told[0]).toMatch(/^Baton knows none of the agents A0, .* more: the name is kept/);
 });
+
+it('a name that is nearly an agent’s is taken for a slip of the pen, and told so', () => {
+  expect(unknownAgents(assigned('claud-code'), ['claude-code'])[0]).toMatch(/ Did you mean “claude-code”\?$/);
+});

@@ -1,4 +1,5 @@
 import { namesAgent } from '../../shared/dispatch';
+import { nearestName } from '../../shared/nearest-name';
 import type { TicketDefinition } from '../../shared/ticket';
 import { listSome, quote } from '../json/show-text';
 
@@ -17,7 +18,11 @@ export function unknownAgents(tickets: readonly TicketDefinition[], agents: read
   const kept = "the name is kept, and Baton's own worker takes the work.";
   if (assigned.size > MOST_NAMES)
     return [`Baton knows none of the agents ${listSome([...assigned.keys()])}: ${kept}`];
+  const meant = (name: string) => {
+    const near = nearestName(name, agents);
+    return near === null ? '' : ` Did you mean ${quote(near)}?`;
+  };
   return [...assigned].map(
-    ([agent, ids]) => `Baton knows no agent ${quote(agent)} (${listSome(ids)}): ${kept}`,
+    ([agent, ids]) => `Baton knows no agent ${quote(agent)} (${listSome(ids)}): ${kept}${meant(agent)}`,
   );
 }

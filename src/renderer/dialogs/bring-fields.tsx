@@ -2,6 +2,7 @@ import { Button, Checkbox, SegmentedControl } from '@mantine/core';
 import { useState } from 'react';
 import type { Bringable } from '../../shared/contract';
 import type { Bring } from '../../shared/run-event';
+import { usualCommand } from '../../shared/usual-command';
 import { plural } from '../ui/format';
 import { bringOther, broughtAs, type PlaceChoice } from './chosen-place';
 import styles from './start-dialog.module.css';
@@ -77,8 +78,8 @@ export function BringFields(props: {
           </ul>
           {more > 0 && (
             <p className={styles.note}>
-              {plural(more, 'other')} that git ignores {more === 1 ? 'is' : 'are'} not listed: “baton run FILE
-              --bring PATH” takes any.
+              {plural(more, 'other')} that git ignores {more === 1 ? 'is' : 'are'} not listed: “
+              {usualCommand('run FILE --bring PATH')}” takes any.
             </p>
           )}
         </>

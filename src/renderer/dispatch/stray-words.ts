@@ -10,13 +10,13 @@ export function strayWords({ standing, agent, facts, blockedReason }: StrayDispa
     case 'escalated':
       return sentences('Nobody took it.', facts.error, toldWords(facts.escalation));
     case 'left_behind':
-      return 'Baton ended while it was being sent. Try again: what has arrived is found, and nothing is sent twice.';
+      return 'Its sending was stopped. Try again: what has arrived is found, and nothing is sent twice.';
     case 'silent':
       return silentWords(name) + (missing === null ? '' : ` ${capital(missing)}`);
     case 'partial':
       return sentences(capital(missing ?? 'Something is missing on its issue.'), facts.error);
     case 'on_its_way':
-      return `On its way to ${name}.`;
+      return [`On its way to ${name}.`, facts.error].filter((each) => each).join(' ');
     case 'at_agent':
       return facts.status === 'in_progress' ? `${name} works on it.` : `${name} has it.`;
     case 'not_asked':

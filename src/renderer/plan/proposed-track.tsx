@@ -57,7 +57,8 @@ export function ProposedTrack({ plan }: { plan: Plan }) {
   }
 
   async function discard(): Promise<void> {
-    await ask('plan.discard', { plan: plan.id });
+    const discarded = await ask('plan.discard', { plan: plan.id });
+    if (!discarded.ok) return reportFailure(discarded.failure.message);
     viewStore.getState().showDialog(null);
   }
 

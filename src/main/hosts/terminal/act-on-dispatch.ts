@@ -1,39 +1,74 @@
-import { isAwaited } from '../../dispatch/dispatch-record';
+import { assertNever } from '../../../shared/assert-never';
+import { type DispatchRecord, isAwaited } from '../../dispatch/dispatch-record';
+import type { DispatchTask } from '../../dispatch/dispatch-task';
 import type { Dispatcher } from '../../dispatch/dispatcher';
-import { type DispatchAct, mayActOn, statusWords } from '../../dispatch/may-act-on';
-import { retryDispatch } from './dispatch-command';
+import { mayActOn, statusWords } from '../../dispatch/may-act-on';
+import { type DispatchArguments, dispatchCommand, retryDispatch } from './dispatch-command';
 import { type ExitCode, exitCodes } from './exit-code';
 import { findDispatch, shortId } from './find-dispatch';
 import type { Output } from './output';
 import { oneLine, printable } from './printable';
 
-export interface DispatchAction {
-  readonly act: DispatchAct;
-  /** The start of an id. */
-  readonly typed: string;
-  readonly json: boolean;
-}
+/** What a person decides about one; `typed` is the start of its id. */
+export type DispatchAction =
+  | { readonly act: 'retry' | 'give_up'; readonly typed: string }
+  | {
+      readonly act: 'hand_over';
+      readonly typed: string;
+      readonly agent: string;
+      /** null: the one that it has. */
+      readonly issue: number | null;
+      readonly createIssue: boolean;
+    };
 
-/** `dispatches --retry` and `--give-up`: goes on with one, or ends it. */
+/** `dispatches --retry`, `--give-up`, `--agent` and `--local`: goes on with one, ends it, or gives it to somebody else. */
 export async function actOnDispatch(
   dispatcher: Dispatcher,
-  { act, typed, json }: DispatchAction,
+  action: DispatchAction,
+  given: Pick<DispatchArguments, 'json' | 'runLocally'>,
   output: Output,
 ): Promise<ExitCode> {
-  const found = findDispatch(typed, await dispatcher.list());
+  const found = findDispatch(action.typed, await dispatcher.list(), output.typed);
   if (!found.ok) {
     output.error(printable(found.failure));
     return exitCodes.usage;
   }
-  const meant = mayActOn(act, found.value);
+  const meant = mayActOn(action.act, found.value);
   if (!meant.ok) {
     output.error(printable(`The dispatch ${shortId(found.value)} ${meant.failure}`));
     return exitCodes.usage;
   }
-  const { id } = meant.value;
-  if (act === 'retry') return retryDispatch(dispatcher, id, json, output);
-  const { status } = meant.value;
-  const done = await dispatcher.giveUp(id, (now) => now.status === status);
+  const record = meant.value;
+  switch (action.act) {
+    case 'retry':
+      return retryDispatch(dispatcher, record.id, given.json, output);
+    case 'give_up':
+      return giveUp(dispatcher, record, output);
+    case 'hand_over': {
+      if (record.agent?.key === action.agent) {
+        const name = oneLine(record.agent.name);
+        output.error(`${name} is the one that it went to: try it again with --retry, or name another agent.`);
+        return exitCodes.usage;
+      }
+      const task = taskFor(record, action);
+      return dispatchCommand(dispatcher, { ...given, task, wait: false, instead: record.id }, output);
+    }
+    default:
+      return assertNever(action);
+  }
+}
+
+/** The same words for somebody else; an address was for the one who did not take it. */
+function taskFor(
+  { task, taskType, issueNumber }: DispatchRecord,
+  { agent, issue, createIssue }: Extract<DispatchAction, { act: 'hand_over' }>,
+): DispatchTask {
+  const number = createIssue ? null : (issue ?? issueNumber);
+  return { ...task, taskType, agent, endpoint: null, issueNumber: number, createIssue };
+}
+
+async function giveUp(dispatcher: Dispatcher, record: DispatchRecord, output: Output): Promise<ExitCode> {
+  const done = await dispatcher.giveUp(record.id, (now) => now.status === record.status);
   if (!done.ok) {
     output.error(printable(`Baton in ${done.failure} is at it right now: try again when it is done.`));
     return exitCodes.failed;
@@ -43,6 +78,6 @@ export async function actOnDispatch(
     return exitCodes.failed;
   }
   output.line(`Given up: ${oneLine(done.value.task.title)}`);
-  if (isAwaited(meant.value)) output.error('What its agent has got stays there: tell it yourself.');
+  if (isAwaited(record)) output.error('What its agent has got stays there: tell it yourself.');
   return exitCodes.ok;
 }

@@ -76,6 +76,31 @@ describe('baton run with a ticket of an agent', () => {
     expect((await baton('dispatches', '--all').ended).out).toContain('completed');
   });
 
+  it.runIf(canBeAsked)('gives it to another agent that a person names when nobody takes it', async () => {
+    const other = { key: 'other', name: 'Other', interface: 'gitea', label: 'other-ready' } as const;
+    await home.settings(giteaSettings(gitea.url, [CLAUDE, other]));
+    const [first] = TICKETS;
+    await home.write('track.json', JSON.stringify([{ ...first, issue_number: undefined }]));
+    const running = home.sit(['run', 'track.json', '--approve', 'all'], env);
+    await running.shows('not handed over: “claude-code” works on issues');
+    await running.shows('give up > ');
+    typeLine(running, 'o');
+    await running.shows('other  Other');
+    await running.shows('go back > ');
+    typeLine(running, 'othr');
+    await running.shows('There is no agent “othr”: did you mean “other”?');
+    await running.shows('go back > ');
+    typeLine(running, 'other');
+    await running.shows('Which issue?');
+    await running.shows('go back > ');
+    typeLine(running, 'n');
+    await running.shows('to Other, http');
+    const made = gitea.issues.at(-1);
+    expect(made?.title).toBe('Refactor it');
+    if (made !== undefined) made.state = 'closed';
+    expect((await running.ended).code).toBe(0);
+  });
+
   it.runIf(canBeAsked)(
     'asks at a terminal what is to be sent, and how it goes on when nobody takes it',
     async () => {

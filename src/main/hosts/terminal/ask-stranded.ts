@@ -2,6 +2,7 @@ import type { Command } from '../../../shared/command';
 import { type Attempt, requireTicket } from '../../../shared/run-state';
 import { rejectionText } from '../../../shared/wording';
 import { asideText, workLeftAside } from '../../../shared/work-left-aside';
+import { askAgent } from './ask-agent';
 import type { AskContext, Asked } from './ask-context';
 import { oneLine, printable } from './printable';
 import { request } from './run-face';
@@ -10,13 +11,14 @@ import { strandedText } from './summary';
 
 const NOTHING_ELSE = { taskType: null, issueNumber: null, createIssue: false, endpoint: null, text: null };
 
-/** Asks how it goes on with a ticket that no agent elsewhere does; another agent is chosen in the window. */
+/** Asks how it goes on with a ticket that no agent elsewhere does. */
 export async function askStranded(
-  { connection, state, questions, paint, write }: AskContext,
+  context: AskContext,
   attempt: Attempt,
   signal: AbortSignal,
 ): Promise<Asked> {
-  const { ticket, phase } = attempt;
+  const { connection, state, questions, paint, write } = context;
+  const { ticket, phase, dispatch } = attempt;
   const asked = requireTicket(state, ticket);
   const { title } = asked.definition;
   const aside = workLeftAside(state, asked);
@@ -25,12 +27,20 @@ export async function askStranded(
   if (aside !== null && !isUndelivered) write(paint('dim', printable(asideText(state, aside))));
   for (;;) {
     const again = isUndelivered ? '[t] try again  ' : '[c] it is completed  ';
-    const choice = await questions.ask(`${again}[b] let Baton do it  [g] give up > `, signal);
+    const choice = await questions.ask(
+      `${again}[o] another agent  [b] let Baton do it  [g] give up > `,
+      signal,
+    );
     if (choice === null) return 'none';
     let command: Command | null = null;
     if (choice === 't' && isUndelivered) command = { type: 'dispatch.retry', ticket };
     else if (choice === 'c' && !isUndelivered) command = { type: 'ticket.complete', ticket, summary: '' };
-    else if (choice === 'b')
+    else if (choice === 'o') {
+      const assignment = await askAgent(context, ticket, dispatch?.proposal.agent ?? null, signal);
+      if (assignment === 'none') return 'none';
+      if (assignment === 'back') continue;
+      command = { type: 'ticket.assign', ticket, assignment, seen: null };
+    } else if (choice === 'b')
       command = {
         type: 'ticket.assign',
         ticket,

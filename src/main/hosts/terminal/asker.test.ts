@@ -38,7 +38,14 @@ function at(state: RunState, replies: Result<null, Rejection>[]) {
     },
     lend: (work) => work(),
   };
-  const output = { line() {}, error() {}, hold() {}, release() {}, paint: (_: string, text: string) => text };
+  const output = {
+    line() {},
+    error() {},
+    hold() {},
+    release() {},
+    paint: (_: string, text: string) => text,
+    typed: (words: string) => words,
+  };
   const asker = createAsker(connection, () => questions, { ...output, isTerminal: true, columns: 80 });
   const look = () => new Promise<void>((done) => void asker.look(state, done));
   return { asker, look, asked: () => asked };

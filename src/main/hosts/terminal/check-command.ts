@@ -41,7 +41,7 @@ export async function checkCommand(
     return read.ok ? exitCodes.ok : exitCodes.usage;
   }
   if (!read.ok) {
-    for (const line of openFailureLines(read.failure, file)) output.error(line);
+    for (const line of openFailureLines(read.failure, output.typed, file)) output.error(line);
     for (const line of repairHint(read.failure)) output.error(line);
     return exitCodes.usage;
   }

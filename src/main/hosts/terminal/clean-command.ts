@@ -50,7 +50,7 @@ function list({ worktrees, leftovers }: DiskReport, json: boolean, output: Outpu
   }
   for (const leftover of leftovers) {
     const { what, act } = leftoverWords(leftover);
-    const how = isOfCrash(leftover) ? ` “baton clean --leftovers”: ${act}.` : '';
+    const how = isOfCrash(leftover) ? ` “${output.typed('clean --leftovers')}”: ${act}.` : '';
     output.line(json ? jsonLine({ leftover }) : printable(`${what}${how}`));
   }
   if (json) return exitCodes.ok;
@@ -86,7 +86,9 @@ async function free(
     const crashes = leftovers.filter(isOfCrash).length;
     if (crashes > 0) {
       const things = crashes === 1 ? 'one thing' : `${crashes} things`;
-      output.line(`A crash left ${things} behind: “baton clean --list” shows, “--leftovers” puts right.`);
+      output.line(
+        `A crash left ${things} behind: “${output.typed('clean --list')}” shows, “--leftovers” puts right.`,
+      );
     }
   }
   return ended(problems, output);

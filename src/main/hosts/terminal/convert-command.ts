@@ -37,7 +37,7 @@ export async function convertCommand(
 ): Promise<ExitCode> {
   const read = await openMended((each) => readTrack(file.path, [], undefined, each), reading, repair);
   if (!read.ok) {
-    for (const line of openFailureLines(read.failure, file)) output.error(line);
+    for (const line of openFailureLines(read.failure, output.typed, file)) output.error(line);
     for (const line of repairHint(read.failure)) output.error(line);
     return exitCodes.usage;
   }

@@ -26,7 +26,7 @@ export async function deleteCommand(
 ): Promise<ExitCode> {
   const { connection } = attachTerminal(conductor);
   const runs = await request(connection, 'run.list', {});
-  const picked = pickRun(runs, typed);
+  const picked = pickRun(runs, typed, output.typed);
   const found = picked.ok ? runs.find(({ id }) => id === picked.value) : undefined;
   if (!picked.ok || found === undefined) {
     output.error(picked.ok ? 'This run is no longer there.' : picked.failure);
@@ -47,7 +47,7 @@ export async function deleteCommand(
     const what = `${printable(work.branch)} and the branches and worktrees of its attempts`;
     const becomes = discard
       ? 'go, too'
-      : 'stay until “baton clean --leftovers” or git removes them; --discard takes them away now';
+      : `stay until “${output.typed('clean --leftovers')}” or git removes them; --discard takes them away now`;
     output.error(`${what} ${becomes}. ${printable(unappliedText(work.unapplied))}`);
   }
   if (!yes && confirm === null) {

@@ -2,8 +2,8 @@ import { type DispatchRecord, hasArrived } from '../../dispatch/dispatch-record'
 import { dispatchResult, isSuccess } from '../../dispatch/dispatch-result';
 import type { DispatchTask } from '../../dispatch/dispatch-task';
 import type { Dispatcher } from '../../dispatch/dispatcher';
+import { choiceLines } from './dispatch-choices';
 import { type ExitCode, exitCodes } from './exit-code';
-import { shortId } from './find-dispatch';
 import { interrupts } from './interrupts';
 import type { LocalOutcome } from './local-dispatch';
 import type { Output } from './output';
@@ -11,6 +11,8 @@ import { jsonLine, oneLine, printable } from './printable';
 
 export interface DispatchArguments {
   readonly task: DispatchTask;
+  /** The id of the dispatch that is over once this one has arrived. */
+  readonly instead: string | null;
   /** Stay until the agent has ended. */
   readonly wait: boolean;
   readonly json: boolean;
@@ -28,10 +30,10 @@ export async function dispatchCommand(
   given: DispatchArguments,
   output: Output,
 ): Promise<ExitCode> {
-  const { task, json } = given;
+  const { task, json, instead } = given;
   const ended = new AbortController();
   const { signal } = ended;
-  const begun = await dispatcher.begin(task, signal);
+  const begun = await dispatcher.begin(task, signal, instead ?? undefined);
   if (!begun.ok) {
     output.error(printable(begun.failure.message));
     return begun.failure.type === 'usage' ? exitCodes.usage : exitCodes.failed;
@@ -91,6 +93,7 @@ function send(dispatcher: Dispatcher, id: string, { ended, note, isJoined }: Way
   return dispatcher.send(id, {
     signal,
     completing: isJoined,
+    endedByPerson: true,
     onRetry: ({ reason, next, of, ms }) =>
       note(`${reason}\nTry ${next} of ${of} follows in ${seconds(ms)} s; Ctrl+C ends it.`),
     onHeld: (by) => note(`Baton in ${by} is sending it: waiting for that.`),
@@ -154,12 +157,11 @@ function tell(record: DispatchRecord, json: boolean, output: Output): void {
   if (escalation.state === 'due')
     output.error(
       printable(
-        `Issue ${issueNumber} could not be told; that is tried again with a later dispatch. ${escalation.error ?? ''}`,
+        `Issue ${issueNumber} could not be told; that is tried again while Baton’s window is open or a run goes on. ${escalation.error ?? ''}`,
       ),
     );
-  output.error(
-    `Try the same command again, name another agent (--agent), take it yourself (--agent baton), or give it up: baton dispatches --give-up ${shortId(record)}`,
-  );
+  output.error('How it goes on is yours to say:');
+  for (const line of choiceLines(record, output.typed)) output.error(`  ${line}`);
 }
 
 function headline(record: DispatchRecord): string {

@@ -80,7 +80,15 @@ describe('baton dispatch', () => {
     [['--title', 'x', '--issue', '0'], /whole number from 1/],
     [['--title', 'x', '--endpoint', 'file:///etc/passwd'], /no address of an agent/],
     [['--title', 'x', '--agent', 'nobody'], /There is no agent “nobody”: name one of claude-code, baton/],
-    [['--title', 'x', '--type', 'cooking'], /There is no task type “cooking”/],
+    [
+      ['--title', 'x', '--agent', 'cluade-code'],
+      /^There is no agent “cluade-code”: did you mean “claude-code”\?$/m,
+    ],
+    [['--title', 'x', '--type', 'cooking'], /There is no task type “cooking”: name one of /],
+    [
+      ['--title', 'x', '--type', 'refactorin'],
+      /^There is no task type “refactorin”: did you mean “refactoring”\?$/m,
+    ],
     [['--title', 'x', '--frobnicate'], /unknown option/],
   ])('ends with 2 and no object for %j', async (args, words) => {
     const { code, out, err } = await dispatch(...args, '--json');
@@ -221,11 +229,12 @@ describe('baton dispatch', () => {
     });
     front.misbehave = () => ({ status: 500 });
     const { err } = await dispatch('--title', 'Another', '--issue', '1', '--agent', 'claude-code');
-    const [, id] = /baton dispatches --give-up ([0-9a-f]{8})/.exec(err) ?? [];
+    const [, id] = / dispatches --give-up ([0-9a-f]{8})/.exec(err) ?? [];
     front.misbehave = () => null;
     const listed = (await dispatches()).out;
     expect(listed).toMatch(new RegExp(`^${id} .* escalated`, 'm'));
-    expect(listed).toContain(`--retry ${id} goes on with it, --give-up ${id} ends it`);
+    for (const words of [`--retry ${id}`, `--agent KEY ${id}`, `--local ${id}`, `--give-up ${id}`])
+      expect(listed).toContain(home.typed(`dispatches ${words}`));
     expect(await dispatches('--give-up', id ?? '')).toMatchObject({ code: 0, out: 'Given up: Another\n' });
     expect((await dispatches()).out).not.toContain('Another');
     expect(await dispatches('--give-up', 'nobody')).toMatchObject({ code: 2 });
@@ -241,6 +250,95 @@ describe('baton dispatch', () => {
     expect((await dispatch(...task, '--agent', 'baton', '--approve', 'all')).code).toBe(0);
     expect((await dispatches()).out).toBe('Nothing is on its way to an agent, or at one.\n');
     expect((await dispatches('--all')).out).toContain('It went to Baton instead.');
+  });
+
+  it('is listed with what can be decided while it is blocked, until somebody does', async () => {
+    await dispatch(...REFACTOR);
+    gitea.addComment(1, 'BLOCKED: no access');
+    const { out } = await dispatches();
+    const [, id] = /^([0-9a-f]{8}) .*failed/m.exec(out) ?? [];
+    expect(out).toContain('Blocked: no access');
+    expect(out).not.toContain('--retry');
+    expect(out).toContain(home.typed(`dispatches --local ${id}`));
+    expect((await dispatches('--give-up', id ?? '')).code).toBe(0);
+    expect((await dispatches()).out).toBe('Nothing is on its way to an agent, or at one.\n');
+  });
+
+  describe('that nobody took', () => {
+    let api: FaultyFront;
+    let id: string;
+
+    beforeEach(async () => {
+      api = await createFaultyFront();
+      await home.settings({
+        ...giteaSettings(front.url),
+        agents: [
+          CLAUDE,
+          { key: 'other', name: 'Other', interface: 'gitea', label: 'other-ready' },
+          { key: 'remote', name: 'Remote', interface: 'api', endpoint: `${api.url}/tasks` },
+          { key: 'baton', interface: 'local', taskTypes: ['planning'] },
+        ],
+      });
+      front.misbehave = () => ({ status: 500 });
+      const { err } = await dispatch(...REFACTOR, '--agent', 'claude-code', '--criterion', 'It is short');
+      id = / dispatches --give-up ([0-9a-f]{8})/.exec(err)?.[1] ?? '';
+      front.misbehave = () => null;
+    });
+    afterEach(() => api.close());
+
+    it('goes to another agent in the same words', async () => {
+      const { code, out } = await dispatches('--agent', 'remote', id, '--json');
+      expect(code).toBe(0);
+      expect(JSON.parse(out)).toMatchObject({ agent: 'remote', status: 'assigned', issue_number: 1 });
+      expect(JSON.parse(api.heard[0]?.body ?? '')).toMatchObject({
+        title: 'Refactor the parser',
+        acceptance_criteria: ['It is short'],
+        task_type: 'refactoring',
+      });
+      expect((await dispatches('--all')).out).toMatch(
+        new RegExp(`^${id} .* failed[^]*It went to Remote instead`, 'm'),
+      );
+      expect(await dispatches('--agent', 'remote', id)).toMatchObject({
+        code: 2,
+        err: expect.stringContaining('is failed: there is nothing to give to somebody else'),
+      });
+    });
+
+    it('goes to another one on Gitea, on the same issue or on one of its own', async () => {
+      expect((await dispatches('--agent', 'other', id, '--create-issue')).out).toMatch(
+        /^Assigned to Other \(issue 2, label other-ready, comment \d+\)\.\n$/,
+      );
+      expect(gitea.labelsOf(1)).toEqual(['bug']);
+    });
+
+    it('is done by Baton’s own worker, under the usual approvals', async () => {
+      const { code, out } = await dispatches('--local', id, '--approve', 'all');
+      expect({ code, out }).toEqual({
+        code: 0,
+        out: expect.stringContaining('Completed by baton (issue 1, run '),
+      });
+      expect(await readdir(join(home.path, 'baton-notes'))).toEqual(['T-1.md']);
+      expect((await dispatches()).out).toBe('Nothing is on its way to an agent, or at one.\n');
+    });
+
+    it.each([
+      [['--agent', 'remoet'], /There is no agent “remoet”: did you mean “remote”\?/],
+      [['--agent', 'claude-code'], /Claude Code is the one that it went to: try it again with --retry/],
+    ])('stays as it is with %j', async (args, words) => {
+      const { code, err } = await dispatches(...args, id);
+      expect(code).toBe(2);
+      expect(err).toMatch(words);
+      expect((await dispatches()).out).toMatch(new RegExp(`^${id} .* escalated`, 'm'));
+    });
+
+    it('is named behind the agent, and nothing else is', async () => {
+      const words = /Write --agent KEY and the start of the dispatch’s id behind it/;
+      for (const args of [['--agent', 'remote'], [id]]) {
+        const { code, err } = await dispatches(...args);
+        expect(code).toBe(2);
+        expect(err).toMatch(words);
+      }
+    });
   });
 
   it('shows and keeps no token, whoever quotes it', async () => {
@@ -267,7 +365,7 @@ describe('baton dispatch', () => {
     const { code, out, err } = await dispatch('--title', 'Plan the work', '--json');
     const result = JSON.parse(out);
     expect({ code, status: result.status }).toEqual({ code: 0, status: 'assigned' });
-    expect(err).toContain(`baton resume ${result.metadata.run}`);
+    expect(err).toContain(home.typed(`resume ${result.metadata.run}`));
     expect(await readdir(home.path)).toEqual([]);
     expect((await home.baton('resume', result.metadata.run, '--approve', 'all')).code).toBe(0);
   });

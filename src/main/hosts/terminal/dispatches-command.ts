@@ -1,6 +1,9 @@
+import { SILENCE_MS } from '../../../shared/dispatch';
+import { silentWords } from '../../../shared/handed-over';
 import {
   type DispatchRecord,
   isAwaited,
+  isBlocked,
   isOfTicket,
   isPartial,
   isUnderWayLocally,
@@ -8,6 +11,8 @@ import {
   missingParts,
 } from '../../dispatch/dispatch-record';
 import { dispatchResult } from '../../dispatch/dispatch-result';
+import { mayActOn } from '../../dispatch/may-act-on';
+import { choiceLines } from './dispatch-choices';
 import { type ExitCode, exitCodes } from './exit-code';
 import { shortId } from './find-dispatch';
 import type { Output } from './output';
@@ -16,7 +21,7 @@ import { jsonLine, oneLine } from './printable';
 /** Lists what was handed over and is not over yet, or all, the newest first; as JSON one object a line. */
 export function dispatchesCommand(
   records: readonly DispatchRecord[],
-  { all, json }: { readonly all: boolean; readonly json: boolean },
+  { all, json, now }: { readonly all: boolean; readonly json: boolean; readonly now: Date },
   output: Output,
 ): ExitCode {
   const shown = records
@@ -27,17 +32,18 @@ export function dispatchesCommand(
       output.line(jsonLine({ title: record.task.title, at: record.createdAt, ...dispatchResult(record) }));
   } else if (shown.length === 0) {
     output.line(all ? 'Nothing has been handed over yet.' : 'Nothing is on its way to an agent, or at one.');
-  } else for (const record of shown) for (const line of lines(record)) output.line(line);
+  } else for (const record of shown) for (const line of lines(record, now, output)) output.line(line);
   return exitCodes.ok;
 }
 
 /** Somebody has it, or somebody has to decide. */
 function isOpen(record: DispatchRecord): boolean {
   const { status } = record;
-  return status === 'pending' || status === 'escalated' || isAwaited(record) || isUnderWayLocally(record);
+  const waits = status === 'escalated' || (isBlocked(record) && !isOfTicket(record));
+  return waits || status === 'pending' || isAwaited(record) || isUnderWayLocally(record);
 }
 
-function lines(record: DispatchRecord): string[] {
+function lines(record: DispatchRecord, now: Date, { typed }: Output): string[] {
   const { createdAt, status, agent, issueNumber, task, error } = record;
   const when = createdAt.slice(0, 16).replace('T', ' ');
   const where = issueNumber === null ? '' : `issue ${issueNumber}`;
@@ -48,22 +54,25 @@ function lines(record: DispatchRecord): string[] {
       ? [`the ${missing.join(' and the ')} ${missing.length === 1 ? 'is' : 'are'} missing`]
       : []),
     ...(error === null ? [] : [error]),
-    ...(canBeActedOn(record) ? [actions(record)] : []),
+    ...(isSilent(record, now) ? [silentWords(name)] : []),
   ];
   return [
     `${shortId(record)}  ${when}  ${words[status].padEnd(11)}  ${name.padEnd(14)}  ${where.padEnd(9)}  ${oneLine(task.title)}`.trimEnd(),
-    ...notes.map((note) => `${' '.repeat(28)}${oneLine(note)}`),
+    ...notes.map((note) => `${INDENT}${oneLine(note)}`),
+    ...(needsDecision(record, now) ? choiceLines(record, typed).map((line) => `${INDENT}${line}`) : []),
   ];
 }
 
+const INDENT = ' '.repeat(10);
+
 /** A person can decide here how it goes on; of tickets they do so in the run. */
-function canBeActedOn(record: DispatchRecord): boolean {
-  return !isOfTicket(record) && (isUnsettled(record) || isPartial(record));
+function needsDecision(record: DispatchRecord, now: Date): boolean {
+  const isOpen = isUnsettled(record) || isPartial(record) || isBlocked(record) || isSilent(record, now);
+  return isOpen && mayActOn('hand_over', record).ok;
 }
 
-function actions(record: DispatchRecord): string {
-  const id = shortId(record);
-  return `baton dispatches --retry ${id} goes on with it, --give-up ${id} ends it`;
+function isSilent(record: DispatchRecord, now: Date): boolean {
+  return isAwaited(record) && now.getTime() - Date.parse(record.newsAt) >= SILENCE_MS;
 }
 
 const words: Record<DispatchRecord['status'], string> = {

@@ -23,7 +23,7 @@ export async function exportCommand(
   output: Output,
 ): Promise<ExitCode> {
   const { connection } = attachTerminal(conductor);
-  const picked = pickRun(await request(connection, 'run.list', {}), typed);
+  const picked = pickRun(await request(connection, 'run.list', {}), typed, output.typed);
   if (!picked.ok) {
     output.error(picked.failure);
     return exitCodes.usage;

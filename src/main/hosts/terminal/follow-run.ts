@@ -11,6 +11,7 @@ import { createAsker } from './asker';
 import { eventLine } from './event-line';
 import { type ExitCode, exitCodes } from './exit-code';
 import { openFailureLines } from './failure-text';
+import type { HowTyped } from './how-typed';
 import { interrupts } from './interrupts';
 import type { Output } from './output';
 import { oneLine, printable } from './printable';
@@ -73,7 +74,7 @@ export async function followRun(options: FollowOptions): Promise<ExitCode> {
   }
 
   if (!watched.ok) {
-    for (const line of openFailureLines(watched.failure)) output.error(line);
+    for (const line of openFailureLines(watched.failure, output.typed)) output.error(line);
     return exitCodes.usage;
   }
   const state = watched.value;
@@ -122,7 +123,7 @@ export async function followRun(options: FollowOptions): Promise<ExitCode> {
     if (begun.ok || (command.type === 'run.resume' && goesAlready(begun.failure))) continue;
     if (begun.failure.type === 'over_limit') {
       if (state.phase.phase === 'finished') {
-        for (const line of limitLines(state, run, begun.failure.limit)) output.error(line);
+        for (const line of limitLines(state, run, begun.failure.limit, output.typed)) output.error(line);
       }
       wasSetGoing = true;
       // What was done before goes out to the copy at the end of this turn.
@@ -176,7 +177,7 @@ function tell(
   if (end === 'rejected') return exitCodes.usage;
   if (!json) {
     output.line(`\n${summary(state, output.paint)}`);
-    const work = whereWorkIs(state, `“baton apply ${run}”`);
+    const work = whereWorkIs(state, `“${output.typed(`apply ${run}`)}”`);
     if (work !== null) output.line(`\n${work}`);
   }
   if (typeof end === 'object') {
@@ -184,7 +185,7 @@ function tell(
     return exitCodes.failed;
   }
   const limit = limitAt(state);
-  const goOn = `“baton resume ${run}” goes on from here, or the window.`;
+  const goOn = `“${output.typed(`resume ${run}`)}” goes on from here, or the window.`;
   switch (end) {
     case 'finished':
       return state.phase.phase === 'finished' && state.phase.outcome === 'done'
@@ -205,7 +206,7 @@ function tell(
     case 'paused':
     case 'interrupted':
       if (limit !== null) {
-        for (const line of limitLines(state, run, limit)) output.error(line);
+        for (const line of limitLines(state, run, limit, output.typed)) output.error(line);
         return exitCodes.unfinished;
       }
       output.error(`The run is not finished. ${goOn}`);
@@ -216,10 +217,10 @@ function tell(
 }
 
 /** What keeps the run where it is, and the command that goes on. */
-function limitLines(state: RunState, run: string, limit: LimitKind): string[] {
+function limitLines(state: RunState, run: string, limit: LimitKind, howTyped: HowTyped): string[] {
   return [
     limitSentence(state, limit, (tokens) => tokens.toLocaleString('en-US')),
-    `“baton resume ${run} --raise ${raiseWords(state, limit)}” goes on, or the window.`,
+    `“${howTyped(`resume ${run} --raise ${raiseWords(state, limit)}`)}” goes on, or the window.`,
   ];
 }
 

@@ -16,7 +16,7 @@ describe('a limit', () => {
     const ran = await spend('--limit', 'tokens=1500', '--limit', 'hours=9');
     expect(ran.code).toBe(3);
     expect(ran.err).toContain('The run has used 2,000 tokens; its limit is 1,500.');
-    expect(ran.err).toMatch(/“baton resume \S+ --raise tokens=4000” goes on/);
+    expect(ran.err).toMatch(/“npm .* -- resume \S+ --raise tokens=4000” goes on/);
     expect([wrote('one.txt'), wrote('two.txt')]).toEqual([true, false]);
 
     const notRaised = await home.baton('resume', 'last');
@@ -125,7 +125,7 @@ describe('a limit', () => {
       const stopped = await home.baton('resume', 'last');
       expect(stopped.code).toBe(3);
       expect(stopped.err).toContain('The run has used 2,000 tokens; its limit is 1,500.');
-      expect(stopped.err).toMatch(/“baton resume \S+ --raise tokens=4000” goes on/);
+      expect(stopped.err).toMatch(/“npm .* -- resume \S+ --raise tokens=4000” goes on/);
       const raised = await home.baton('resume', 'last', '--raise', 'tokens=9000');
       expect(raised.err).toBe('');
       expect((await home.baton('log', 'last')).out).toContain('is now 9000');

@@ -37,13 +37,14 @@ export async function dispatchLocally(
   if (note !== null) output.error(printable(note));
   const text = trackOfTask(given);
   const opened = await request(connection, 'track.open_text', { name: 'dispatch.json', text });
-  if (!opened.ok) return failed(openFailureLines(opened.failure).join(' '));
+  if (!opened.ok) return failed(openFailureLines(opened.failure, output.typed).join(' '));
   const { run } = opened.value;
   await onRun(run);
   const begin = () => succeed([{ type: 'run.start' as const, ...settings, ...place }]);
+  conductor.watchDispatches();
   await followRun({ face, run, json: false, interactive, output, isNew: true, begin });
   const watched = await request(connection, 'run.watch', { run });
-  if (!watched.ok) return failed(openFailureLines(watched.failure).join(' '));
+  if (!watched.ok) return failed(openFailureLines(watched.failure, output.typed).join(' '));
   return outcomeOf(readSnapshot(watched.value.snapshot));
 }
 

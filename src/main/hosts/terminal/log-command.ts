@@ -49,7 +49,7 @@ export async function readPast(
   onEvent: (event: RunEvent, state: RunState) => void = () => {},
 ): Promise<Past> {
   const runs = await request(attachTerminal(conductor).connection, 'run.list', {});
-  const picked = pickRun(runs, typed);
+  const picked = pickRun(runs, typed, output.typed);
   if (!picked.ok) {
     output.error(picked.failure);
     return { code: exitCodes.usage, state: null };

@@ -21,7 +21,7 @@ export const options = {
       '--workspace <folder>',
       'where workers read and change files (default: this folder; for a sample a fresh one)',
     ),
-  provider: () => new Option('--provider <name>', 'who serves the model (“baton models” lists them)'),
+  provider: () => new Option('--provider <name>', 'who serves the model; “models” lists them'),
   model: () => new Option('--model <name>', 'which model of the provider, or both as provider:model'),
   approve: () =>
     new Option('--approve <mode>', 'what runs without asking').choices(['ask', 'auto', 'all', 'none']),
@@ -91,6 +91,12 @@ export const options = {
       `a limit of this run, can be given more than once: ${LIMIT_FORMS}`,
     ).argParser(gatherLimits()),
   takeOver: () => new Option('--take-over', 'take the run from another Baton that has it'),
+  issue: () =>
+    new Option('--issue <number>', 'the issue it belongs to').argParser(
+      parseNumber(1, Number.MAX_SAFE_INTEGER),
+    ),
+  createIssue: () =>
+    new Option('--create-issue', 'make the issue, where the agent works on issues and none is named'),
   port: () =>
     new Option('--port <number>', 'the port to listen on')
       .argParser(parseNumber(0, 65_535))
@@ -145,11 +151,12 @@ function gatherBring(text: string, typed: readonly Bring[] = []): readonly Bring
   return [...typed, { path, as: how === 'link' || how === 'copy' ? how : usual }];
 }
 
-function parseNumber(from: number, to: number): (text: string) => number {
+export function parseNumber(from: number, to: number): (text: string) => number {
   return (text) => {
     const number = Number(text);
     if (/^\d+$/.test(text) && number >= from && number <= to) return number;
-    throw new InvalidArgumentError(`It has to be a whole number from ${from} to ${to}.`);
+    const range = to === Number.MAX_SAFE_INTEGER ? `from ${from}` : `from ${from} to ${to}`;
+    throw new InvalidArgumentError(`It has to be a whole number ${range}.`);
   };
 }
 

@@ -1,9 +1,14 @@
 import type { RunSummary } from '../../../shared/contract';
 import { fail, type Result, succeed } from '../../../shared/result';
+import type { HowTyped } from './how-typed';
 import { printable } from './printable';
 
 /** The run that a person means by `last`, its id, or the start of its id. */
-export function pickRun(runs: readonly RunSummary[], typed: string): Result<string, string> {
+export function pickRun(
+  runs: readonly RunSummary[],
+  typed: string,
+  howTyped: HowTyped,
+): Result<string, string> {
   const newestFirst = newest(runs);
   if (typed === 'last') {
     const [last] = newestFirst;
@@ -13,7 +18,7 @@ export function pickRun(runs: readonly RunSummary[], typed: string): Result<stri
   const [first, second] =
     exact === undefined ? newestFirst.filter(({ id }) => id.startsWith(typed)) : [exact];
   if (first === undefined || typed === '') {
-    return fail(`There is no run ${printable(typed)}: “baton runs” lists them.`);
+    return fail(`There is no run ${printable(typed)}: “${howTyped('runs')}” lists them.`);
   }
   return second === undefined
     ? succeed(first.id)

@@ -167,7 +167,7 @@ async function finish(
   else {
     for (const line of ticketLines(text)) output.line(line);
     output.line(
-      `${printable(file.name)} is written. Nothing runs: “baton run ${printable(file.name)}” does.`,
+      `${printable(file.name)} is written. Nothing runs: “${output.typed(`run ${printable(file.name)}`)}” does.`,
     );
   }
   if (!json) output.error(spentLine(plan));

@@ -66,7 +66,7 @@ describe('baton plan', () => {
     const { code, out, err } = await plan('Let people search', '--files', 'a.py', '-o', 'plan.json');
     expect({ code, out }).toEqual({
       code: 0,
-      out: 'T-1  Index\nT-2  Search (after T-1)\nplan.json is written. Nothing runs: “baton run plan.json” does.\n',
+      out: `T-1  Index\nT-2  Search (after T-1)\nplan.json is written. Nothing runs: “${home.typed('run plan.json')}” does.\n`,
     });
     expect(err).toContain('mine:planner is asked for a track.');
     expect(err).toContain('Tier 1: 1 request, 1,200 tokens in, 0 cached, 80 out, no price');

@@ -71,7 +71,7 @@ export async function requestCommand(
     false,
   );
   if (!exchange.ok) {
-    const all = `“baton log ${oneLine(options.run)} --requests ${oneLine(ticket)}” lists them.`;
+    const all = `“${output.typed(`log ${oneLine(options.run)} --requests ${oneLine(ticket)}`)}” lists them.`;
     output.error(`${printable(exchange.failure)} ${all}`);
     return exitCodes.usage;
   }

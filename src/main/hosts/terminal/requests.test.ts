@@ -68,7 +68,9 @@ describe('baton log with requests', () => {
     await runOnce();
     const missing = await baton('log', 'last', '--request', '7', '--ticket', 'T-1');
     expect(missing).toMatchObject({ code: 2, out: '' });
-    expect(missing.err).toBe('There is no request 7. “baton log last --requests T-1” lists them.\n');
+    expect(missing.err).toBe(
+      `There is no request 7. “${home.typed('log last --requests T-1')}” lists them.\n`,
+    );
     expect((await baton('log', 'last', '--requests', 'T-9')).err).toBe(
       'There is no ticket T-9 in this run.\n',
     );

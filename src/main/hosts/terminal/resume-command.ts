@@ -38,7 +38,7 @@ export async function resumeCommand(
   output: Output,
 ): Promise<ExitCode> {
   const face = attachTerminal(conductor);
-  const picked = pickRun(await request(face.connection, 'run.list', {}), given.run);
+  const picked = pickRun(await request(face.connection, 'run.list', {}), given.run, output.typed);
   if (!picked.ok) {
     output.error(picked.failure);
     return exitCodes.usage;
@@ -46,18 +46,21 @@ export async function resumeCommand(
   const run = picked.value;
   const opened = await request(face.connection, given.takeOver ? 'run.take_over' : 'run.open', { run });
   if (!opened.ok) {
-    for (const line of openFailureLines(opened.failure)) output.error(line);
+    for (const line of openFailureLines(opened.failure, output.typed)) output.error(line);
     return exitCodes.usage;
   }
   const { readOnly = null } = opened.value;
   if (readOnly !== null) {
     output.error(printable(readOnly.message));
     if (readOnly.heldBy !== null)
-      output.error(`“baton resume ${run} --take-over” takes it from there; “baton log ${run}” only looks.`);
+      output.error(
+        `“${output.typed(`resume ${run} --take-over`)}” takes it from there; “${output.typed(`log ${run}`)}” only looks.`,
+      );
     return exitCodes.usage;
   }
   for (const notice of opened.value.notices) output.error(printable(notice));
   const { json, interactive } = given;
+  conductor.watchDispatches();
   return followRun({
     face,
     run,

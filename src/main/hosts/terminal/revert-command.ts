@@ -50,7 +50,9 @@ export async function revertCommand(
   }
   if (!yes) {
     if (questions === null) {
-      output.error(`Nothing was done: say “baton revert ${run} ${printable(ticket)} --yes” to take it back.`);
+      output.error(
+        `Nothing was done: say “${output.typed(`revert ${run} ${printable(ticket)} --yes`)}” to take it back.`,
+      );
       return exitCodes.usage;
     }
     const never = new AbortController().signal;
@@ -91,7 +93,7 @@ async function takeBack(
   const face = attachTerminal(conductor);
   const opened = await request(face.connection, 'run.open', { run });
   if (!opened.ok) {
-    for (const line of openFailureLines(opened.failure)) output.error(line);
+    for (const line of openFailureLines(opened.failure, output.typed)) output.error(line);
     return exitCodes.usage;
   }
   const { readOnly = null } = opened.value;
@@ -112,7 +114,7 @@ async function takeBack(
     onTrouble: (message) => message !== null && end(message),
   });
   if (!watched.ok) {
-    for (const line of openFailureLines(watched.failure)) output.error(line);
+    for (const line of openFailureLines(watched.failure, output.typed)) output.error(line);
     return exitCodes.usage;
   }
   const asked = await request(face.connection, 'run.command', {

@@ -50,7 +50,7 @@ async function forgetRule(
 ): Promise<ExitCode> {
   const [found, ...others] = rules.filter(({ id }) => id === typed);
   if (found === undefined) {
-    output.error(`There is no saved rule “${oneLine(typed)}”: “baton rules” lists them.`);
+    output.error(`There is no saved rule “${oneLine(typed)}”: “${output.typed('rules')}” lists them.`);
     return exitCodes.usage;
   }
   if (others.length > 0) {

@@ -67,7 +67,7 @@ export async function runCommand(
     given.repair,
   );
   if (!opened.ok) {
-    const lines = openFailureLines(opened.failure, { path: resolve(path), name });
+    const lines = openFailureLines(opened.failure, output.typed, { path: resolve(path), name });
     return refuse([...lines, ...repairHint(opened.failure)], output);
   }
   const { run, notSaved, notices, suggestedWorkspace } = opened.value;
@@ -97,6 +97,7 @@ export async function runCommand(
     ...there.value.place,
   };
   const { json, interactive } = given;
+  conductor.watchDispatches();
   const code = await followRun({
     face,
     run,

@@ -109,7 +109,7 @@ export function strandedText({ phase, dispatch }: Attempt): string {
   const agent = dispatch?.proposal.agentName ?? 'its agent';
   if (phase.phase === 'undelivered') return `not handed over: ${phase.reason}`;
   const isSilent = phase.phase === 'dispatched' && phase.silent;
-  return `${agent} has it and ${isSilent ? 'has said nothing for long' : 'cannot be asked how far it is'}`;
+  return `${agent} has it and ${isSilent ? 'has said nothing for two hours' : 'cannot be asked how far it is'}`;
 }
 
 /** Steps that were started and whose end nobody saw; their attempts wait for a person's word. */

@@ -9,6 +9,7 @@ import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
 import type { Rehearsal, RehearsalEntry } from '../../../shared/rehearsal';
 import type { RunEvent } from '../../../shared/run-event';
 import type { Settings } from '../../../shared/settings';
+import { createHowTyped } from './how-typed';
 
 /** Resolves to the folder that holds Baton, with a page in it that says nothing. */
 async function buildProgram(): Promise<string> {
@@ -60,6 +61,8 @@ export interface Home {
   readonly path: string;
   readonly data: string;
   start(command: string, args: readonly string[], env?: NodeJS.ProcessEnv): Running;
+  /** A command as a person has to type it here. */
+  typed(words: string): string;
   startBaton(...args: string[]): Running;
   startBatonWith(env: NodeJS.ProcessEnv, ...args: string[]): Running;
   baton(...args: string[]): Promise<Ended>;
@@ -119,6 +122,7 @@ async function createHome(program: string): Promise<Home> {
       started.push(running);
       return running;
     },
+    typed: createHowTyped(program, path),
     startBaton: (...args) => home.startBatonWith({}, ...args),
     startBatonWith: (env, ...args) =>
       home.start(process.execPath, [join(program, 'out/main/cli.js'), ...args], env),

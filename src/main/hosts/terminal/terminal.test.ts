@@ -194,7 +194,7 @@ describe('run', () => {
     const asked = await home.baton('run', await home.tickets(PAIR));
     expect(asked.code).toBe(3);
     expect(asked.err).toContain('T-1: Write it (a worker is about to start)');
-    const run = /baton resume (\S+)”/.exec(asked.err)?.[1] ?? '';
+    const run = / resume (\S+)”/.exec(asked.err)?.[1] ?? '';
     expect(existsSync(join(home.path, 'one.txt'))).toBe(false);
     const again = await home.baton('resume', run.slice(0, 20));
     expect(again.code).toBe(3);
@@ -235,7 +235,7 @@ describe('Ctrl+C', () => {
     await home.write('go', '');
     const { code, out, err } = await running.ended;
     expect(code).toBe(3);
-    expect(err).toMatch(/^Pausing.*baton resume/ms);
+    expect(err).toMatch(/^Pausing.* -- resume/ms);
     expect(eventsOf(out).at(-1)).toMatchObject({ type: 'step.finished', outcome: 'ok' });
     expect(await home.baton('resume', 'last')).toMatchObject({ code: 0 });
   });
@@ -258,7 +258,7 @@ it('leaves a run alone that another Baton writes', async () => {
   const { code, out, err } = await home.baton('resume', 'last');
   expect({ code, out }).toEqual({ code: 2, out: '' });
   expect(err).toContain(`process ${running.child.pid}`);
-  expect(err).toMatch(/“baton resume \S+ --take-over” takes it from there/);
+  expect(err).toMatch(/“npm .* -- resume \S+ --take-over” takes it from there/);
 });
 
 it('takes a run from another Baton when it is told to, and that one says that it lost the run', async () => {

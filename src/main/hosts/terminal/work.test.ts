@@ -109,7 +109,7 @@ describe('work in worktrees', () => {
     const asked = await home.baton('revert', 'last', 'T-1');
     expect(asked).toMatchObject({ code: 2, out: '' });
     expect(asked.err).toContain('T-3 depends on it and has started; it stays as it is.\n');
-    expect(asked.err).toMatch(/Nothing was done: say “baton revert \S+ T-1 --yes” to take it back\.\n$/);
+    expect(asked.err).toMatch(/Nothing was done: say “npm .* -- revert \S+ T-1 --yes” to take it back\.\n$/);
     expect((await home.baton('diff', 'last')).out).toContain('+++ b/one.txt');
 
     const { code, out } = await home.baton('revert', 'last', 'T-1', '--yes');
@@ -161,7 +161,7 @@ describe('work in worktrees', () => {
     const branch = git('branch', '--list', '--format=%(refname:short)', 'baton/*').split('\n')[0] ?? '';
     const asked = await home.baton('delete', 'last');
     expect(asked.err).toContain(
-      `\n${branch} and the branches and worktrees of its attempts stay until “baton clean --leftovers” or git removes them; --discard takes them away now. Not all accepted work is on your branch: 3 files differ there.\n`,
+      `\n${branch} and the branches and worktrees of its attempts stay until “${home.typed('clean --leftovers')}” or git removes them; --discard takes them away now. Not all accepted work is on your branch: 3 files differ there.\n`,
     );
     git('checkout', '-q', branch);
     const refused = await home.baton('delete', 'last', '--yes', '--discard');
@@ -201,7 +201,7 @@ describe('work in worktrees', () => {
     await rm(worktree.path, { recursive: true });
     const what = 'Somebody else took away the worktree of attempt 1 at T-3.';
     expect((await home.baton('clean', '--list')).out).toContain(
-      `${what} “baton clean --leftovers”: Forget it.\n`,
+      `${what} “${home.typed('clean --leftovers')}”: Forget it.\n`,
     );
     expect((await home.baton('clean', '--older-than', '1d')).out).toContain('A crash left one thing behind');
     expect(git('worktree', 'list').split('\n')).toHaveLength(2);

@@ -1,0 +1,112 @@
+import type { Command } from 'commander';
+import { Option } from 'commander';
+import { readDispatchSettings } from '../../../dispatch/dispatch-settings';
+import { createDispatchStore } from '../../../dispatch/dispatch-store';
+import { createDispatcher } from '../../../dispatch/dispatcher';
+import { systemDispatchPorts as ports } from '../../../runs/dispatch-ports';
+import { systemTimer } from '../../../workers/timer';
+import { dispatchSettingsNow } from '../../dispatch-settings-now';
+import { actOnDispatch, type DispatchAction } from '../act-on-dispatch';
+import { dispatchesCommand } from '../dispatches-command';
+import { type ExitCode, exitCodes } from '../exit-code';
+import { lookAtDispatches } from '../look-at-dispatches';
+import { options } from '../options';
+import { printable } from '../printable';
+import type { CommandWorld } from './command-world';
+import { keeping } from './keep-dispatches';
+import { runLocally, type TypedForRun } from './run-locally';
+
+interface Typed extends TypedForRun {
+  all?: boolean;
+  json?: boolean;
+  retry?: string;
+  giveUp?: string;
+  local?: string;
+  agent?: string;
+  issue?: number;
+  createIssue?: boolean;
+}
+
+/** `dispatches`: what was handed over, by `dispatch` or by runs, and how it goes on with it. */
+export function addDispatchesCommand(program: Command, baton: CommandWorld): void {
+  program
+    .command('dispatches')
+    .argument('[id]', 'with --agent: which one, by the start of its id')
+    .description('list what is on its way to an agent, or at one; or decide how it goes on with one')
+    .option('--all', 'also what is over')
+    .addOption(
+      new Option('--retry <id>', 'go on with one that has not arrived, or in part').conflicts([
+        'giveUp',
+        'local',
+        'agent',
+      ]),
+    )
+    .addOption(
+      new Option(
+        '--give-up <id>',
+        'end one: nobody goes on with it, and what has arrived stays there',
+      ).conflicts(['local', 'agent']),
+    )
+    .option('--agent <key>', 'hand the one that is named behind it to this agent instead')
+    .addOption(
+      new Option('--local <id>', 'let Baton’s own worker do one, under the usual approvals').conflicts(
+        'agent',
+      ),
+    )
+    .addOption(options.issue())
+    .addOption(options.createIssue())
+    .addOption(options.workspace())
+    .addOption(options.approve())
+    .addOption(options.provider())
+    .addOption(options.model())
+    .addOption(options.json())
+    .action(async (id: string | undefined, typed: Typed) => {
+      const action = actionOf(id, typed);
+      if (action === 'unclear') {
+        baton.output.error('Write --agent KEY and the start of the dispatch’s id behind it.');
+        baton.end(exitCodes.usage);
+      } else if (action === null) baton.end(await list(typed, baton));
+      else await keeping(baton, () => act(action, typed, baton));
+    });
+}
+
+/** Null where nothing but the list is wanted. */
+function actionOf(id: string | undefined, typed: Typed): DispatchAction | 'unclear' | null {
+  const { retry, giveUp, local, agent, issue = null, createIssue = false } = typed;
+  if (agent !== undefined)
+    return id === undefined ? 'unclear' : { act: 'hand_over', typed: id, agent, issue, createIssue };
+  if (id !== undefined) return 'unclear';
+  if (retry !== undefined) return { act: 'retry', typed: retry };
+  if (giveUp !== undefined) return { act: 'give_up', typed: giveUp };
+  return local === undefined
+    ? null
+    : { act: 'hand_over', typed: local, agent: 'baton', issue, createIssue: false };
+}
+
+async function list(
+  { all = false, json = false }: Typed,
+  { places, output }: CommandWorld,
+): Promise<ExitCode> {
+  const { dataFolder, configFolder } = places;
+  const settings = await dispatchSettingsNow(configFolder, process.env)();
+  if (settings.ok) {
+    const dispatcher = createDispatcher({ dataFolder, settings: settings.value, ports });
+    await lookAtDispatches(dispatcher, systemTimer, output);
+  } else output.error(printable(settings.failure));
+  const records = await createDispatchStore(dataFolder, ports).all();
+  return dispatchesCommand(records, { all, json, now: ports.now() }, output);
+}
+
+async function act(action: DispatchAction, typed: Typed, baton: CommandWorld): Promise<ExitCode> {
+  const { places, output } = baton;
+  const loaded = await baton.withSettings();
+  if (loaded === null) return exitCodes.usage;
+  const settings = readDispatchSettings(loaded.settings, process.env);
+  if (!settings.ok) {
+    output.error(printable(settings.failure));
+    return exitCodes.usage;
+  }
+  const dispatcher = createDispatcher({ dataFolder: places.dataFolder, settings: settings.value, ports });
+  const runs = { runLocally: runLocally(typed, loaded, baton), json: typed.json ?? false };
+  return actOnDispatch(dispatcher, action, runs, output);
+}
