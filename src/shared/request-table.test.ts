@@ -33,12 +33,13 @@ describe('a request of a face', () => {
       expect(takes('work.file', file(id)), JSON.stringify(id)).toBe(false);
   });
 
-  it('applies all or some tickets, in one of three ways, and never none', () => {
+  it('applies all or some tickets, in one of three ways, and never none or what nobody saw', () => {
+    const wanted = { run: 'r', tickets: 'all', as: 'merge', tip: 'a'.repeat(40) };
     for (const as of ['merge', 'squash', 'changes'])
-      expect(takes('work.apply', { run: 'r', tickets: 'all', as })).toBe(true);
-    expect(takes('work.apply', { run: 'r', tickets: ['a'], as: 'merge' })).toBe(true);
-    for (const wrong of [{ tickets: [] }, { tickets: 'some' }, { as: 'rebase' }])
-      expect(takes('work.apply', { run: 'r', tickets: 'all', as: 'merge', ...wrong })).toBe(false);
+      expect(takes('work.apply', { ...wanted, as })).toBe(true);
+    expect(takes('work.apply', { ...wanted, tickets: ['a'] })).toBe(true);
+    for (const wrong of [{ tickets: [] }, { tickets: 'some' }, { as: 'rebase' }, { tip: undefined }])
+      expect(takes('work.apply', { ...wanted, ...wrong })).toBe(false);
   });
 
   it('is bounded, whatever a page sends', () => {

@@ -246,9 +246,10 @@ describe('Ctrl+C', () => {
     running.child.kill('SIGINT');
     await running.shows('Pausing');
     expect((await pressUntilEnded(running)).code).toBe(3);
-    const resumed = await home.baton('resume', 'last');
-    expect(resumed).toMatchObject({ code: 0, err: '' });
-    expect(resumed.out).toMatch(/step failed +run_command echo >> began.*: interrupted/);
+    expect(await home.baton('resume', 'last')).toMatchObject({ code: 0, err: '' });
+    expect((await home.baton('log', 'last')).out).toMatch(
+      /step failed +run_command echo >> began.*: interrupted/,
+    );
   });
 });
 
