@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { mkdir, mkdtemp, open, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, open, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { mayMount, mountSmallDisk, type SmallDisk } from '../disk/small-disk-rig';
 import { createWorker, type Worker } from './create-worker';
@@ -66,6 +66,42 @@ describe.skipIf(!mayMount)('on a disk that is full', () => {
     const next = worker(join(base, 'records'));
     expect(await next.rejoin(job, new AbortController().signal)).toMatchObject({ outcome: 'error' });
     await next.close();
+  });
+
+  it('a command that waits when Baton is quit was interrupted: one that verifies runs again', async () => {
+    const places = join(base, 'records/outputs/0-1');
+    await mkdir(dirname(places), { recursive: true });
+    await symlink(join(disk.path, 'places'), places);
+    await mkdir(join(disk.path, 'places'));
+    await disk.fillWithNames();
+    const command = sampleStep('T-1#1.1', ['run_command', { command: 'touch ran' }], { origin: 'verify' });
+    const job = stepJob(base, command);
+    const own = worker(join(base, 'records'), () => controller.abort());
+    expect(await own.step(job, controller.signal)).toEqual({
+      outcome: 'error',
+      note: 'interrupted: stopped before it began',
+      isInterrupted: true,
+    });
+    expect(lacks[0]).toMatch(/the disk is full \(ENOSPC\)$/);
+    await own.close();
+    const next = worker(join(base, 'records'));
+    expect(await next.rejoin(job, new AbortController().signal)).toBe('again');
+    expect(await readdir(base)).not.toContain('ran');
+    await next.close();
+  });
+
+  it('a command is stopped as well while it waits for something else to have room', async () => {
+    await disk.fill();
+    const own = worker(join(base, 'records'), () => controller.abort());
+    const writing = own.step(stepJob(disk.path, write()), controller.signal);
+    while (lacks.length === 0) await new Promise(setImmediate);
+    const command = sampleStep('T-1#1.2', ['run_command', { command: 'touch ran' }], { origin: 'setup' });
+    const job = stepJob(base, command);
+    expect(await own.step(job, controller.signal)).toMatchObject({ isInterrupted: true });
+    await writing;
+    expect(await own.rejoin(job, new AbortController().signal)).toBe('again');
+    expect(await readdir(base)).not.toContain('ran');
+    await own.close();
   });
 
   it('an answer of the model that cannot be kept is not lost', async () => {

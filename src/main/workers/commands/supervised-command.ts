@@ -20,15 +20,15 @@ import {
 } from './command-place';
 import { endCommand, SUPERVISES_MARK } from './end-command';
 import { followOutput } from './follow-output';
-import { type NotStarted, notStarted } from './not-started';
+import { type NotStarted, notStarted, STOPPED } from './not-started';
 import { BECOME_COMMAND, SUPERVISE } from './supervisor-script';
 
 export type CommandEnd =
   | Outcome
   /** What became of it nobody has seen: it may be left to another process. */
   | { readonly type: 'aborted' }
-  /** It was ended before it was done, and all that it had started with it. */
-  | { readonly type: 'interrupted' }
+  /** It was ended before it was done, and all that it had started with it; or stopped before it had begun. */
+  | { readonly type: 'interrupted'; readonly hasBegun: boolean }
   | NotStarted
   /** Its supervisor is gone, and has left no word of how it ended; what was left of it has been ended. */
   | { readonly type: 'lost' };
@@ -63,7 +63,7 @@ const NOT_WRITTEN = 124;
 /** Runs a command under a supervisor that outlives this process. A place is used once: a command never runs a second time there. */
 export async function runSupervised(start: CommandStart): Promise<CommandEnd> {
   const { place, signal } = start;
-  if (signal.aborted) return { type: 'not_started', message: 'it was stopped before it began', lack: null };
+  if (signal.aborted) return STOPPED;
   try {
     await makePlace(place);
   } catch (cause) {
@@ -142,7 +142,7 @@ async function follow(
     if (end.type === 'lost') return end;
     // It may have come to its own end in this very moment.
     if (last.type !== 'aborted' && last.type !== 'lost') return last;
-    return isEnded ? { type: 'interrupted' } : end;
+    return isEnded ? { type: 'interrupted', hasBegun: true } : end;
   } finally {
     signal.removeEventListener('abort', abort);
     await output.end();

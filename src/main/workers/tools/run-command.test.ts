@@ -172,6 +172,19 @@ describe('a command', () => {
     expect((await start('kill -KILL 0').result).note).toBe('exit code 137, as after SIGKILL');
   });
 
+  it('that is stopped before it begins is interrupted, and nothing of it runs', async () => {
+    const signal = AbortSignal.abort();
+    const context = toolContext(workspace, join(base, 'data'), { signal });
+    const note = 'interrupted: stopped before it began';
+    expect(await runCommandTool.run({ command: 'touch ran' }, context)).toEqual({
+      outcome: 'error',
+      note,
+      text: `[${note}, no output]`,
+      isInterrupted: true,
+    });
+    expect(await readdir(workspace)).toEqual([]);
+  });
+
   it('in a workspace that is gone says that it could not be started', async () => {
     const context = toolContext(join(workspace, 'gone'), join(base, 'data'));
     const result = await runCommandTool.run({ command: 'true' }, context);

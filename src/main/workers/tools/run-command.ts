@@ -43,8 +43,12 @@ export const runCommandTool = defineTool({
     const start = { command, workspace, limitSeconds, maxOutputBytes: MAX_OUTPUT_BYTES };
     const run = process.platform === 'win32' ? runOnWindows : runSupervised;
     const lackOf = (end: CommandEnd) => (end.type === 'not_started' ? end.lack : null);
-    const untilEnd = (watch: Watch) =>
-      context.standstill.until(() => run({ ...watch, ...start }), lackOf, context.signal);
+    const untilEnd = async (watch: Watch): Promise<CommandEnd> => {
+      const end = await context.standstill.until(() => run({ ...watch, ...start }), lackOf, context.signal);
+      // Whatever kept it from beginning, by then it was not to begin any more: that says nothing of the work.
+      const isStopped = end.type === 'not_started' && context.signal.aborted;
+      return isStopped ? { type: 'interrupted', hasBegun: false } : end;
+    };
     return (await watched(context, untilEnd)).result;
   },
 
@@ -133,7 +137,9 @@ function noteOf(end: CommandEnd): string {
     case 'aborted':
       return 'ended before it was done';
     case 'interrupted':
-      return 'interrupted: ended before it was done, when work on it was stopped';
+      return end.hasBegun
+        ? 'interrupted: ended before it was done, when work on it was stopped'
+        : 'interrupted: stopped before it began';
     case 'lost':
       return 'ended by force, with what watched over it';
     case 'not_started':
