@@ -18,7 +18,7 @@ import {
   readSupervisor,
   takePlace,
 } from './command-place';
-import { endCommand, SUPERVISES_MARK } from './end-command';
+import { endCommand, type OwnSupervisor, SUPERVISES_MARK, tryToEnd } from './end-command';
 import { followOutput } from './follow-output';
 import { type NotStarted, notStarted, STOPPED } from './not-started';
 import { BECOME_COMMAND, SUPERVISE } from './supervisor-script';
@@ -43,6 +43,8 @@ export interface Watch {
   onText(text: string): void;
   /** Resolves when a file can be opened again, or when the signal aborts. */
   untilRoom(): Promise<void>;
+  /** Something of it may be left that cannot be seen for want of room: `finish` ends it, and throws as long as it cannot. */
+  onLeft(finish: () => Promise<unknown>): void;
 }
 
 export interface CommandStart extends Watch {
@@ -123,10 +125,11 @@ export async function mayRejoin(place: CommandPlace): Promise<boolean> {
 }
 
 async function follow(
-  { place, timer, signal, isLeft, onText, untilRoom }: Watch,
-  own: { readonly pid: number; readonly mark: string } | null,
+  watch: Watch,
+  own: OwnSupervisor | null,
   ended: Promise<CommandEnd>,
 ): Promise<CommandEnd> {
+  const { place, timer, signal, isLeft, onText, untilRoom } = watch;
   let abort = () => {};
   const aborted = new Promise<CommandEnd>((resolve) => {
     abort = () => resolve({ type: 'aborted' });
@@ -137,7 +140,7 @@ async function follow(
     const end = signal.aborted ? ({ type: 'aborted' } as const) : await Promise.race([ended, aborted]);
     const isOver = end.type !== 'aborted' && end.type !== 'lost';
     if (isOver || (end.type === 'aborted' && isLeft())) return end;
-    const isEnded = await endCommand(place, timer, end.type === 'aborted' ? own : null);
+    const isEnded = await endSoon(watch, end.type === 'aborted' ? own : null);
     const last = await ended;
     if (end.type === 'lost') return end;
     // It may have come to its own end in this very moment.
@@ -146,6 +149,17 @@ async function follow(
   } finally {
     signal.removeEventListener('abort', abort);
     await output.end();
+  }
+}
+
+/** As `endCommand`; what it cannot do now is done later. */
+async function endSoon({ place, timer, onLeft }: Watch, own: OwnSupervisor | null): Promise<boolean> {
+  try {
+    return await endCommand(place, timer, own);
+  } catch (cause) {
+    if (ownDiskLack(cause, place.folder) === null) throw cause;
+    onLeft(() => tryToEnd(place, timer, own === null ? null : { ...own, pid: null }));
+    return false;
   }
 }
 

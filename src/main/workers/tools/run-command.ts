@@ -70,7 +70,7 @@ export const runCommandTool = defineTool({
 
 /** Shows and keeps what the command prints until it ends. */
 async function watched(
-  { timer, signal, isLeft, onOutput, outputs, step, standstill }: ToolContext,
+  { timer, signal, isLeft, onOutput, outputs, step, standstill, finishLater }: ToolContext,
   untilEnd: (watch: Watch) => Promise<CommandEnd>,
 ): Promise<{ end: CommandEnd; result: ToolResult }> {
   const place = outputs.place(step);
@@ -82,7 +82,8 @@ async function watched(
     timer,
     signal,
     isLeft,
-    untilRoom: () => standstill.enter(signal),
+    untilRoom: () => standstill.untilFile(signal),
+    onLeft: (finish) => finishLater(finish, 'It cannot be seen whether a stopped command has ended'),
     onText(text) {
       kept.push(text);
       if (isCut) return;
