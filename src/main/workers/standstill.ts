@@ -27,6 +27,9 @@ export interface Standstill {
   tryNow(): void;
 }
 
+/** For work that waits for nothing, since nobody could call it off. */
+export const AT_ONCE = AbortSignal.abort();
+
 /** A lack that is over as soon as it came is not worth a word. */
 const QUIET_MS = 200;
 const PAUSE_MS = 1000;

@@ -214,6 +214,24 @@ describe.skipIf(!mayMount)('a command for whose traces there is no room', () => 
   });
 });
 
+describe.skipIf(!mayMount)('a command that had not begun when its process died', () => {
+  it('is known not to have begun once there is room to keep it from beginning; until then nothing is known', async () => {
+    const disk = await mountSmallDisk();
+    const placeOf = (step: string) => ({
+      folder: join(disk.path, 'attempt', step),
+      output: join(base, step),
+    });
+    place = placeOf('first');
+    await run('exit 0').end;
+    await disk.fill();
+    await expect(canRejoin(placeOf('second'), systemTimer)).rejects.toThrow('ENOSPC');
+    await disk.free();
+    expect(await canRejoin(placeOf('second'), systemTimer)).toBe(true);
+    expect(await hasNotBegun(placeOf('second'))).toBe(true);
+    await disk.remove();
+  });
+});
+
 describe.runIf(process.platform === 'linux')('what an earlier process left', () => {
   it('is only looked at by who does not have its run: nothing is there then that was not there', async () => {
     expect(await mayRejoin(place)).toBe(false);
