@@ -11,21 +11,22 @@ export const SUPERVISES_MARK = 'BATON_SUPERVISES';
 const BETWEEN_TRIES_MS = 100;
 const MOST_TRIES = 50;
 
-/** The supervisor of a command that this process started. `pid` is null once it has been ended: the number may be another's by now. */
-export interface OwnSupervisor {
+/** A command's supervisor. `pid` is null once it is gone: the number may be another's by now. */
+export interface Watcher {
   readonly pid: number | null;
   readonly mark: string;
 }
 
 /**
- * Ends a command with everything that it started, whichever process began it, and those that watch over it. `own` may not have written
- * down yet who it is. Says whether nothing is left of it; false also where that cannot be seen. Throws what keeps it from looking
- * when that lasts for some seconds; what it could see has been ended then.
+ * Ends a command with everything that it started, whichever process began it, and those that watch over it. `own` is the supervisor
+ * of a command that this process started: it may not have written down yet who it is, and is ended whatever cannot be read. Says
+ * whether nothing is left of it; false also where that cannot be seen. Throws what keeps it from looking when that lasts for some
+ * seconds; what it could see has been ended then.
  */
 export async function endCommand(
   place: CommandPlace,
   timer: Timer,
-  own: OwnSupervisor | null = null,
+  own: Watcher | null = null,
 ): Promise<boolean> {
   let left = own;
   for (let tries = 1; ; tries++) {
@@ -40,19 +41,12 @@ export async function endCommand(
 }
 
 /** As above, but throws at once. */
-export async function tryToEnd(
-  place: CommandPlace,
-  timer: Timer,
-  own: OwnSupervisor | null,
-): Promise<boolean> {
-  // First of all, so that it starts nothing more, and needs no look at anything; what the command still says while it tidies up
-  // is read by others.
-  if (own !== null && own.pid !== null) kill(own.pid);
-  const found = own === null ? await readSupervisor(place) : null;
-  const mark = (own ?? found)?.mark;
-  if (mark === undefined) return false;
-  const pid = found !== null && (await isAlive(found)) ? found.pid : (own?.pid ?? null);
-  if (found !== null && pid !== null) kill(pid);
+export async function tryToEnd(place: CommandPlace, timer: Timer, own: Watcher | null): Promise<boolean> {
+  const watcher = own ?? (await foundIn(place));
+  if (watcher === null) return false;
+  const { pid, mark } = watcher;
+  // First of all, so that it starts nothing more; what the command still says while it tidies up is read by others.
+  if (pid !== null) kill(pid);
   // A group whose first process and whose supervisor are both gone may be another one by now: there the mark alone counts.
   let isOurs = pid !== null;
   // Elsewhere only the group can be asked, where it is known.
@@ -84,6 +78,11 @@ export async function tryToEnd(
   while ((await endThis()) === 'ended');
   if (notRead !== null) throw notRead;
   return isSeen && !isBeyondReach;
+}
+
+async function foundIn(place: CommandPlace): Promise<Watcher | null> {
+  const found = await readSupervisor(place);
+  return found === null ? null : { pid: (await isAlive(found)) ? found.pid : null, mark: found.mark };
 }
 
 function kill(pid: number): void {

@@ -18,7 +18,7 @@ import {
   readSupervisor,
   takePlace,
 } from './command-place';
-import { endCommand, type OwnSupervisor, SUPERVISES_MARK, tryToEnd } from './end-command';
+import { endCommand, SUPERVISES_MARK, tryToEnd, type Watcher } from './end-command';
 import { followOutput } from './follow-output';
 import { type NotStarted, notStarted, STOPPED } from './not-started';
 import { BECOME_COMMAND, SUPERVISE } from './supervisor-script';
@@ -124,11 +124,7 @@ export async function mayRejoin(place: CommandPlace): Promise<boolean> {
   return supervisor === null ? looksNotBegun(place) : isAlive(supervisor);
 }
 
-async function follow(
-  watch: Watch,
-  own: OwnSupervisor | null,
-  ended: Promise<CommandEnd>,
-): Promise<CommandEnd> {
+async function follow(watch: Watch, own: Watcher | null, ended: Promise<CommandEnd>): Promise<CommandEnd> {
   const { place, timer, signal, isLeft, onText, untilRoom } = watch;
   let abort = () => {};
   const aborted = new Promise<CommandEnd>((resolve) => {
@@ -140,7 +136,7 @@ async function follow(
     const end = signal.aborted ? ({ type: 'aborted' } as const) : await Promise.race([ended, aborted]);
     const isOver = end.type !== 'aborted' && end.type !== 'lost';
     if (isOver || (end.type === 'aborted' && isLeft())) return end;
-    const isEnded = await endSoon(watch, end.type === 'aborted' ? own : null);
+    const isEnded = await endSoon(watch, end.type === 'aborted' ? own : gone(own));
     const last = await ended;
     if (end.type === 'lost') return end;
     // It may have come to its own end in this very moment.
@@ -152,13 +148,17 @@ async function follow(
   }
 }
 
+function gone(own: Watcher | null): Watcher | null {
+  return own === null ? null : { ...own, pid: null };
+}
+
 /** As `endCommand`; what it cannot do now is done later. */
-async function endSoon({ place, timer, onLeft }: Watch, own: OwnSupervisor | null): Promise<boolean> {
+async function endSoon({ place, timer, onLeft }: Watch, own: Watcher | null): Promise<boolean> {
   try {
     return await endCommand(place, timer, own);
   } catch (cause) {
     if (ownDiskLack(cause, place.folder) === null) throw cause;
-    onLeft(() => tryToEnd(place, timer, own === null ? null : { ...own, pid: null }));
+    onLeft(() => tryToEnd(place, timer, gone(own)));
     return false;
   }
 }

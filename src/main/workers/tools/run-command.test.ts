@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ToolInput } from '../../../shared/approval';
 import { runningWith } from '../commands/supervisors-rig';
+import { createStandstill } from '../standstill';
 import { systemTimer, type Timer } from '../timer';
 import { digest } from './digest';
 import { readFileTool } from './read-file';
@@ -174,7 +175,10 @@ describe('a command', () => {
 
   it('that is stopped before it begins is interrupted, and nothing of it runs', async () => {
     const signal = AbortSignal.abort();
-    const context = toolContext(workspace, join(base, 'data'), { signal });
+    // Nothing has to be read for it, which may not be possible then.
+    const untilRoom = () => Promise.reject(new Error('No file can be opened'));
+    const standstill = { ...createStandstill(timer, () => {}), untilRoom };
+    const context = toolContext(workspace, join(base, 'data'), { signal, standstill });
     const note = 'interrupted: stopped before it began';
     expect(await runCommandTool.run({ command: 'touch ran' }, context)).toEqual({
       outcome: 'error',

@@ -94,9 +94,15 @@ async function watched(
     },
   });
   const looking = () => readRest(place);
-  const rest = await standstill.untilRoom(looking, 'The end of an output cannot be read', signal);
+  const rest = hasBegun(end)
+    ? await standstill.untilRoom(looking, 'The end of an output cannot be read', signal)
+    : null;
   const about = await whereWhole(place, kept, step, rest);
   return { end, result: resultOf(end, kept.text(about)) };
+}
+
+function hasBegun(end: CommandEnd): boolean {
+  return end.type === 'interrupted' ? end.hasBegun : end.type !== 'not_started';
 }
 
 /** Where all of a long output is to be found; what came after its file was full joins what is kept of it. */
