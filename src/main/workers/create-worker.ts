@@ -117,7 +117,7 @@ export function createWorker(options: WorkerOptions): Worker {
   function finishLater(work: () => Promise<unknown>, where: string): void {
     const finished = standstill
       .untilRoom(work, where, closing.signal)
-      // What is left then is ended by who opens the run again.
+      // It was closed before: who opens the run again sees to the steps that are not over.
       .catch(() => {})
       .then(() => void finishing.delete(finished));
     finishing.add(finished);
