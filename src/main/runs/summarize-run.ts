@@ -27,7 +27,7 @@ export type Summarized =
 const SUMMARY = 'run.json';
 
 /** A summary counts as long as the journal has the length that it had then, and is no younger. Without one the journal is read. */
-const cachedSchema = z.object({ version: z.literal(4), journalSize: z.number(), summary: runSummarySchema });
+const cachedSchema = z.object({ version: z.literal(5), journalSize: z.number(), summary: runSummarySchema });
 
 export async function summarizeRun(folder: string, id: string): Promise<Summarized> {
   const size = await journalSize(folder);
@@ -47,7 +47,7 @@ export async function summarizeRun(folder: string, id: string): Promise<Summariz
   if (isNothing(state)) return { is: 'only_opened', isHeld: heldBy !== null };
   if (heldBy !== null) return { is: 'run', summary: { ...summaryOf(state, false), heldBy } };
   const summary = summaryOf(await onceOpened(folder, state), false);
-  const text = JSON.stringify({ version: 4, journalSize: size, summary });
+  const text = JSON.stringify({ version: 5, journalSize: size, summary });
   await replaceConvenience(join(folder, SUMMARY), text);
   return { is: 'run', summary };
 }
