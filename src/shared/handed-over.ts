@@ -46,7 +46,9 @@ export function handedOverTickets(run: RunState): HandedOverTicket[] {
       group,
       isUndelivered: phase.phase === 'undelivered',
       why:
-        strandedWords(attempt) ?? onItsWayWords(attempt, agentName) ?? (facts === null ? null : missingWords(facts)),
+        strandedWords(attempt) ??
+        onItsWayWords(attempt, agentName) ??
+        (facts === null ? null : missingWords(facts)),
       newsAt: facts?.newsAt ?? null,
     };
   });

@@ -3,7 +3,15 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { Settings } from '../../shared/settings';
 import { ticket } from '../../shared/ticket-rig';
-import { CLAUDE, createDispatchRig, type DispatchRig, giteaSettings, handOver, task } from './dispatch-rig';
+import {
+  CLAUDE,
+  createDispatchRig,
+  type DispatchRig,
+  giteaSettings,
+  handOver,
+  NO_TICKETS,
+  task,
+} from './dispatch-rig';
 import type { Dispatcher } from './dispatcher';
 import { createFakeGitea, type FakeGitea, REPO } from './fake-gitea';
 import { createFaultyFront, type FaultyFront } from './faulty-front';
@@ -46,7 +54,7 @@ async function rounds(
   const onBug = (error: unknown) => {
     throw error;
   };
-  await rig.tickets(() => settings, env).watchStrays(onBug, ended.signal);
+  await rig.tickets(() => settings, env).watchStrays(NO_TICKETS, onBug, ended.signal);
   return front.heard.slice(heardBefore).map(({ route }) => route);
 }
 
@@ -202,7 +210,8 @@ it('sends once, although two Batons go on with it at the same moment', async () 
   });
   const ended = new AbortController();
   rig.onWait = () => ended.abort();
-  const baton = () => rig.tickets(() => giteaSettings(front.url)).watchStrays(() => {}, ended.signal);
+  const baton = () =>
+    rig.tickets(() => giteaSettings(front.url)).watchStrays(NO_TICKETS, () => {}, ended.signal);
   const first = baton();
   await front.hanging(1);
   const second = baton();

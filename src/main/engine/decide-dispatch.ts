@@ -63,7 +63,8 @@ export function decideNews(state: RunState, key: string, { facts, silent, blocke
 }
 
 function whatBecameOf(attempt: Attempt, facts: DispatchFacts, blocked: string | null): NewEvent[] {
-  const isThere = facts.status === 'assigned' || facts.status === 'in_progress' || facts.status === 'completed';
+  const isThere =
+    facts.status === 'assigned' || facts.status === 'in_progress' || facts.status === 'completed';
   if (isThere || blocked !== null)
     return [{ type: 'dispatch.sent', ...of(attempt), facts }, ...endingOf(attempt, facts, blocked)];
   if (facts.status === 'pending') return [];

@@ -9,6 +9,7 @@ const NOW = Date.parse('2026-01-01T12:00:00.000Z');
 function handed(given: Partial<HandedOverTicket> = {}): HandedOverTicket {
   return {
     ticket: 'T-1',
+    attempt: 1,
     title: 'Draw',
     agentName: 'Ada',
     group: 'atWork',

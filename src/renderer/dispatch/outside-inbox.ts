@@ -9,7 +9,7 @@ export type OutsideItem =
   | {
       readonly kind: 'ticket';
       readonly key: string;
-      readonly run: Pick<RunSummary, 'id' | 'title' | 'open'>;
+      readonly run: Pick<RunSummary, 'id' | 'title' | 'open' | 'heldBy'>;
       readonly ticket: HandedOverTicket;
     };
 
@@ -35,7 +35,7 @@ export function outsideInbox(
   return groups;
 }
 
-/** Nobody asks about a run that is closed, so nobody says either that its agent is silent. */
+/** Of a run that is closed nobody says when its agent has become silent. */
 function silentByNow(ticket: HandedOverTicket, now: number): HandedOverTicket {
   const { group, newsAt, agentName } = ticket;
   const isSilent = group === 'atWork' && newsAt !== null && now - Date.parse(newsAt) >= SILENCE_MS;

@@ -127,7 +127,9 @@ function OfRun({ item }: { item: TicketItem }) {
       <p className={styles.cardFacts}>
         <span>{ticket.agentName}</span>
         <span className="ellipsis">of “{run.title}”</span>
-        {!run.open && <span>its run is closed: nobody asks its agent until you open it</span>}
+        {!run.open && (
+          <span>{run.heldBy === null ? 'its run is closed' : 'its run is open in another Baton'}</span>
+        )}
       </p>
       <TicketWays item={item} />
     </>
