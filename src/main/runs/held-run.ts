@@ -166,7 +166,7 @@ async function hold(
   const begun = await beginWith(run, history.state, first, owed);
   if (begun.ok && history.state.seq > 0) {
     // Only now: what it hears of must not set it going before it is known how it was left.
-    watch();
+    await watch();
     return succeed(run);
   }
   // One that was there before stays, however little of it can be read.
@@ -217,7 +217,7 @@ function assemble(
   closed: readonly string[],
   { now, listener, goOn, onLost, models, views, search, wordPauseMs, worktrees, dispatch, onBug }: RunWorld,
   owed: Owed,
-): { run: HeldRun; watch: () => void } {
+): { run: HeldRun; watch: () => Promise<void> } {
   const { state, addedFrom } = history;
   const trouble = createRunTrouble((now) => listener.trouble(run, now));
   const exchanges = createExchanges({

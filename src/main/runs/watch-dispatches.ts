@@ -6,8 +6,8 @@ import { systemTimer, wait } from '../workers/timer';
 
 /** Asks agents elsewhere how far they are with the tickets of a run, as long as this process holds it. */
 export interface DispatchWatch {
-  /** Looks at the whole run: for one that has just been opened. */
-  begin(): void;
+  /** Looks at the whole run: for one that has just been opened. Resolves when it was told what is written down of it. */
+  begin(): Promise<void>;
   heard(events: readonly RunEvent[]): void;
   close(): Promise<void>;
 }
@@ -71,7 +71,11 @@ export function createDispatchWatch({ state, dispatch, tell, onBug }: WatchOptio
     if (attempt?.phase.phase !== 'dispatch_due' || attempt.startedAt === null) return;
     const news = await dispatch.learnt({ run: state.id, attempt: key });
     const known = attempt.dispatch?.facts?.status ?? 'pending';
-    if (news !== null && news.facts.status !== known) await tellUntilItCounts(key, news, closing.signal);
+    if (news === null || news.facts.status === known || (await tell(key, news)) !== 'later') return;
+    const done = tellUntilItCounts(key, news, closing.signal)
+      .catch(onBug)
+      .finally(() => ending.delete(done));
+    ending.add(done);
   }
 
   /** What a run that stands still for its disk was not told would be lost. */
@@ -80,11 +84,12 @@ export function createDispatchWatch({ state, dispatch, tell, onBug }: WatchOptio
   }
 
   return {
-    begin() {
+    async begin() {
       for (const key of state.live) look(key);
       learnAll();
       for (const [key, attempt] of state.attempts)
         if (attempt.dispatch?.facts?.escalation === 'due' && !state.live.has(key)) dropWhatIsDue(key);
+      await Promise.all(learning.values());
     },
     heard(events) {
       for (const event of events) {
