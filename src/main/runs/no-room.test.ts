@@ -70,7 +70,8 @@ describe.skipIf(!mayMount)('a run of which a step waits for room in its workspac
 
   it('says for want of what it can be neither closed nor deleted while it is paused, and ends what it began', async () => {
     await command({ type: 'run.pause' });
-    const why = /^Something that this run began before it was paused waits for room.*\(ENOSPC\)/;
+    const why =
+      /^Something that this run began before it was paused still waits\. .*\(ENOSPC\).* cancel its ticket\.$/;
     const refused = { ok: false, failure: { type: 'not_here', message: expect.stringMatching(why) } };
     expect(await face.ask('run.close', { run })).toEqual(refused);
     expect(await face.ask('run.delete', { run, discard: false })).toEqual(refused);

@@ -287,7 +287,7 @@ function notHere(message: string): Result<never, NotHere> {
 function whyAtWork({ engine, trouble }: HeldRun, advice: string): string {
   const isPaused = engine.state.phase.phase !== 'running';
   if (!isPaused || trouble?.of !== 'machine') return `This run is at work: ${advice}`;
-  return `Something that this run began before it was paused waits for room, and is done as soon as there is some, or cancel its ticket. ${trouble.message}`;
+  return `Something that this run began before it was paused still waits. ${trouble.message} Or cancel its ticket.`;
 }
 
 /** The run goes on, or something of it is in flight. What stands still for its journal does neither. */
