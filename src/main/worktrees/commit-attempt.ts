@@ -40,9 +40,8 @@ export async function commitAttempt(
   const record = await records.attempt(request.run, request.ticket, request.attempt);
   const git = await gitOfWorktree(openGit, record, signal);
   return commitWorktree(git, records, record, workMessage(request, request), async (tree) => {
-    if (holds(record.verified, request.checked.verified, tree)) {
-      if (holds(record.reviewed, request.checked.reviewed, tree)) return;
-    }
+    const { verified, reviewed } = request.checked;
+    if (holds(record.verified, verified, tree) && holds(record.reviewed, reviewed, tree)) return;
     // What is looked at next is what the worktree holds.
     await records.saveAttempt({ ...record, commit: null });
     const { ticket, attempt } = record;
