@@ -20,7 +20,7 @@ export interface RunTrouble {
   close(): void;
 }
 
-const TRIES_AGAIN = 'Make room: Baton tries again every second, and what waits is then done.';
+export const TRIES_AGAIN = 'Baton tries again every second, and what waits is then done.';
 
 /** `onChange` hears what people are to be told now. */
 export function createRunTrouble(clock: () => Date, onChange: (now: Trouble | null) => void): RunTrouble {
