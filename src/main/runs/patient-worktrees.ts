@@ -1,6 +1,6 @@
 import type { Result } from '../../shared/result';
 import { machineLack } from '../disk/machine-lack';
-import type { Standstill } from '../workers/standstill';
+import { AT_ONCE, type Standstill } from '../workers/standstill';
 import type { Worktrees } from '../worktrees/create-worktrees';
 import type { WorktreeFailure } from '../worktrees/worktree-failure';
 
@@ -45,9 +45,6 @@ export function patientWorktrees(worktrees: Worktrees, standstill: Standstill): 
   };
   return { ...worktrees, ...patient };
 }
-
-/** Nobody could call it off. */
-const AT_ONCE = AbortSignal.abort();
 
 /** Git has changed nothing then: the same can be asked for again. */
 function lackIn(asked: Result<unknown, WorktreeFailure>): string | null {
