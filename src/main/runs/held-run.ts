@@ -215,7 +215,7 @@ function assemble(
   owed: Owed,
 ): HeldRun {
   const { state, addedFrom } = history;
-  const trouble = createRunTrouble((now) => listener.trouble(run, now));
+  const trouble = createRunTrouble(now, (trouble) => listener.trouble(run, trouble));
   const exchanges = createExchanges({
     folder: join(lock.folder, EXCHANGES),
     timer: systemTimer,
@@ -280,6 +280,7 @@ function assemble(
       keptAt = state.seq;
       keeping = keepHistory(journal, history);
     },
+    stoodStillMs: () => trouble.totalMs,
     trouble(message) {
       if (isLost) return;
       const retries = journal.isFailed;
@@ -332,6 +333,7 @@ function assemble(
       };
     },
     async close(next) {
+      trouble.close();
       if (next === 'lost') worker.leave();
       await dispatches.close();
       await engine.close();
