@@ -339,17 +339,13 @@ describe('what a person gave to somebody else', () => {
 
   it('stays where it is when it has arrived before the other one was begun', async () => {
     const first = await leftBehind();
-    const other = task({ agent: 'bob' });
-    const offered = await strays.offer(other, first, signal);
-    const seen = offered.ok ? offered.value.proposal : null;
     front.misbehave = (route) => (route.endsWith('/issues/1/labels') ? 'hold' : null);
     const sending = dispatcher.send(first, { signal });
     await front.hanging(1);
-    let asked = 0;
-    rig.onHeld = () => ++asked === 2 && front.release();
-    expect(await strays.handOver(other, first, seen, signal)).toEqual({
+    rig.onHeld = () => front.release();
+    expect(await dispatcher.begin(task({ agent: 'bob' }), signal, first)).toEqual({
       ok: false,
-      failure: 'It is assigned by now: look at it again.',
+      failure: { type: 'busy', message: 'It is assigned by now: look at it again.' },
     });
     await sending;
     expect(await agents()).toEqual({ 'claude-code': 'assigned' });

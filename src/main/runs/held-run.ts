@@ -219,7 +219,7 @@ function assemble(
   owed: Owed,
 ): { run: HeldRun; watch: () => Promise<void> } {
   const { state, addedFrom } = history;
-  const trouble = createRunTrouble((now) => listener.trouble(run, now));
+  const trouble = createRunTrouble(now, (trouble) => listener.trouble(run, trouble));
   const exchanges = createExchanges({
     folder: join(lock.folder, EXCHANGES),
     timer: systemTimer,
@@ -284,6 +284,7 @@ function assemble(
       keptAt = state.seq;
       keeping = keepHistory(journal, history);
     },
+    stoodStillMs: () => trouble.totalMs,
     trouble(message) {
       if (isLost) return;
       const retries = journal.isFailed;
@@ -335,6 +336,7 @@ function assemble(
       };
     },
     async close(next) {
+      trouble.close();
       if (next === 'lost') worker.leave();
       await dispatches.close();
       await engine.close();

@@ -33,7 +33,7 @@ export interface ResumeArguments {
   readonly interactive: boolean;
 }
 
-export interface DecidedTickets {
+interface DecidedTickets {
   /** Who is to have which ticket. */
   readonly agents: readonly { readonly ticket: string; readonly agent: string }[];
   /** Of those that are handed over: the issue that they belong to, or that one is made. */
