@@ -127,11 +127,17 @@ function OfRun({ item }: { item: TicketItem }) {
       <p className={styles.cardFacts}>
         <span>{ticket.agentName}</span>
         <span className="ellipsis">of “{run.title}”</span>
-        {!run.open && <span>its run is closed: nobody asks its agent until you open it</span>}
+        {!run.open && <span>{closedWords(run)}</span>}
       </p>
       <TicketWays item={item} />
     </>
   );
+}
+
+function closedWords({ heldBy }: TicketItem['run']): string {
+  return heldBy === null
+    ? 'its run is closed: nobody asks its agent until you open it'
+    : `another Baton (${heldBy}) has its run, and asks its agent: decide there`;
 }
 
 const NOTHING_ELSE = { taskType: null, issueNumber: null, createIssue: false, endpoint: null, text: null };
