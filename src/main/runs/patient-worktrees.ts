@@ -1,5 +1,7 @@
 import type { Result } from '../../shared/result';
+import { attemptKey } from '../../shared/run-state';
 import type { Standstill } from '../workers/standstill';
+import type { AttemptRequest } from '../worktrees/attempt-request';
 import type { Worktrees } from '../worktrees/create-worktrees';
 import type { WorktreeFailure } from '../worktrees/worktree-failure';
 
@@ -8,18 +10,23 @@ type Patient = 'openAttempt' | 'commitAttempt' | 'mergeAttempt' | 'revertTicket'
 /** The worktrees of a run as its attempts use them: what git finds no room for waits for it. */
 export function patientWorktrees(worktrees: Worktrees, standstill: Standstill): Worktrees {
   async function wait<Value>(
+    { enter, until }: Standstill,
     work: () => Promise<Result<Value, WorktreeFailure>>,
     signal = AT_ONCE,
   ): Promise<Result<Value, WorktreeFailure>> {
-    await standstill.enter(signal);
-    return standstill.until(work, lackIn, signal);
+    await enter(signal);
+    return until(work, lackIn, signal);
   }
+  const of = ({ ticket, attempt }: AttemptRequest) => standstill.of(attemptKey(ticket, attempt));
 
   const patient: Pick<Worktrees, Patient> = {
-    openAttempt: (request, signal) => wait(() => worktrees.openAttempt(request, signal), signal),
-    commitAttempt: (request, signal) => wait(() => worktrees.commitAttempt(request, signal), signal),
-    mergeAttempt: (request, signal) => wait(() => worktrees.mergeAttempt(request, signal), signal),
-    revertTicket: (run, ticket, signal) => wait(() => worktrees.revertTicket(run, ticket, signal), signal),
+    openAttempt: (request, signal) => wait(of(request), () => worktrees.openAttempt(request, signal), signal),
+    commitAttempt: (request, signal) =>
+      wait(of(request), () => worktrees.commitAttempt(request, signal), signal),
+    mergeAttempt: (request, signal) =>
+      wait(of(request), () => worktrees.mergeAttempt(request, signal), signal),
+    revertTicket: (run, ticket, signal) =>
+      wait(standstill, () => worktrees.revertTicket(run, ticket, signal), signal),
   };
   return { ...worktrees, ...patient };
 }

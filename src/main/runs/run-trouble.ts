@@ -1,19 +1,12 @@
-/**
- * Why a run stands still, a sentence: its journal cannot be written, or, `of` the machine, there is no room for what is to be done
- * next. `retries` when it goes on by itself as soon as that is well.
- */
-export interface Trouble {
-  readonly of: 'journal' | 'machine';
-  readonly message: string;
-  readonly retries: boolean;
-}
+import type { Trouble } from '../../shared/trouble';
+import type { Lack } from '../workers/standstill';
 
 /** The trouble of one run: what keeps it from being written down comes first. */
 export interface RunTrouble {
   readonly now: Trouble | null;
-  journal(trouble: Omit<Trouble, 'of'> | null): void;
-  /** For want of what its work waits, as the end of a sentence. */
-  machine(lack: string | null): void;
+  journal(trouble: { readonly message: string; readonly retries: boolean } | null): void;
+  /** For want of what its work waits. */
+  machine(lack: Lack | null): void;
 }
 
 const TRIES_AGAIN = 'Make room: Baton tries again every second, and then goes on by itself.';
@@ -41,7 +34,15 @@ export function createRunTrouble(onChange: (now: Trouble | null) => void): RunTr
       tell(true);
     },
     machine(lack) {
-      machine = lack === null ? null : { of: 'machine', message: `${lack}. ${TRIES_AGAIN}`, retries: true };
+      machine =
+        lack === null
+          ? null
+          : {
+              of: 'machine',
+              message: `${lack.what}. ${TRIES_AGAIN}`,
+              retries: true,
+              attempts: lack.attempts,
+            };
       tell(false);
     },
   };
