@@ -36,7 +36,7 @@ import {
   noteEvent,
   type RunHistory,
 } from './run-history';
-import { createRunTrouble } from './run-trouble';
+import { createRunTrouble, TRIES_AGAIN } from './run-trouble';
 import { waitUntil } from './wait-until';
 import { createDispatchWatch } from './watch-dispatches';
 
@@ -354,7 +354,6 @@ function assemble(
 /** In events: a run that is killed has not so many to replay. */
 const KEEP_EVERY = 20_000;
 
-const TRIES_AGAIN = 'Baton tries again every second, and the run then goes on from its last saved step.';
 const OPEN_AGAIN = 'Open the run again: it is then paused after its last saved step.';
 
 /** The run was opened and that is all: nothing that a person did would be lost with it. */

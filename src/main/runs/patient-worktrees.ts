@@ -1,6 +1,6 @@
 import type { Result } from '../../shared/result';
 import { attemptKey } from '../../shared/run-state';
-import type { Standstill } from '../workers/standstill';
+import { AT_ONCE, type Standstill } from '../workers/standstill';
 import type { AttemptRequest } from '../worktrees/attempt-request';
 import type { Worktrees } from '../worktrees/create-worktrees';
 import type { WorktreeFailure } from '../worktrees/worktree-failure';
@@ -30,9 +30,6 @@ export function patientWorktrees(worktrees: Worktrees, standstill: Standstill): 
   };
   return { ...worktrees, ...patient };
 }
-
-/** Nobody could call it off. */
-const AT_ONCE = AbortSignal.abort();
 
 /** What Node says of a program for which the system has no room. */
 const NOT_STARTED = /^spawn .* (EMFILE|ENFILE|EAGAIN|ENOMEM)$/;

@@ -9,7 +9,7 @@ export interface RunTrouble {
   machine(lack: Lack | null): void;
 }
 
-const TRIES_AGAIN = 'Make room: Baton tries again every second, and then goes on by itself.';
+export const TRIES_AGAIN = 'Baton tries again every second, and what waits is then done.';
 
 /** `onChange` hears what people are to be told now. */
 export function createRunTrouble(onChange: (now: Trouble | null) => void): RunTrouble {

@@ -27,11 +27,16 @@ export interface Standstill {
   untilRoom<Value>(work: () => Promise<Value>, where: string, signal: AbortSignal): Promise<Value>;
   /** Before something new begins: waits as long as something else does, and until a file can be opened. */
   enter(signal: AbortSignal): Promise<void>;
+  /** In the middle of work: waits until a file can be opened, whatever else there is no room for. */
+  untilFile(signal: AbortSignal): Promise<void>;
   /** Whoever waits tries at once. */
   tryNow(): void;
   /** The same, for what is done for this attempt (by key): people are told that it waits. */
   of(attempt: string): Standstill;
 }
+
+/** For work that waits for nothing, since nobody could call it off. */
+export const AT_ONCE = AbortSignal.abort();
 
 /** A lack that is over as soon as it came is not worth a word. */
 const QUIET_MS = 200;
@@ -104,6 +109,10 @@ export function createStandstill(timer: Timer, onChange: (lack: Lack | null) => 
     }
   }
 
+  async function untilFile(attempt: string | null, signal: AbortSignal): Promise<void> {
+    if (!signal.aborted) await until(attempt, fileLack, (lack) => lack, signal);
+  }
+
   async function untilOthersGoOn(attempt: string | null, signal: AbortSignal): Promise<void> {
     const own = {};
     while (lacks.size > 0 && !signal.aborted) {
@@ -134,8 +143,9 @@ export function createStandstill(timer: Timer, onChange: (lack: Lack | null) => 
       },
       async enter(signal) {
         await untilOthersGoOn(attempt, signal);
-        if (!signal.aborted) await until(attempt, fileLack, (lack) => lack, signal);
+        await untilFile(attempt, signal);
       },
+      untilFile: (signal) => untilFile(attempt, signal),
       tryNow,
       of,
     };
