@@ -38,7 +38,7 @@ export function CommentBar({ ticket, onLeave }: CommentBarProps) {
       <footer className={styles.bar}>
         <div className={styles.barWords}>
           <span>Nothing can be commented on here. {fixed}</span>
-          {notes !== '' && <span className="dim">What you have written is kept until then.</span>}
+          {notes !== '' && <span className="dim">What you have written is kept.</span>}
           {count > 0 && <CommentList comments={comments} />}
         </div>
       </footer>

@@ -61,8 +61,8 @@ export async function followRun(options: FollowOptions): Promise<ExitCode> {
     },
     onBatch: (state) => look(state),
     onTrouble(now) {
-      // Of the machine's trouble it is told anew when others wait for the same.
-      const isSame = now !== null && now.message === trouble?.message;
+      // It is told anew when others come to wait for the same.
+      const isSame = now?.of === 'machine' && now.message === trouble?.message;
       trouble = now;
       if (now === null) for (const goOn of waiters.splice(0)) goOn();
       // What has not begun does not stand still, nor go on.
