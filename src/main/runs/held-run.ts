@@ -217,7 +217,7 @@ function assemble(
   owed: Owed,
 ): HeldRun {
   const { state, addedFrom } = history;
-  const trouble = createRunTrouble((now) => listener.trouble(run, now));
+  const trouble = createRunTrouble(now, (trouble) => listener.trouble(run, trouble));
   const exchanges = createExchanges({
     folder: join(lock.folder, EXCHANGES),
     timer: systemTimer,
@@ -282,6 +282,7 @@ function assemble(
       keptAt = state.seq;
       keeping = keepHistory(journal, history);
     },
+    stoodStillMs: () => trouble.totalMs,
     trouble(message) {
       if (isLost) return;
       const retries = journal.isFailed;
@@ -334,6 +335,7 @@ function assemble(
       };
     },
     async close(next) {
+      trouble.close();
       if (next === 'lost') worker.leave();
       await dispatches.close();
       await engine.close();

@@ -3,15 +3,16 @@ import { assertNever } from '../../shared/assert-never';
 import { firstFew } from '../../shared/first-few';
 import type { RunState } from '../../shared/run-state';
 import type { AttemptJob, MergeOutcome, RevertOutcome, WorkspacePort } from '../engine/ports';
-import type { Worktrees } from '../worktrees/create-worktrees';
 import { refusalText } from '../worktrees/refusal-text';
 import type { OwedTakeBacks } from './owed-take-backs';
 import { type Found, goneText, type Known } from './own-worktree';
+import type { PatientWorktrees } from './patient-worktrees';
+import { whatWasChecked } from './what-was-checked';
 
 interface Integration {
   /** Of the run; only read. */
   readonly state: RunState;
-  readonly worktrees: Worktrees;
+  readonly worktrees: PatientWorktrees;
   readonly owed: Pick<OwedTakeBacks, 'settle'>;
   known(): Promise<Found<Known>>;
 }
@@ -21,7 +22,7 @@ export function integrateAttempts({ state, worktrees, owed, known }: Integration
     const { ticket, number: attempt, key, proposal, delivered } = job.attempt;
     const all = await known();
     if (!all.ok) return { type: 'failed', reason: all.failure };
-    const unsettled = await owed.settle();
+    const unsettled = await owed.settle(signal);
     if (unsettled !== null) return { type: 'failed', reason: unsettled };
     const request = { run: state.id, ticket, attempt };
     const own = all.value.attempts.get(key);
@@ -30,7 +31,9 @@ export function integrateAttempts({ state, worktrees, owed, known }: Integration
       if (own?.isOpen !== true) return lost;
       const title = job.ticket.title || (job.ticket.description.split('\n')[0] ?? '');
       const [summary, model] = [delivered?.summary ?? '', proposal?.model ?? job.model];
-      const committed = await worktrees.commitAttempt({ ...request, title, summary, model }, signal);
+      const checked = whatWasChecked(state, job.attempt);
+      const work = { ...request, title, summary, model, checked };
+      const committed = await worktrees.commitAttempt(work, signal);
       if (!committed.ok) {
         const { failure } = committed;
         if (failure.type === 'no_such_attempt') return lost;
