@@ -1,6 +1,8 @@
 // Tickets that go to agents elsewhere: handed over from the window, done there, or taken by nobody.
+import { existsSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { createFakeGitea, REPO, TOKEN } from '../src/main/dispatch/fake-gitea';
 import { expect, test } from './fixtures';
 import { runStatus, startRun, startWorker, ticketPanel, ticketRow } from './person';
@@ -13,6 +15,9 @@ const CLAUDE = {
   label: 'claude-ready',
   taskTypes: ['refactoring'],
 };
+
+/** A token as Gitea makes them, in the place where its variable should be named. */
+const PASTED = 'af9c1e77aa0b4d5e6f708192a3b4c5d6e7f80910';
 
 const parser = { id: 'parser', title: 'Refactor the parser', description: 'Rename what is misnamed.' };
 
@@ -128,6 +133,16 @@ test('agents are set up in the settings, and a token is never shown', async ({ b
   await dialog.getByRole('textbox', { name: 'Address' }).fill('http://127.0.0.1:3000');
   await dialog.getByRole('textbox', { name: 'Repository' }).fill(REPO);
   await claude.getByRole('textbox', { name: 'Label that it watches' }).fill('for-claude');
+  await dialog.getByRole('textbox', { name: 'Token, from the variable' }).first().fill(PASTED);
+  await claude.getByRole('textbox', { name: 'Key' }).fill('agent-api');
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await expect(dialog).toContainText('This must be the name of an environment variable, such as GITEA_TOKEN');
+  await expect(claude).toContainText('This is the key of another agent, too');
+  await expect(dialog.getByRole('alert', { name: 'Problems' })).toContainText('“gitea.tokenEnv” must be');
+  await expect(dialog.getByRole('alert', { name: 'Problems' })).not.toContainText(PASTED);
+  expect(existsSync(join(baton.env.BATON_CONFIG ?? '', 'settings.json'))).toBe(false);
+  await dialog.getByRole('textbox', { name: 'Token, from the variable' }).first().fill('');
+  await claude.getByRole('textbox', { name: 'Key' }).fill('claude-code');
   await dialog.getByRole('switch', { name: 'Agent API is on' }).uncheck({ force: true });
   await dialog.getByRole('button', { name: 'Save' }).click();
   await expect(claude).toContainText('can be given tickets');
