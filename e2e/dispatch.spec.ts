@@ -133,6 +133,7 @@ test('agents are set up in the settings, and a token is never shown', async ({ b
   await dialog.getByRole('textbox', { name: 'Address' }).fill('http://127.0.0.1:3000');
   await dialog.getByRole('textbox', { name: 'Repository' }).fill(REPO);
   await claude.getByRole('textbox', { name: 'Label that it watches' }).fill('for-claude');
+  await dialog.getByRole('switch', { name: 'Agent API is on' }).uncheck({ force: true });
   await dialog.getByRole('textbox', { name: 'Token, from the variable' }).first().fill(PASTED);
   await claude.getByRole('textbox', { name: 'Key' }).fill('agent-api');
   await dialog.getByRole('button', { name: 'Save' }).click();
@@ -143,7 +144,6 @@ test('agents are set up in the settings, and a token is never shown', async ({ b
   expect(existsSync(join(baton.env.BATON_CONFIG ?? '', 'settings.json'))).toBe(false);
   await dialog.getByRole('textbox', { name: 'Token, from the variable' }).first().fill('');
   await claude.getByRole('textbox', { name: 'Key' }).fill('claude-code');
-  await dialog.getByRole('switch', { name: 'Agent API is on' }).uncheck({ force: true });
   await dialog.getByRole('button', { name: 'Save' }).click();
   await expect(claude).toContainText('can be given tickets');
   await expect(dialog).toContainText('there is a token in GITEA_TOKEN');
