@@ -47,8 +47,17 @@ test('a ticket is handed over from the window, and what waits for it starts when
     await dialog.getByRole('button', { name: 'Hand it to Claude Code' }).click();
     await expect(dialog).toBeHidden();
 
+    await expect(ticketRow(page, 'parser')).toContainText('→ claude-code');
+    const toCome = panel.getByRole('region', { name: 'To be handed over' });
+    await expect(toCome).toContainText('Goes to Claude Code when the run starts.');
+    await expect(toCome).toContainText('All tests pass');
+    await page.getByRole('button', { name: 'Run…' }).click();
+    const start = page.getByRole('dialog', { name: 'Run 2 tickets' });
+    await expect(start.getByRole('note', { name: 'Agents' })).toContainText('1 ticket goes to Claude Code');
+    await start.getByRole('button', { name: 'Cancel' }).click();
     await startRun(page, 'Ask', baton.workspace);
     await expect(ticketRow(page, 'parser')).toHaveAccessibleName(/At Claude Code/);
+    await expect(toCome).toBeHidden();
     expect(gitea.issues).toHaveLength(1);
     const [issue] = gitea.issues;
     const number = issue?.number ?? 0;
