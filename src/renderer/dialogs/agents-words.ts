@@ -51,7 +51,9 @@ export function agentsWords(
   );
   if (mode === 'none') return { text: `Nothing goes out in a dry run: else ${who}.`, unasked: false };
   return {
-    text: [`${who} instead of ${total === 1 ? 'a worker here, as' : 'workers here, each as'} soon as it is ready.`]
+    text: [
+      `${who} instead of ${total === 1 ? 'a worker here, as' : 'workers here, each as'} soon as it is ready.`,
+    ]
       .concat(askedWords(mode, total, seen), stuck)
       .join(' '),
     unasked: mode !== 'ask',
