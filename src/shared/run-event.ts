@@ -61,7 +61,8 @@ export type AttemptOutcome = z.infer<typeof outcomeSchema>;
 export const runOutcomeSchema = z.enum(['done', 'blocked', 'cancelled']);
 export type RunOutcome = z.infer<typeof runOutcomeSchema>;
 
-const pauseReasonSchema = z.enum(['person', 'restart', 'limit']);
+/** `restart`, `taken_over`: the process that went on with it had died, or had to give it to another one. */
+const pauseReasonSchema = z.enum(['person', 'restart', 'taken_over', 'limit']);
 export type PauseReason = z.infer<typeof pauseReasonSchema>;
 
 export const verdictSchema = z.enum(['done', 'not_done', 'again']);
@@ -297,9 +298,14 @@ export type NewEvent<Type extends EventType = EventType> = {
   [Key in Type]: { type: Key } & Fields<(typeof eventTable)[Key]>;
 }[Type];
 
-/** `seq` counts from 1 without gaps; `at` is ISO 8601 in UTC. */
+/**
+ * `seq` counts from 1 without gaps; `at` is ISO 8601 in UTC. `stoodStillMs`: since the event before it, the run stood still for so
+ * long, for want of room or of its journal, and that is no time of work.
+ */
 export type RunEvent<Type extends EventType = EventType> = {
-  [Key in Type]: { type: Key; seq: number; at: string; run: string } & Fields<(typeof eventTable)[Key]>;
+  [Key in Type]: { type: Key; seq: number; at: string; run: string; stoodStillMs?: number } & Fields<
+    (typeof eventTable)[Key]
+  >;
 }[Type];
 
 /** Events in order, `from` … `to` by `seq`; another generation means another journal epoch, so a new snapshot. */

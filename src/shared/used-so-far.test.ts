@@ -12,7 +12,7 @@ import { hasUsedItsSteps, reachedLimit, usedSoFar, workedSoFar, workedUntil } fr
 const second = (seconds: number) => Date.UTC(2026, 0, 1, 0, 0, seconds);
 
 /** A run that saw these events, each at its second. */
-function runWith(...events: [seconds: number, event: NewEvent][]): RunState {
+function runWith(...events: [seconds: number, event: NewEvent & { stoodStillMs?: number }][]): RunState {
   const state = createRunState('run');
   const track = { title: 'Track', context: '', source: { name: 'a.json', path: null } };
   const opened: NewEvent = { type: 'run.opened', track, tickets: [ticket('a', []), ticket('b', [])] };
@@ -100,6 +100,34 @@ describe('the time that a run was at work', () => {
     expect(workedSoFar(run)).toBe(35_000);
   });
 
+  it('leaves out the time in which the run stood still', () => {
+    const night = { ...ends, stoodStillMs: 28_000_000 };
+    const run = runWith(...letStart, [20, begins], [28_050, night]);
+    expect(workedSoFar(run)).toBe(30_000);
+    const other = { ...ends, ...of('b'), stoodStillMs: 5000 };
+    const begun = [20, { ...begins, ...of('b') }] as [number, NewEvent];
+    const both = runWith(
+      ...letStart,
+      [20, { type: 'attempt.proposed', ...of('b') }],
+      [20, begins],
+      begun,
+      [40, other],
+      [50, ends],
+    );
+    expect(workedSoFar(both)).toBe(25_000);
+  });
+
+  it('is never less than nothing, whatever clock measured how long the run stood still', () => {
+    const run = runWith(...letStart, [20, begins], [50, { ...ends, stoodStillMs: 30_001 }]);
+    expect(workedSoFar(run)).toBe(0);
+  });
+
+  it('does not begin later for what stood still while it was paused', () => {
+    const again = { ...resumed, stoodStillMs: 10_000 };
+    const run = runWith(...letStart, [20, begins], [50, paused], [70, again], [75, ends]);
+    expect(workedSoFar(run)).toBe(35_000);
+  });
+
   it('leaves out the time that nobody saw: from its last word before a death to its opening', () => {
     const run = runWith(
       ...letStart,
@@ -107,6 +135,16 @@ describe('the time that a run was at work', () => {
       [25, { type: 'usage.recorded', ...A1, model: 'm', ...NOTHING }],
       [9000, { type: 'run.recovered', again: [], unknown: [] }],
       [9000, { type: 'run.paused', by: 'restart', limit: null }],
+    );
+    expect(workedUntil(run, second(9999))).toBe(5_000);
+  });
+
+  it.each(['restart', 'taken_over'] as const)('ends with its last word where it is paused by %s', (by) => {
+    const run = runWith(
+      ...letStart,
+      [20, begins],
+      [25, { type: 'usage.recorded', ...A1, model: 'm', ...NOTHING }],
+      [9000, { type: 'run.paused', by, limit: null }],
     );
     expect(workedUntil(run, second(9999))).toBe(5_000);
   });

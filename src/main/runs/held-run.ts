@@ -6,6 +6,7 @@ import type { Opened, ReadOnly } from '../../shared/contract';
 import { fail, type Result, succeed } from '../../shared/result';
 import type { RunEvent } from '../../shared/run-event';
 import type { RunState } from '../../shared/run-state';
+import type { Trouble } from '../../shared/trouble';
 import { rejectionText } from '../../shared/wording';
 import { realPath } from '../disk/real-path';
 import type { TicketDispatch } from '../dispatch/ticket-dispatch';
@@ -35,7 +36,7 @@ import {
   noteEvent,
   type RunHistory,
 } from './run-history';
-import { createRunTrouble, type Trouble } from './run-trouble';
+import { createRunTrouble, TRIES_AGAIN } from './run-trouble';
 import { waitUntil } from './wait-until';
 import { createDispatchWatch } from './watch-dispatches';
 
@@ -140,7 +141,8 @@ export async function openHeldRun(
   const history = createHistory(id);
   const reader = await historyReader(history);
   const open = (lock: RunLock) => openJournal(lock, reader, world.journalFiles);
-  return hold(folder, history, holding, world, open, { type: 'run.recover' }, from);
+  const first = { type: 'run.recover', takenOver: from !== null } as const;
+  return hold(folder, history, holding, world, open, first, from);
 }
 
 async function hold(
@@ -199,7 +201,7 @@ async function beginWith(
       `What the run had under way cannot be looked at (${reason}): see to the machine, then open the run again.`,
     );
   }
-  owed.recovery = { type: 'run.recover', rejoined };
+  owed.recovery = { ...first, rejoined };
   const begun = await run.engine.command(owed.recovery);
   if (begun.ok) owed.recovery = null;
   return begun.ok || run.trouble?.retries ? succeed(null) : fail(rejectionText(begun.failure));
@@ -215,7 +217,7 @@ function assemble(
   owed: Owed,
 ): HeldRun {
   const { state, addedFrom } = history;
-  const trouble = createRunTrouble((now) => listener.trouble(run, now));
+  const trouble = createRunTrouble(now, (trouble) => listener.trouble(run, trouble));
   const exchanges = createExchanges({
     folder: join(lock.folder, EXCHANGES),
     timer: systemTimer,
@@ -280,6 +282,7 @@ function assemble(
       keptAt = state.seq;
       keeping = keepHistory(journal, history);
     },
+    stoodStillMs: () => trouble.totalMs,
     trouble(message) {
       if (isLost) return;
       const retries = journal.isFailed;
@@ -332,6 +335,7 @@ function assemble(
       };
     },
     async close(next) {
+      trouble.close();
       if (next === 'lost') worker.leave();
       await dispatches.close();
       await engine.close();
@@ -352,7 +356,6 @@ function assemble(
 /** In events: a run that is killed has not so many to replay. */
 const KEEP_EVERY = 20_000;
 
-const TRIES_AGAIN = 'Baton tries again every second, and the run then goes on from its last saved step.';
 const OPEN_AGAIN = 'Open the run again: it is then paused after its last saved step.';
 
 /** The run was opened and that is all: nothing that a person did would be lost with it. */

@@ -1,32 +1,43 @@
-/**
- * Why a run stands still, a sentence: its journal cannot be written, or, `of` the machine, there is no room for what is to be done
- * next. `retries` when it goes on by itself as soon as that is well.
- */
-export interface Trouble {
-  readonly of: 'journal' | 'machine';
-  readonly message: string;
-  readonly retries: boolean;
-}
+import type { Trouble } from '../../shared/trouble';
+import type { Lack } from '../workers/standstill';
 
 /** The trouble of one run: what keeps it from being written down comes first. */
 export interface RunTrouble {
   readonly now: Trouble | null;
-  journal(trouble: Omit<Trouble, 'of'> | null): void;
-  /** For want of what its work waits, as the end of a sentence. */
-  machine(lack: string | null): void;
+  /** How long there was some, in all until now. */
+  readonly totalMs: number;
+  journal(trouble: { readonly message: string; readonly retries: boolean } | null): void;
+  /** For want of what its work waits. */
+  machine(lack: Lack | null): void;
+  /** The run is given up: nobody is told that all is well only because nothing waits any more. */
+  close(): void;
 }
 
-const TRIES_AGAIN = 'Make room: Baton tries again every second, and then goes on by itself.';
+export const TRIES_AGAIN = 'Baton tries again every second, and what waits is then done.';
 
 /** `onChange` hears what people are to be told now. */
-export function createRunTrouble(onChange: (now: Trouble | null) => void): RunTrouble {
+export function createRunTrouble(clock: () => Date, onChange: (now: Trouble | null) => void): RunTrouble {
   let journal: Trouble | null = null;
   let machine: Trouble | null = null;
   let told: Trouble | null = null;
+  let isClosed = false;
+  let endedMs = 0;
+  let since: number | null = null;
+
+  const lastingMs = () => (since === null ? 0 : Math.max(0, clock().getTime() - since));
+
+  function measure(): void {
+    if ((journal ?? machine) !== null) since ??= clock().getTime();
+    else {
+      endedMs += lastingMs();
+      since = null;
+    }
+  }
 
   function tell(isNews: boolean): void {
     const now = journal ?? machine;
-    if (now === told && !isNews) return;
+    measure();
+    if (isClosed || (now === told && !isNews)) return;
     told = now;
     onChange(now);
   }
@@ -35,14 +46,28 @@ export function createRunTrouble(onChange: (now: Trouble | null) => void): RunTr
     get now() {
       return journal ?? machine;
     },
+    get totalMs() {
+      return endedMs + lastingMs();
+    },
     journal(trouble) {
       journal = trouble === null ? null : { of: 'journal', ...trouble };
       // Said also when it was none: who watched another copy of the run takes this one.
       tell(true);
     },
     machine(lack) {
-      machine = lack === null ? null : { of: 'machine', message: `${lack}. ${TRIES_AGAIN}`, retries: true };
+      machine =
+        lack === null
+          ? null
+          : {
+              of: 'machine',
+              message: `${lack.what}. ${TRIES_AGAIN}`,
+              retries: true,
+              attempts: lack.attempts,
+            };
       tell(false);
+    },
+    close() {
+      isClosed = true;
     },
   };
 }

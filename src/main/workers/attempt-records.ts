@@ -4,7 +4,7 @@ import { ownDiskLack } from '../disk/machine-lack';
 import { readLineFile } from './line-file';
 import { entryOf, keyOf, type RecordLine, recordLineSchema, stepKey, turnKey } from './record-line';
 import { createRecordWriter, type OpenRecordFile, type RecordWriter } from './record-writer';
-import { createStandstill, type Standstill } from './standstill';
+import { AT_ONCE, createStandstill, type Standstill } from './standstill';
 import { createTextStream } from './text-stream';
 import type { Timer } from './timer';
 
@@ -57,8 +57,6 @@ interface Held {
 
 const WORDS = { what: "The attempt's record", advice: 'Retry the ticket to start afresh.' };
 
-const AT_ONCE = AbortSignal.abort();
-
 /** Records held in memory, their files open; beyond it the longest unused one is read from its file again when it is needed. */
 const MAX_HELD = 64;
 
@@ -67,7 +65,7 @@ export function createAttemptRecords(
   timer: Timer,
   onStream: (message: StreamMessage) => void,
   openFile?: OpenRecordFile,
-  standstill: Pick<Standstill, 'until'> = createStandstill(timer, () => {}),
+  standstill: Pick<Standstill, 'of'> = createStandstill(timer, () => {}),
 ): AttemptRecords {
   const held = new Map<string, Held>();
   const closing = new Set<Promise<void>>();
@@ -123,7 +121,7 @@ export function createAttemptRecords(
     async function write(line: RecordLine): Promise<void> {
       stream.flush();
       try {
-        const left = await standstill.until(
+        const left = await standstill.of(key).until(
           () => append(record, line),
           (failed) => failed?.lack ?? null,
           signal,
@@ -157,7 +155,7 @@ export function createAttemptRecords(
   return {
     async open(place, run, signal = AT_ONCE) {
       const reading = async () => held.get(place.key) ?? (await load(place));
-      const loaded = await standstill.until(reading, ({ lack }) => lack, signal);
+      const loaded = await standstill.of(place.key).until(reading, ({ lack }) => lack, signal);
       const record = held.get(place.key) ?? loaded;
       keep(place.key, record);
       const { lines, problem, lack } = record;

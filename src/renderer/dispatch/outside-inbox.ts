@@ -15,7 +15,7 @@ export type OutsideItem =
   | {
       readonly kind: 'ticket';
       readonly key: string;
-      readonly run: Pick<RunSummary, 'id' | 'title' | 'open'>;
+      readonly run: Pick<RunSummary, 'id' | 'title' | 'open' | 'heldBy'>;
       readonly ticket: HandedOverTicket;
     };
 
@@ -37,24 +37,27 @@ export function outsideInbox(
     groups[why === null ? groupOfStray(standing) : 'waiting'].push({ kind: 'stray', key: id, dispatch, why });
   }
   for (const run of runs) {
-    if (run.id === shown || run.phase === 'finished' || run.phase === 'damaged') continue;
+    if (run.id === shown || !GOING_ON.includes(run.phase)) continue;
     for (const each of run.handedOver) {
-      const ticket = run.open ? each : silentByNow(each, now);
+      const ticket = run.open || run.heldBy !== null ? each : silentByNow(each, now);
       groups[ticket.group].push({ kind: 'ticket', key: `${run.id} ${ticket.ticket}`, run, ticket });
     }
   }
   return groups;
 }
 
+/** Of all others nothing can be decided, or not even be read. */
+const GOING_ON: readonly RunSummary['phase'][] = ['opened', 'running', 'paused'];
+
 /** Baton's own worker is at work only as long as its run goes on. */
 function whyRunWaits({ phase, waiting, open, heldBy }: RunSummary): string | null {
-  if (phase === 'finished' || heldBy !== null) return null;
+  if (!GOING_ON.includes(phase) || heldBy !== null) return null;
   if (phase === 'opened') return 'Baton’s own worker begins when you start its run.';
   if (waiting > 0) return 'Its run waits for you: open it, and decide there.';
   return open && phase === 'running' ? null : 'Its run stands still: open it, and let it go on.';
 }
 
-/** Nobody asks about a run that is closed, so nobody says either that its agent is silent. */
+/** Nobody asks about a run that nobody has, so nobody says either that its agent is silent. */
 function silentByNow(ticket: HandedOverTicket, now: number): HandedOverTicket {
   const { group, newsAt, agentName } = ticket;
   const isSilent = group === 'atWork' && newsAt !== null && now - Date.parse(newsAt) >= SILENCE_MS;
