@@ -45,7 +45,8 @@ export type WorktreeFailure =
   | { type: 'disk_full' }
   | { type: 'too_much'; command: string }
   | { type: 'aborted' }
-  | { type: 'git_failed'; command: string; message: string }
+  /** `code` is the system's, where that said one. */
+  | { type: 'git_failed'; command: string; message: string; code?: string | undefined }
   | { type: 'disk_failed'; message: string };
 
 /** What a person can do about a conflict. */
