@@ -31,6 +31,6 @@ function unsure(why: string) {
 }
 
 /** What may be otherwise in a moment says nothing of the folder. */
-function isAnswer({ type }: WorktreeFailure): boolean {
+export function isAnswer({ type }: WorktreeFailure): boolean {
   return type !== 'disk_full' && type !== 'disk_failed' && type !== 'git_failed' && type !== 'too_much';
 }
