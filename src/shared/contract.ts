@@ -72,6 +72,10 @@ export interface ReadOnly {
   readonly message: string;
   /** The person chose to only read it: it can be opened to go on. */
   readonly mayOpen?: true;
+  /** It was this Baton's own until that one took it over. */
+  readonly isLost?: true;
+  /** That one is stopped: nothing goes on there, but it may come back. */
+  readonly isStopped?: true;
 }
 
 /** Where work was to happen, for whoever opens the file after all; absent where nobody said it. */

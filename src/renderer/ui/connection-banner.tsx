@@ -4,6 +4,7 @@ import type { ReadOnly } from '../../shared/contract';
 import { useBaton } from '../baton-context';
 import { useHost, useRunCopy } from '../store/hooks';
 import styles from './connection-banner.module.css';
+import { readOnlyText } from './read-only-text';
 import { reportFailure } from './report';
 import { useNow } from './use-now';
 
@@ -41,7 +42,8 @@ function Trouble({ message }: { message: string }) {
 }
 
 /** Taking over is the person's to say: the other Baton may only have been stopped for a while. */
-function CanOnlyBeRead({ heldBy, message, mayOpen }: ReadOnly) {
+function CanOnlyBeRead(readOnly: ReadOnly) {
+  const { heldBy, mayOpen, isStopped } = readOnly;
   const { session, runStore } = useBaton();
   const isDamaged = heldBy === null && mayOpen === undefined;
   async function openIt(): Promise<void> {
@@ -51,12 +53,11 @@ function CanOnlyBeRead({ heldBy, message, mayOpen }: ReadOnly) {
   return (
     <div className={isDamaged ? styles.banner : `${styles.banner} ${styles.calm}`} role="status">
       <span>
-        <b>{isDamaged ? '■' : '◇'} Read-only:</b>{' '}
-        {heldBy === null
-          ? message
-          : `Baton (${heldBy}) has this run. You see what it does there; to change it here, take it over.`}
+        <b>{isDamaged ? '■' : '◇'} Read-only:</b> {readOnlyText(readOnly)}
       </span>
-      {heldBy !== null && <Act what="Take over" act={() => session.takeOver()} />}
+      {heldBy !== null && (
+        <Act what={isStopped ? 'Take over all the same' : 'Take over'} act={() => session.takeOver()} />
+      )}
       {mayOpen !== undefined && <Act what="Open it to go on" act={openIt} />}
       {isDamaged && <Act what="Open it again" act={openIt} />}
     </div>
