@@ -22,21 +22,15 @@ export function ConnectionBanner() {
   );
 }
 
-/** The host tries a failed disk again by itself; opening the run does it at once. */
+/** The host tries a failed disk again by itself; trying again does it at once. */
 function Trouble({ message }: { message: string }) {
-  const { session, runStore } = useBaton();
+  const { session } = useBaton();
   return (
     <div className={styles.banner} role="alert">
       <span>
         <b>■ The run stands still.</b> {message}
       </span>
-      <Act
-        what="Try now"
-        act={async () => {
-          const run = runStore.getState().run?.id;
-          if (run !== undefined) await session.openRun(run);
-        }}
-      />
+      <Act what="Try now" act={() => session.tryAgain(message)} />
     </div>
   );
 }
