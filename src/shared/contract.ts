@@ -138,6 +138,8 @@ export interface ExportedRun {
   /** Suggested for the file. */
   readonly name: string;
   readonly text: string;
+  /** Why it does not hold the whole run, a sentence; null where it does. */
+  readonly problem: string | null;
 }
 
 export type WorkspaceProblem = { type: 'bad_workspace'; message: string };
@@ -242,7 +244,7 @@ export interface Replies {
   'run.belongings': Result<Belongings, NotHere>;
   'run.delete': Result<null, NotHere>;
   'run.export': Result<ExportedRun, NotHere>;
-  'run.export_to': Result<{ path: string }, NotHere | TextNotSaved>;
+  'run.export_to': Result<{ path: string; problem: string | null }, NotHere | TextNotSaved>;
   'run.watch': Result<Watched, OpenFailure>;
   'run.unwatch': null;
   'run.command': Result<null, Rejection>;

@@ -64,7 +64,7 @@ export async function readPast(
   });
   if (read.ok && state.seq > 0) return { code: exitCodes.ok, state, folder };
   output.error(printable(read.ok ? emptyJournal(folder) : read.failure.message));
-  return { code: exitCodes.failed, state: null };
+  return { code: exitCodes.usage, state: null };
 }
 
 const TIME_WIDTH = 10;
