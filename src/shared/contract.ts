@@ -98,6 +98,8 @@ export interface RunSummary {
   readonly phase: 'opened' | 'running' | 'paused' | 'finished' | 'damaged' | 'newer' | 'unreadable';
   /** Why it is one of the last three, and what to do: a sentence. Null for all others. */
   readonly problem: string | null;
+  /** Nothing of it is left to be shown: opening it gives the problem. */
+  readonly cannotOpen?: true;
   readonly outcome: 'done' | 'blocked' | 'cancelled' | null;
   readonly openedAt: string;
   /** Tickets; those that are neither completed nor blocked are open. */

@@ -16,8 +16,9 @@ export function ClosingDialog({ running }: { running: number }) {
       <Stack gap="xs">
         <p className="dim" style={{ margin: 0 }}>
           In the background the work goes on without a window; what needs you waits until you open Baton
-          again. Quitting pauses the work and ends the commands that run. When you resume, workers are told
-          that theirs were interrupted, and setup and verify commands run again.
+          again. Quitting pauses the work, gives what is under way a few seconds, and ends the commands that
+          still run. When you resume, workers are told that theirs were interrupted, and setup and verify
+          commands run again.
         </p>
         <Button size="sm" variant="default" onClick={() => choose('background')}>
           Go on in the background
