@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { Answer } from '../../shared/approval';
 import type { Rule } from '../../shared/rule';
 import type { Approval } from '../../shared/run-state';
@@ -19,6 +19,8 @@ export interface Answering {
   readonly problem: string | null;
   /** What became of the approval before this one, when it was not answered here. */
   readonly notice: string | null;
+  /** What the person is typing of why not: it is given back to them when the approval goes before they are done. */
+  noteReason(reason: string): void;
   move(by: 1 | -1): void;
   show(approval: string | null): void;
   /** Closes; everything goes on waiting. */
@@ -37,6 +39,7 @@ export function useAnswering(open: string): Answering {
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
   const [notice, setNotice] = useState<string | null>(null);
+  const reason = useRef('');
 
   const found = waiting.find(({ id }) => id === open) ?? null;
   // The one that was open stays to look at until it is clear what comes next.
@@ -47,6 +50,7 @@ export function useAnswering(open: string): Answering {
   const ids = waiting.map(({ id }) => id);
 
   function show(approval: string | null): void {
+    reason.current = '';
     setProblem(null);
     setNotice(null);
     showApproval(approval);
@@ -57,7 +61,8 @@ export function useAnswering(open: string): Answering {
     const state = runStore.getState().run;
     if (!gone || state === null) return;
     setProblem(null);
-    setNotice(last.approval === null ? null : goneText(state, last.approval));
+    setNotice(last.approval === null ? null : goneText(state, last.approval, reason.current));
+    reason.current = '';
   }, [gone, last, runStore]);
   useEffect(() => {
     if (!gone) return;
@@ -80,6 +85,7 @@ export function useAnswering(open: string): Answering {
         setProblem(rejectionText(result.failure));
         return;
       }
+      reason.current = '';
       approvalStore.getState().putOffAll([approvalKey(run, approval)]); // It may still be in this copy of the run.
       showApproval(nextAfter(ids, id, [...(runStore.getState().run?.approvals.keys() ?? [])]));
     } catch (error) {
@@ -96,6 +102,9 @@ export function useAnswering(open: string): Answering {
     problem,
     notice,
     show,
+    noteReason(typed) {
+      reason.current = typed;
+    },
     move(by) {
       const next = neighbour(ids, open, by);
       if (next !== null && !busy) show(next);
