@@ -42,6 +42,5 @@ export function reportNews(
       notifications.hide(id);
       open();
     },
-    style: { cursor: 'pointer' },
   });
 }
