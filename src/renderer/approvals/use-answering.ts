@@ -30,6 +30,8 @@ export interface Answering {
   answer(answer: Answer, remember?: Rule | null): void;
 }
 
+const STANDS_STILL = 'The run stands still: you can answer once it goes on.';
+
 /** The open approval among those that wait: answering it goes on to the next, and so does its end elsewhere. */
 export function useAnswering(open: string): Answering {
   const { approvalStore, runStore, viewStore } = useBaton();
@@ -41,7 +43,10 @@ export function useAnswering(open: string): Answering {
   const [problem, setProblem] = useState<string | null>(null);
   const [notice, setNotice] = useState<string | null>(null);
   const reason = useRef('');
-  const fixed = useRunCopy(whyFixed);
+  // Why it stands still is said above, at the head of the page.
+  const fixed = useRunCopy((copy) =>
+    copy.readOnly === null ? whyFixed(copy) && STANDS_STILL : whyFixed(copy),
+  );
 
   const found = waiting.find(({ id }) => id === open) ?? null;
   // The one that was open stays to look at until it is clear what comes next.
