@@ -117,12 +117,17 @@ test('what asks while the run cannot be written says why it cannot be answered n
     }
     await expect(banner).toBeVisible();
     await page.getByRole('button', { name: '1 waited for you' }).click();
-    await expect(asks).toContainText('could not be written');
+    await expect(asks).toContainText('The run stands still: you can answer once it goes on.');
     await expect(start).toBeDisabled();
     await expect(asks.getByRole('button', { name: 'Reject…' })).toBeDisabled();
+    // The banner lies above the dialog, and says already why trying now does not help.
+    await banner.getByRole('button', { name: 'Try now' }).click();
+    await expect(banner.getByRole('button', { name: 'Try now' })).toBeEnabled();
+    await expect(page.getByText('The run was not opened')).toBeHidden();
     await disk.free();
     await expect(banner).toBeHidden();
-    await expect(asks).not.toContainText('could not be written');
+    await expect(asks).not.toContainText('stands still');
+    await expect(page.getByRole('region', { name: 'Messages' })).not.toContainText('stands still');
     await start.click();
     const resume = page.getByRole('button', { name: 'Resume', exact: true });
     if (await resume.isVisible()) await resume.click();

@@ -52,10 +52,14 @@ test('what was waiting for an answer says that it was answered elsewhere', async
   await startRun(first, 'Ask');
   const second = await baton.openTab(link);
   await expect(approvalOf(second, 'Start this worker?', 'one')).toBeVisible();
+  await second.keyboard.press('r');
+  await second.getByRole('textbox', { name: 'Why not?' }).fill('Not this file.');
   await startWorker(first, 'one');
 
   const dialog = second.getByRole('dialog', { name: 'Nothing waits for you any more' });
-  await expect(dialog).toContainText('The start of one was approved elsewhere.');
+  await expect(dialog).toContainText(
+    'The start of one was approved elsewhere. You were writing: “Not this file.”',
+  );
   await dialog.getByRole('button', { name: 'Close' }).click();
   await expect(second.getByRole('dialog')).toBeHidden();
 });

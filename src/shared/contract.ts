@@ -73,6 +73,10 @@ export interface ReadOnly {
   readonly message: string;
   /** The person chose to only read it: it can be opened to go on. */
   readonly mayOpen?: true;
+  /** It was this Baton's own until that one took it over. */
+  readonly isLost?: true;
+  /** That one is stopped: nothing goes on there, but it may come back. */
+  readonly isStopped?: true;
 }
 
 /** Where work was to happen, for whoever opens the file after all; absent where nobody said it. */
@@ -95,6 +99,8 @@ export interface RunSummary {
   readonly phase: 'opened' | 'running' | 'paused' | 'finished' | 'damaged' | 'newer' | 'unreadable';
   /** Why it is one of the last three, and what to do: a sentence. Null for all others. */
   readonly problem: string | null;
+  /** Nothing of it is left to be shown: opening it gives the problem. */
+  readonly cannotOpen?: true;
   readonly outcome: 'done' | 'blocked' | 'cancelled' | null;
   readonly openedAt: string;
   /** Tickets; those that are neither completed nor blocked are open. */
@@ -135,6 +141,8 @@ export interface ExportedRun {
   /** Suggested for the file. */
   readonly name: string;
   readonly text: string;
+  /** Why it does not hold the whole run, a sentence; null where it does. */
+  readonly problem: string | null;
 }
 
 export type WorkspaceProblem = { type: 'bad_workspace'; message: string };
@@ -237,7 +245,7 @@ export interface Replies {
   'run.belongings': Result<Belongings, NotHere>;
   'run.delete': Result<null, NotHere>;
   'run.export': Result<ExportedRun, NotHere>;
-  'run.export_to': Result<{ path: string }, NotHere | TextNotSaved>;
+  'run.export_to': Result<{ path: string; problem: string | null }, NotHere | TextNotSaved>;
   'run.watch': Result<Watched, OpenFailure>;
   'run.unwatch': null;
   'run.command': Result<null, Rejection>;

@@ -21,11 +21,21 @@ export function isSameProcess({ pid, start }: KnownProcess): boolean {
 
 /** Field 22 of /proc/PID/stat; null for a process that is not there, or only waits for its parent to notice its death. */
 export function processStart(pid: number): string | null {
+  const fields = statOf(pid);
+  return fields[0] === 'Z' || fields[0] === 'X' ? null : (fields[19] ?? null);
+}
+
+/** Whether it was stopped, by SIGSTOP or a terminal's Ctrl+Z, and may come back. Only Linux tells. */
+export function isStoppedProcess(pid: number): boolean {
+  return statOf(pid)[0] === 'T';
+}
+
+/** From field 3 on, the state: the name before it may hold anything. */
+function statOf(pid: number): string[] {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' '); // From field 3 on: the name may hold anything.
-    return fields[0] === 'Z' || fields[0] === 'X' ? null : (fields[19] ?? null);
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   } catch {
-    return null;
+    return [];
   }
 }

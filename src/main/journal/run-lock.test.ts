@@ -8,7 +8,7 @@ import type { Readable, Writable } from 'node:stream';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startOtherProcess } from './other-process-rig';
-import { runLockHolder, takeRunLock } from './run-lock';
+import { lookAtRunLock, runLockHolder, takeRunLock } from './run-lock';
 
 let folder: string;
 let children: ChildProcess[];
@@ -55,9 +55,12 @@ describe('the lock of a run', () => {
     const child = await startHolder();
     const failure = { type: 'held', by: `process ${child.pid}` };
     expect(await takeRunLock(folder)).toEqual({ ok: false, failure });
+    expect(await lookAtRunLock(folder)).toEqual({ by: failure.by, isStopped: false });
     child.kill('SIGSTOP');
     expect(await takeRunLock(folder)).toEqual({ ok: false, failure });
     expect(await runLockHolder(folder)).toBe(failure.by);
+    if (process.platform !== 'linux') return;
+    await expect.poll(() => lookAtRunLock(folder)).toEqual({ by: failure.by, isStopped: true });
   });
 
   it('is taken over from a process that was killed, and nothing of that one stays', async () => {

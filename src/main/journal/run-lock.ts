@@ -1,7 +1,7 @@
 import { open, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fail, type Result, succeed } from '../../shared/result';
-import { isSameProcess, processStart } from '../disk/process-start';
+import { isSameProcess, isStoppedProcess, processStart } from '../disk/process-start';
 
 // One process writes a run. Its lock is a file in the run's folder whose name says who it is: `lock-PROCESS-START`, START
 // being the process's start time where the system tells it (Linux), so that another process with the same number is not
@@ -50,8 +50,14 @@ export async function takeRunLock(
 
 /** Who holds the run right now, as words; null when nobody does. */
 export async function runLockHolder(folder: string): Promise<string | null> {
+  return (await lookAtRunLock(folder))?.by ?? null;
+}
+
+/** The same, and whether that one is stopped: then nothing goes on there, but it may come back. */
+export async function lookAtRunLock(folder: string): Promise<{ by: string; isStopped: boolean } | null> {
   const living = (await locksIn(folder)).find(isSameProcess);
-  return living === undefined ? null : heldBy(living.pid).by;
+  if (living === undefined) return null;
+  return { by: heldBy(living.pid).by, isStopped: isStoppedProcess(living.pid) };
 }
 
 interface Lock {

@@ -194,14 +194,19 @@ describe('a worktree', () => {
   });
 });
 
+/** From now on git fails so, as long as the PATH is this one, when it is asked for something with this word. */
+async function breakGit(word: string, message: string): Promise<void> {
+  const bin = join(place.root, 'bin');
+  await mkdir(bin);
+  const real = execFileSync('which', ['git'], { encoding: 'utf8' }).trim();
+  const script = `#!/bin/sh\ncase "$*" in *${word}*) echo "fatal: ${message}" >&2; exit 128;; esac\nexec ${real} "$@"\n`;
+  await writeFile(join(bin, 'git'), script, { mode: 0o755 });
+  process.env.PATH = `${bin}:${PATH}`;
+}
+
 describe('a run with worktrees', () => {
   it('does not start, and not in the folder itself either, as long as git does not say', async () => {
-    const bin = join(place.root, 'bin');
-    await mkdir(bin);
-    const real = execFileSync('which', ['git'], { encoding: 'utf8' }).trim();
-    const script = `#!/bin/sh\ncase "$*" in *--show-toplevel*) echo "fatal: out of memory" >&2; exit 128;; esac\nexec ${real} "$@"\n`;
-    await writeFile(join(bin, 'git'), script, { mode: 0o755 });
-    process.env.PATH = `${bin}:${PATH}`;
+    await breakGit('--show-toplevel', 'out of memory');
     const { face, run, copy } = await rig.open([ticket('A', [done])]);
     expect(await face.ask('workspace.check', { path: repository })).toMatchObject({
       value: { noWorktrees: null, unsure: expect.stringContaining('out of memory') },
@@ -212,6 +217,17 @@ describe('a run with worktrees', () => {
     });
     expect(copy.phase.phase).toBe('opened');
     process.env.PATH = PATH;
+  });
+
+  it('does not start where its branch finds no room, and says that nothing was started', async () => {
+    const { face, run, copy } = await rig.open([ticket('A', [done])]);
+    await breakGit('update-ref', 'No space left on device');
+    const started = await face.ask('run.command', { run, command: { ...START, workspace: repository } });
+    process.env.PATH = PATH;
+    expect(started).toMatchObject({
+      failure: { message: expect.stringMatching(/^Nothing was started: The disk takes no more/) },
+    });
+    expect(copy.phase.phase).toBe('opened');
   });
 
   it('starts only in a repository, and leaves nothing when it does not start', async () => {

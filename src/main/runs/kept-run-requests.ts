@@ -86,7 +86,8 @@ export function createKeptRunHandlers(
       const text = await exported(run, as);
       if (!text.ok) return text;
       // For the person alone, as the run's folder is.
-      return saveText(absolutePath(path, startFolder), text.value.text, overwrite, 0o600);
+      const saved = await saveText(absolutePath(path, startFolder), text.value.text, overwrite, 0o600);
+      return saved.ok ? succeed({ ...saved.value, problem: text.value.problem }) : saved;
     },
   };
 }

@@ -302,7 +302,7 @@ describe('an export', () => {
     const path = join(place.root, 'out.md');
     expect(await face.ask('run.export_to', { run, as: 'markdown', path, overwrite: false })).toEqual({
       ok: true,
-      value: { path },
+      value: { path, problem: null },
     });
     expect(await readFile(path, 'utf8')).toContain('No map.');
     const again = await face.ask('run.export_to', { run, as: 'json', path, overwrite: false });
@@ -334,5 +334,22 @@ describe('an export', () => {
     const reply = await face.ask('run.export', { run, as: 'markdown' });
     expect(reply.ok && reply.value.text).toContain('**Not everything could be read.**');
     expect(reply.ok && reply.value.text).toContain('| A |');
+    expect(reply.ok && reply.value.problem).toContain('is damaged at byte');
+  });
+
+  it('of a run whose journal is empty says that nothing is known, not that nothing was done', async () => {
+    const face = attachFace(place.conductor());
+    const run = await closedRun(face);
+    await writeFile(join(folderOf(run), 'journal-000001.jsonl'), '');
+    await rm(join(folderOf(run), 'snapshot.json'), { force: true });
+    const reply = await face.ask('run.export', { run, as: 'markdown' });
+    expect(reply.ok && reply.value.text).toMatch(
+      /\*\*How it ended is not known\*\*.*\n\n.*Not everything could be read/,
+    );
+    const path = join(place.root, 'empty.jsonl');
+    expect(await face.ask('run.export_to', { run, as: 'json', path, overwrite: false })).toEqual({
+      ok: true,
+      value: { path, problem: expect.stringContaining('is empty, so nothing of what the run did is known') },
+    });
   });
 });

@@ -84,7 +84,7 @@ describe('a run whose journal', () => {
       const problem = expect.stringMatching(
         new RegExp(`^${why}${folder}.*: put back a good copy of its files, or delete the run\\.$`),
       );
-      const known = { title: 'Much waits', total: 4, waiting: 0, heldBy: null };
+      const known = { title: 'Much waits', total: 4, waiting: 0, heldBy: null, cannotOpen: true };
       expect(await onlyListed(face)).toMatchObject({ ...known, phase: 'damaged', problem });
       for (const readOnly of [true, false]) {
         const opened = await face.ask('run.open', { run, readOnly });

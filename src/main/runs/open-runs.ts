@@ -154,8 +154,14 @@ export function createOpenRuns(options: OpenRunsOptions): OpenRuns {
     return keep(opened);
   }
 
-  async function show(id: string, by: string | null, holding: Holding): Promise<Result<Opened, OpenFailure>> {
-    const run = await openShownRun(store.folderOf(id), id, by, holding, world, (gone) => {
+  async function show(
+    id: string,
+    by: string | null,
+    holding: Holding,
+    isLost = false,
+  ): Promise<Result<Opened, OpenFailure>> {
+    const held = by === null ? null : { by, isLost };
+    const run = await openShownRun(store.folderOf(id), id, held, holding, world, (gone) => {
       void inTurn(() => openAnew(gone));
     });
     if (!run.ok) return notOpened(run.failure.message);
@@ -178,7 +184,8 @@ export function createOpenRuns(options: OpenRunsOptions): OpenRuns {
   async function openAnew(gone: HeldRun): Promise<void> {
     if (isClosed || shown.get(gone.id) !== gone) return;
     const by = await store.holderOf(gone.id);
-    await show(gone.id, by ?? gone.readOnly?.heldBy ?? null, holdingOf(gone));
+    const { heldBy = null, isLost = false } = gone.readOnly ?? {};
+    await show(gone.id, by ?? heldBy, holdingOf(gone), isLost);
   }
 
   async function takeOver(id: string): Promise<Result<Opened, OpenFailure>> {
@@ -201,7 +208,7 @@ export function createOpenRuns(options: OpenRunsOptions): OpenRuns {
     held.delete(run.id);
     await run.close('lost');
     const by = (await store.holderOf(run.id)) ?? 'another Baton';
-    const instead = await show(run.id, by, holdingOf(run));
+    const instead = await show(run.id, by, holdingOf(run), true);
     const next = shown.get(run.id);
     if (instead.ok && next !== undefined) world.listener.trouble(next, null);
     onChange();

@@ -5,7 +5,7 @@ import type { RunEvent } from '../../shared/run-event';
 import { journalSize, readJournal } from '../journal/journal';
 import { emptyJournal, type JournalFailure } from '../journal/journal-failure';
 import type { JournalReader, Read } from '../journal/journal-reader';
-import { runLockHolder } from '../journal/run-lock';
+import { lookAtRunLock } from '../journal/run-lock';
 import { createWorker } from '../workers/create-worker';
 import { createExchanges } from '../workers/exchanges/exchanges';
 import { systemTimer } from '../workers/timer';
@@ -22,7 +22,7 @@ const PAUSE_MS = 1000;
 export async function openShownRun(
   folder: string,
   id: string,
-  heldBy: string | null,
+  held: { readonly by: string; readonly isLost: boolean } | null,
   holding: Holding,
   world: RunWorld,
   onGone: (run: HeldRun) => void,
@@ -32,7 +32,8 @@ export async function openShownRun(
   const first = await readJournal(folder, reader, world.journalFiles);
   const { state } = history;
   if (state.seq === 0) return fail({ message: first.ok ? emptyJournal(folder) : first.failure.message });
-  const readOnly = whyOf(heldBy, first);
+  const holder = held === null ? null : { ...held, isStopped: await isHolderStopped(folder) };
+  const readOnly = whyOf(holder, first);
   const exchanges = createExchanges({
     folder: join(folder, EXCHANGES),
     timer: systemTimer,
@@ -83,26 +84,30 @@ export async function openShownRun(
     },
   };
   let callOff = () => {};
-  if (heldBy !== null && first.ok) follow(first.value);
+  if (holder !== null && first.ok) follow(holder, first.value);
   return succeed(run);
 
-  function follow(read: Read, size: number | null = null): void {
+  function follow(from: Holder, read: Read, size: number | null = null): void {
     if (isClosed) return;
     callOff = systemTimer.after(PAUSE_MS, () => {
-      void look(read, size).then((next) => {
+      void look(from, read, size).then((next) => {
         if (next === null) onGone(run);
-        else follow(next.read, next.size);
+        else follow(from, next.read, next.size);
       });
     });
   }
 
   /** Null when the run has to be opened anew. */
-  async function look(read: Read, size: number | null): Promise<{ read: Read; size: number | null } | null> {
-    const holder = await runLockHolder(folder).catch(() => heldBy);
+  async function look(
+    from: Holder,
+    read: Read,
+    size: number | null,
+  ): Promise<{ read: Read; size: number | null } | null> {
+    const found = await lookAtRunLock(folder).catch(() => from);
     const now = await journalSize(folder, world.journalFiles);
     const next = now === size ? read : await readOn(read);
     if (next === null || isClosed) return isClosed ? { read, size } : null;
-    return holder === heldBy ? { read: next, size: now } : null;
+    return found?.by === from.by && found.isStopped === from.isStopped ? { read: next, size: now } : null;
   }
 
   async function readOn({ epoch, from, seq }: Read): Promise<Read | null> {
@@ -120,9 +125,34 @@ export async function openShownRun(
 
 const TO_LOOK_AT = 'This run was opened to look at: nothing of it runs or changes.';
 
-function whyOf(heldBy: string | null, read: Result<Read, JournalFailure>): ReadOnly {
-  if (!read.ok) return { heldBy: null, message: read.failure.message };
-  if (heldBy !== null)
-    return { heldBy, message: `Baton (${heldBy}) has this run: it can only be read here.` };
-  return { heldBy: null, message: TO_LOOK_AT, mayOpen: true };
+interface Holder {
+  readonly by: string;
+  readonly isLost: boolean;
+  readonly isStopped: boolean;
 }
+
+async function isHolderStopped(folder: string): Promise<boolean> {
+  return (await lookAtRunLock(folder).catch(() => null))?.isStopped ?? false;
+}
+
+function whyOf(holder: Holder | null, read: Result<Read, JournalFailure>): ReadOnly {
+  if (!read.ok) return { heldBy: null, message: read.failure.message };
+  if (holder === null) return { heldBy: null, message: TO_LOOK_AT, mayOpen: true };
+  const { by, isLost, isStopped } = holder;
+  return {
+    heldBy: by,
+    message: holderText(holder),
+    ...(isLost && { isLost }),
+    ...(isStopped && { isStopped }),
+  };
+}
+
+function holderText({ by, isLost, isStopped }: Holder): string {
+  const first = isLost
+    ? `This Baton lost the run: another one (${by}) has taken it over. What was under way here was ended.`
+    : `Baton (${by}) has this run: it can only be read here.`;
+  return isStopped ? `${first} ${STOPPED}` : first;
+}
+
+const STOPPED =
+  'That process is stopped. Let it go on or end it before you take the run over: what it had begun, it may still do when it comes back.';

@@ -5,7 +5,7 @@ import { fail, type Result } from '../../shared/result';
 import type { Worktrees } from '../worktrees/create-worktrees';
 import { refusalText } from '../worktrees/refusal-text';
 import type { HeldRun } from './held-run';
-import { whyNoWorktrees } from './why-no-worktrees';
+import { isAnswer, whyNoWorktrees } from './why-no-worktrees';
 import { checkWorkspace, type WorkspaceRules } from './workspace-check';
 
 /** A person has said that it is to start: git gets longer than while they choose. */
@@ -78,7 +78,10 @@ async function startApart(
     const discarded = await worktrees.unmakeRun(run);
     if (discarded.ok) started = await start();
   }
-  if (!started.ok) return refuse(refusalText(started.failure));
+  if (!started.ok) {
+    const why = refusalText(started.failure);
+    return refuse(isAnswer(started.failure) ? why : `Nothing was started: ${why}`);
+  }
   const begun = await begin({ ...command, bring: brought?.value ?? null });
   if (!begun.ok) await worktrees.unmakeRun(run);
   return begun;

@@ -40,7 +40,8 @@ export async function summarizeRun(folder: string, id: string): Promise<Summariz
   const read = await readJournal(folder, await historyReader(history));
   const { state } = history;
   if (!read.ok || state.seq === 0) {
-    const summary = { ...known(state, cached?.summary), ...notReadable(folder, read), heldBy };
+    const nothing = state.seq === 0 && ({ cannotOpen: true } as const);
+    const summary = { ...known(state, cached?.summary), ...notReadable(folder, read), ...nothing, heldBy };
     const isEmpty = state.seq === 0 && (read.ok || read.failure.type === 'not_there');
     return { is: isEmpty && (await isBare(folder)) ? 'in_the_making' : 'run', summary };
   }

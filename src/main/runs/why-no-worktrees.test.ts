@@ -23,10 +23,11 @@ it('a git that does not come back in time says neither yes nor no', async () => 
 it('nor does a disk or a git that fails just now', async () => {
   expect(await failing({ type: 'disk_failed', message: 'EMFILE' })).toEqual({
     noWorktrees: null,
-    unsure: 'The disk did not do its part: EMFILE',
+    unsure: 'The disk did not do its part: EMFILE.',
   });
   expect(await failing({ type: 'git_failed', command: 'var', message: 'no memory' })).toMatchObject({
     noWorktrees: null,
+    unsure: '"git var" failed: no memory.',
   });
 });
 

@@ -25,11 +25,12 @@ function no(why: string) {
   return { noWorktrees: why, unsure: null };
 }
 
+/** What git says need not be a sentence, and another one follows. */
 function unsure(why: string) {
-  return { noWorktrees: null, unsure: why };
+  return { noWorktrees: null, unsure: /[.!?]$/.test(why) ? why : `${why}.` };
 }
 
 /** What may be otherwise in a moment says nothing of the folder. */
-function isAnswer({ type }: WorktreeFailure): boolean {
+export function isAnswer({ type }: WorktreeFailure): boolean {
   return type !== 'disk_full' && type !== 'disk_failed' && type !== 'git_failed' && type !== 'too_much';
 }

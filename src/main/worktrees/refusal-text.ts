@@ -1,6 +1,7 @@
 import { assertNever } from '../../shared/assert-never';
 import { firstFew } from '../../shared/first-few';
 import { type TouchedFile, unchangedText } from '../../shared/work';
+import { machineLack } from '../disk/machine-lack';
 import type { WayOn, WorktreeFailure } from './worktree-failure';
 
 /** What went wrong and what to do about it, in a sentence or two for people. */
@@ -89,12 +90,20 @@ export function refusalText(failure: WorktreeFailure): string {
     case 'aborted':
       return 'It was stopped before it was done.';
     case 'git_failed':
-      return `"git ${failure.command}" failed: ${failure.message}`;
+      return notStarted(failure) ?? `"git ${failure.command}" failed: ${failure.message}`;
     case 'disk_failed':
       return `The disk did not do its part: ${failure.message}`;
     default:
       return assertNever(failure);
   }
+}
+
+/** Where the machine has no room for another program, which no program of git's can say. */
+function notStarted(failure: Extract<WorktreeFailure, { type: 'git_failed' }>): string | null {
+  const lack = machineLack(failure, 'Git cannot be started');
+  if (lack === null) return null;
+  const isFiles = failure.code === 'EMFILE' || failure.code === 'ENFILE';
+  return `${lack}. ${isFiles ? 'Close some programs or runs, or raise that limit ("ulimit -n").' : 'Close some programs.'}`;
 }
 
 function wayText(way: WayOn | null): string {

@@ -23,18 +23,19 @@ const PATIENCE_MS = 3000;
 
 /** What passes: too many open files, or too many processes, of this process or of all. */
 const PASSING = new Set(['EMFILE', 'ENFILE', 'EAGAIN', 'ENOMEM']);
-const BETWEEN_TRIES_MS = 200;
-const MOST_TRIES = 50;
+const BETWEEN_TRIES_MS = 100;
+const MOST_TRIES = 4;
 
 /**
  * Runs a program without a shell, in a process group of its own, and ends the group when the call is aborted. Where the system has
- * no room for it, it is tried again for some seconds.
+ * no room for it, it is tried again for a moment, no longer: whoever asks can wait and meanwhile say why, or is to hear it at once.
  */
 export async function runProgram(call: ProgramCall): Promise<ProgramEnd> {
   for (let tries = 1; ; tries++) {
     const end = await runOnce(call);
     if (end.type !== 'not_started' || tries === MOST_TRIES || !PASSING.has(end.error.code ?? '')) return end;
-    await setTimeout(BETWEEN_TRIES_MS);
+    // The next try looks at the signal.
+    await setTimeout(BETWEEN_TRIES_MS, undefined, { signal: call.signal }).catch(() => {});
   }
 }
 

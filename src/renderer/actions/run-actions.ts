@@ -3,9 +3,8 @@ import { countWaiting } from '../../shared/count-waiting';
 import type { LimitKind } from '../../shared/limits';
 import type { ApprovalMode } from '../../shared/ticket';
 import { reachedLimit } from '../../shared/used-so-far';
-import { rejectionText } from '../../shared/wording';
 import type { Baton } from '../baton-context';
-import { reportFailure } from '../ui/report';
+import { reportRefusal } from '../ui/report';
 import { waitingFor } from '../ui/waiting';
 import type { Action, ActionState } from './action';
 import { modeWords } from './mode-words';
@@ -25,7 +24,7 @@ function isAtLimit({ run }: ActionState): boolean {
 
 async function command(baton: Baton, what: Command): Promise<void> {
   const result = await baton.session.command(what);
-  if (!result.ok) reportFailure(new Error(rejectionText(result.failure)));
+  if (!result.ok) reportRefusal(result.failure);
 }
 
 export const startRun: Action = {

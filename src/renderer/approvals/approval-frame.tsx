@@ -68,7 +68,11 @@ export function ApprovalFrame(props: FrameProps) {
       <RejectForm
         isSpawn={approval.action.kind === 'spawn' || approval.action.kind === 'dispatch'}
         busy={answering.busy}
-        onCancel={onCancel}
+        onType={answering.noteReason}
+        onCancel={() => {
+          answering.noteReason('');
+          onCancel();
+        }}
         onReject={(reason, stopRun) => answering.answer({ answer: 'reject', reason, stopRun })}
       />
     ),

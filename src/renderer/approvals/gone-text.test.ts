@@ -94,6 +94,15 @@ describe('an approval that no longer waits', () => {
     expect(goneText(state, asked(opened, 'spawn'))).toBe('The start of T-1 was approved elsewhere.');
   });
 
+  it('gives back what the person was writing of it', () => {
+    const state = folded([...opened, answer('spawn', null, 'approved')]);
+    const approval = asked(opened, 'spawn');
+    expect(goneText(state, approval, ' Not this file. ')).toBe(
+      'The start of T-1 was approved elsewhere. You were writing: “Not this file.”',
+    );
+    expect(goneText(state, approval, '  ')).toBe('The start of T-1 was approved elsewhere.');
+  });
+
   it('says that a spawn was rejected elsewhere', () => {
     const state = folded([
       ...opened,

@@ -1,8 +1,13 @@
 import type { ReviewVerdict } from '../../shared/review-verdict';
 import { type Approval, type Attempt, attemptKey, type RunState } from '../../shared/run-state';
 
-/** What became of an approval that no longer waits and was not answered here, in one calm sentence. */
-export function goneText(run: RunState, approval: Approval): string {
+/** What became of an approval that no longer waits and was not answered here, in one calm sentence; and the `reason` being typed. */
+export function goneText(run: RunState, approval: Approval, reason = ''): string {
+  const gone = whatBecame(run, approval);
+  return reason.trim() === '' ? gone : `${gone} You were writing: “${reason.trim()}”`;
+}
+
+function whatBecame(run: RunState, approval: Approval): string {
   const { ticket, step } = approval;
   const attempt = run.attempts.get(attemptKey(ticket, approval.attempt));
   if (approval.action.kind === 'review') return goneReview(ticket, attempt?.reviewed ?? null);

@@ -5,12 +5,13 @@ import styles from './approval-dialog.module.css';
 interface RejectFormProps {
   isSpawn: boolean;
   busy: boolean;
+  onType: (reason: string) => void;
   onCancel: () => void;
   onReject: (reason: string, stopRun: boolean) => void;
 }
 
 /** Takes the foot's place while a person says why not. */
-export function RejectForm({ isSpawn, busy, onCancel, onReject }: RejectFormProps) {
+export function RejectForm({ isSpawn, busy, onType, onCancel, onReject }: RejectFormProps) {
   const [reason, setReason] = useState('');
   const field = useRef<HTMLTextAreaElement>(null);
   useEffect(() => field.current?.focus(), []);
@@ -34,7 +35,10 @@ export function RejectForm({ isSpawn, busy, onCancel, onReject }: RejectFormProp
         maxRows={8}
         ref={field}
         value={reason}
-        onChange={(event) => setReason(event.currentTarget.value)}
+        onChange={({ currentTarget: { value } }) => {
+          setReason(value);
+          onType(value);
+        }}
       />
       <div className={styles.rejectButtons}>
         <span className={styles.grow} />

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { Answer } from '../../shared/approval';
 import type { Rule } from '../../shared/rule';
 import type { Approval } from '../../shared/run-state';
@@ -20,6 +20,8 @@ export interface Answering {
   readonly problem: string | null;
   /** What became of the approval before this one, when it was not answered here. */
   readonly notice: string | null;
+  /** What the person is typing of why not: it is given back to them when the approval goes before they are done. */
+  noteReason(reason: string): void;
   move(by: 1 | -1): void;
   show(approval: string | null): void;
   /** Closes; everything goes on waiting. */
@@ -27,6 +29,8 @@ export interface Answering {
   /** `remember` is saved with an approval. */
   answer(answer: Answer, remember?: Rule | null): void;
 }
+
+const STANDS_STILL = 'The run stands still: you can answer once it goes on.';
 
 /** The open approval among those that wait: answering it goes on to the next, and so does its end elsewhere. */
 export function useAnswering(open: string): Answering {
@@ -38,7 +42,11 @@ export function useAnswering(open: string): Answering {
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
   const [notice, setNotice] = useState<string | null>(null);
-  const fixed = useRunCopy(whyFixed);
+  const reason = useRef('');
+  // Why it stands still is said above, at the head of the page.
+  const fixed = useRunCopy((copy) =>
+    copy.readOnly === null ? whyFixed(copy) && STANDS_STILL : whyFixed(copy),
+  );
 
   const found = waiting.find(({ id }) => id === open) ?? null;
   // The one that was open stays to look at until it is clear what comes next.
@@ -49,6 +57,7 @@ export function useAnswering(open: string): Answering {
   const ids = waiting.map(({ id }) => id);
 
   function show(approval: string | null): void {
+    reason.current = '';
     setProblem(null);
     setNotice(null);
     showApproval(approval);
@@ -59,7 +68,8 @@ export function useAnswering(open: string): Answering {
     const state = runStore.getState().run;
     if (!gone || state === null) return;
     setProblem(null);
-    setNotice(last.approval === null ? null : goneText(state, last.approval));
+    setNotice(last.approval === null ? null : goneText(state, last.approval, reason.current));
+    reason.current = '';
   }, [gone, last, runStore]);
   useEffect(() => {
     if (!gone) return;
@@ -86,6 +96,7 @@ export function useAnswering(open: string): Answering {
         setProblem(rejectionText(result.failure));
         return;
       }
+      reason.current = '';
       approvalStore.getState().putOffAll([approvalKey(run, approval)]); // It may still be in this copy of the run.
       showApproval(nextAfter(ids, id, [...(runStore.getState().run?.approvals.keys() ?? [])]));
     } catch (error) {
@@ -102,6 +113,9 @@ export function useAnswering(open: string): Answering {
     problem: fixed ?? problem,
     notice,
     show,
+    noteReason(typed) {
+      reason.current = typed;
+    },
     move(by) {
       const next = neighbour(ids, open, by);
       if (next !== null && !busy) show(next);

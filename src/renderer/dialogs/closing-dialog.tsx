@@ -16,7 +16,9 @@ export function ClosingDialog({ running }: { running: number }) {
       <Stack gap="xs">
         <p className="dim" style={{ margin: 0 }}>
           In the background the work goes on without a window; what needs you waits until you open Baton
-          again. Quitting ends the commands that run: how they ended is then not known, and you are asked.
+          again. Quitting pauses the work, gives what is under way a few seconds, and ends the commands that
+          still run. When you resume, workers are told that theirs were interrupted, and setup and verify
+          commands run again.
         </p>
         <Button size="sm" variant="default" onClick={() => choose('background')}>
           Go on in the background

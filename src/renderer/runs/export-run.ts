@@ -17,18 +17,24 @@ export async function exportRun(
   if (chosen.value === null) return;
   const saved = await baton.ask('run.export_to', { run, as, path: chosen.value, overwrite: true });
   if (!saved.ok) throw new Error(saved.failure.message);
-  reportSuccess(`The run is written to ${saved.value.path}.`);
+  const { path, problem } = saved.value;
+  reportSuccess(
+    problem === null
+      ? `The run is written to ${path}.`
+      : `The run is written to ${path} as far as it can be read. ${problem}`,
+  );
 }
 
 async function download({ ask }: Baton, run: string, as: ExportForm): Promise<void> {
   const exported = await ask('run.export', { run, as });
   if (!exported.ok) throw new Error(exported.failure.message);
-  const { name, text } = exported.value;
+  const { name, text, problem } = exported.value;
   const address = URL.createObjectURL(new Blob([text], { type: types[as] }));
   const link = document.createElement('a');
   link.href = address;
   link.download = name;
   link.click();
+  if (problem !== null) reportSuccess(`${name} holds the run as far as it can be read. ${problem}`);
   // Whoever saves it has begun to read it by then.
   setTimeout(() => URL.revokeObjectURL(address), 60_000);
 }

@@ -15,7 +15,7 @@ export function RunLine({ run, onDelete }: { run: RunSummary; onDelete(): void }
   const { glyph, word, color } = wordsOfSummary(run);
   const { id, title, workspace, completed, blocked, total } = run;
   const open = total - completed - blocked;
-  const about = run.problem ?? workspace;
+  const { problem, cannotOpen = false } = run;
 
   function openIt(readOnly: boolean): void {
     baton.viewStore.getState().showDialog(null);
@@ -24,16 +24,18 @@ export function RunLine({ run, onDelete }: { run: RunSummary; onDelete(): void }
   const exportAs = (as: ExportForm) => () => exportRun(baton, run, as).catch(reportFailure);
 
   return (
-    <div className={styles.line}>
+    <div className={styles.line} data-problem={problem !== null || undefined}>
       <span className={styles.glyph} style={{ color }} aria-hidden>
         {glyph}
       </span>
-      <button type="button" className={styles.name} onClick={() => openIt(false)}>
+      <button type="button" className={styles.name} onClick={() => openIt(false)} disabled={cannotOpen}>
         <span className="ellipsis">{title}</span>
-        <span className={`${styles.second} ellipsis`} title={about ?? undefined}>
-          <span style={{ color }}>{word}</span>
-          {about !== null && ` · ${about}`}
-        </span>
+        {problem === null && (
+          <span className={`${styles.second} ellipsis`} title={workspace ?? undefined}>
+            <span style={{ color }}>{word}</span>
+            {workspace !== null && ` · ${workspace}`}
+          </span>
+        )}
       </button>
       <span className="num dim">{when(run.openedAt)}</span>
       <span className={`${styles.figure} num`}>{formatDuration(run.workedMs)}</span>
@@ -51,11 +53,13 @@ export function RunLine({ run, onDelete }: { run: RunSummary; onDelete(): void }
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
-          <Menu.Item onClick={() => openIt(false)}>Open</Menu.Item>
-          <Menu.Item onClick={() => openIt(true)} disabled={run.open}>
-            Open to read only
-          </Menu.Item>
-          <Menu.Divider />
+          {problem === null && <Menu.Item onClick={() => openIt(false)}>Open</Menu.Item>}
+          {!cannotOpen && (
+            <Menu.Item onClick={() => openIt(true)} disabled={run.open}>
+              {problem === null ? 'Open to read only' : 'Open what can be read'}
+            </Menu.Item>
+          )}
+          {!cannotOpen && <Menu.Divider />}
           <Menu.Item onClick={exportAs('json')}>Export as one file…</Menu.Item>
           <Menu.Item onClick={exportAs('markdown')}>Export as Markdown…</Menu.Item>
           <Menu.Divider />
@@ -71,6 +75,11 @@ export function RunLine({ run, onDelete }: { run: RunSummary; onDelete(): void }
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
+      {problem !== null && (
+        <p className={`${styles.second} ${styles.why}`}>
+          <span style={{ color }}>{word}</span> · {problem}
+        </p>
+      )}
     </div>
   );
 }

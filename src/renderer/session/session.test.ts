@@ -305,6 +305,19 @@ describe('the conversation with the host', () => {
     expect(runStore.getState().trouble).toBe(FULL);
   });
 
+  it('tries again what stands still, and tells only what is new', async () => {
+    let message = 'The disk is full.';
+    const { session, hostStore } = harness({
+      'run.open': () => ({ ok: false, failure: { type: 'damaged_run', message } }),
+    });
+    await session.openFile('/auth.json');
+    await session.tryAgain('The disk is full.');
+    expect(hostStore.getState().openFailure).toBeNull();
+    message = 'The journal is damaged.';
+    await session.tryAgain('The disk is full.');
+    expect(hostStore.getState().openFailure?.failure).toMatchObject({ message });
+  });
+
   it('takes a run over from another Baton, and shows why it could only be read until then', async () => {
     const readOnly = { heldBy: 'process 7', message: 'Baton (process 7) has this run.' };
     let isTaken = false;

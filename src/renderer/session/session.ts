@@ -35,6 +35,8 @@ export interface Session {
   listRuns(): Promise<void>;
   /** Takes the run that is shown from the Baton that has it. */
   takeOver(): Promise<boolean>;
+  /** Has the run that is shown go on at once if it can; `known` is why it stands still, of which there is nothing new to tell. */
+  tryAgain(known: string): Promise<void>;
   /** Takes a new snapshot of the run that is shown. */
   watch(run: string): Promise<void>;
   /** Adds tickets of a file to the open track; false when they were not taken (the problems are in the host store). */
@@ -247,6 +249,13 @@ export function createSession(ask: Ask, stores: SessionStores, memory: ShownRunM
     async takeOver() {
       const run = runStore.getState().run?.id;
       return run !== undefined && open(run, ask('run.take_over', { run }));
+    },
+    async tryAgain(known) {
+      const run = runStore.getState().run?.id;
+      if (run === undefined) return;
+      const opened = await ask('run.open', { run });
+      const isKnown = !opened.ok && opened.failure.type === 'damaged_run' && opened.failure.message === known;
+      if (!isKnown) await show(run, opened);
     },
     watch,
     async addFrom(path, reading) {

@@ -18,7 +18,7 @@ const face = (glyph: string, color: string, words: string): StepFace => ({
 });
 
 export function stepFace(
-  { state, answeredBy }: Pick<Step, 'state' | 'answeredBy'>,
+  { state, answeredBy, origin }: Pick<Step, 'state' | 'answeredBy' | 'origin'>,
   standing: Standing = 'ours',
   hasRoom = true,
 ): StepFace {
@@ -40,7 +40,7 @@ export function stepFace(
     case 'unknown':
       return face('▲', 'waiting', 'outcome unknown');
     case 'resolved':
-      return resolvedFace(state);
+      return resolvedFace(state, origin);
     case 'dropped':
       return face('–', 'todo', 'never ran');
     case 'broken_off':
@@ -52,14 +52,22 @@ export function stepFace(
   }
 }
 
-function resolvedFace({ verdict, by }: Extract<Step['state'], { state: 'resolved' }>): StepFace {
+function resolvedFace(
+  { verdict, by }: Extract<Step['state'], { state: 'resolved' }>,
+  origin: Step['origin'],
+): StepFace {
   switch (verdict) {
     case 'done':
       return face('✓', 'completed', 'you said: done');
     case 'not_done':
       return face('✕', 'blocked', 'you said: not done');
     case 'again':
-      return face('↻', 'todo', by === 'recovery' ? 'was not done: runs again' : 'you had it run again');
+      if (by !== 'recovery') return face('↻', 'todo', 'you had it run again');
+      return face(
+        '↻',
+        'todo',
+        `${origin === 'worker' ? 'was not done' : 'did not come to its end'}: runs again`,
+      );
     default:
       return assertNever(verdict);
   }

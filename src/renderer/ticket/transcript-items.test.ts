@@ -122,6 +122,14 @@ describe('a step', () => {
     );
   });
 
+  it('runs again after a restart where it had not begun, or may begin twice', () => {
+    const again = { state: 'resolved', verdict: 'again', by: 'recovery' } as const;
+    expect(stepFace({ ...step, state: again }).words).toBe('was not done: runs again');
+    expect(stepFace({ ...step, origin: 'verify', state: again }).words).toBe(
+      'did not come to its end: runs again',
+    );
+  });
+
   it('was rejected by whoever said no', () => {
     const state = { state: 'finished', outcome: 'rejected', note: 'a rule denies it.' } as const;
     expect(stepFace({ ...step, answeredBy: 'rule', state }).words).toBe('rejected by a rule');

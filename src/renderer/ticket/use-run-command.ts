@@ -1,8 +1,7 @@
 import { useCallback } from 'react';
 import type { Command } from '../../shared/command';
-import { rejectionText } from '../../shared/wording';
 import { useCommand } from '../baton-context';
-import { reportFailure } from '../ui/report';
+import { reportFailure, reportRefusal } from '../ui/report';
 
 /** Sends a command and tells the person when it was refused; true when it was carried out. */
 export function useRunCommand(): (command: Command) => Promise<boolean> {
@@ -11,7 +10,7 @@ export function useRunCommand(): (command: Command) => Promise<boolean> {
     async (command) => {
       try {
         const result = await send(command);
-        if (!result.ok) reportFailure(rejectionText(result.failure));
+        if (!result.ok) reportRefusal(result.failure);
         return result.ok;
       } catch (error) {
         reportFailure(error);

@@ -5,6 +5,7 @@ import type { Trouble } from '../../shared/trouble';
 import { useBaton } from '../baton-context';
 import { useHost, useRunCopy } from '../store/hooks';
 import styles from './connection-banner.module.css';
+import { readOnlyText } from './read-only-text';
 import { reportFailure } from './report';
 import { useNow } from './use-now';
 
@@ -22,27 +23,22 @@ export function ConnectionBanner() {
   );
 }
 
-/** The host tries again by itself; opening the run does it at once. */
+/** The host tries again by itself; trying now does it at once. */
 function StandsStill({ message }: Trouble) {
-  const { session, runStore } = useBaton();
+  const { session } = useBaton();
   return (
     <div className={styles.banner} role="alert">
       <span>
         <b>■ The run stands still.</b> {message}
       </span>
-      <Act
-        what="Try now"
-        act={async () => {
-          const run = runStore.getState().run?.id;
-          if (run !== undefined) await session.openRun(run);
-        }}
-      />
+      <Act what="Try now" act={() => session.tryAgain(message)} />
     </div>
   );
 }
 
 /** Taking over is the person's to say: the other Baton may only have been stopped for a while. */
-function CanOnlyBeRead({ heldBy, message, mayOpen }: ReadOnly) {
+function CanOnlyBeRead(readOnly: ReadOnly) {
+  const { heldBy, mayOpen, isStopped } = readOnly;
   const { session, runStore } = useBaton();
   const isDamaged = heldBy === null && mayOpen === undefined;
   async function openIt(): Promise<void> {
@@ -52,12 +48,11 @@ function CanOnlyBeRead({ heldBy, message, mayOpen }: ReadOnly) {
   return (
     <div className={isDamaged ? styles.banner : `${styles.banner} ${styles.calm}`} role="status">
       <span>
-        <b>{isDamaged ? '■' : '◇'} Read-only:</b>{' '}
-        {heldBy === null
-          ? message
-          : `Baton (${heldBy}) has this run. You see what it does there; to change it here, take it over.`}
+        <b>{isDamaged ? '■' : '◇'} Read-only:</b> {readOnlyText(readOnly)}
       </span>
-      {heldBy !== null && <Act what="Take over" act={() => session.takeOver()} />}
+      {heldBy !== null && (
+        <Act what={isStopped ? 'Take over all the same' : 'Take over'} act={() => session.takeOver()} />
+      )}
       {mayOpen !== undefined && <Act what="Open it to go on" act={openIt} />}
       {isDamaged && <Act what="Open it again" act={openIt} />}
     </div>

@@ -6,10 +6,10 @@ export function formatSince(since: string, now: number): string {
   return formatDuration(now - Date.parse(since));
 }
 
-/** As one says it: “just now”, “2 min”, “3 h”, “4 days”. */
+/** As one says it: “just now”, “40 s”, “2 min”, “3 h”, “4 days”. */
 export function formatRough(milliseconds: number): string {
   const minutes = Math.floor(milliseconds / 60_000);
-  if (minutes < 1) return 'just now';
+  if (minutes < 1) return milliseconds < 10_000 ? 'just now' : `${Math.floor(milliseconds / 10_000)}0 s`;
   if (minutes < 60) return `${minutes} min`;
   const hours = Math.floor(minutes / 60);
   if (hours < 24) return `${hours} h`;

@@ -2,6 +2,7 @@ import { CloseButton } from '@mantine/core';
 import { type NotificationData, notifications, useNotifications } from '@mantine/notifications';
 import { useEffect, useRef, useState } from 'react';
 import styles from './toasts.module.css';
+import { useOwnHeight } from './use-own-height';
 
 /**
  * What is told in passing, at the foot of the page, which makes room for it: it never lies over anything that can be clicked.
@@ -10,14 +11,7 @@ import styles from './toasts.module.css';
 export function Toasts() {
   const { notifications: shown } = useNotifications();
   const foot = useRef<HTMLElement>(null);
-  useEffect(() => {
-    const element = foot.current;
-    if (element === null) return;
-    const { style } = document.documentElement;
-    const observer = new ResizeObserver(() => style.setProperty('--toasts', `${element.offsetHeight}px`));
-    observer.observe(element);
-    return () => observer.disconnect();
-  }, []);
+  useOwnHeight(foot, '--toasts');
   return (
     <section ref={foot} className={styles.toasts} aria-label="Messages">
       {shown.map((each) => (

@@ -31,14 +31,20 @@ export async function exportCommand(
   const run = picked.value;
   if (file === null) {
     const text = await request(connection, 'run.export', { run, as });
-    if (text.ok) output.line((as === 'json' ? jsonText : printable)(text.value.text.trimEnd()));
-    else output.error(printable(text.failure.message));
-    return text.ok ? exitCodes.ok : exitCodes.failed;
+    if (!text.ok) {
+      output.error(printable(text.failure.message));
+      return exitCodes.failed;
+    }
+    output.line((as === 'json' ? jsonText : printable)(text.value.text.trimEnd()));
+    return tellOf(text.value.problem, output);
   }
   const saved = await request(connection, 'run.export_to', { run, as, path: file.path, overwrite: force });
   if (saved.ok) {
-    output.line(`${printable(file.name)}: the run is written`);
-    return exitCodes.ok;
+    const { problem } = saved.value;
+    output.line(
+      `${printable(file.name)}: the run is written${problem === null ? '' : ' as far as it can be read'}`,
+    );
+    return tellOf(problem, output);
   }
   const { type, message } = saved.failure;
   output.error(
@@ -47,4 +53,10 @@ export async function exportCommand(
       : printable(message),
   );
   return type === 'exists' ? exitCodes.usage : exitCodes.failed;
+}
+
+function tellOf(problem: string | null, output: Output): ExitCode {
+  if (problem === null) return exitCodes.ok;
+  output.error(`Not everything could be read. ${printable(problem)}`);
+  return exitCodes.usage;
 }

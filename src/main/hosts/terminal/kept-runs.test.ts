@@ -74,7 +74,17 @@ describe('runs', () => {
       expect(reason).toMatch(why);
       const told = `${reason?.trim()}\n`;
       expect(await home.baton('resume', run)).toMatchObject({ code: 2, err: told });
-      expect(await home.baton('log', run)).toMatchObject({ code: 1, err: expect.stringContaining(told) });
+      for (const command of ['log', 'diff', 'apply'])
+        expect(await home.baton(command, run)).toMatchObject({ code: 2, err: told });
+      expect(await home.baton('export', run)).toMatchObject({
+        code: 2,
+        err: `Not everything could be read. ${told}`,
+      });
+      expect(await home.baton('export', run, '-o', 'run.jsonl', '--force')).toMatchObject({
+        code: 2,
+        out: 'run.jsonl: the run is written as far as it can be read\n',
+        err: `Not everything could be read. ${told}`,
+      });
     }
     await rm(journal);
     const [listed] = (await home.baton('runs', '--json')).out.split('\n');

@@ -68,7 +68,7 @@ export async function readPast(
     return { code: exitCodes.ok, state, folder, isHeld };
   }
   output.error(printable(read.ok ? emptyJournal(folder) : read.failure.message));
-  return { code: exitCodes.failed, state: null };
+  return { code: exitCodes.usage, state: null };
 }
 
 const TIME_WIDTH = 10;

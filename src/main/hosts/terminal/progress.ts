@@ -158,7 +158,7 @@ function progressLine(state: RunState, event: RunEvent, line: TicketLine, paint:
         '·',
         event.ticket,
         outcomeWords[event.verdict],
-        `${event.by === 'recovery' ? 'since it was not done' : 'by your word'}: ${lost(state, [event.step])}`,
+        `${resolvedBecause(requireStep(state, event.step), event.by)}: ${lost(state, [event.step])}`,
       );
     case 'run.resumed':
       return `${paint('bold', oneLine(state.track.title))} goes on with ${oneLine(state.model)}${tiersThatGoOn(state)}, run ${state.id}`;
@@ -306,6 +306,12 @@ function tiersThatGoOn(state: RunState): string {
 function conflictText({ files, tickets }: { files: readonly string[]; tickets: readonly string[] }): string {
   const others = tickets.length === 0 ? '' : `with ${tickets.join(', ')}: `;
   return `${others}${firstFew(files)}`;
+}
+
+/** Setup and verify commands may run again though they had begun; a worker's only where it never did. */
+function resolvedBecause({ origin }: Step, by: 'recovery' | undefined): string {
+  if (by === undefined) return 'by your word';
+  return origin === 'worker' ? 'since it was not done' : 'since it did not come to its end';
 }
 
 /** The calls of steps, as they were made. */

@@ -23,17 +23,18 @@ export async function exportRun(folder: string, id: string, options: ExportOptio
   const { form, version, now, keys, worktrees } = options;
   const material = await readRunMaterial(folder, id, worktrees);
   const exportedAt = now().toISOString();
-  const { title } = material.state.track;
+  const { problem, state } = material;
+  const { title } = state.track;
   switch (form) {
     case 'json': {
       const spellings = spellingsOf(keys);
       const mask = (text: string) => maskValues(text, spellings);
       const text = runArchive(material, { baton: version, exportedAt, mask });
-      return { name: exportName(title, openedOn(id), form), text };
+      return { name: exportName(title, openedOn(id), form), text, problem };
     }
     case 'markdown': {
       const text = runReport(material, { exportedAt, mask: keyMask(keys) });
-      return { name: exportName(title, openedOn(id), form), text };
+      return { name: exportName(title, openedOn(id), form), text, problem };
     }
     default:
       return assertNever(form);

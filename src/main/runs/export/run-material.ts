@@ -5,6 +5,7 @@ import { fold } from '../../../shared/fold';
 import type { RunEvent } from '../../../shared/run-event';
 import { type Attempt, createRunState, type RunState, requireTicket } from '../../../shared/run-state';
 import { readJournal } from '../../journal/journal';
+import { emptyJournal } from '../../journal/journal-failure';
 import { createWorker } from '../../workers/create-worker';
 import type { Worktrees } from '../../worktrees/create-worktrees';
 import { knownChanges } from '../changes-by-git';
@@ -53,5 +54,6 @@ export async function readRunMaterial(
   } finally {
     await worker.close();
   }
-  return { state, events, attempts, problem: read.ok ? null : read.failure.message };
+  const problem = read.ok ? null : read.failure.message;
+  return { state, events, attempts, problem: problem ?? (events.length === 0 ? emptyJournal(folder) : null) };
 }

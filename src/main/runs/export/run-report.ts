@@ -40,7 +40,8 @@ export function runReport(
 
 const outcomeWords = { done: 'Done', blocked: 'Ended, not all completed', cancelled: 'Stopped' };
 
-function outcomeOf({ phase }: RunState): string {
+function outcomeOf({ phase, seq }: RunState): string {
+  if (seq === 0) return 'How it ended is not known';
   switch (phase.phase) {
     case 'opened':
       return 'Not started';
