@@ -88,7 +88,13 @@ function process() {
   return {
     prepared,
     reviewed,
-    ...createAttemptWorktrees({ state, worker, worktrees: rig.worktrees, now: () => AT }),
+    ...createAttemptWorktrees({
+      state,
+      worker,
+      worktrees: rig.worktrees,
+      writtenBy: async () => [],
+      now: () => AT,
+    }),
   };
 }
 

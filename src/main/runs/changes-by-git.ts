@@ -8,6 +8,7 @@ import type { AllChanges } from '../engine/ports';
 import { digest } from '../workers/tools/digest';
 import type { Worktrees } from '../worktrees/create-worktrees';
 import type { WorktreeFailure } from '../worktrees/worktree-failure';
+import { ignoredIn } from './ignored-work';
 
 /** `to` is the commit or tree that holds them. */
 interface ChangesByGit extends AllChanges {
@@ -53,12 +54,17 @@ export async function changesByGit(
 export async function knownChanges(
   state: RunState,
   attempt: Attempt,
-  worktrees: Pick<Worktrees, 'diffTicket' | 'lookAt'>,
+  worktrees: Pick<Worktrees, 'diffTicket' | 'listIgnored' | 'lookAt'>,
   byFileTools: () => Promise<readonly FileChange[]>,
 ): Promise<AttemptChanges> {
   if (state.isolation === 'worktree') {
     const all = await changesByGit(worktrees, state, attempt);
-    if (all.ok) return { knownBy: 'git', files: all.value.files };
+    if (all.ok) {
+      const { files } = all.value;
+      const written = (await byFileTools()).map(({ path }) => path);
+      const ignored = attempt.ignored ?? (await ignoredIn(worktrees, state, attempt, written));
+      return { knownBy: 'git', files, ...(ignored === undefined ? {} : { ignored }) };
+    }
   }
   return { knownBy: 'file_tools', files: await byFileTools() };
 }

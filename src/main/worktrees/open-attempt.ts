@@ -114,6 +114,7 @@ async function makeWorktree(
       conflicted: [],
       accepted: null,
       isUnwanted: false,
+      holds: [],
       openedAt: request.at.toISOString(),
     };
     await records.saveAttempt(noted);

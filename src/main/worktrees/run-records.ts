@@ -67,6 +67,8 @@ const attemptRecordSchema = z.object({
   accepted: z.string().nullable(),
   /** It does not count any more, but could not be taken off the integration branch yet. */
   isUnwanted: z.boolean().default(false),
+  /** Files in its worktree that no branch takes and for which it stays, though nobody needs it any more. */
+  holds: z.array(z.string()).default([]),
   openedAt: z.string(),
 });
 export type AttemptRecord = z.infer<typeof attemptRecordSchema>;
