@@ -147,6 +147,8 @@ export interface WorkspaceFacts {
   readonly noWorktrees: string | null;
   /** Why nobody knows that now, in a sentence; null where it is known. */
   readonly unsure: string | null;
+  /** It lies in a repository: where there can be no worktrees, a person says that their own files are worked on, and nobody else. */
+  readonly inRepository: boolean;
 }
 
 export interface BaseFacts {
