@@ -255,6 +255,8 @@ export interface Replies {
   'work.apply': Result<AppliedWork, NotHere>;
   'work.preview_revert': Result<RevertPreview, NotHere>;
   'work.discard': Result<DiscardedWork, NotHere>;
+  /** In a sentence, which says what the run's branch held last; null where the work is there. */
+  'work.discarded': string | null;
   /** null for a call of which nothing can be remembered. */
   'rule.facts': CallFacts | null;
   'rule.list': RuleList;
