@@ -37,7 +37,9 @@ export function ignoredText(ignored: IgnoredFiles): string {
   if (others > 0) {
     const what = others === 1 ? 'file or folder' : 'files or folders';
     const more = written.length > 0 ? `${others} more ${what}` : `${others} ${what}`;
-    sentences.push(`Git ignores ${more} that its commands made: no branch takes them.`);
+    sentences.push(
+      `Git ignores ${more} that its commands made: no branch takes ${others === 1 ? 'it' : 'them'}.`,
+    );
   }
   return sentences.join(' ');
 }

@@ -3,8 +3,8 @@ import { runBranch } from './branch-names';
 import { checkIdentity, commitTree } from './commit-tree';
 import { findHead, findPlaces, operationUnderWay } from './find-repository';
 import type { Git } from './git';
+import { integrationTip } from './integration-tip';
 import { type MergePlace, mergeTrees } from './merge-trees';
-import { integrationTip } from './open-attempt';
 import { commitPicked, pickCommits } from './pick-commits';
 import { checkReplace, replaceTree } from './replace-tree';
 import { keptCommits, type RunCommit, runCommits } from './run-commits';
@@ -127,7 +127,7 @@ async function findGround(
   commonDir: string,
   head: string,
 ): Promise<Ground> {
-  const tip = await integrationTip(git, run);
+  const tip = await integrationTip(git, records, run);
   const commits = await runCommits(git, run.start, tip);
   const place = { commonDir, pathOf: (name: string) => records.pathOf(run.run, name) };
   const branch = await workOnBranch(git, run, head, tip);

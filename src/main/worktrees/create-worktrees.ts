@@ -304,7 +304,7 @@ async function ends(
 ) {
   const { from, to }: DiffEnds =
     request === null
-      ? await endsOfRun(git, record)
+      ? await endsOfRun(git, known, record)
       : await endsOfTicket(git, known, record, request, openGit, signal);
   return [from, to] as const;
 }

@@ -21,6 +21,8 @@ const runRecordSchema = z.object({
   start: z.string(),
   /** Folders that could not be taken along, as repositories of their own. */
   leftOut: z.array(z.string()).default([]),
+  /** What the integration branch was moved to when work was last reverted there. */
+  reverted: z.string().nullable().default(null),
   openedAt: z.string(),
 });
 export type RunRecord = z.infer<typeof runRecordSchema>;
