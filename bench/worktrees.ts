@@ -113,7 +113,8 @@ async function measureMany() {
   await startRun(ground, run);
   const path = await open(ground, run, 'T-1');
   writeFileSync(join(path, 'new'), 'new');
-  const work = { run, ticket: 'T-1', attempt: 1, title: 'Work', summary: '', model: 'm' };
+  const checked = { verified: 'holds_if_noted', reviewed: 'holds_if_noted' } as const;
+  const work = { run, ticket: 'T-1', attempt: 1, title: 'Work', summary: '', model: 'm', checked };
   const commitMs = await timed(async () => done(await worktrees.commitAttempt(work)));
   const mergeMs = await timed(async () => done(await worktrees.mergeAttempt(work)));
   const request = { run, tickets: 'all', as: 'squash', title: 'All' } as const;

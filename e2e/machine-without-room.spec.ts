@@ -25,7 +25,9 @@ test('a run whose disk is full stands still with the reason, and goes on by itse
     await disk.fill();
     await writeFile(at('go'), '');
     const banner = page.getByRole('alert').filter({ hasText: 'The run stands still.' });
-    await expect(banner).toContainText('long.txt could not be used: the disk is full (ENOSPC). Make room');
+    await expect(banner).toContainText(
+      'long.txt could not be used: the disk is full (ENOSPC). Baton tries again',
+    );
     await banner.getByRole('button', { name: 'Try now' }).click();
     await expect(banner).toBeVisible();
     await disk.free();

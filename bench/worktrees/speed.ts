@@ -79,6 +79,7 @@ export async function timeMerges(ground: Ground, count: number, atOnce: number) 
           title: 'Work',
           summary: 'Done.',
           model: 'm',
+          checked: { verified: 'holds_if_noted', reviewed: 'holds_if_noted' },
         }),
       );
       done(await worktrees.closeAttempt({ run, ticket, attempt: 1 }));

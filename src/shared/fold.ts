@@ -100,6 +100,13 @@ function activeTiers({ review, techLead, qa }: RunSettings): Tier[] {
   return [...reviews, 3, ...(qa === null ? [] : [4 as const])];
 }
 
+/** As if the work had begun later by the time that the run stood still. */
+function leaveOut(state: RunState, { at, stoodStillMs }: RunEvent): void {
+  if (state.workingSince === null || stoodStillMs === undefined) return;
+  const since = Date.parse(state.workingSince) + stoodStillMs;
+  state.workingSince = new Date(Math.min(since, Date.parse(at))).toISOString();
+}
+
 /** The clock goes while something of Baton's own is at work in a run that goes on. */
 function turnClock(state: RunState): void {
   const goes = state.atWork > 0 && state.phase.phase === 'running';
@@ -123,6 +130,7 @@ export function fold(state: RunState, event: RunEvent): void {
     stopClock(state);
   state.seq = event.seq;
   state.at = event.at;
+  leaveOut(state, event);
   (folds[event.type] as (state: RunState, event: RunEvent) => void)(state, event);
   turnClock(state);
 }

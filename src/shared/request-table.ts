@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { proposalSchema, toolCallSchema } from './approval';
 import { commandSchema } from './command';
 import { attemptNameSchema, leftoverSchema } from './disk-report';
-import { dispatchTextSchema, dispatchWishesSchema } from './dispatch';
+import { dispatchProposalSchema, dispatchTextSchema, dispatchWishesSchema } from './dispatch';
 import { viewSchema } from './file-view';
 import { readingSchema } from './reading';
 import { exportFormSchema } from './run-export';
@@ -114,7 +114,8 @@ export const requestTable = {
   'dispatch.retry': dispatch,
   /** Refused where it stands otherwise than the person saw. */
   'dispatch.give_up': dispatch.extend({ seen: strayStandingSchema }),
-  'dispatch.hand_over': dispatchTask,
+  /** `seen`: what the person saw and lets go; refused where another thing would go out by now. Null where nothing is sent. */
+  'dispatch.hand_over': dispatchTask.extend({ seen: dispatchProposalSchema.nullable() }),
   /** Baton's own worker does it, in a run that waits for the person to start it. */
   'dispatch.take': dispatch,
   /** How a file of the workspace would go to the ticket's worker in another view. */

@@ -303,9 +303,14 @@ export type NewEvent<Type extends EventType = EventType> = {
   [Key in Type]: { type: Key } & Fields<(typeof eventTable)[Key]>;
 }[Type];
 
-/** `seq` counts from 1 without gaps; `at` is ISO 8601 in UTC. */
+/**
+ * `seq` counts from 1 without gaps; `at` is ISO 8601 in UTC. `stoodStillMs`: since the event before it, the run stood still for so
+ * long, for want of room or of its journal, and that is no time of work.
+ */
 export type RunEvent<Type extends EventType = EventType> = {
-  [Key in Type]: { type: Key; seq: number; at: string; run: string } & Fields<(typeof eventTable)[Key]>;
+  [Key in Type]: { type: Key; seq: number; at: string; run: string; stoodStillMs?: number } & Fields<
+    (typeof eventTable)[Key]
+  >;
 }[Type];
 
 /** Events in order, `from` … `to` by `seq`; another generation means another journal epoch, so a new snapshot. */

@@ -16,6 +16,7 @@ describe('a dispatch without a run', () => {
     expect(groups).toEqual({
       escalated: 'waiting',
       left_behind: 'waiting',
+      held_up: 'waiting',
       silent: 'waiting',
       blocked: 'waiting',
       partial: 'partial',
@@ -30,7 +31,14 @@ describe('a dispatch without a run', () => {
 
   it('needs the person where nobody else moves it on, or half of it is missing', () => {
     const needed = strayStandingSchema.options.filter(needsPerson);
-    expect([...needed].sort()).toEqual(['blocked', 'escalated', 'left_behind', 'partial', 'silent']);
+    expect([...needed].sort()).toEqual([
+      'blocked',
+      'escalated',
+      'held_up',
+      'left_behind',
+      'partial',
+      'silent',
+    ]);
   });
 
   it('is given to another agent with its type and issue, and without the place of the first one', () => {

@@ -8,6 +8,8 @@ export const strayStandingSchema = z.enum([
   'escalated',
   /** A person ended its sending. */
   'left_behind',
+  /** It is due, and Baton found something in its way. */
+  'held_up',
   /** Its agent has it, and nothing was heard for long. */
   'silent',
   /** Its agent has half of it. */
@@ -50,6 +52,7 @@ export function groupOfStray(standing: StrayStanding): HandedOverGroup {
   switch (standing) {
     case 'escalated':
     case 'left_behind':
+    case 'held_up':
     case 'silent':
     case 'blocked':
       return 'waiting';

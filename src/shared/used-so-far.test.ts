@@ -12,7 +12,7 @@ import { hasUsedItsSteps, reachedLimit, usedSoFar, workedSoFar, workedUntil } fr
 const second = (seconds: number) => Date.UTC(2026, 0, 1, 0, 0, seconds);
 
 /** A run that saw these events, each at its second. */
-function runWith(...events: [seconds: number, event: NewEvent][]): RunState {
+function runWith(...events: [seconds: number, event: NewEvent & { stoodStillMs?: number }][]): RunState {
   const state = createRunState('run');
   const track = { title: 'Track', context: '', source: { name: 'a.json', path: null } };
   const opened: NewEvent = { type: 'run.opened', track, tickets: [ticket('a', []), ticket('b', [])] };
@@ -97,6 +97,34 @@ describe('the time that a run was at work', () => {
 
   it('goes on with what is still under way when it goes on', () => {
     const run = runWith(...letStart, [20, begins], [50, paused], [70, resumed], [75, ends]);
+    expect(workedSoFar(run)).toBe(35_000);
+  });
+
+  it('leaves out the time in which the run stood still', () => {
+    const night = { ...ends, stoodStillMs: 28_000_000 };
+    const run = runWith(...letStart, [20, begins], [28_050, night]);
+    expect(workedSoFar(run)).toBe(30_000);
+    const other = { ...ends, ...of('b'), stoodStillMs: 5000 };
+    const begun = [20, { ...begins, ...of('b') }] as [number, NewEvent];
+    const both = runWith(
+      ...letStart,
+      [20, { type: 'attempt.proposed', ...of('b') }],
+      [20, begins],
+      begun,
+      [40, other],
+      [50, ends],
+    );
+    expect(workedSoFar(both)).toBe(25_000);
+  });
+
+  it('is never less than nothing, whatever clock measured how long the run stood still', () => {
+    const run = runWith(...letStart, [20, begins], [50, { ...ends, stoodStillMs: 30_001 }]);
+    expect(workedSoFar(run)).toBe(0);
+  });
+
+  it('does not begin later for what stood still while it was paused', () => {
+    const again = { ...resumed, stoodStillMs: 10_000 };
+    const run = runWith(...letStart, [20, begins], [50, paused], [70, again], [75, ends]);
     expect(workedSoFar(run)).toBe(35_000);
   });
 

@@ -5,7 +5,11 @@ import { isPartial } from './dispatch-record';
 const FIRST_PAUSE_MS = 30_000;
 const LONGEST_PAUSE_MS = 60 * 60 * 1000;
 /** Between being written down and being sent, a dispatch is held by nobody; one this old has lost its Baton. */
-export const YOUNG_MS = 60_000;
+const YOUNG_MS = 60_000;
+
+export function isYoung({ createdAt }: Pick<DispatchRecord, 'createdAt'>, now: Date): boolean {
+  return now.getTime() - Date.parse(createdAt) < YOUNG_MS;
+}
 
 /** After one more try that came to nothing: ever longer, and what the server asks for at least. */
 export function againAfter(failure: RequestFailure, before: Again | null, now: Date): Again {
@@ -20,12 +24,11 @@ export function againAfter(failure: RequestFailure, before: Again | null, now: D
  * comment that says that nobody took it. Not what a person has ended, and not what waits for one.
  */
 export function owedNow(record: DispatchRecord, now: Date): 'send' | 'escalation' | null {
-  const { status, agent, left, again, escalation, createdAt } = record;
+  const { status, agent, left, again, escalation } = record;
   const isDue = (next: Again | null) => next === null || Date.parse(next.at) <= now.getTime();
   if (status === 'pending') {
     if (left || agent === null || agent.interface === 'local') return null;
-    const isYoung = now.getTime() - Date.parse(createdAt) < YOUNG_MS;
-    return (again === null ? !isYoung : isDue(again)) ? 'send' : null;
+    return (again === null ? !isYoung(record, now) : isDue(again)) ? 'send' : null;
   }
   if (isPartial(record) && !left && again !== null && isDue(again)) return 'send';
   return escalation.state === 'due' && isDue(escalation.again) ? 'escalation' : null;

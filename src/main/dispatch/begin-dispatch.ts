@@ -2,10 +2,13 @@ import { createHash } from 'node:crypto';
 import { fail, type Result, succeed } from '../../shared/result';
 import type { Agent } from './agent';
 import { countTasks } from './count-tasks';
-import type { DispatchContext } from './dispatch-context';
-import { type DispatchRecord, isPartial, isUnsettled } from './dispatch-record';
+import { type DispatchContext, openRecord } from './dispatch-context';
+import { type DispatchRecord, isPartial, isUnderWayLocally, isUnsettled } from './dispatch-record';
 import type { DispatchSettings } from './dispatch-settings';
+import type { DispatchStore } from './dispatch-store';
 import { checkTask, type DispatchTask } from './dispatch-task';
+import { heirOf } from './heir';
+import { changedWords, heldWords } from './may-act-on';
 import { barredReason, chooseFor, placeOf, typeOf } from './propose-dispatch';
 
 /** `usage`: what was asked for makes no sense, so there is no dispatch; `busy`: another Baton is in the way. */
@@ -18,26 +21,59 @@ export interface Begun {
   readonly isJoined: boolean;
 }
 
-/** Finds the type and the agent of a task and writes down what is intended. Asks no server. */
+const HELD_PAUSE_MS = 200;
+/** Whoever has a look is done by then. */
+const LOOKED_AT_TRIES = 150;
+/** Whoever sends may take much longer, and is best left to it. */
+const SENT_TRIES = 25;
+
+/** `held`: somebody is at the dispatch in whose place it is to be, right now. */
+type NotYet = NotBegun | { type: 'held'; by: string };
+
+/**
+ * Finds the type and the agent of a task and writes down what is intended, perhaps in the place of another dispatch, which from then
+ * on goes out only when a person says so. Asks no server.
+ */
 export async function beginDispatch(
   context: DispatchContext,
   given: DispatchTask,
-  instead: string | null = null,
+  instead: string | null,
+  signal: AbortSignal,
 ): Promise<Result<Begun, NotBegun>> {
+  const first = instead === null ? null : await context.store.load(instead);
+  const most = first?.status === 'pending' ? SENT_TRIES : LOOKED_AT_TRIES;
+  for (let tries = 1; ; tries++) {
+    const begun = await beginOnce(context, given, first);
+    if (begun.ok) return begun;
+    const { failure } = begun;
+    if (failure.type !== 'held') return fail(failure);
+    if (tries >= most || signal.aborted) return fail({ type: 'busy', message: heldWords(failure.by) });
+    await context.ports.wait(HELD_PAUSE_MS, signal);
+  }
+}
+
+async function beginOnce(
+  context: DispatchContext,
+  given: DispatchTask,
+  first: DispatchRecord | null,
+): Promise<Result<Begun, NotYet>> {
   const { settings, store } = context;
   const checked = checkTask(given);
   if (!checked.ok) return usage(checked.failure);
   const task = checked.value;
   const type = typeOf(task, settings);
   if (!type.ok) return usage(type.failure);
-  const begun = await store.exclusively(async (): Promise<Result<Begun, NotBegun>> => {
+  const begun = await store.exclusively(async (): Promise<Result<Begun, NotYet>> => {
     const records = await store.all();
     const fingerprint = fingerprintOf(task, settings);
     const same = records.find(
       (record) => record.fingerprint === fingerprint && (isUnsettled(record) || isPartial(record)),
     );
-    if (same !== undefined) return succeed({ record: same, isJoined: true });
-    const base = { ...blankRecord(context, task, { ...type.value, fingerprint }), instead };
+    if (same !== undefined) {
+      const claimed = await claim(context, first, same.id);
+      return claimed.ok ? succeed({ record: same, isJoined: true }) : claimed;
+    }
+    const base = blankRecord(context, task, { ...type.value, fingerprint });
     const counts = await countTasks(context, records);
     const chosen = chooseFor(task, type.value.taskType, settings, counts);
     if (!chosen.ok) {
@@ -48,10 +84,41 @@ export async function beginDispatch(
     const record = { ...base, agent, agentReason: reason, place: placeOf(agent, task, settings) };
     const barred = barredReason(agent, task, settings);
     if (barred !== null) return succeed({ record: atOnce(record, barred), isJoined: false });
+    const taken = agent.interface === 'local' && first !== null ? await takenBy(store, first.id) : null;
+    if (taken !== null) return succeed({ record: taken, isJoined: true });
+    const claimed = await claim(context, first, record.id);
+    if (!claimed.ok) return claimed;
     await store.save(record);
     return succeed({ record, isJoined: false });
   });
   return begun.ok ? begun.value : fail({ type: 'busy', message: begun.failure });
+}
+
+/** Baton's own worker has it already: another page, or another Baton, was quicker. */
+async function takenBy(store: DispatchStore, first: string): Promise<DispatchRecord | null> {
+  const now = await store.load(first);
+  const heir = now === null ? null : await heirOf(store.load, now);
+  return heir !== null && isUnderWayLocally(heir) ? heir : null;
+}
+
+/** Before the other one exists, so that no moment leaves two that may go out; and while nobody sends the first one. */
+async function claim(
+  { store }: DispatchContext,
+  first: DispatchRecord | null,
+  heir: string,
+): Promise<Result<null, NotYet>> {
+  if (first === null || first.id === heir) return succeed(null);
+  const lock = await store.hold(first.id);
+  if (!lock.ok) return fail({ type: 'held', by: lock.failure });
+  try {
+    const now = await store.load(first.id);
+    if (now === null) return succeed(null);
+    if (isUnsettled(first) && !isUnsettled(now)) return fail({ type: 'busy', message: changedWords(now) });
+    await openRecord({ store }, now).change({ replacedBy: heir, left: true, again: null });
+    return succeed(null);
+  } finally {
+    await lock.value.release();
+  }
 }
 
 /** Agents that are as busy as they may be, for whoever can find out whether they still are. */
@@ -92,6 +159,7 @@ export function blankRecord(
     status: 'pending',
     began: false,
     left: false,
+    heldUp: null,
     again: null,
     retries: 0,
     error: null,
@@ -107,7 +175,7 @@ export function blankRecord(
     newsAt: at,
     blockedReason: null,
     run: null,
-    instead: null,
+    replacedBy: null,
   };
 }
 
@@ -115,6 +183,6 @@ function atOnce(record: DispatchRecord, error: string): DispatchRecord {
   return { ...record, status: 'failed', error };
 }
 
-function usage(message: string): Result<never, NotBegun> {
+function usage(message: string): Result<never, { type: 'usage'; message: string }> {
   return fail({ type: 'usage', message });
 }

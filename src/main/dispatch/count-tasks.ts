@@ -1,4 +1,4 @@
-import { YOUNG_MS } from './again';
+import { isYoung } from './again';
 import type { DispatchContext } from './dispatch-context';
 import { type DispatchRecord, isAwaited, isUnderWayLocally } from './dispatch-record';
 
@@ -9,10 +9,9 @@ export async function countTasks(
 ): Promise<ReadonlyMap<string, number>> {
   const counts = new Map<string, number>();
   for (const record of records) {
-    const { agent, status, createdAt } = record;
+    const { agent, status } = record;
     if (agent === null) continue;
-    const isYoung = ports.now().getTime() - Date.parse(createdAt) < YOUNG_MS;
-    const isSent = status === 'pending' && (isYoung || (await store.isHeld(record.id)));
+    const isSent = status === 'pending' && (isYoung(record, ports.now()) || (await store.isHeld(record.id)));
     if (isSent || isAwaited(record) || isUnderWayLocally(record))
       counts.set(agent.key, (counts.get(agent.key) ?? 0) + 1);
   }

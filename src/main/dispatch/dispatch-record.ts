@@ -60,8 +60,10 @@ export const dispatchRecordSchema = z.object({
   status: dispatchStatusSchema,
   /** Of a try that began: what it sent may have arrived. */
   began: z.boolean(),
-  /** A person ended its sending: it goes on only when they say so. */
-  left: z.boolean().default(false),
+  /** A person ended its sending: it goes on only when they say so. Earlier Batons did not write down who had. */
+  left: z.boolean().default(true),
+  /** It is due, and yet no Baton goes on with it: what the last one found in its way. */
+  heldUp: z.string().nullable().default(null),
   /** Of what has not arrived, or in part; null: of the latter, that Baton does not try again by itself. */
   again: againSchema.nullable().default(null),
   retries: z.number(),
@@ -82,8 +84,8 @@ export const dispatchRecordSchema = z.object({
   blockedReason: z.string().nullable(),
   /** The run in which Baton's own worker does it. */
   run: z.string().nullable(),
-  /** The dispatch in whose place it is: that one is over as soon as this one has arrived. */
-  instead: z.string().nullable().default(null),
+  /** The dispatch that a person chose in its place, see `heirOf`. */
+  replacedBy: z.string().nullable().default(null),
 });
 export type DispatchRecord = z.infer<typeof dispatchRecordSchema>;
 
@@ -95,6 +97,18 @@ export function isUnsettled({ status, agent }: DispatchRecord): boolean {
 /** An agent has it, or had it until it was done. */
 export function hasArrived({ status }: Pick<DispatchRecord, 'status'>): boolean {
   return status === 'assigned' || status === 'in_progress' || status === 'completed';
+}
+
+/** An agent got it, whatever it made of it. */
+export function everArrived(record: DispatchRecord): boolean {
+  const { status, blockedReason, commentId, statusUrl } = record;
+  const wasThere = blockedReason !== null || commentId !== null || statusUrl !== null;
+  return hasArrived(record) || (status === 'failed' && wasThere);
+}
+
+/** Somebody may still do it, or a person is to decide about it. */
+export function isOpen(record: DispatchRecord): boolean {
+  return isBlocked(record) || (record.status !== 'completed' && record.status !== 'failed');
 }
 
 /** An agent has half of it: what is missing can be sent still. */

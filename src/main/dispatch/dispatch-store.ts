@@ -6,11 +6,12 @@ import { replaceFile } from '../json/replace-file';
 import type { DispatchPorts, Held } from './dispatch-ports';
 import { type DispatchRecord, dispatchRecordSchema } from './dispatch-record';
 
-/** The dispatches in the data folder, a folder each, so that each has a lock of its own. Writing throws what the disk says. */
+/** The dispatches in the data folder, a folder each, so that each has a lock of its own. Reading and writing throw what the disk says. */
 export interface DispatchStore {
   folderOf(id: string): string;
   /** `except`: of which nothing is read. */
   all(except?: ReadonlySet<string>): Promise<DispatchRecord[]>;
+  /** Null for one that is gone, or not of this Baton. What cannot be read right now is not gone: it throws what the disk says. */
   load(id: string): Promise<DispatchRecord | null>;
   /** On disk, synced, when it resolves. */
   save(record: DispatchRecord): Promise<void>;
@@ -36,18 +37,24 @@ export function createDispatchStore(
 
   async function load(id: string): Promise<DispatchRecord | null> {
     if (!ID.test(id)) return null;
+    let text: string;
     try {
-      return dispatchRecordSchema.parse(JSON.parse(await readFile(fileOf(id), 'utf8')));
-    } catch {
-      return null; // Gone, or not of this Baton.
+      text = await readFile(fileOf(id), 'utf8');
+    } catch (error) {
+      if (isGone(error)) return null;
+      throw error;
     }
+    return recordIn(text);
   }
 
   return {
     folderOf,
     load,
     async all(except = new Set()) {
-      const names = await readdir(root).catch((): string[] => []);
+      const names = await readdir(root).catch((error: unknown): string[] => {
+        if (isGone(error)) return [];
+        throw error;
+      });
       const records = await Promise.all(
         names
           .filter((name) => ID.test(name) && !except.has(name))
@@ -94,4 +101,16 @@ export function createDispatchStore(
       return fail(reason);
     },
   };
+}
+
+function recordIn(text: string): DispatchRecord | null {
+  try {
+    return dispatchRecordSchema.parse(JSON.parse(text));
+  } catch {
+    return null;
+  }
+}
+
+function isGone(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
 }

@@ -10,7 +10,7 @@ import { createDispatchStore } from './dispatch-store';
 import type { DispatchTask } from './dispatch-task';
 import { escalateWhatIsDue } from './escalate';
 import { freeAgents } from './free-agents';
-import { giveUp, settleOthers } from './give-up';
+import { giveUpSeen, settleOthers, settleReplaced } from './give-up';
 import { type Looked, lookAtDispatch } from './look-dispatch';
 import { type SendOptions, sendDispatch } from './send-dispatch';
 
@@ -28,10 +28,12 @@ export interface Dispatcher {
     record: DispatchRecord,
     change: Partial<Pick<DispatchRecord, 'status' | 'error' | 'run' | 'blockedReason'>>,
   ): Promise<DispatchRecord>;
-  /** Nobody goes on with it, if it is still as meant: what has arrived stays where it is. The failure says who is at it right now. */
-  giveUp(id: string, isMeant: (record: DispatchRecord) => boolean): Promise<Result<DispatchRecord, string>>;
+  /** Nobody goes on with it, if it is still as the person saw it: what has arrived stays where it is. Failures are sentences. */
+  giveUp(seen: DispatchRecord): Promise<Result<DispatchRecord, string>>;
   /** The same task went to somebody in the end: what was escalated of it before needs nobody's decision any more. */
   settleOthers(arrived: DispatchRecord): Promise<void>;
+  /** Ends what somebody else got in the end, as far as nobody is at it. */
+  settleReplaced(): Promise<boolean>;
   /** Tries to post escalations that did not arrive, but for that of `except`; gives how many are due still. */
   escalateWhatIsDue(signal: AbortSignal, except?: string): Promise<number>;
 }
@@ -51,14 +53,15 @@ export function createDispatcher({ dataFolder, settings, ports }: DispatcherOpti
     list: () => store.all(),
     async begin(task, signal, instead) {
       if (task.agent === null) await freeAgents(context, signal);
-      return beginDispatch(context, task, instead ?? null);
+      return beginDispatch(context, task, instead ?? null, signal);
     },
     send: (id, options) => sendDispatch(context, id, options),
     look: (id, signal) => lookAtDispatch(context, id, signal),
     awaitOutcome: (id, options) => awaitOutcome(context, id, options),
     settle: (record, change) => openRecord(context, record).change(change),
-    giveUp: (id, isMeant) => giveUp(context, id, 'Given up.', isMeant),
+    giveUp: (seen) => giveUpSeen(context, seen),
     settleOthers: (arrived) => settleOthers(context, arrived),
+    settleReplaced: () => settleReplaced(context),
     escalateWhatIsDue: (signal, except) => escalateWhatIsDue(context, signal, except ?? null),
   };
 }

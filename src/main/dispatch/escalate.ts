@@ -1,7 +1,9 @@
 import { againAfter } from './again';
 import type { RequestFailure } from './ask-server';
 import { accessFor, type DispatchContext, type OpenRecord, openRecord } from './dispatch-context';
+import type { DispatchPorts } from './dispatch-ports';
 import { type DispatchRecord, hasArrived } from './dispatch-record';
+import type { DispatchStore } from './dispatch-store';
 import { createGiteaClient } from './gitea-client';
 import { escalationComment, hasMarker } from './gitea-comment';
 
@@ -39,6 +41,32 @@ export async function escalate(
   const written = await client.createComment(issueNumber, escalationComment(record.current, escalation));
   if (written.ok) return record.change({ escalation: { state: 'posted', commentId: written.value.id } });
   return signal.aborted ? record.current : later(written.failure);
+}
+
+const HELD_PAUSE_MS = 200;
+
+/** Somebody has decided what becomes of it: its issue need not be told any more. Waits for whoever is at it. */
+export async function dropEscalation(
+  store: DispatchStore,
+  ports: Pick<DispatchPorts, 'wait'>,
+  id: string,
+  signal: AbortSignal,
+): Promise<void> {
+  while (!signal.aborted) {
+    if ((await store.load(id))?.escalation.state !== 'due') return;
+    const lock = await store.hold(id);
+    if (lock.ok) {
+      try {
+        const record = await store.load(id);
+        if (record?.escalation.state === 'due')
+          await openRecord({ store }, record).change({ escalation: { state: 'not_due' } });
+        return;
+      } finally {
+        await lock.value.release();
+      }
+    }
+    await ports.wait(HELD_PAUSE_MS, signal);
+  }
 }
 
 /** Tries those again that have not arrived, but for `except`; gives how many are due still. */

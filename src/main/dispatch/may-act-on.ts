@@ -1,5 +1,4 @@
 import { fail, type Result, succeed } from '../../shared/result';
-import { usualCommand } from '../../shared/usual-command';
 import {
   type DispatchRecord,
   isAwaited,
@@ -13,14 +12,18 @@ export type DispatchAct = keyof typeof verbs;
 
 const verbs = { retry: 'try again', give_up: 'give up', hand_over: 'give to somebody else' } as const;
 
-/** What a person may do with a dispatch where its run is not; the failure says why not, as the end of “It …”. */
-export function mayActOn(act: DispatchAct, record: DispatchRecord): Result<DispatchRecord, string> {
+/** What a person may do with a dispatch where its run is not; the failure says why not, as the end of “It …”. `typed`: a command as it is typed here. */
+export function mayActOn(
+  act: DispatchAct,
+  record: DispatchRecord,
+  typed: (words: string) => string,
+): Result<DispatchRecord, string> {
   if (isOfTicket(record)) return fail('belongs to a ticket: open its run and decide there.');
   if (record.agent?.interface === 'local')
     return fail(
       record.run === null
         ? 'is Baton’s own, and about to begin.'
-        : `is Baton’s own: open its run and decide there, for example with “${usualCommand(`resume ${record.run}`)}”.`,
+        : `is Baton’s own: open its run and decide there, for example with “${typed(`resume ${record.run}`)}”.`,
     );
   const isOpen =
     isUnsettled(record) || isPartial(record) || (act !== 'retry' && (isAwaited(record) || isBlocked(record)));
@@ -28,6 +31,15 @@ export function mayActOn(act: DispatchAct, record: DispatchRecord): Result<Dispa
   return fail(`is ${statusWords(record)}: there is nothing to ${verbs[act]}.`);
 }
 
-export function statusWords({ status }: Pick<DispatchRecord, 'status'>): string {
+function statusWords({ status }: Pick<DispatchRecord, 'status'>): string {
   return status.replaceAll('_', ' ');
+}
+
+/** It no longer stands as the person saw it. */
+export function changedWords(record: Pick<DispatchRecord, 'status'>): string {
+  return `It is ${statusWords(record)} by now: look at it again.`;
+}
+
+export function heldWords(by: string): string {
+  return `Baton in ${by} is at it right now: try again when it is done.`;
 }

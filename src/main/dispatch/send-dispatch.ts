@@ -4,9 +4,17 @@ import type { RequestFailure } from './ask-server';
 import { deliverApi } from './deliver-api';
 import { deliverGitea, type Part, type PartFailure } from './deliver-gitea';
 import { accessFor, type DispatchContext, type OpenRecord, openRecord } from './dispatch-context';
-import { type Again, type DispatchRecord, isPartial, isUnsettled, missingParts } from './dispatch-record';
+import {
+  type Again,
+  type DispatchRecord,
+  hasArrived,
+  isPartial,
+  isUnsettled,
+  missingParts,
+} from './dispatch-record';
 import { escalate } from './escalate';
 import { createGiteaClient } from './gitea-client';
+import { goesTo, heirOf, keepsBack } from './heir';
 import { lookAtDispatch } from './look-dispatch';
 
 export interface SendOptions {
@@ -45,7 +53,10 @@ export async function sendDispatch(
     if (lock.ok) {
       try {
         const isOurs = isSentElsewhere ? record.status === 'pending' : isOpen(record);
-        return isOurs ? await sendHeld(context, openRecord(context, record), options) : record;
+        if (!isOurs) return record;
+        const heir = await heirOf(store.load, record);
+        if (keepsBack(heir)) return { ...record, error: goesTo(heir) };
+        return await sendHeld(context, openRecord(context, record), options);
       } finally {
         await lock.value.release();
       }
@@ -78,7 +89,11 @@ export async function sendHeld(
   const before = isPartial(record.current) ? record.current.again : null;
   // What has arrived in part is with its agent, whatever becomes of the rest.
   const status = isPartial(record.current) ? record.current.status : 'pending';
-  await record.change({ status, began: true, left: false, retries: earlier, error: null });
+  const missed = missingParts(record.current).length;
+  const isFirst = !hasArrived(record.current);
+  const mine = { left: false, heldUp: null, replacedBy: null };
+  await record.change({ status, began: true, ...mine, retries: earlier, error: null });
+  const isNews = () => isFirst || missingParts(record.current).length < missed;
   /** What no further try can mend. */
   const lasting = new Map<Part, PartFailure>();
   let failures: PartFailure[] = [];
@@ -93,7 +108,7 @@ export async function sendHeld(
     failures = [...passing, ...lasting.values()];
     const [worst] = failures;
     if (signal.aborted) return interrupted(record, failures, options);
-    if (worst === undefined) return arrived(context, record, signal);
+    if (worst === undefined) return arrived(context, record, isNews(), signal);
     await record.change({ error: worst.failure.reason });
     if (passing.length === 0 || tries > retries) break;
     const asked = passing.flatMap(({ failure }) => failure.retry?.afterMs ?? []);
@@ -108,14 +123,14 @@ export async function sendHeld(
   // A reply that was lost may have been a yes: before giving up, what is there is looked at.
   if (failures.some(({ failure }) => failure.mayHaveActed))
     await deliver(context, record, { readBack: true, lookOnly: true, given: new Set() }, signal);
-  return giveUp(context, record, { failures, before }, signal);
+  return giveUp(context, record, { failures, before, isNews: isNews() }, signal);
 }
 
 /** Half of it counts as assigned; nothing of it is put to a person, unless trying was of no use from the start. */
 async function giveUp(
   context: DispatchContext,
   record: OpenRecord,
-  { failures, before }: { failures: readonly PartFailure[]; before: Again | null },
+  { failures, before, isNews }: { failures: readonly PartFailure[]; before: Again | null; isNews: boolean },
   signal: AbortSignal,
 ): Promise<DispatchRecord> {
   const { current } = record;
@@ -124,8 +139,8 @@ async function giveUp(
   const isThere = current.commentId !== null || current.labelApplied !== null;
   if (current.agent?.interface === 'gitea' && isThere)
     return missing.length === 0
-      ? arrived(context, record, signal)
-      : arrived(context, record, signal, {
+      ? arrived(context, record, isNews, signal)
+      : arrived(context, record, isNews, signal, {
           error: current.error,
           again: passing === undefined ? null : againAfter(passing, before, context.ports.now()),
         });
@@ -142,13 +157,20 @@ async function giveUp(
   return escalate(context, record, signal);
 }
 
+/** `isNews`: something got there that was not there before. A further try that came to nothing says nothing of the agent. */
 async function arrived(
   context: DispatchContext,
   record: OpenRecord,
+  isNews: boolean,
   signal: AbortSignal,
   rest: Pick<DispatchRecord, 'error' | 'again'> = { error: null, again: null },
 ): Promise<DispatchRecord> {
-  await record.change({ status: 'assigned', ...rest, newsAt: context.ports.now().toISOString() });
+  const { status } = record.current;
+  await record.change({
+    status: hasArrived({ status }) ? status : 'assigned',
+    ...rest,
+    ...(isNews ? { newsAt: context.ports.now().toISOString() } : {}),
+  });
   return escalate(context, record, signal);
 }
 

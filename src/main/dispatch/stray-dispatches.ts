@@ -1,24 +1,21 @@
-import type { DispatchOffer } from '../../shared/dispatch';
+import { actionBytes } from '../../shared/approval';
+import type { DispatchOffer, DispatchProposal } from '../../shared/dispatch';
 import { fail, type Result, succeed } from '../../shared/result';
 import type { StrayDispatch, StrayStanding } from '../../shared/stray-dispatch';
+import { usualCommand } from '../../shared/usual-command';
 import { createAskServer } from './ask-server';
+import type { DispatchContext } from './dispatch-context';
 import type { DispatchPorts } from './dispatch-ports';
-import {
-  type DispatchRecord,
-  hasArrived,
-  isAwaited,
-  isOfTicket,
-  isUnderWayLocally,
-  isUnsettled,
-} from './dispatch-record';
+import { type DispatchRecord, hasArrived, isAwaited, isOfTicket, isUnsettled } from './dispatch-record';
 import type { DispatchSettings } from './dispatch-settings';
 import { createDispatchStore } from './dispatch-store';
 import type { DispatchTask } from './dispatch-task';
 import { createDispatcher, type Dispatcher } from './dispatcher';
 import { freeAgents } from './free-agents';
-import { mayActOn, statusWords } from './may-act-on';
+import { heirOf } from './heir';
+import { changedWords, mayActOn } from './may-act-on';
 import { offerDispatch } from './offer-dispatch';
-import { listStrays, standingOf } from './stray-standing';
+import { isListed, listStrays, standingOf } from './stray-standing';
 
 /** What is handed over outside of runs, for a process that shows it and lets a person decide. Failures are sentences. */
 export interface StrayDispatches {
@@ -32,19 +29,28 @@ export interface StrayDispatches {
   retry(id: string, signal: AbortSignal): Promise<Result<DispatchRecord, string>>;
   /** Ends it, if it still stands as the person saw it. */
   giveUp(id: string, seen: StrayStanding): Promise<Result<null, string>>;
-  /** Begins a task, in the place of another dispatch perhaps, and sends it. A task for Baton itself is then its caller's to do. */
+  /**
+   * Begins a task, in the place of another dispatch perhaps, and sends it, if that is what the person saw. A task for Baton itself is
+   * then its caller's to do, or has a run already.
+   */
   handOver(
     task: DispatchTask,
     instead: string | null,
+    seen: DispatchProposal | null,
     signal: AbortSignal,
   ): Promise<Result<DispatchRecord, string>>;
   load(id: string): Promise<DispatchRecord | null>;
-  /** The run in which Baton's own worker is to do it already; null where there is none. */
-  takenInstead(id: string): Promise<string | null>;
   /** For whoever follows the runs in which Baton's own worker does a task. */
   dispatcher(): Promise<Result<Dispatcher, string>>;
-  /** Tells when the list is another one, also by another Baton, until the signal. `settle` is called before each look. */
-  watch(settle: () => Promise<void>, onChange: () => void, signal: AbortSignal): Promise<void>;
+  /** Tells when the list is another one, also by another Baton, until the signal. */
+  watch(watched: WatchedStrays, signal: AbortSignal): Promise<void>;
+}
+
+interface WatchedStrays {
+  /** Looks what became of the tasks that Baton's own worker has; called before each look while it has any. */
+  settle(): Promise<void>;
+  onChange(): void;
+  onBug(error: unknown): void;
 }
 
 export interface StrayOptions {
@@ -72,6 +78,10 @@ export function createStrayDispatches({
     return now.ok ? succeed(createDispatcher({ dataFolder, ports, settings: now.value })) : now;
   }
 
+  function contextOf(now: DispatchSettings): DispatchContext {
+    return { settings: now, store, ports, ask: createAskServer(ports, now.secrets) };
+  }
+
   async function strayOf(id: string): Promise<Result<DispatchRecord, string>> {
     const record = await store.load(id);
     return record === null || isOfTicket(record)
@@ -97,9 +107,7 @@ export function createStrayDispatches({
     const listed = await listStrays(records, ports.now(), held);
     const ids = new Set(listed.map(({ id }) => id));
     for (const record of records) {
-      const { id, status } = record;
-      const isOver = isOfTicket(record) || status === 'completed' || status === 'failed';
-      if (isOver && !ids.has(id)) past.add(id);
+      if (!isListed(record) && !ids.has(record.id)) past.add(record.id);
     }
     return listed;
   }
@@ -108,17 +116,13 @@ export function createStrayDispatches({
     list,
     dispatcher,
     load: (id) => store.load(id),
-    async takenInstead(id) {
-      const own = (await store.all()).find((each) => each.instead === id && isUnderWayLocally(each));
-      return own?.run ?? null;
-    },
     async offer(task, instead, signal) {
       const now = await settings();
       if (!now.ok) return now;
       const before = instead === null ? null : await store.load(instead);
       const others = now.value.agents.filter(({ key }) => before === null || !isWith(before, key));
       const given = { ...now.value, agents: others };
-      const context = { settings: given, store, ports, ask: createAskServer(ports, now.value.secrets) };
+      const context = contextOf(given);
       if (task.agent === null) await freeAgents(context, signal);
       return offerDispatch(context, task, null);
     },
@@ -127,7 +131,7 @@ export function createStrayDispatches({
       if (!given.ok) return given;
       const found = await strayOf(id);
       if (!found.ok) return found;
-      const meant = mayActOn('retry', found.value);
+      const meant = mayActOn('retry', found.value, usualCommand);
       if (!meant.ok) return fail(`It ${meant.failure}`);
       return succeed(await send(given.value, id, true, signal));
     },
@@ -136,39 +140,46 @@ export function createStrayDispatches({
       if (!given.ok) return given;
       const found = await strayOf(id);
       if (!found.ok) return found;
-      const meant = mayActOn('give_up', found.value);
+      const meant = mayActOn('give_up', found.value, usualCommand);
       if (!meant.ok) return fail(`It ${meant.failure}`);
-      const now = await standingOf(found.value, ports.now(), held);
-      if (now !== seen) return fail(`It is ${statusWords(found.value)} by now: look at it again.`);
-      const { status } = found.value;
-      const done = await given.value.giveUp(id, (record) => record.status === status);
-      if (!done.ok) return fail(`Baton in ${done.failure} is at it right now: try again when it is done.`);
-      return done.value.status === 'failed'
-        ? succeed(null)
-        : fail(`It is ${statusWords(done.value)} by now: look at it again.`);
+      const heir = await heirOf(store.load, found.value);
+      const now = await standingOf(found.value, ports.now(), held, heir);
+      if (now !== seen) return fail(changedWords(found.value));
+      const done = await given.value.giveUp(found.value);
+      return done.ok ? succeed(null) : done;
     },
-    async handOver(task, instead, signal) {
-      const given = await dispatcher();
-      if (!given.ok) return given;
+    async handOver(task, instead, seen, signal) {
+      const now = await settings();
+      if (!now.ok) return now;
+      const given = createDispatcher({ dataFolder, ports, settings: now.value });
       const before = instead === null ? null : await store.load(instead);
       if (before !== null && isWith(before, task.agent))
         return fail(
           `${before.agent?.name} is the one that it went to: try it again there, or choose another agent.`,
         );
-      const begun = await given.value.begin(task, signal, before?.id);
+      const offered = await offerDispatch(contextOf(now.value), task, null);
+      const due = offered.ok ? offered.value.proposal : null;
+      if (due !== null && !isSame(due, seen))
+        return fail('What would be sent is no longer what you saw: look at it again.');
+      const begun = await given.begin(task, signal, before?.id);
       if (!begun.ok) return fail(begun.failure.message);
       const { record, isJoined } = begun.value;
       if (record.status === 'failed') return fail(record.error ?? 'It could not be handed over.');
-      if (record.agent?.interface === 'local') return succeed(record);
-      return succeed(await send(given.value, record.id, isJoined, signal));
+      if (record.agent?.interface !== 'local') return succeed(await send(given, record.id, isJoined, signal));
+      return isJoined && record.run === null
+        ? fail('Another Baton is about to begin it: look again in a moment.')
+        : succeed(record);
     },
-    async watch(settle, onChange, signal) {
+    async watch({ settle, onChange, onBug }, signal) {
       let known: string | null = null;
-      while (!signal.aborted) {
-        await settle();
+      const look = async () => {
+        if ((await list()).some(({ standing }) => standing === 'at_baton')) await settle();
         const now = JSON.stringify(await list());
         if (known !== null && known !== now) onChange();
         known = now;
+      };
+      while (!signal.aborted) {
+        await look().catch(onBug);
         await ports.wait(LOOK_MS, signal);
       }
     },
@@ -179,4 +190,9 @@ export function createStrayDispatches({
 function isWith(before: DispatchRecord, agent: string | null): boolean {
   const isOpen = isUnsettled(before) || isAwaited(before);
   return isOpen && before.agent?.key === agent && before.agent?.interface !== 'local';
+}
+
+function isSame(due: DispatchProposal, seen: DispatchProposal | null): boolean {
+  const bytes = (proposal: DispatchProposal) => actionBytes({ kind: 'dispatch', proposal });
+  return seen !== null && bytes(due) === bytes(seen);
 }

@@ -13,7 +13,7 @@ import { hasArrived } from './dispatch-record';
 import type { DispatchSettings } from './dispatch-settings';
 import { createDispatchStore } from './dispatch-store';
 import { checkTask, DEFAULT_RETRIES, type DispatchTask } from './dispatch-task';
-import { escalateWhatIsDue } from './escalate';
+import { dropEscalation, escalateWhatIsDue } from './escalate';
 import { freeAgents } from './free-agents';
 import { offerDispatch } from './offer-dispatch';
 import { recordOf } from './record-of-ticket';
@@ -32,6 +32,8 @@ export interface TicketDispatch extends DispatchPort {
   ): Promise<Result<DispatchOffer, string>>;
   /** Looks until its agent has ended, and tells the run what is new. Resolves when there is nothing more to hear. */
   readonly watch: WatchDispatch;
+  /** The person has decided what becomes of the ticket, or its attempt has ended: its issue is told no more that nobody took it. */
+  over(of: Pick<DispatchJob, 'run' | 'attempt'>, signal: AbortSignal): Promise<void>;
   /** Looks after what belongs to no run until the signal. */
   watchStrays(onBug: (error: unknown) => void, signal: AbortSignal): Promise<void>;
 }
@@ -128,7 +130,8 @@ export function createTicketDispatch({ dataFolder, ports, settings }: TicketDisp
     },
     watch: (watched, signal) =>
       watchDispatch(context, ports, { ...watched, id: dispatchId(watched) }, signal),
-    watchStrays: (onBug, signal) => watchStrays(context, ports, onBug, signal),
+    over: (of, signal) => dropEscalation(store, ports, dispatchId(of), signal),
+    watchStrays: (onBug, signal) => watchStrays(context, store, ports, onBug, signal),
   };
 }
 

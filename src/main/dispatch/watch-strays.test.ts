@@ -1,3 +1,5 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { Settings } from '../../shared/settings';
 import { ticket } from '../../shared/ticket-rig';
@@ -211,6 +213,28 @@ it('sends once, although two Batons go on with it at the same moment', async () 
   expect(words(1, '## Assigned to')).toBe(1);
 });
 
+it('tries once a round where a server is down, whatever else is owed there', async () => {
+  front.misbehave = () => ({ status: 503 });
+  for (const issueNumber of [1, 2]) await handOver(dispatcher, task({ issueNumber, retries: 0 }));
+  rig.pass(3_600_000);
+  const asked = await rounds(1);
+  expect(asked).toEqual([expect.stringMatching(/^GET .*comments$/)]);
+});
+
+it('leaves alone what an earlier Baton did not come to: a person may have ended it', async () => {
+  const id = await leftBehind(0);
+  const file = join(rig.dataFolder, 'dispatches', id, 'dispatch.json');
+  const {
+    left: _left,
+    replacedBy: _replacedBy,
+    heldUp: _heldUp,
+    ...earlier
+  } = JSON.parse(await readFile(file, 'utf8'));
+  await writeFile(file, JSON.stringify(earlier));
+  expect(await rounds(6)).toEqual([]);
+  expect(await dispatcher.list()).toMatchObject([{ status: 'pending', left: true }]);
+});
+
 it('keeps to an agent’s limit', async () => {
   const settings = giteaSettings(front.url, [{ ...CLAUDE, limit: 1 }]);
   dispatcher = rig.dispatcher(settings);
@@ -220,6 +244,9 @@ it('keeps to an agent’s limit', async () => {
   const standing = async () => (await dispatcher.list()).find((each) => each.id === id)?.status;
   await rounds(3, () => {}, settings);
   expect(await standing()).toBe('pending');
+  expect((await dispatcher.list()).find((each) => each.id === id)?.heldUp).toBe(
+    'Claude Code has as many tasks as it may (1).',
+  );
   close(2);
   await rounds(3, () => {}, settings);
   expect(await standing()).toBe('assigned');

@@ -132,6 +132,8 @@ export interface Rig {
   breakDisk(message: string | null): void;
   /** The clock stands still but for this. */
   advance(ms: number): void;
+  /** The same, while the run stands still. */
+  standStill(ms: number): void;
   /** Ends the work named so, e.g. `turn T-1#1`, and waits until the engine is quiet. */
   end(what: string): Promise<void>;
   start(): Promise<void>;
@@ -153,6 +155,7 @@ export async function createRig(
   const ended: EndedAttempt[] = [];
   let time = Date.parse(journal.at(-1)?.at ?? '2026-01-01T00:00:00.000Z');
   let disk: string | null = null;
+  let stoodStill = 0;
   for (const event of journal)
     for (const copy of [state, face]) fold(copy, JSON.parse(JSON.stringify(event)));
 
@@ -194,6 +197,7 @@ export async function createRig(
     trouble: (message) => {
       rig.trouble = message;
     },
+    stoodStillMs: () => stoodStill,
     dispatch: {
       async prepare({ ticket, assignment }) {
         const agent = assignment?.agent ?? ticket.assignedTo;
@@ -275,6 +279,10 @@ export async function createRig(
     trouble: null,
     advance: (ms) => {
       time += ms;
+    },
+    standStill: (ms) => {
+      time += ms;
+      stoodStill += ms;
     },
     breakDisk: (message) => {
       disk = message;

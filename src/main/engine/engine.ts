@@ -48,6 +48,8 @@ export function createEngine(state: RunState, ports: EnginePorts): Engine {
   /** It has just been allowed to go on: what is due may have waited. */
   let goesOn = false;
   let ahead: readonly EngineCommand[] = [];
+  /** Of the time that the run stood still, what its events have said. */
+  let saidToStandStill = 0;
 
   function wake(): void {
     if (working) return;
@@ -122,13 +124,17 @@ export function createEngine(state: RunState, ports: EnginePorts): Engine {
   async function commit(news: readonly NewEvent[]): Promise<Result<null, Rejection>> {
     if (news.length === 0) return succeed(null);
     const at = ports.now();
-    const events = news.map(
-      (event, index) => ({ ...event, seq: state.seq + 1 + index, at, run: state.id }) as RunEvent,
-    );
+    const stoodStill = ports.stoodStillMs?.() ?? 0;
+    const stoodStillMs = stoodStill - saidToStandStill;
+    const events = news.map((event, index) => {
+      const whole = { ...event, seq: state.seq + 1 + index, at, run: state.id } as RunEvent;
+      return index === 0 && stoodStillMs > 0 ? { ...whole, stoodStillMs } : whole;
+    });
     const written = await ports.journal.append(events);
     if (stopped !== null) return fail(stopped);
     if (!written.ok)
       return written.failure.type === 'lost' ? stop(written.failure.message) : stall(written.failure);
+    saidToStandStill = stoodStill;
     for (const event of events) {
       fold(state, event);
       if (event.type === 'attempt.finished') effects.endAttempt(event.ticket, event.attempt);

@@ -134,6 +134,27 @@ describe('a run with limits', () => {
     expect(rig.engine.state.phase).toEqual(paused('hours'));
   });
 
+  it('does not stop at its hours for a night in which it stood still, and says so with its next event only', async () => {
+    const rig = await createRig(three, { hold: true, limits: { hours: 1 } });
+    await rig.start();
+    rig.advance(20 * 60_000);
+    rig.breakDisk('no space left on the disk');
+    await rig.end('turn a#1');
+    rig.standStill(8 * 3_600_000);
+    rig.breakDisk(null);
+    const written = rig.journal.length;
+    rig.engine.goOn();
+    await quiet(rig.engine);
+    expect(usedSoFar(rig.engine.state).hours).toBeCloseTo(1 / 3);
+    expect(rig.engine.state.phase).toEqual({ phase: 'running' });
+    const said = rig.journal.map(({ stoodStillMs }) => stoodStillMs);
+    expect(said.slice(written)[0]).toBe(8 * 3_600_000);
+    expect(said.filter((ms) => ms !== undefined)).toHaveLength(1);
+    rig.advance(40 * 60_000);
+    await rig.end('turn b#1');
+    expect(rig.engine.state.phase).toEqual(paused('hours'));
+  });
+
   it('does not count the time in which a person, or an agent elsewhere, lets it wait', async () => {
     const steps = ({ turn }: { turn: number }) => (turn === 1 ? answer('', [command('make')]) : undefined);
     const rig = await createRig([ticket('a'), ticket('b', [], { assignedTo: 'agent' })], {

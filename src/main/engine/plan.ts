@@ -182,7 +182,7 @@ function nextMove(state: RunState, attempt: Attempt, hash: EnginePorts['hash']):
     case 'step_due': {
       const { step } = phase;
       return {
-        event: stepStarted(requireStep(state, step), of, hash),
+        event: stepStarted(state, requireStep(state, step), of, hash),
         effect: { type: 'step', attempt: key, step },
       };
     }
@@ -223,11 +223,21 @@ function nextMove(state: RunState, attempt: Attempt, hash: EnginePorts['hash']):
 }
 
 function stepStarted(
-  { id: step, call, state, replaces }: Step,
+  state: RunState,
+  due: Step,
   of: Pick<Attempt, 'ticket' | 'tier'> & { attempt: number },
   hash: EnginePorts['hash'],
 ): NewEvent {
-  const approval = state.state === 'approved' && replaces === null ? `step:${step}` : null;
+  const { id: step, call } = due;
   const bytes = actionBytes({ kind: 'step', step, call });
+  const approval = approvalOf(state, due);
   return { type: 'step.started', ...of, step, tool: call.tool, hash: hash(bytes), approval };
+}
+
+/** What was approved and did not run runs under the same approval; a person who has a step run again gives no other. */
+function approvalOf(state: RunState, { id, answeredBy, replaces }: Step): string | null {
+  if (replaces === null) return answeredBy === null ? null : `step:${id}`;
+  const replaced = requireStep(state, replaces);
+  const isSame = replaced.state.state === 'resolved' && replaced.state.by === 'recovery';
+  return isSame ? approvalOf(state, replaced) : null;
 }

@@ -29,6 +29,8 @@ export interface EnginePorts {
   publish(events: readonly RunEvent[]): void;
   /** Hears why the run stands still where it is: its journal cannot be written, or there is a bug. */
   trouble(message: string): void;
+  /** For how long the run has stood still in all until now, in milliseconds; without it never. */
+  stoodStillMs?(): number;
 }
 
 export interface JournalPort {

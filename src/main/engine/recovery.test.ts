@@ -13,6 +13,10 @@ async function reopen(dead: Rig, options: RigOptions = {}): Promise<Rig> {
   return rig;
 }
 
+/** The approvals under which steps began, in order. */
+const startedUnder = ({ journal }: Rig) =>
+  journal.flatMap((event) => (event.type === 'step.started' ? [event.approval] : []));
+
 const oneCall = (call: ToolCall): RigOptions => ({
   hold: true,
   turn: ({ turn }) => (turn === 1 ? answer('', [call]) : undefined),
@@ -141,6 +145,7 @@ describe('a run whose process died', () => {
     await rig.end('step a#1.2');
     await rig.end('turn a#1');
     expect(rig.ran).toEqual([command('make')]);
+    expect(startedUnder(rig)).toEqual(['step:a#1.1', 'step:a#1.1']);
     expect(rig.engine.state.phase).toEqual({ phase: 'finished', outcome: 'done' });
     // Folded once more it is the same.
     expect((await reopen(rig)).engine.state.steps.get('a#1.2')).toEqual(rig.engine.state.steps.get('a#1.2'));
@@ -196,8 +201,33 @@ describe('a run whose process died', () => {
     const rig = await reopen(dead, oneCall(read('x')));
     await rig.engine.command({ type: 'run.resume' });
     await quiet(rig.engine);
-    const started = rig.journal.flatMap((event) => (event.type === 'step.started' ? [event.approval] : []));
-    expect(started).toEqual(['step:a#1.1', 'step:a#1.1']);
+    expect(startedUnder(rig)).toEqual(['step:a#1.1', 'step:a#1.1']);
+  });
+
+  it('names the same approval however often it dies before the command begins, and none once a person has it run again', async () => {
+    const rejoin = () => 'again' as const;
+    let rig = await rejoining({ rejoin });
+    await rig.end('rejoin a#1.1');
+    for (const step of ['a#1.2', 'a#1.3']) {
+      await rig.engine.command({ type: 'run.resume' });
+      await quiet(rig.engine);
+      rig = await createRig([], { hold: true, rejoin, journal: rig.journal });
+      await rig.engine.command({ type: 'run.recover', rejoined: new Set([step]) });
+      await rig.end(`rejoin ${step}`);
+    }
+    expect(startedUnder(rig)).toEqual(['step:a#1.1', 'step:a#1.1', 'step:a#1.1']);
+    await rig.engine.command({ type: 'run.resume' });
+    await quiet(rig.engine);
+    rig = await reopen(rig, { hold: true });
+    await rig.engine.command({ type: 'step.resolve', step: 'a#1.4', verdict: 'again' });
+    await rig.engine.command({ type: 'run.resume' });
+    await quiet(rig.engine);
+    rig = await createRig([], { hold: true, rejoin, journal: rig.journal });
+    await rig.engine.command({ type: 'run.recover', rejoined: new Set(['a#1.5']) });
+    await rig.end('rejoin a#1.5');
+    await rig.engine.command({ type: 'run.resume' });
+    await quiet(rig.engine);
+    expect(startedUnder(rig).slice(3)).toEqual(['step:a#1.1', null, null]);
   });
 
   it.each([

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { needOf } from '../../shared/disk-report';
 import { fold } from '../../shared/fold';
 import { NO_LIMITS } from '../../shared/limits';
+import { fail } from '../../shared/result';
 import { type NewEvent, type RunEvent, WORKERS_ONLY } from '../../shared/run-event';
 import {
   createRunState,
@@ -65,8 +66,8 @@ const cancelled: NewEvent[] = [
   { type: 'ticket.blocked', ticket: 'T-1', attempt: 1, kind: 'cancelled', reason: '' },
 ];
 
-/** A process that holds the run: `prepared` has the jobs as they reached the worker. */
-function process() {
+/** A process that holds the run: `prepared` has the jobs as they reached the worker; its git is `other` in part. */
+function process(other: Partial<WorktreeRig['worktrees']> = {}) {
   const prepared: PrepareJob[] = [];
   const reviewed: string[][] = [];
   const never = () => Promise.reject(new Error('Nobody asks for this here'));
@@ -91,7 +92,7 @@ function process() {
     ...createAttemptWorktrees({
       state,
       worker,
-      worktrees: rig.worktrees,
+      worktrees: { ...rig.worktrees, ...other },
       writtenBy: async () => [],
       now: () => AT,
     }),
@@ -312,8 +313,17 @@ describe('work that was verified or reviewed', () => {
   };
   const inRun = () => rig.tree('baton/run-1').filter((path) => path.endsWith('.txt'));
 
-  async function delivered1() {
-    const held = process();
+  const unwell = fail({ type: 'git_failed', command: 'write-tree', message: 'no' } as const);
+  const reviewedBy = (by: 'model' | 'person'): NewEvent => ({
+    type: 'review.finished',
+    ...T1,
+    by,
+    verdict: 'accept',
+    notes: '',
+  });
+
+  async function delivered1(other: Parameters<typeof process>[0] = {}) {
+    const held = process(other);
     const { workspace } = await prepare(held, 'T-1#1');
     rig.write({ 'one.txt': '1' }, workspace);
     happens(delivered);
@@ -384,6 +394,77 @@ describe('work that was verified or reviewed', () => {
     rig.write({ 'late.txt': 'nobody saw it' }, workspace);
     happens(...merging);
     expect(await merge()).toEqual(changed);
+  });
+
+  it.each([
+    ['verified', async (held: ReturnType<typeof process>) => void (await verify(held, 'T-1#1.1'))],
+    [
+      'reviewed by the tech lead',
+      async (held: ReturnType<typeof process>) => {
+        await review(held);
+        happens(reviewedBy('model'));
+      },
+    ],
+  ])('and could not be noted as %s is not merged unseen: it is looked at again', async (_, look) => {
+    const { held, workspace, merge } = await delivered1({ noteChecked: async () => unwell });
+    await look(held);
+    rig.write({ 'late.txt': 'nobody saw it' }, workspace);
+    happens(...merging);
+    expect(await merge()).toEqual(changed);
+    const well = process();
+    await look(well);
+    expect(await merge(well)).toMatchObject({ type: 'merged' });
+  });
+
+  it('is merged on the word of a person who says that its last command went well, whatever an earlier round left', async () => {
+    const { held, workspace, merge } = await delivered1();
+    await verify(held, 'T-1#1.1');
+    rig.write({ 'late.txt': 'it was changed, and verified again' }, workspace);
+    const step = 'T-1#1.2';
+    happens(
+      { type: 'verify.started', ...T1, steps: [{ step, call: verifyCall }] },
+      { type: 'step.started', ...T1, step, tool: 'run_command', hash: '', approval: null },
+      { type: 'run.recovered', again: [], unknown: [step] },
+      { type: 'step.resolved', ...T1, step, verdict: 'done', again: null },
+      ...merging,
+    );
+    expect(await merge()).toMatchObject({ type: 'merged' });
+    expect(inRun()).toContain('late.txt');
+  });
+
+  it.each(['diffTicket', 'noteChecked'] as const)(
+    'is merged on the word of a person where the review could note nothing (%s), whatever an earlier one saw',
+    async (name) => {
+      const { held, workspace, merge } = await delivered1();
+      await review(held);
+      rig.write({ 'late.txt': 'it was changed, and reviewed again' }, workspace);
+      const noteChecked: WorktreeRig['worktrees']['noteChecked'] = async (request) =>
+        request.at === 'nothing' ? rig.worktrees.noteChecked(request) : unwell;
+      const without = process(name === 'diffTicket' ? { diffTicket: async () => unwell } : { noteChecked });
+      expect(await review(without)).toMatchObject({ type: 'failed', reason: expect.stringContaining('git') });
+      happens(reviewedBy('person'), ...merging);
+      expect(await merge()).toMatchObject({ type: 'merged' });
+      expect(inRun()).toContain('late.txt');
+    },
+  );
+
+  it('is noted after a crash once what the last process left half done is cleared up', async () => {
+    await delivered1();
+    happens({ type: 'verify.started', ...T1, steps: [{ step: 'T-1#1.1', call: verifyCall }] });
+    const asked: string[] = [];
+    const held = process({
+      async recover(run) {
+        const recovered = await rig.worktrees.recover(run);
+        asked.push('recovered');
+        return recovered;
+      },
+      noteChecked(request) {
+        asked.push('noted');
+        return rig.worktrees.noteChecked(request);
+      },
+    });
+    await held.worker.rejoin({ ...job('T-1#1'), step: requireStep(state, 'T-1#1.1') }, signal);
+    expect(asked).toEqual(['recovered', 'noted']);
   });
 });
 

@@ -23,11 +23,12 @@ import type {
 import { sharedWorkspace } from '../engine/shared-workspace';
 import { type BringAlong, USUALLY_BROUGHT } from '../worktrees/bring-along';
 import { asPattern } from '../worktrees/bringable';
-import type { Worktrees } from '../worktrees/create-worktrees';
 import { refusalText } from '../worktrees/refusal-text';
 import { changesByGit } from './changes-by-git';
 import { closeUnlessWanted, ignoredIn } from './ignored-work';
 import { createOwedTakeBacks } from './owed-take-backs';
+import type { PatientWorktrees } from './patient-worktrees';
+import { whatWasChecked } from './what-was-checked';
 
 /** Gives each attempt of a run with worktrees one of its own; a run in the folder itself goes past all this. */
 export interface AttemptWorktrees {
@@ -47,7 +48,7 @@ export interface AttemptWorktreesOptions {
   /** Of the run; only read. */
   readonly state: RunState;
   readonly worker: WorkerPort;
-  readonly worktrees: Worktrees;
+  readonly worktrees: PatientWorktrees;
   /** The files that the attempt's file tools wrote, from the workspace. */
   writtenBy(attempt: string): Promise<readonly string[]>;
   now(): Date;
@@ -202,31 +203,45 @@ export function createAttemptWorktrees(options: AttemptWorktreesOptions): Attemp
     return found;
   }
 
-  /** The last verify command went well: what the worktree holds now is what was verified. What cannot be noted is merged as it is. */
+  /**
+   * The last verify command went well: what the worktree holds now is what was verified. After a crash that is what it holds when
+   * Baton is opened again, which may be long after the command ended. What cannot be noted is verified again when it is to be merged.
+   */
   async function noteVerified(
     { attempt: { ticket, number, steps }, step }: StepJob,
     outcome: StepOutcome | null,
     signal: AbortSignal,
   ): Promise<void> {
     if (step.origin !== 'verify' || steps.at(-1) !== step.id || outcome?.outcome !== 'ok') return;
+    // What the process before left half done is cleared up first.
+    await known();
     const request = { run: state.id, ticket, attempt: number };
     await worktrees.noteChecked({ ...request, by: 'verified', at: null }, signal);
   }
 
   /** What the review is to see, and nothing else is merged then. */
   async function changesToReview(attempt: Attempt, signal: AbortSignal): Promise<Found<AllChanges>> {
-    const changes = await changesByGit(worktrees, state, attempt);
+    const request = {
+      run: state.id,
+      ticket: attempt.ticket,
+      attempt: attempt.number,
+      by: 'reviewed',
+    } as const;
+    const changes = await changesByGit(worktrees, state, attempt, signal);
+    const at = changes.ok ? changes.value.to : 'nothing';
+    const noted = await worktrees.noteChecked({ ...request, at }, signal);
+    // Where nothing can be noted, an earlier review does not count for what a person accepts now.
     if (!changes.ok) return fail(refusalText(changes.failure));
-    const request = { run: state.id, ticket: attempt.ticket, attempt: attempt.number };
-    const noted = await worktrees.noteChecked({ ...request, by: 'reviewed', at: changes.value.to }, signal);
-    return noted.ok ? changes : fail(refusalText(noted.failure));
+    if (noted.ok) return changes;
+    await worktrees.noteChecked({ ...request, at: 'nothing' }, signal);
+    return fail(refusalText(noted.failure));
   }
 
   async function merge(job: AttemptJob, signal: AbortSignal): Promise<MergeOutcome> {
     const { ticket, number: attempt, key, proposal, delivered } = job.attempt;
     const all = await known();
     if (!all.ok) return { type: 'failed', reason: all.failure };
-    const unsettled = await owed.settle();
+    const unsettled = await owed.settle(signal);
     if (unsettled !== null) return { type: 'failed', reason: unsettled };
     const request = { run: state.id, ticket, attempt };
     const own = all.value.attempts.get(key);
@@ -235,7 +250,9 @@ export function createAttemptWorktrees(options: AttemptWorktreesOptions): Attemp
       if (own?.isOpen !== true) return lost;
       const title = job.ticket.title || (job.ticket.description.split('\n')[0] ?? '');
       const [summary, model] = [delivered?.summary ?? '', proposal?.model ?? job.model];
-      const committed = await worktrees.commitAttempt({ ...request, title, summary, model }, signal);
+      const checked = whatWasChecked(state, job.attempt);
+      const work = { ...request, title, summary, model, checked };
+      const committed = await worktrees.commitAttempt(work, signal);
       if (!committed.ok) {
         const { failure } = committed;
         if (failure.type === 'no_such_attempt') return lost;

@@ -9,6 +9,7 @@ import { digest } from '../workers/tools/digest';
 import type { Worktrees } from '../worktrees/create-worktrees';
 import type { WorktreeFailure } from '../worktrees/worktree-failure';
 import { ignoredIn } from './ignored-work';
+import type { PatientWorktrees } from './patient-worktrees';
 
 /** `to` is the commit or tree that holds them. */
 interface ChangesByGit extends AllChanges {
@@ -20,13 +21,14 @@ interface ChangesByGit extends AllChanges {
  * if it were accepted. Paths count from the workspace, which may lie below the repository's root.
  */
 export async function changesByGit(
-  worktrees: Pick<Worktrees, 'diffTicket' | 'lookAt'>,
+  worktrees: Pick<PatientWorktrees, 'diffTicket' | 'lookAt'>,
   { id: run, workspace }: Pick<RunState, 'id' | 'workspace'>,
   { ticket, number: attempt }: Pick<Attempt, 'ticket' | 'number'>,
+  signal?: AbortSignal,
 ): Promise<Result<ChangesByGit, WorktreeFailure>> {
   const [looked, diff] = await Promise.all([
-    worktrees.lookAt(run),
-    worktrees.diffTicket({ run, ticket, attempt }),
+    worktrees.lookAt(run, signal),
+    worktrees.diffTicket({ run, ticket, attempt }, signal),
   ]);
   if (!looked.ok) return fail(looked.failure);
   if (!diff.ok) return fail(diff.failure);

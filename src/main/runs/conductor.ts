@@ -132,7 +132,6 @@ export function createConductor(options: ConductorOptions): Conductor {
   }
 
   function runsChanged(): void {
-    mayHaveEnded = true;
     for (const connection of connections) connection.runsChanged();
   }
 
@@ -140,12 +139,8 @@ export function createConductor(options: ConductorOptions): Conductor {
     for (const connection of connections) connection.dispatchesChanged();
   }
 
-  /** Whether a run stands otherwise since it was last looked for what Baton's own worker did. */
-  let mayHaveEnded = true;
-
+  /** What became of the tasks that Baton's own worker has, here or in another Baton. */
   async function settleLocal(): Promise<void> {
-    if (!mayHaveEnded) return;
-    mayHaveEnded = false;
     const dispatcher = await strays.dispatcher();
     if (!dispatcher.ok) return;
     const known = { list: () => runs.list(), has: (run: string) => store.has(run) };
@@ -244,7 +239,7 @@ export function createConductor(options: ConductorOptions): Conductor {
       const { signal } = ended;
       watching ??= Promise.all([
         dispatch.watchStrays(onBug, signal).catch(onBug),
-        strays.watch(() => settleLocal().catch(onBug), dispatchesChanged, signal).catch(onBug),
+        strays.watch({ settle: settleLocal, onChange: dispatchesChanged, onBug }, signal).catch(onBug),
       ]);
     },
     running: () => runs.busy().length,
@@ -254,6 +249,7 @@ export function createConductor(options: ConductorOptions): Conductor {
       await ending.end();
       await watching;
       await plans.close();
+      await settleLocal().catch(onBug);
       await runRules.close();
       await runs.closeAll();
       await views?.close();

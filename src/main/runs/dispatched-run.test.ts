@@ -10,6 +10,7 @@ import { CLAUDE, giteaSettings, handOver, task } from '../dispatch/dispatch-rig'
 import { readDispatchSettings } from '../dispatch/dispatch-settings';
 import { createDispatcher } from '../dispatch/dispatcher';
 import { createFakeGitea, type FakeGitea, TOKEN } from '../dispatch/fake-gitea';
+import { createFaultyFront, type FaultyFront } from '../dispatch/faulty-front';
 import type { Conductor } from './conductor';
 import { attachFace, createPlace, expectOpened, type Place, type TestFace } from './conductor-rig';
 import { systemDispatchPorts } from './dispatch-ports';
@@ -185,6 +186,46 @@ describe('a run with a ticket of an agent on Gitea', () => {
     await going.face.until(() => phase(going, 'T-1#2')?.phase === 'dispatched');
     expect(gitea.issues).toHaveLength(2);
     expect(going.state.attempts.get('T-1#2')?.dispatch?.facts).toMatchObject({ issueNumber: 2 });
+  });
+});
+
+describe('the issue of a ticket that nobody took', () => {
+  let front: FaultyFront;
+  let going: Going;
+  let conductor: Conductor;
+
+  /** Nothing can be written there, not even that nobody took it. */
+  beforeEach(async () => {
+    front = await createFaultyFront(gitea.url);
+    front.misbehave = (route) => (route.startsWith('POST') ? { status: 503 } : null);
+    settings = giteaSettings(front.url, [CLAUDE, { ...CLAUDE, key: 'bob', name: 'Bob' }]);
+    conductor = conduct();
+    going = await start(conductor);
+    await going.face.until(() => phase(going)?.phase === 'undelivered');
+  });
+
+  afterEach(() => front.close());
+
+  async function escalations(): Promise<string[]> {
+    const read = readDispatchSettings(settings, { GITEA_TOKEN: TOKEN });
+    if (!read.ok) throw new Error(read.failure);
+    const store = createDispatcher({ dataFolder: place.data, settings: read.value, ports: dispatchPorts });
+    return (await store.list()).map(({ escalation }) => escalation.state);
+  }
+
+  it('is told no more of it once the person has decided', async () => {
+    expect(await escalations()).toEqual(['due']);
+    await going.tell({ type: 'ticket.block', ticket: 'T-1', reason: 'Later' });
+    await expect.poll(escalations).toEqual(['not_due']);
+  });
+
+  it('nor once the run is gone', async () => {
+    await going.tell({ type: 'run.pause' });
+    const { run } = going;
+    expect(await going.face.ask('run.close', { run })).toMatchObject({ ok: true });
+    expect(await escalations()).toEqual(['due']);
+    expect(await going.face.ask('run.delete', { run, discard: false })).toMatchObject({ ok: true });
+    expect(await escalations()).toEqual(['not_due']);
   });
 });
 

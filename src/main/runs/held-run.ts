@@ -35,7 +35,7 @@ import {
   noteEvent,
   type RunHistory,
 } from './run-history';
-import { createRunTrouble, type Trouble } from './run-trouble';
+import { createRunTrouble, TRIES_AGAIN, type Trouble } from './run-trouble';
 import { waitUntil } from './wait-until';
 import { createDispatchWatch } from './watch-dispatches';
 
@@ -215,7 +215,7 @@ function assemble(
   owed: Owed,
 ): HeldRun {
   const { state, addedFrom } = history;
-  const trouble = createRunTrouble((now) => listener.trouble(run, now));
+  const trouble = createRunTrouble(now, (trouble) => listener.trouble(run, trouble));
   const exchanges = createExchanges({
     folder: join(lock.folder, EXCHANGES),
     timer: systemTimer,
@@ -282,6 +282,7 @@ function assemble(
       keptAt = state.seq;
       keeping = keepHistory(journal, history);
     },
+    stoodStillMs: () => trouble.totalMs,
     trouble(message) {
       if (isLost) return;
       const retries = journal.isFailed;
@@ -334,6 +335,7 @@ function assemble(
       };
     },
     async close(next) {
+      trouble.close();
       if (next === 'lost') worker.leave();
       await dispatches.close();
       await engine.close();
@@ -354,7 +356,6 @@ function assemble(
 /** In events: a run that is killed has not so many to replay. */
 const KEEP_EVERY = 20_000;
 
-const TRIES_AGAIN = 'Baton tries again every second, and the run then goes on from its last saved step.';
 const OPEN_AGAIN = 'Open the run again: it is then paused after its last saved step.';
 
 /** The run was opened and that is all: nothing that a person did would be lost with it. */

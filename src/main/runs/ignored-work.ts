@@ -2,6 +2,7 @@ import { join, posix, relative, sep } from 'node:path';
 import { type IgnoredFiles, isWorthKeeping } from '../../shared/ignored-files';
 import type { Attempt, RunState } from '../../shared/run-state';
 import type { Worktrees } from '../worktrees/create-worktrees';
+import type { PatientWorktrees } from './patient-worktrees';
 
 /** As many as an event names. */
 const MAX_FILES = 100;
@@ -14,13 +15,13 @@ type Which = Pick<Attempt, 'ticket' | 'number'>;
  * paths in the answer. Undefined where there is nothing, or nothing can be known.
  */
 export async function ignoredIn(
-  worktrees: Pick<Worktrees, 'lookAt' | 'listIgnored'>,
+  worktrees: Pick<PatientWorktrees, 'lookAt' | 'listIgnored'>,
   { id: run, workspace }: Run,
   { ticket, number: attempt }: Which,
   written: readonly string[],
   signal?: AbortSignal,
 ): Promise<IgnoredFiles | undefined> {
-  const looked = await worktrees.lookAt(run);
+  const looked = await worktrees.lookAt(run, signal);
   if (!looked.ok) return undefined;
   const { root, attempts } = looked.value;
   const path = attempts.find((one) => one.ticket === ticket && one.attempt === attempt)?.path;

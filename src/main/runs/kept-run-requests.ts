@@ -1,8 +1,10 @@
 import type { Belongings, NotHere } from '../../shared/contract';
 import { fail, type Result, succeed } from '../../shared/result';
 import type { ExportForm } from '../../shared/run-export';
+import type { RunState } from '../../shared/run-state';
 import { usualCommand } from '../../shared/usual-command';
 import type { AppliedWork, Unapplied } from '../../shared/work';
+import type { TicketDispatch } from '../dispatch/ticket-dispatch';
 import { systemReason } from '../json/read-text-file';
 import { saveText } from '../tracks/save-text';
 import { runBranch } from '../worktrees/branch-names';
@@ -13,6 +15,7 @@ import { absolutePath } from './absolute-path';
 import type { Handlers } from './connection';
 import { exportRun } from './export/export-run';
 import type { OpenRuns } from './open-runs';
+import { readRunState } from './read-run-state';
 import type { RunStore } from './run-store';
 
 export interface KeptRunOptions {
@@ -20,6 +23,7 @@ export interface KeptRunOptions {
   readonly startFolder: string;
   readonly version: string;
   readonly worktrees: KeptWorktrees;
+  readonly dispatch: Pick<TicketDispatch, 'over'>;
   now(): Date;
   /** Every key that Baton knows: none of them leaves with an export. */
   keys(): readonly string[];
@@ -41,7 +45,7 @@ const MOST_FOR_A_PAGE = 24 * 1024 * 1024;
 /** What can be done with a run as it lies on the disk, open or not. */
 export function createKeptRunHandlers(
   runs: OpenRuns,
-  { store, startFolder, version, worktrees, now, keys }: KeptRunOptions,
+  { store, startFolder, version, worktrees, dispatch, now, keys }: KeptRunOptions,
 ): Pick<Handlers, KeptRunRequest> {
   async function exported(run: string, form: ExportForm) {
     if (!(await store.has(run))) return notHere(GONE);
@@ -63,9 +67,11 @@ export function createKeptRunHandlers(
     'run.delete': async ({ run, discard }) => {
       // The id comes from outside.
       const wasThere = await store.has(run);
+      const state = wasThere ? await readRunState(store.folderOf(run), run) : 'gone';
       const deleted = await runs.delete(run, discard ? () => discardWork(worktrees, run, now()) : null);
       // What says that it was discarded says so to nobody any more.
       if (wasThere && deleted.ok) await worktrees.forgetDiscarded(run);
+      if (deleted.ok && typeof state === 'object') await forgetWhatIsDue(dispatch, run, state);
       return deleted;
     },
     'run.export': async ({ run, as }, { face }) => {
@@ -83,6 +89,17 @@ export function createKeptRunHandlers(
       return saveText(absolutePath(path, startFolder), text.value.text, overwrite, 0o600);
     },
   };
+}
+
+/** No issue hears of a ticket whose run is gone. */
+async function forgetWhatIsDue(
+  dispatch: Pick<TicketDispatch, 'over'>,
+  run: string,
+  { attempts }: Pick<RunState, 'attempts'>,
+): Promise<void> {
+  const signal = AbortSignal.timeout(PATIENCE_MS);
+  for (const { key, dispatch: sent } of attempts.values())
+    if (sent !== null) await dispatch.over({ run, attempt: key }, signal);
 }
 
 /** Null where the run has none, or none any more. */

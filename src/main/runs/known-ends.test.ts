@@ -103,6 +103,20 @@ describe.runIf(process.platform === 'linux')('a command that quitting ended', ()
     await again.face.until(() => again.copy.counts.completed === 1);
     expect(await there('verified')).toBe('v\nv\n');
   });
+
+  it('in the very moment in which it was to begin is to verify later, and has not failed', async () => {
+    const first = await start({ verify: ['[ -e pass ] || sleep 1000'], rehearsal: [{ say: 'Done.' }] });
+    await first.face.until(() => steps(first)[0]?.state.state === 'running');
+    await first.conductor.close();
+    await writeFile(join(workspace, 'pass'), '');
+    const again = await reopen(first.run);
+    await again.face.until(() => steps(again)[0]?.state.state !== 'running');
+    expect(steps(again)[0]?.state).toEqual({ state: 'resolved', verdict: 'again', by: 'recovery' });
+    expect(again.copy.attempts.get('A#1')?.verifyFailures).toBe(0);
+    await tell(again, { type: 'run.resume' });
+    await again.face.until(() => again.copy.counts.completed === 1);
+    expect(steps(again)).toHaveLength(2);
+  });
 });
 
 describe.runIf(process.platform === 'linux')(

@@ -49,7 +49,7 @@ async function dead(name: string, run: string): Promise<{ data: string; folder: 
   const folder = join(data, 'runs', run);
   await cp(join(place.data, 'runs', run), folder, {
     recursive: true,
-    filter: (path) => !/\/(lock-\d+-\d+|run\.json)$/.test(path),
+    filter: (path) => !/\/(lock-\d+-\d+|run\.json|pipe)$/.test(path),
   });
   return { data, folder, journal: join(folder, 'journal-000001.jsonl') };
 }
@@ -212,5 +212,26 @@ describe('how much waits for the person', () => {
       }
     }
     expect([...counts].sort()).toEqual([0, 1, 2, 3]);
+  });
+
+  it('is not kept while a command may still come to its end: what watched over it can go without a word', async () => {
+    const began = join(place.start, 'began');
+    const call = { tool: 'run_command', input: { command: `echo b > ${began}; sleep 1000` } };
+    const path = await place.write('track.json', [{ id: 'A', description: 'a', rehearsal: [call] }]);
+    const conductor = place.conductor();
+    const face = attachFace(conductor);
+    const { run } = expectOpened(await face.ask('track.open', { path }));
+    const settings = { ...WORKERS_ONLY, workspace: place.start, mode: 'all', limits: NO_LIMITS } as const;
+    const start = { type: 'run.start', ...settings, parallel: 1, model: 'rehearsal' } as const;
+    await face.ask('run.command', { run, command: start });
+    await expect.poll(() => readFile(began, 'utf8').catch(() => '')).toBe('b\n');
+
+    const { data } = await dead('dead', run);
+    const next = faceOn(data);
+    expect((await onlyListed(next)).waiting).toBe(0);
+    await conductor.close();
+    const listed = await onlyListed(next);
+    expectOpened(await next.ask('run.open', { run }));
+    expect([listed.waiting, countWaiting(await next.watch(run))]).toEqual([1, 1]);
   });
 });

@@ -132,7 +132,7 @@ export function createOpenRuns(options: OpenRunsOptions): OpenRuns {
 
   async function remove(id: string, beforehand: Beforehand | null): Promise<Result<null, NotHere>> {
     const run = held.get(id) ?? shown.get(id);
-    if (run !== undefined && goesOn(run)) return notHere('This run is at work: stop it first.');
+    if (run !== undefined && goesOn(run)) return notHere(whyAtWork(run, 'stop it first.'));
     if (options.isWatched(id))
       return notHere('This run is open in a window or a page: close it there first.');
     if (run !== undefined) await giveUp(run);
@@ -236,7 +236,7 @@ export function createOpenRuns(options: OpenRunsOptions): OpenRuns {
       inTurn(async () => {
         const run = held.get(id) ?? shown.get(id);
         if (run !== undefined && goesOn(run)) {
-          return notHere('This run is at work: pause or cancel it first.');
+          return notHere(whyAtWork(run, 'pause or cancel it first.'));
         }
         leave();
         if (run !== undefined && !options.isWatched(id)) await giveUp(run);
@@ -282,6 +282,12 @@ function notOpened(message: string): Result<never, OpenFailure> {
 
 function notHere(message: string): Result<never, NotHere> {
   return fail({ type: 'not_here', message });
+}
+
+function whyAtWork({ engine, trouble }: HeldRun, advice: string): string {
+  const isPaused = engine.state.phase.phase !== 'running';
+  if (!isPaused || trouble?.of !== 'machine') return `This run is at work: ${advice}`;
+  return `Something that this run began before it was paused still waits. ${trouble.message} Or cancel its ticket.`;
 }
 
 /** The run goes on, or something of it is in flight. What stands still for its journal does neither. */

@@ -4,7 +4,7 @@ import { createStandstill } from '../workers/standstill';
 import { createInstantTimer } from '../workers/timer-rig';
 import type { Worktrees } from '../worktrees/create-worktrees';
 import type { WorktreeFailure } from '../worktrees/worktree-failure';
-import { patientWorktrees } from './patient-worktrees';
+import { type PatientWorktrees, patientWorktrees } from './patient-worktrees';
 
 type Merged = Awaited<ReturnType<Worktrees['mergeAttempt']>>;
 
@@ -24,11 +24,16 @@ function rig(answers: Result<unknown, WorktreeFailure>[], heard: (lack: string |
 }
 
 const spawned = (code: string) =>
-  fail({ type: 'git_failed', command: 'merge-tree', message: `spawn /usr/bin/git ${code}` } as const);
+  fail({ type: 'git_failed', command: 'merge-tree', message: 'it was not started', code } as const);
 
 it.each([
   ['the disk is full', fail({ type: 'disk_full' } as const), /^Git: the disk/],
-  ['no more files can be opened', spawned('EMFILE'), /^Git cannot be started: .*EMFILE$/],
+  ['no more files can be opened', spawned('EMFILE'), /^Git cannot be started: .*\(EMFILE\)$/],
+  [
+    'the record of a worktree cannot be written for want of files',
+    fail({ type: 'disk_failed', message: 'ENFILE: file table overflow', code: 'ENFILE' } as const),
+    /^What is known of the worktrees .*\(ENFILE\)$/,
+  ],
 ])('git is asked once more when %s', async (_what, failure, words) => {
   const { lacks, merge } = rig([failure, failure, merged]);
   expect(await merge(new AbortController().signal)).toEqual(merged);
@@ -42,4 +47,20 @@ it('is not waited for where something else is wrong, or where nobody could call 
   expect(await rig([full]).merge()).toEqual(full);
   const controller = new AbortController();
   expect(await rig([full, full], () => controller.abort()).merge(controller.signal)).toEqual(full);
+});
+
+const READS: [keyof Worktrees, (worktrees: PatientWorktrees, signal: AbortSignal) => Promise<unknown>][] = [
+  ['lookAt', ({ lookAt }, signal) => lookAt('run-1', signal)],
+  ['diffTicket', ({ diffTicket }, signal) => diffTicket(request, signal)],
+  ['noteChecked', ({ noteChecked }, signal) => noteChecked({ ...request, by: 'verified', at: null }, signal)],
+  ['takeBack', ({ takeBack }, signal) => takeBack(request, signal)],
+];
+
+it.each(READS)('%s waits for room too, so that no review or merge fails for it', async (name, ask) => {
+  const answers = [fail({ type: 'disk_full' } as const), succeed('there')];
+  const standstill = createStandstill(createInstantTimer(), () => {});
+  const asked = { [name]: async () => answers.shift() } as Partial<Worktrees> as Worktrees;
+  expect(await ask(patientWorktrees(asked, standstill), new AbortController().signal)).toEqual(
+    succeed('there'),
+  );
 });

@@ -1,12 +1,31 @@
 import type { Result } from '../../shared/result';
-import type { Standstill } from '../workers/standstill';
+import { machineLack } from '../disk/machine-lack';
+import { AT_ONCE, type Standstill } from '../workers/standstill';
 import type { Worktrees } from '../worktrees/create-worktrees';
 import type { WorktreeFailure } from '../worktrees/worktree-failure';
 
-type Patient = 'openAttempt' | 'commitAttempt' | 'mergeAttempt' | 'revertTicket';
+type Patient =
+  | 'lookAt'
+  | 'openAttempt'
+  | 'diffTicket'
+  | 'listIgnored'
+  | 'noteChecked'
+  | 'commitAttempt'
+  | 'mergeAttempt'
+  | 'takeBack'
+  | 'revertTicket';
+
+export interface PatientWorktrees extends Worktrees {
+  /** Of these the signal ends the wait alone: what has begun comes to its end. */
+  lookAt(run: string, signal?: AbortSignal): ReturnType<Worktrees['lookAt']>;
+  takeBack(
+    request: Parameters<Worktrees['takeBack']>[0],
+    signal?: AbortSignal,
+  ): ReturnType<Worktrees['takeBack']>;
+}
 
 /** The worktrees of a run as its attempts use them: what git finds no room for waits for it. */
-export function patientWorktrees(worktrees: Worktrees, standstill: Standstill): Worktrees {
+export function patientWorktrees(worktrees: Worktrees, standstill: Standstill): PatientWorktrees {
   async function wait<Value>(
     work: () => Promise<Result<Value, WorktreeFailure>>,
     signal = AT_ONCE,
@@ -15,26 +34,26 @@ export function patientWorktrees(worktrees: Worktrees, standstill: Standstill): 
     return standstill.until(work, lackIn, signal);
   }
 
-  const patient: Pick<Worktrees, Patient> = {
+  const patient: Pick<PatientWorktrees, Patient> = {
+    lookAt: (run, signal) => wait(() => worktrees.lookAt(run), signal),
     openAttempt: (request, signal) => wait(() => worktrees.openAttempt(request, signal), signal),
+    diffTicket: (request, signal) => wait(() => worktrees.diffTicket(request, signal), signal),
+    listIgnored: (request, signal) => wait(() => worktrees.listIgnored(request, signal), signal),
+    noteChecked: (request, signal) => wait(() => worktrees.noteChecked(request, signal), signal),
     commitAttempt: (request, signal) => wait(() => worktrees.commitAttempt(request, signal), signal),
     mergeAttempt: (request, signal) => wait(() => worktrees.mergeAttempt(request, signal), signal),
+    takeBack: (request, signal) => wait(() => worktrees.takeBack(request), signal),
     revertTicket: (run, ticket, signal) => wait(() => worktrees.revertTicket(run, ticket, signal), signal),
   };
   return { ...worktrees, ...patient };
 }
-
-/** Nobody could call it off. */
-const AT_ONCE = AbortSignal.abort();
-
-/** What Node says of a program for which the system has no room. */
-const NOT_STARTED = /^spawn .* (EMFILE|ENFILE|EAGAIN|ENOMEM)$/;
 
 /** Git has changed nothing then: the same can be asked for again. */
 function lackIn(asked: Result<unknown, WorktreeFailure>): string | null {
   if (asked.ok) return null;
   const { failure } = asked;
   if (failure.type === 'disk_full') return 'Git: the disk of the worktrees is full';
-  const isNotStarted = failure.type === 'git_failed' && NOT_STARTED.test(failure.message);
-  return isNotStarted ? `Git cannot be started: ${failure.message}` : null;
+  if (failure.type === 'git_failed') return machineLack(failure, 'Git cannot be started');
+  if (failure.type !== 'disk_failed') return null;
+  return machineLack(failure, 'What is known of the worktrees cannot be read or written');
 }

@@ -11,22 +11,40 @@ export interface Trouble {
 /** The trouble of one run: what keeps it from being written down comes first. */
 export interface RunTrouble {
   readonly now: Trouble | null;
+  /** How long there was some, in all until now. */
+  readonly totalMs: number;
   journal(trouble: Omit<Trouble, 'of'> | null): void;
   /** For want of what its work waits, as the end of a sentence. */
   machine(lack: string | null): void;
+  /** The run is given up: nobody is told that all is well only because nothing waits any more. */
+  close(): void;
 }
 
-const TRIES_AGAIN = 'Make room: Baton tries again every second, and then goes on by itself.';
+export const TRIES_AGAIN = 'Baton tries again every second, and what waits is then done.';
 
 /** `onChange` hears what people are to be told now. */
-export function createRunTrouble(onChange: (now: Trouble | null) => void): RunTrouble {
+export function createRunTrouble(clock: () => Date, onChange: (now: Trouble | null) => void): RunTrouble {
   let journal: Trouble | null = null;
   let machine: Trouble | null = null;
   let told: Trouble | null = null;
+  let isClosed = false;
+  let endedMs = 0;
+  let since: number | null = null;
+
+  const lastingMs = () => (since === null ? 0 : Math.max(0, clock().getTime() - since));
+
+  function measure(): void {
+    if ((journal ?? machine) !== null) since ??= clock().getTime();
+    else {
+      endedMs += lastingMs();
+      since = null;
+    }
+  }
 
   function tell(isNews: boolean): void {
     const now = journal ?? machine;
-    if (now === told && !isNews) return;
+    measure();
+    if (isClosed || (now === told && !isNews)) return;
     told = now;
     onChange(now);
   }
@@ -34,6 +52,9 @@ export function createRunTrouble(onChange: (now: Trouble | null) => void): RunTr
   return {
     get now() {
       return journal ?? machine;
+    },
+    get totalMs() {
+      return endedMs + lastingMs();
     },
     journal(trouble) {
       journal = trouble === null ? null : { of: 'journal', ...trouble };
@@ -43,6 +64,9 @@ export function createRunTrouble(onChange: (now: Trouble | null) => void): RunTr
     machine(lack) {
       machine = lack === null ? null : { of: 'machine', message: `${lack}. ${TRIES_AGAIN}`, retries: true };
       tell(false);
+    },
+    close() {
+      isClosed = true;
     },
   };
 }

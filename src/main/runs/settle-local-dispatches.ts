@@ -1,9 +1,7 @@
 import type { RunSummary } from '../../shared/contract';
+import { isYoung } from '../dispatch/again';
 import { isUnderWayLocally } from '../dispatch/dispatch-record';
 import type { Dispatcher } from '../dispatch/dispatcher';
-
-/** Between its choice and its run a task has no run; one this old has lost its Baton. */
-const YOUNG_MS = 60_000;
 
 interface Runs {
   list(): Promise<readonly RunSummary[]>;
@@ -25,8 +23,7 @@ export async function settleLocalDispatches(
   const known = new Map((await runs.list()).map((run) => [run.id, run]));
   for (const record of waiting) {
     const run = known.get(record.run ?? '');
-    const isYoung = now().getTime() - Date.parse(record.createdAt) < YOUNG_MS;
-    if (record.run === null && isYoung) continue;
+    if (record.run === null && isYoung(record, now())) continue;
     if (run === undefined) {
       const isThere = record.run !== null && (await runs.has(record.run));
       if (!isThere) await dispatcher.settle(record, { status: 'failed', error: 'Its run is gone.' });
@@ -35,7 +32,7 @@ export async function settleLocalDispatches(
       const error = isDone ? null : 'Its run ended without it.';
       const ended = await dispatcher.settle(record, { status: isDone ? 'completed' : 'failed', error });
       if (isDone) await dispatcher.settleOthers(ended);
-    } else if (run.phase !== 'opened' && record.status === 'pending') {
+    } else if ((run.phase === 'running' || run.phase === 'paused') && record.status === 'pending') {
       await dispatcher.settleOthers(await dispatcher.settle(record, { status: 'in_progress' }));
     }
   }

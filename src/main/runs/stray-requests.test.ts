@@ -47,6 +47,16 @@ afterEach(async () => {
   await gitea.close();
 });
 
+const startHere = () => ({
+  type: 'run.start' as const,
+  workspace: place.start,
+  mode: 'all' as const,
+  parallel: 1,
+  limits: NO_LIMITS,
+  ...WORKERS_ONLY,
+  model: 'rehearsal',
+});
+
 const list = () => face.ask('dispatch.list', {});
 const isTold = (of: TestFace) => of.messages.some(({ type }) => type === 'dispatches.changed');
 
@@ -71,7 +81,10 @@ describe('pages of one Baton', () => {
     expect(offer).toMatchObject({
       value: { agent: { key: 'claude-code' }, typeReason: 'matched: refactor', problem: null },
     });
-    const done = await face.ask('dispatch.hand_over', { text, wishes, instead: null });
+    const unseen = await face.ask('dispatch.hand_over', { text, wishes, instead: null, seen: null });
+    expect(unseen).toMatchObject({ ok: false });
+    const seen = offer.ok ? offer.value.proposal : null;
+    const done = await face.ask('dispatch.hand_over', { text, wishes, instead: null, seen });
     expect(done).toEqual({
       ok: true,
       value: { type: 'sent', isThere: true, agentName: 'Claude Code', error: null },
@@ -105,21 +118,56 @@ describe('a task that Baton’s own worker takes', () => {
     expect(again, 'twice is the same run').toMatchObject({ value: { opened: { run } } });
     const standings = async () => (await list()).map(({ standing }) => standing).sort();
     expect(await standings(), 'nothing has begun').toEqual(['at_agent', 'at_baton']);
-    const started = await face.ask('run.command', {
-      run,
-      command: {
-        type: 'run.start',
-        workspace: place.start,
-        mode: 'all',
-        parallel: 1,
-        limits: NO_LIMITS,
-        ...WORKERS_ONLY,
-        model: 'rehearsal',
-      },
-    });
+    const started = await face.ask('run.command', { run, command: startHere() });
     expect(started).toMatchObject({ ok: true });
     await expect.poll(standings).toEqual(['completed', 'failed']);
     expect((await list()).find(({ id }) => id === dispatch)?.facts.error).toBe('It went to Baton instead.');
+  });
+
+  it('is one run, although two pages take it at once', async () => {
+    await handOver(commandLine, task());
+    const [first] = await list();
+    const faces = [face, attachFace(conductor, {}, 'browser')];
+    const taken = await Promise.all(
+      faces.map((each) => each.ask('dispatch.take', { dispatch: first?.id ?? '' })),
+    );
+    const runs = taken.map((each) => each.ok && each.value.type === 'local' && each.value.opened.run);
+    expect(new Set(runs).size).toBe(1);
+    expect(runs[0]).toEqual(expect.any(String));
+  });
+
+  it('is over here once another Baton has done it', async () => {
+    await handOver(commandLine, task());
+    conductor.watchDispatches();
+    const [first] = await list();
+    const other = place.conductor({
+      dispatchSettings: async () => readDispatchSettings(settings, env),
+      dispatchPorts,
+    });
+    const there = attachFace(other, {}, 'terminal');
+    const taken = await there.ask('dispatch.take', { dispatch: first?.id ?? '' });
+    if (!taken.ok || taken.value.type !== 'local') throw new Error(JSON.stringify(taken));
+    const { run } = taken.value.opened;
+    const copy = await there.watch(run);
+    await there.ask('run.command', { run, command: startHere() });
+    await there.until(() => copy.phase.phase === 'finished');
+    await expect
+      .poll(async () => (await list()).map(({ standing }) => standing).sort())
+      .toEqual(['completed', 'failed']);
+    await other.close();
+  });
+
+  it('is written down as done by the Baton that did it, when that ends', async () => {
+    await handOver(commandLine, task());
+    const [first] = await list();
+    const taken = await face.ask('dispatch.take', { dispatch: first?.id ?? '' });
+    if (!taken.ok || taken.value.type !== 'local') throw new Error(JSON.stringify(taken));
+    const { run } = taken.value.opened;
+    const copy = await face.watch(run);
+    await face.ask('run.command', { run, command: startHere() });
+    await face.until(() => copy.phase.phase === 'finished');
+    await conductor.close();
+    expect((await commandLine.list()).map(({ status }) => status).sort()).toEqual(['completed', 'failed']);
   });
 
   it('stays as it was where its run goes away before it began', async () => {
@@ -149,16 +197,7 @@ it('a run says in the list of runs which of its tickets wait at agents, open or 
   if (!opened.ok) throw new Error(JSON.stringify(opened));
   const { run } = opened.value;
   await face.watch(run);
-  const command = {
-    type: 'run.start' as const,
-    workspace: place.start,
-    mode: 'all' as const,
-    parallel: 1,
-    limits: NO_LIMITS,
-    ...WORKERS_ONLY,
-    model: 'rehearsal',
-  };
-  await face.ask('run.command', { run, command });
+  await face.ask('run.command', { run, command: startHere() });
   const handedOver = [
     {
       ticket: 'T-1',

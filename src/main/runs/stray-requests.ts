@@ -2,7 +2,7 @@ import type { HandedOver, NotHere } from '../../shared/contract';
 import type { DispatchText, DispatchWishes } from '../../shared/dispatch';
 import { problemText } from '../../shared/problem';
 import { fail, type Result, succeed } from '../../shared/result';
-import { type DispatchRecord, isOfTicket } from '../dispatch/dispatch-record';
+import { type DispatchRecord, hasArrived, isOfTicket } from '../dispatch/dispatch-record';
 import { DEFAULT_RETRIES, type DispatchTask } from '../dispatch/dispatch-task';
 import type { StrayDispatches } from '../dispatch/stray-dispatches';
 import { trackOfTask } from '../dispatch/track-of-task';
@@ -25,6 +25,15 @@ export function createStrayHandlers(
   onChange: () => void,
   ended: AbortSignal,
 ): Pick<Handlers, StrayRequest> {
+  let turn: Promise<unknown> = Promise.resolve();
+
+  /** Of two pages that take the same task, the second finds the run of the first. */
+  function inTurn<Value>(work: () => Promise<Value>): Promise<Value> {
+    const done = turn.then(work);
+    turn = done.catch(() => {});
+    return done;
+  }
+
   /** Others see what is being sent while it is, and what became of it. */
   async function telling<Value>(work: Promise<Value>): Promise<Value> {
     try {
@@ -40,14 +49,19 @@ export function createStrayHandlers(
     const sent = await sending;
     if (!sent.ok) return notHere(sent.failure);
     if (sent.value.agent?.interface === 'local') return openRun(sent.value);
-    const { status, agent, error } = sent.value;
-    const isThere = status === 'assigned' || status === 'in_progress' || status === 'completed';
+    const { agent, error } = sent.value;
     const agentName = agent?.name ?? 'nobody';
-    return succeed({ type: 'sent', isThere, agentName, error });
+    return succeed({ type: 'sent', isThere: hasArrived(sent.value), agentName, error });
   }
 
   /** Baton's own worker does it in a run; that it begins is the person's to say. */
   async function openRun(record: DispatchRecord): Promise<Result<HandedOver, NotHere>> {
+    if (record.run !== null) {
+      const again = await runs.open(record.run);
+      return again.ok
+        ? succeed({ type: 'local', opened: again.value })
+        : notHere('Its run could not be opened.');
+    }
     const dispatcher = await strays.dispatcher();
     if (!dispatcher.ok) return notHere(dispatcher.failure);
     const read = parseTrack('dispatch.json', null, trackOfTask(record), [], { format: 'native' });
@@ -78,19 +92,18 @@ export function createStrayHandlers(
       const done = await telling(strays.giveUp(dispatch, seen));
       return done.ok ? done : notHere(done.failure);
     },
-    'dispatch.hand_over': ({ text, wishes, instead }) =>
-      telling(handedOver(strays.handOver(taskOf(text, wishes), instead, ended))),
-    'dispatch.take': async ({ dispatch }) => {
-      const record = await strays.load(dispatch);
-      if (record === null || isOfTicket(record)) return notHere('This dispatch is no longer there.');
-      const taken = await strays.takenInstead(dispatch);
-      const again = taken === null ? null : await runs.open(taken);
-      if (again?.ok) return succeed({ type: 'local', opened: again.value });
-      const own = { ...record.task, agent: 'baton', endpoint: null, createIssue: false };
-      const task = { ...own, taskType: record.taskType, issueNumber: record.issueNumber };
-      return telling(handedOver(strays.handOver(task, dispatch, ended)));
-    },
+    'dispatch.hand_over': ({ text, wishes, instead, seen }) =>
+      telling(handedOver(strays.handOver(taskOf(text, wishes), instead, seen, ended))),
+    'dispatch.take': ({ dispatch }) => inTurn(() => telling(take(dispatch))),
   };
+
+  async function take(dispatch: string): Promise<Result<HandedOver, NotHere>> {
+    const record = await strays.load(dispatch);
+    if (record === null || isOfTicket(record)) return notHere('This dispatch is no longer there.');
+    const own = { ...record.task, agent: 'baton', endpoint: null, createIssue: false };
+    const task = { ...own, taskType: record.taskType, issueNumber: record.issueNumber };
+    return handedOver(strays.handOver(task, dispatch, null, ended));
+  }
 }
 
 function taskOf(text: DispatchText, wishes: DispatchWishes): DispatchTask {

@@ -26,14 +26,14 @@ export type Summarized =
 
 const SUMMARY = 'run.json';
 
-/** A summary counts as long as the journal has the length that it had then, and is no younger. Without one the journal is read. */
+/** A summary counts as long as the journal has the length that it had then, and is older. Without one the journal is read. */
 const cachedSchema = z.object({ version: z.literal(4), journalSize: z.number(), summary: runSummarySchema });
 
 export async function summarizeRun(folder: string, id: string): Promise<Summarized> {
   const size = await journalSize(folder);
   const cached = await readCached(join(folder, SUMMARY));
   const heldBy = await runLockHolder(folder).catch(() => null);
-  if (cached !== null && cached.journalSize === size && cached.at >= (await lastChange(folder))) {
+  if (cached !== null && cached.journalSize === size && cached.at > (await lastChange(folder))) {
     return { is: 'run', summary: { ...cached.summary, heldBy } };
   }
   const history = createHistory(id);
@@ -47,6 +47,8 @@ export async function summarizeRun(folder: string, id: string): Promise<Summariz
   if (isNothing(state)) return { is: 'only_opened', isHeld: heldBy !== null };
   if (heldBy !== null) return { is: 'run', summary: { ...summaryOf(state, false), heldBy } };
   const summary = summaryOf(await onceOpened(folder, state), false);
+  // Whether a command that outlived its Baton can still be joined changes without the journal.
+  if ([...state.steps.values()].some((step) => step.state.state === 'running')) return { is: 'run', summary };
   const text = JSON.stringify({ version: 4, journalSize: size, summary });
   await replaceConvenience(join(folder, SUMMARY), text);
   return { is: 'run', summary };

@@ -14,7 +14,7 @@ export interface DispatchWatch {
 
 export interface WatchOptions {
   readonly state: RunState;
-  readonly dispatch: Pick<TicketDispatch, 'watch'>;
+  readonly dispatch: Pick<TicketDispatch, 'watch' | 'over'>;
   /** Tells the run: `later` where it stands still and has to be told again. */
   tell(attempt: string, news: DispatchNews): Promise<'told' | 'later' | 'ended'>;
   onBug(error: unknown): void;
@@ -24,6 +24,18 @@ const LATER_MS = 1000;
 
 export function createDispatchWatch({ state, dispatch, tell, onBug }: WatchOptions): DispatchWatch {
   const watched = new Map<string, { readonly ended: AbortController; readonly done: Promise<void> }>();
+
+  const closing = new AbortController();
+  const ending = new Set<Promise<void>>();
+
+  /** What it says of the dispatch stays as it was, so this is also asked of what ended before a crash. */
+  function dropWhatIsDue(key: string): void {
+    const done = dispatch
+      .over({ run: state.id, attempt: key }, closing.signal)
+      .catch(onBug)
+      .finally(() => ending.delete(done));
+    ending.add(done);
+  }
 
   function look(key: string): void {
     const attempt = state.attempts.get(key);
@@ -50,18 +62,25 @@ export function createDispatchWatch({ state, dispatch, tell, onBug }: WatchOptio
   return {
     begin() {
       for (const key of state.live) look(key);
+      for (const [key, attempt] of state.attempts)
+        if (attempt.dispatch?.facts?.escalation === 'due' && !state.live.has(key)) dropWhatIsDue(key);
     },
     heard(events) {
       for (const event of events) {
         if (event.type === 'attempt.finished' || event.type.startsWith('dispatch.'))
           if ('attempt' in event && 'ticket' in event && event.ticket !== null && event.attempt !== null)
             look(attemptKey(event.ticket, event.attempt));
+        if (event.type === 'attempt.finished') {
+          const key = attemptKey(event.ticket, event.attempt);
+          if (state.attempts.get(key)?.dispatch != null) dropWhatIsDue(key);
+        }
       }
     },
     async close() {
       const open = [...watched.values()];
       for (const { ended } of open) ended.abort();
-      await Promise.all(open.map(({ done }) => done));
+      closing.abort();
+      await Promise.all([...open.map(({ done }) => done), ...ending]);
     },
   };
 }

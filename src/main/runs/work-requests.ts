@@ -52,13 +52,13 @@ export function createWorkHandlers(
     'work.preview_apply': async ({ run, ...wanted }) => {
       const found = withWork(runs.get(run));
       if (!found.ok) return found;
-      const request = said(applyRequest(found.value.engine.state, wanted));
+      const request = said(applyRequest(found.value.engine.state, wanted, isHeld(found.value)));
       return request.ok ? said(await worktrees.previewApply(request.value)) : request;
     },
     'work.apply': async ({ run, ...wanted }) => {
       const found = toChange(runs.get(run));
       if (!found.ok) return found;
-      const request = said(applyRequest(found.value.engine.state, wanted));
+      const request = said(applyRequest(found.value.engine.state, wanted, isHeld(found.value)));
       return request.ok
         ? said(await ending.await(worktrees.applyRun(request.value, ending.signal)))
         : request;
@@ -86,6 +86,10 @@ export function createWorkHandlers(
 
 function isAccepted({ engine }: HeldRun, ticket: string): boolean {
   return (engine.state.tickets.get(ticket)?.accepted ?? null) !== null;
+}
+
+function isHeld({ readOnly }: HeldRun): boolean {
+  return readOnly === null || readOnly.heldBy !== null;
 }
 
 function withWork(run: HeldRun | null): Result<HeldRun, NotHere> {

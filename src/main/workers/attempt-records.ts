@@ -4,7 +4,7 @@ import { ownDiskLack } from '../disk/machine-lack';
 import { readLineFile } from './line-file';
 import { entryOf, keyOf, type RecordLine, recordLineSchema, stepKey, turnKey } from './record-line';
 import { createRecordWriter, type OpenRecordFile, type RecordWriter } from './record-writer';
-import { createStandstill, type Standstill } from './standstill';
+import { AT_ONCE, createStandstill, type Standstill } from './standstill';
 import { createTextStream } from './text-stream';
 import type { Timer } from './timer';
 
@@ -56,8 +56,6 @@ interface Held {
 }
 
 const WORDS = { what: "The attempt's record", advice: 'Retry the ticket to start afresh.' };
-
-const AT_ONCE = AbortSignal.abort();
 
 /** Records held in memory, their files open; beyond it the longest unused one is read from its file again when it is needed. */
 const MAX_HELD = 64;

@@ -352,6 +352,22 @@ describe('a step', () => {
     expect(messages[0]).toMatchObject({ of: { kind: 'output', step: 'T-1#1.1' }, text: 'hello\n' });
   });
 
+  it('that sets up and fails is told of with the last line that it printed, if it printed any', async () => {
+    const noteIn = async (folder: string, step: string, command: string) => {
+      const call: [string, unknown] = ['run_command', { command }];
+      const job = stepJob(folder, sampleStep(step, call, { origin: 'setup' }));
+      return (await fresh().step(job, live)).note;
+    };
+    expect(await noteIn(workspace, 'T-1#1.1', 'echo one; echo [exit code 2; exit 2')).toBe(
+      'exit code 2: [exit code 2',
+    );
+    expect(await noteIn(workspace, 'T-1#1.2', 'exit 2')).toBe('exit code 2');
+    const gone = join(workspace, 'gone');
+    expect(await noteIn(gone, 'T-1#1.3', 'true')).toBe(
+      `could not be started: its folder ${gone} is not there`,
+    );
+  });
+
   it('with a tool that is not there is an error for the model', async () => {
     const outcome = await fresh().step(stepJob(workspace, sampleStep('s', ['nothing', {}])), live);
     expect(outcome).toMatchObject({

@@ -106,10 +106,21 @@ export function createWorker(options: WorkerOptions): Worker {
   const fenceOf = ({ workspace }: { readonly workspace: string }) => ({ workspace, closed });
   const rehearsal = createRehearsal({ timer, wordPauseMs });
   const tidying = new Set<Promise<void>>();
+  const finishing = new Set<Promise<void>>();
+  const closing = new AbortController();
   let isLeft = false;
 
   function outputFilesOf({ position, number }: Omit<AttemptPlace, 'key'>): OutputFiles {
     return createOutputFiles(join(recordsFolder, 'outputs', `${position}-${number}`));
+  }
+
+  function finishLater(work: () => Promise<unknown>, where: string): void {
+    const finished = standstill
+      .untilRoom(work, where, closing.signal)
+      // It was closed before: who opens the run again sees to the steps that are not over.
+      .catch(() => {})
+      .then(() => void finishing.delete(finished));
+    finishing.add(finished);
   }
 
   function stepContext(job: StepJob, signal: AbortSignal): Omit<ToolContext, 'onOutput'> {
@@ -123,6 +134,7 @@ export function createWorker(options: WorkerOptions): Worker {
       outputs: outputFilesOf(placeOf(job)),
       search,
       standstill,
+      finishLater,
     };
   }
 
@@ -240,8 +252,9 @@ export function createWorker(options: WorkerOptions): Worker {
       isLeft = true;
     },
     async close() {
+      closing.abort();
       await records.close();
-      await Promise.all(tidying);
+      await Promise.all([...tidying, ...finishing]);
     },
   };
 }

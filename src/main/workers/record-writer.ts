@@ -21,8 +21,9 @@ export type OpenRecordFile = (path: string) => Promise<RecordFile>;
 export const openRecordFile: OpenRecordFile = (path) => open(path, 'a', 0o600);
 
 /**
- * Writes lines behind the whole ones of a record file, which stays open from the first of them until `close`. After a failed sync
- * it takes no more, since what the disk holds is then unknown: the file has to be read again, and written on by another writer.
+ * Writes lines behind the whole ones of a record file, which stays open from the first of them until `close`. After a failed sync,
+ * also of a folder, it takes no more, since what the disk holds is then unknown, and a second sync may say that all is well: the
+ * file has to be read again, and written on by another writer.
  * A line that did not go out for want of room can be tried again.
  */
 export interface RecordWriter {
@@ -78,11 +79,16 @@ export function createRecordWriter(
       try {
         await write(Buffer.from(`${JSON.stringify(line)}\n`));
       } catch (error) {
-        hasFailed = isSyncing || ownDiskLack(error, path) === null;
+        hasFailed = isSyncing || isOfSync(error) || ownDiskLack(error, path) === null;
         await close();
         throw error;
       }
     },
     close,
   };
+}
+
+/** A folder that could not even be opened was not synced. */
+function isOfSync(error: unknown): boolean {
+  return (error as NodeJS.ErrnoException).syscall === 'fsync';
 }

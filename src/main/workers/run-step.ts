@@ -49,27 +49,31 @@ async function keepResult(
   { step, signal, isLeft }: StepContext,
   result: ToolResult,
 ): Promise<StepOutcome> {
-  const { outcome, isInterrupted } = result;
-  const note = origin === 'setup' && outcome === 'error' ? withLastLine(result) : result.note;
+  const note = origin === 'setup' && result.outcome === 'error' ? withLastLine(result) : result.note;
   // Whatever else was broken off may have been half done; a read that was is simply done again.
   const isCut = signal.aborted && (result.isUnseen === true || findTool(call.tool)?.isRepeatable === true);
   const text = wellFormed(result.text);
-  const line = { v: 1, kind: 'step', step, outcome, note, text } as const;
+  const ended: StepOutcome = {
+    outcome: result.outcome,
+    note,
+    ...(result.isInterrupted === true && { isInterrupted: true }),
+  };
   try {
     // Who has the run now writes the record.
-    if (signal.aborted && isLeft()) return { outcome, note };
+    if (signal.aborted && isLeft()) return ended;
     if (isCut) await piece.cut();
-    else await piece.end(isInterrupted === true ? { ...line, isInterrupted } : line);
+    else await piece.end({ v: 1, kind: 'step', step, ...ended, text });
   } catch (error) {
-    return { outcome, note: `${note}; ${notKept(error)}` };
+    return { ...ended, note: `${note}; ${notKept(error)}` };
   }
-  return { outcome, note };
+  return ended;
 }
 
 const LONGEST_LINE = 200;
 
 /** No worker reads what a failed setup command printed, so the reason that a person reads has the end of it. */
 function withLastLine({ note, text }: ToolResult): string {
-  const last = text.replace(`[${note}]`, '').trimEnd().split('\n').at(-1)?.trim();
+  const output = text.slice(0, Math.max(text.lastIndexOf(`[${note}`), 0));
+  const last = output.trimEnd().split('\n').at(-1)?.trim();
   return last === undefined || last === '' ? note : `${note}: ${last.slice(0, LONGEST_LINE)}`;
 }

@@ -1,9 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { mkdir, mkdtemp, open, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, open, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { mayMount, mountSmallDisk, type SmallDisk } from '../disk/small-disk-rig';
+import { commandPlaces } from './commands/supervisors-rig';
 import { createWorker, type Worker } from './create-worker';
 import { sampleStep, stepJob, turnJob } from './job-rig';
 import { createStandstill } from './standstill';
@@ -68,6 +69,42 @@ describe.skipIf(!mayMount)('on a disk that is full', () => {
     await next.close();
   });
 
+  it('a command that waits when Baton is quit was interrupted: one that verifies runs again', async () => {
+    const places = join(base, 'records/outputs/0-1');
+    await mkdir(dirname(places), { recursive: true });
+    await symlink(join(disk.path, 'places'), places);
+    await mkdir(join(disk.path, 'places'));
+    await disk.fillWithNames();
+    const command = sampleStep('T-1#1.1', ['run_command', { command: 'touch ran' }], { origin: 'verify' });
+    const job = stepJob(base, command);
+    const own = worker(join(base, 'records'), () => controller.abort());
+    expect(await own.step(job, controller.signal)).toEqual({
+      outcome: 'error',
+      note: 'interrupted: stopped before it began',
+      isInterrupted: true,
+    });
+    expect(lacks[0]).toMatch(/the disk is full \(ENOSPC\)$/);
+    await own.close();
+    const next = worker(join(base, 'records'));
+    expect(await next.rejoin(job, new AbortController().signal)).toBe('again');
+    expect(await readdir(base)).not.toContain('ran');
+    await next.close();
+  });
+
+  it('a command is stopped as well while it waits for something else to have room', async () => {
+    await disk.fill();
+    const own = worker(join(base, 'records'), () => controller.abort());
+    const writing = own.step(stepJob(disk.path, write()), controller.signal);
+    while (lacks.length === 0) await new Promise(setImmediate);
+    const command = sampleStep('T-1#1.2', ['run_command', { command: 'touch ran' }], { origin: 'setup' });
+    const job = stepJob(base, command);
+    expect(await own.step(job, controller.signal)).toMatchObject({ isInterrupted: true });
+    await writing;
+    expect(await own.rejoin(job, new AbortController().signal)).toBe('again');
+    expect(await readdir(base)).not.toContain('ran');
+    await own.close();
+  });
+
   it('an answer of the model that cannot be kept is not lost', async () => {
     const workspace = join(base, 'workspace');
     await mkdir(workspace);
@@ -123,6 +160,48 @@ describe.skipIf(!mayLimit)('where only one file can be opened more', () => {
   });
 });
 
+describe.runIf(process.platform === 'linux')('a command that is stopped', () => {
+  it('and of which something may be left holds up what comes next, and people are told, until that is seen', async () => {
+    const own = worker(join(base, 'records'));
+    const command = sampleStep('T-1#1.1', ['run_command', { command: 'echo began >began; sleep 1000' }]);
+    const ended = own.step(stepJob(base, command), controller.signal);
+    while (!(await readdir(base)).includes('began')) await new Promise(setImmediate);
+    const [place] = await commandPlaces(base);
+    const file = join(place?.folder ?? '', 'command');
+    await rename(file, `${file}.kept`);
+    await symlink('/proc/self/mem', file);
+    controller.abort();
+    await ended;
+    while (lacks.length === 0) await new Promise(setImmediate);
+    expect(lacks).toEqual(['It cannot be seen whether a stopped command has ended: the disk fails (EIO)']);
+    let isIn = false;
+    const entering = own.standstill.enter(new AbortController().signal).then(() => {
+      isIn = true;
+    });
+    await new Promise(setImmediate);
+    expect(isIn).toBe(false);
+    await rename(`${file}.kept`, file);
+    await entering;
+    expect(lacks.at(-1)).toBeNull();
+    await own.close();
+  });
+
+  it('is not waited for when its worker is closed', async () => {
+    const own = worker(join(base, 'records'));
+    const command = sampleStep('T-1#1.1', ['run_command', { command: 'echo began >began; sleep 1000' }]);
+    const ended = own.step(stepJob(base, command), controller.signal);
+    while (!(await readdir(base)).includes('began')) await new Promise(setImmediate);
+    const [place] = await commandPlaces(base);
+    const file = join(place?.folder ?? '', 'command');
+    await rm(file);
+    await symlink('/proc/self/mem', file);
+    controller.abort();
+    await ended;
+    await own.close();
+    expect(lacks.at(-1) ?? null).toBeNull();
+  });
+});
+
 describe('what waits', () => {
   it('is tried after a moment in silence, then each second and whenever a person says so', async () => {
     const timer = createManualTimer();
@@ -145,7 +224,8 @@ describe('what waits', () => {
     standstill.tryNow();
     await settled();
     expect({ tries, lacks }).toEqual({ tries: 4, lacks: ['no room'] });
-    // Nothing new begins meanwhile.
+    // Work that is under way and only needs a file goes on; nothing new begins meanwhile.
+    await standstill.untilFile(controller.signal);
     let isIn = false;
     const entering = standstill.enter(controller.signal).then(() => {
       isIn = true;

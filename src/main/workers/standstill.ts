@@ -21,9 +21,14 @@ export interface Standstill {
   untilRoom<Value>(work: () => Promise<Value>, where: string, signal: AbortSignal): Promise<Value>;
   /** Before something new begins: waits as long as something else does, and until a file can be opened. */
   enter(signal: AbortSignal): Promise<void>;
+  /** In the middle of work: waits until a file can be opened, whatever else there is no room for. */
+  untilFile(signal: AbortSignal): Promise<void>;
   /** Whoever waits tries at once. */
   tryNow(): void;
 }
+
+/** For work that waits for nothing, since nobody could call it off. */
+export const AT_ONCE = AbortSignal.abort();
 
 /** A lack that is over as soon as it came is not worth a word. */
 const QUIET_MS = 200;
@@ -87,6 +92,10 @@ export function createStandstill(timer: Timer, onChange: (lack: string | null) =
     }
   }
 
+  async function untilFile(signal: AbortSignal): Promise<void> {
+    if (!signal.aborted) await until(fileLack, (lack) => lack, signal);
+  }
+
   return {
     until,
     async untilRoom(work, where, signal) {
@@ -105,8 +114,9 @@ export function createStandstill(timer: Timer, onChange: (lack: string | null) =
     },
     async enter(signal) {
       while (lacks.size > 0 && !signal.aborted) await pause(PAUSE_MS, signal);
-      if (!signal.aborted) await until(fileLack, (lack) => lack, signal);
+      await untilFile(signal);
     },
+    untilFile,
     tryNow,
   };
 }

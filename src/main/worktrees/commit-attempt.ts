@@ -1,5 +1,6 @@
 import { rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { assertNever } from '../../shared/assert-never';
 import type { AttemptRequest } from './attempt-request';
 import { checkIdentity, commitTree } from './commit-tree';
 import type { Git, OpenGit } from './git';
@@ -9,7 +10,14 @@ import { type FolderTree, treeOfFolder } from './tree-of-folder';
 import { type WorkMessage, workMessage } from './work-message';
 import { refuse } from './worktree-failure';
 
-export interface CommitAttempt extends AttemptRequest, WorkMessage {}
+export interface CommitAttempt extends AttemptRequest, WorkMessage {
+  readonly checked: CheckedNotes;
+}
+
+/** Whether the work must be what was noted then. One that must hold and was never made is as one that does not. */
+export type CheckedNotes = Readonly<
+  Record<'verified' | 'reviewed', 'must_hold' | 'holds_if_noted' | 'counts_not'>
+>;
 
 export interface CommittedAttempt {
   /** The work as one commit on the attempt's base; null when the tree is as it was. */
@@ -32,12 +40,26 @@ export async function commitAttempt(
   const record = await records.attempt(request.run, request.ticket, request.attempt);
   const git = await gitOfWorktree(openGit, record, signal);
   return commitWorktree(git, records, record, workMessage(request, request), async (tree) => {
-    if ([record.verified, record.reviewed].every((checked) => checked === null || checked === tree)) return;
+    const { verified, reviewed } = request.checked;
+    if (holds(record.verified, verified, tree) && holds(record.reviewed, reviewed, tree)) return;
     // What is looked at next is what the worktree holds.
     await records.saveAttempt({ ...record, commit: null });
     const { ticket, attempt } = record;
     refuse({ type: 'not_as_checked', ticket, attempt });
   });
+}
+
+function holds(noted: string | null, wanted: CheckedNotes['verified'], tree: string): boolean {
+  switch (wanted) {
+    case 'must_hold':
+      return noted === tree;
+    case 'holds_if_noted':
+      return noted === null || noted === tree;
+    case 'counts_not':
+      return true;
+    default:
+      return assertNever(wanted);
+  }
 }
 
 /** Git in the worktree by Baton's own record of it: the file in it that says where its repository lies is the worker's. */

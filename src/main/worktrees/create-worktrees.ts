@@ -201,9 +201,11 @@ export function createWorktrees({
         openAttempt(git, openGit, known, record, request, (work) => queue(request.run, work), signal),
       ),
     noteChecked: (request, signal) =>
-      outcome(async () => noteChecked(openGit, await records(), request, signal)),
+      outcome(async () =>
+        noteChecked(openGit, await records(), request, (work) => queue(request.run, work), signal),
+      ),
     commitAttempt: (request, signal) =>
-      outcome(async () => commitAttempt(openGit, await records(), request, signal)),
+      queue(request.run, () => outcome(async () => commitAttempt(openGit, await records(), request, signal))),
     mergeAttempt: (request, signal) =>
       alone(request.run, signal, (git, known, record) => mergeAttempt(git, known, record, request)),
     takeBack: (request) =>
@@ -317,7 +319,8 @@ async function outcome<Value>(work: () => Promise<Value>): Outcome<Value> {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === 'ENOSPC' || code === 'EDQUOT') return fail({ type: 'disk_full' });
     // What the disk says has a code of the system; anything else is a bug.
-    if (typeof code === 'string' && /^E[A-Z]+$/.test(code)) return fail({ type: 'disk_failed', message });
+    if (typeof code === 'string' && /^E[A-Z]+$/.test(code))
+      return fail({ type: 'disk_failed', message, code });
     throw error;
   }
 }

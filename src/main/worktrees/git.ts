@@ -110,7 +110,9 @@ async function findGit(environment: NodeJS.ProcessEnv): Promise<{ program: strin
   if (end.type === 'not_started') {
     const { code, message } = end.error;
     return refuse(
-      code === 'ENOENT' ? { type: 'git_missing' } : { type: 'git_failed', command: '--version', message },
+      code === 'ENOENT'
+        ? { type: 'git_missing' }
+        : { type: 'git_failed', command: '--version', message, code },
     );
   }
   const text = end.type === 'ended' ? end.output.toString() : '';
@@ -136,7 +138,7 @@ function answerOf(end: ProgramEnd, words: readonly string[], cwd: string, answer
       return refuse(
         end.error.code === 'ENOENT'
           ? { type: 'disk_failed', message: `the folder ${cwd} is gone.` }
-          : { type: 'git_failed', command, message: end.error.message },
+          : { type: 'git_failed', command, message: end.error.message, code: end.error.code },
       );
     case 'ended':
       if (end.code === 0 || answers.includes(end.code)) return { code: end.code, output: end.output };

@@ -34,7 +34,7 @@ export interface OpenedAttempt extends Brought {
 }
 
 /** Runs what must not come between two moves of the run's branch: who begins with a commit of it has to be known before it goes. */
-type InTurn = <Value>(work: () => Promise<Value>) => Promise<Value>;
+export type InTurn = <Value>(work: () => Promise<Value>) => Promise<Value>;
 
 /** Files that git LFS keeps elsewhere stay pointers: a worktree of an attempt downloads nothing. */
 const POINTERS = { GIT_LFS_SKIP_SMUDGE: '1' };

@@ -55,7 +55,11 @@ export function refusalText(failure: WorktreeFailure): string {
     case 'not_accepted':
       return `Not among the accepted tickets: ${failure.tickets.join(', ')}.`;
     case 'being_taken_back':
-      return `The work of ${failure.tickets.join(', ')} is being taken back: try again once that is done, by the Baton that has the run open.`;
+      return `The work of ${failure.tickets.join(', ')} is being taken back: ${
+        failure.isHeld
+          ? 'try again once that is done, by the Baton that has the run open.'
+          : 'no Baton has the run, so open or resume it, which finishes that, then try again.'
+      }`;
     case 'changed_nothing':
       return `${unchangedText(failure.tickets)}: there is nothing to apply.`;
     case 'filter_off':

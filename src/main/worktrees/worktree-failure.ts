@@ -25,8 +25,8 @@ export type WorktreeFailure =
   | { type: 'not_as_checked'; ticket: string; attempt: number }
   | { type: 'not_committed'; ticket: string; attempt: number }
   | { type: 'not_accepted'; tickets: string[] }
-  /** A person has asked for that, and whether git can do it is not known yet. */
-  | { type: 'being_taken_back'; tickets: readonly string[] }
+  /** A person has asked for that, and whether git can do it is not known yet. It comes to its end only in a Baton that has the run. */
+  | { type: 'being_taken_back'; tickets: readonly string[]; isHeld: boolean }
   /** Accepted without a change. */
   | { type: 'changed_nothing'; tickets: readonly string[] }
   | { type: 'filter_off'; filter: string; files: string[] }
@@ -47,8 +47,9 @@ export type WorktreeFailure =
   | { type: 'disk_full' }
   | { type: 'too_much'; command: string }
   | { type: 'aborted' }
-  | { type: 'git_failed'; command: string; message: string }
-  | { type: 'disk_failed'; message: string };
+  /** `code` is the system's, where that said one. */
+  | { type: 'git_failed'; command: string; message: string; code?: string | undefined }
+  | { type: 'disk_failed'; message: string; code?: string | undefined };
 
 /** What a person can do about a conflict. */
 export type WayOn =

@@ -15,6 +15,7 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Result } from '../../shared/result';
+import type { CommitAttempt } from './commit-attempt';
 import { createWorktrees, type Worktrees } from './create-worktrees';
 import type { WorktreeFailure } from './worktree-failure';
 
@@ -42,21 +43,12 @@ export interface WorktreeRig {
   work(ticket: string, files: Files, run?: string): Promise<void>;
   /** An attempt from its worktree to the integration branch. */
   accept(ticket: string, files: Files, run?: string): Promise<void>;
-  commitMessage(ticket: string, attempt?: number, run?: string): Message;
+  commitMessage(ticket: string, attempt?: number, run?: string): CommitAttempt;
   /** What a file holds in a commit. */
   show(commit: string, path: string): string;
   tree(commit: string): string[];
   remove(): void;
 }
-
-type Message = {
-  run: string;
-  ticket: string;
-  attempt: number;
-  title: string;
-  summary: string;
-  model: string;
-};
 
 export const AT = new Date('2026-11-21T10:00:00Z');
 
@@ -90,13 +82,14 @@ export function createWorktreeRig(
   };
   git(['init', '-q']);
   if (options.unborn === undefined) commit({ 'a.txt': 'one\ntwo\nthree\n', 'src/b.txt': 'b\n' }, 'First');
-  const message = (ticket: string, attempt = 1, run = 'run-1'): Message => ({
+  const message = (ticket: string, attempt = 1, run = 'run-1'): CommitAttempt => ({
     run,
     ticket,
     attempt,
     title: `Do ${ticket}`,
     summary: 'It was done.',
     model: 'rehearsal:fast',
+    checked: { verified: 'holds_if_noted', reviewed: 'holds_if_noted' },
   });
   const rig: WorktreeRig = {
     folder,

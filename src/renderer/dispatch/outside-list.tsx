@@ -69,7 +69,7 @@ function StrayWays({ dispatch }: { dispatch: StrayDispatch }) {
     );
   }
   const isOver = standing === 'failed';
-  const canRetry = standing === 'escalated' || standing === 'left_behind' || standing === 'partial';
+  const canRetry = ['escalated', 'left_behind', 'held_up', 'partial'].includes(standing);
   const isThere = standing === 'silent' || standing === 'partial' || standing === 'at_agent';
   if (asks) {
     return (

@@ -11,6 +11,8 @@ export function strayWords({ standing, agent, facts, blockedReason }: StrayDispa
       return sentences('Nobody took it.', facts.error, toldWords(facts.escalation));
     case 'left_behind':
       return 'Its sending was stopped. Try again: what has arrived is found, and nothing is sent twice.';
+    case 'held_up':
+      return sentences(`Not sent to ${name} yet.`, facts.error);
     case 'silent':
       return silentWords(name) + (missing === null ? '' : ` ${capital(missing)}`);
     case 'partial':

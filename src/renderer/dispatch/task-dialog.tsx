@@ -37,7 +37,10 @@ function Dialog({ before }: { before: StrayDispatch | null }) {
   );
   const [isBusy, setBusy] = useState(false);
   const [refused, setRefused] = useState<string | null>(null);
+  /** What was refused may be another thing by now. */
+  const [again, setAgain] = useState(0);
   const [asked] = useDebouncedValue(typed, TYPING_MS);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `again` only asks once more
   const load = useCallback(
     () =>
       ask('dispatch.offer_task', {
@@ -45,7 +48,7 @@ function Dialog({ before }: { before: StrayDispatch | null }) {
         wishes,
         instead: before?.id ?? null,
       }),
-    [ask, words, asked, wishes, before],
+    [ask, words, asked, wishes, before, again],
   );
   const hasTitle = tidyWords(editedWords(words, asked)).title !== '';
   const { offer, isLoading, problem } = useOffer(hasTitle ? load : null);
@@ -60,9 +63,13 @@ function Dialog({ before }: { before: StrayDispatch | null }) {
     setBusy(true);
     setRefused(null);
     try {
-      const input = { text, wishes: { ...wishes, agent: agent.key }, instead: before?.id ?? null };
+      const seen = offer?.proposal ?? null;
+      const input = { text, wishes: { ...wishes, agent: agent.key }, instead: before?.id ?? null, seen };
       const done = await ask('dispatch.hand_over', input);
-      if (!done.ok) return setRefused(done.failure.message);
+      if (!done.ok) {
+        setAgain((times) => times + 1);
+        return setRefused(done.failure.message);
+      }
       // It can be mended here, or somebody else be chosen.
       if (done.value.type === 'sent' && !done.value.isThere)
         return setRefused(done.value.error ?? `${done.value.agentName} did not get it.`);

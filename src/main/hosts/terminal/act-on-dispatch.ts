@@ -1,8 +1,8 @@
 import { assertNever } from '../../../shared/assert-never';
-import { type DispatchRecord, isAwaited } from '../../dispatch/dispatch-record';
+import { type DispatchRecord, everArrived } from '../../dispatch/dispatch-record';
 import type { DispatchTask } from '../../dispatch/dispatch-task';
 import type { Dispatcher } from '../../dispatch/dispatcher';
-import { mayActOn, statusWords } from '../../dispatch/may-act-on';
+import { mayActOn } from '../../dispatch/may-act-on';
 import { type DispatchArguments, dispatchCommand, retryDispatch } from './dispatch-command';
 import { type ExitCode, exitCodes } from './exit-code';
 import { findDispatch, shortId } from './find-dispatch';
@@ -33,7 +33,7 @@ export async function actOnDispatch(
     output.error(printable(found.failure));
     return exitCodes.usage;
   }
-  const meant = mayActOn(action.act, found.value);
+  const meant = mayActOn(action.act, found.value, output.typed);
   if (!meant.ok) {
     output.error(printable(`The dispatch ${shortId(found.value)} ${meant.failure}`));
     return exitCodes.usage;
@@ -51,7 +51,10 @@ export async function actOnDispatch(
         return exitCodes.usage;
       }
       const task = taskFor(record, action);
-      return dispatchCommand(dispatcher, { ...given, task, wait: false, instead: record.id }, output);
+      const command = { ...given, task, wait: false, instead: record.id };
+      const code = await dispatchCommand(dispatcher, command, output);
+      if (code === exitCodes.ok) tellThatItStays(record, output);
+      return code;
     }
     default:
       return assertNever(action);
@@ -68,16 +71,18 @@ function taskFor(
 }
 
 async function giveUp(dispatcher: Dispatcher, record: DispatchRecord, output: Output): Promise<ExitCode> {
-  const done = await dispatcher.giveUp(record.id, (now) => now.status === record.status);
+  const done = await dispatcher.giveUp(record);
   if (!done.ok) {
-    output.error(printable(`Baton in ${done.failure} is at it right now: try again when it is done.`));
-    return exitCodes.failed;
-  }
-  if (done.value.status !== 'failed') {
-    output.error(printable(`It is ${statusWords(done.value)} by now: look at it again.`));
+    output.error(printable(done.failure));
     return exitCodes.failed;
   }
   output.line(`Given up: ${oneLine(done.value.task.title)}`);
-  if (isAwaited(record)) output.error('What its agent has got stays there: tell it yourself.');
+  tellThatItStays(record, output);
   return exitCodes.ok;
+}
+
+function tellThatItStays(record: DispatchRecord, output: Output): void {
+  const name = oneLine(record.agent?.name ?? 'its agent');
+  if (everArrived(record) && record.status !== 'completed')
+    output.error(`What ${name} has got stays there: tell it yourself that it is no longer wanted.`);
 }

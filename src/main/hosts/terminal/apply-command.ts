@@ -31,7 +31,7 @@ export async function applyCommand(
     output.error(`Not in this run: ${printable(unknown.join(', '))}.`);
     return exitCodes.usage;
   }
-  const request = applyRequest(past.state, { tickets: tickets ?? 'all', as });
+  const request = applyRequest(past.state, { tickets: tickets ?? 'all', as }, past.isHeld);
   if (!request.ok) return refusedBy(request.failure, output);
   const applied = await worktrees.applyRun(request.value, signal);
   if (!applied.ok && applied.failure.type === 'aborted') {

@@ -13,7 +13,7 @@ export function choiceLines(record: DispatchRecord, howTyped: HowTyped): string[
     ['give_up', `--give-up ${id}`, 'ends it'],
   ] as const;
   const lines = choices
-    .filter(([act]) => mayActOn(act, record).ok)
+    .filter(([act]) => mayActOn(act, record, howTyped).ok)
     .map(([, words, what]) => [howTyped(`dispatches ${words}`), what] as const);
   const widest = Math.max(...lines.map(([command]) => command.length));
   return lines.map(([command, what]) => `${command.padEnd(widest)}  ${what}`);

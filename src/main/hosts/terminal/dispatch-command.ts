@@ -108,6 +108,7 @@ async function handOver(
 ): Promise<DispatchRecord> {
   const { ended, note, output } = way;
   if (record.status === 'failed') return record;
+  if (record.agent?.interface === 'local' && way.isJoined) return record;
   if (record.agent?.interface === 'local') return locally(dispatcher, record, given, output);
   const { signal } = ended;
   const sent = await send(dispatcher, record.id, way);
@@ -134,6 +135,8 @@ async function locally(
   let current = record;
   const outcome = await runLocally(record, json ? withoutLines(output) : output, async (run) => {
     current = await dispatcher.settle(current, { run, status: 'in_progress' });
+    // The run may go on for hours: whoever had it before is over now.
+    await dispatcher.settleOthers(current);
   });
   return dispatcher.settle(current, outcome);
 }

@@ -252,6 +252,40 @@ describe('baton dispatch', () => {
     expect((await dispatches('--all')).out).toContain('It went to Baton instead.');
   });
 
+  it('is not sent to its agent as well, when Baton’s own worker does what a killed process left', async () => {
+    front.misbehave = () => ({ status: 503 });
+    const killed = start(...REFACTOR, '--retries', '5');
+    await killed.shows('follows in');
+    killed.child.kill('SIGKILL');
+    await killed.ended;
+    front.misbehave = () => null;
+    const [, id] = /^([0-9a-f]{8}) .*on its way/m.exec((await dispatches()).out) ?? [];
+    const done = await dispatches('--local', id ?? '', '--approve', 'all');
+    expect(done.code).toBe(0);
+    expectComments(0);
+    expect((await dispatches()).out).toBe('Nothing is on its way to an agent, or at one.\n');
+    expect((await dispatches('--all')).out).toContain('It went to Baton instead.');
+  });
+
+  it('stays where it is when it goes to another agent as well, and the person hears so', async () => {
+    await home.settings(giteaSettings(front.url, [CLAUDE, { ...CLAUDE, key: 'bob', name: 'Bob' }]));
+    await dispatch(...REFACTOR);
+    const [, id] = /^([0-9a-f]{8}) .*assigned/m.exec((await dispatches()).out) ?? [];
+    const { code, err } = await dispatches('--agent', 'bob', id ?? '');
+    expect(code).toBe(0);
+    expect(err).toContain('What Claude Code has got stays there: tell it yourself');
+  });
+
+  it('names the run of a task that is Baton’s own, as it is opened where the person is', async () => {
+    const { out } = await dispatch('--title', 'Plan', '--json');
+    const { dispatch_id, run } = JSON.parse(out).metadata;
+    const { code, err } = await dispatches('--give-up', dispatch_id);
+    expect({ code, err }).toEqual({
+      code: 2,
+      err: expect.stringContaining(home.typed(`resume ${run}`)),
+    });
+  });
+
   it('is listed with what can be decided while it is blocked, until somebody does', async () => {
     await dispatch(...REFACTOR);
     gitea.addComment(1, 'BLOCKED: no access');
@@ -260,6 +294,12 @@ describe('baton dispatch', () => {
     expect(out).toContain('Blocked: no access');
     expect(out).not.toContain('--retry');
     expect(out).toContain(home.typed(`dispatches --local ${id}`));
+    expect(
+      await dispatches('--retry', id ?? '', '--issue', '2'),
+      'an issue is for another agent',
+    ).toMatchObject({
+      code: 2,
+    });
     expect((await dispatches('--give-up', id ?? '')).code).toBe(0);
     expect((await dispatches()).out).toBe('Nothing is on its way to an agent, or at one.\n');
   });
@@ -377,6 +417,7 @@ describe('baton dispatch', () => {
     const second = await dispatch('--title', 'Plan two', '--approve', 'all', '--json');
     expect(JSON.parse(second.out)).toMatchObject({ agent: null, error: expect.stringContaining('1 of 1') });
     await home.baton('resume', first.metadata.run, '--approve', 'all');
+    expect((await dispatches()).out).toBe('Nothing is on its way to an agent, or at one.\n');
     expect((await dispatch('--title', 'Plan two', '--approve', 'all')).code).toBe(0);
   });
 

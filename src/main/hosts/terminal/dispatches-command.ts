@@ -25,7 +25,7 @@ export function dispatchesCommand(
   output: Output,
 ): ExitCode {
   const shown = records
-    .filter((record) => all || isOpen(record))
+    .filter((record) => all || isShown(record))
     .sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1));
   if (json) {
     for (const record of shown)
@@ -37,14 +37,14 @@ export function dispatchesCommand(
 }
 
 /** Somebody has it, or somebody has to decide. */
-function isOpen(record: DispatchRecord): boolean {
+function isShown(record: DispatchRecord): boolean {
   const { status } = record;
   const waits = status === 'escalated' || (isBlocked(record) && !isOfTicket(record));
   return waits || status === 'pending' || isAwaited(record) || isUnderWayLocally(record);
 }
 
 function lines(record: DispatchRecord, now: Date, { typed }: Output): string[] {
-  const { createdAt, status, agent, issueNumber, task, error } = record;
+  const { createdAt, status, agent, issueNumber, task, error, heldUp } = record;
   const when = createdAt.slice(0, 16).replace('T', ' ');
   const where = issueNumber === null ? '' : `issue ${issueNumber}`;
   const name = oneLine(agent?.name ?? 'nobody');
@@ -54,21 +54,24 @@ function lines(record: DispatchRecord, now: Date, { typed }: Output): string[] {
       ? [`the ${missing.join(' and the ')} ${missing.length === 1 ? 'is' : 'are'} missing`]
       : []),
     ...(error === null ? [] : [error]),
+    ...(status === 'pending' && heldUp !== null ? [heldUp] : []),
     ...(isSilent(record, now) ? [silentWords(name)] : []),
   ];
   return [
     `${shortId(record)}  ${when}  ${words[status].padEnd(11)}  ${name.padEnd(14)}  ${where.padEnd(9)}  ${oneLine(task.title)}`.trimEnd(),
     ...notes.map((note) => `${INDENT}${oneLine(note)}`),
-    ...(needsDecision(record, now) ? choiceLines(record, typed).map((line) => `${INDENT}${line}`) : []),
+    ...(needsDecision(record, now, typed)
+      ? choiceLines(record, typed).map((line) => `${INDENT}${line}`)
+      : []),
   ];
 }
 
 const INDENT = ' '.repeat(10);
 
 /** A person can decide here how it goes on; of tickets they do so in the run. */
-function needsDecision(record: DispatchRecord, now: Date): boolean {
+function needsDecision(record: DispatchRecord, now: Date, typed: Output['typed']): boolean {
   const isOpen = isUnsettled(record) || isPartial(record) || isBlocked(record) || isSilent(record, now);
-  return isOpen && mayActOn('hand_over', record).ok;
+  return isOpen && mayActOn('hand_over', record, typed).ok;
 }
 
 function isSilent(record: DispatchRecord, now: Date): boolean {

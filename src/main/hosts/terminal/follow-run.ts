@@ -68,7 +68,7 @@ export async function followRun(options: FollowOptions): Promise<ExitCode> {
   });
 
   function tellTrouble(): void {
-    if (trouble === null) output.error('All is well again: the run goes on.');
+    if (trouble === null) output.error('The run no longer stands still.');
     else if (!trouble.retries) finish({ trouble: trouble.message });
     else output.error(`The run stands still: ${printable(trouble.message)} Ctrl+C ends it here.`);
   }

@@ -38,7 +38,8 @@ export async function logCommand(
 }
 
 export type Past =
-  | { code: typeof exitCodes.ok; state: RunState; folder: string }
+  /** `isHeld`: by another Baton. */
+  | { code: typeof exitCodes.ok; state: RunState; folder: string; isHeld: boolean }
   | { code: ExitCode; state: null };
 
 /** A run as its journal has it. What is wrong with it has been said. */
@@ -62,7 +63,10 @@ export async function readPast(
       onEvent(event, state);
     },
   });
-  if (read.ok && state.seq > 0) return { code: exitCodes.ok, state, folder };
+  if (read.ok && state.seq > 0) {
+    const isHeld = runs.some(({ id, heldBy }) => id === picked.value && heldBy !== null);
+    return { code: exitCodes.ok, state, folder, isHeld };
+  }
   output.error(printable(read.ok ? emptyJournal(folder) : read.failure.message));
   return { code: exitCodes.failed, state: null };
 }

@@ -14,6 +14,10 @@ function unwritable(error: unknown): { failure: { reason: string } } {
   return { failure: { reason: `Nothing new can be kept: ${systemReason(error)}.` } };
 }
 
+export function sayUnwritable(error: unknown, output: Pick<Output, 'error'>): void {
+  output.error(printable(unwritable(error).failure.reason));
+}
+
 /** Asks once about all that agents have, and says of what nothing could be learnt. */
 export async function lookAtDispatches(
   dispatcher: Pick<Dispatcher, 'list' | 'look'>,

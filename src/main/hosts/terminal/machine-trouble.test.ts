@@ -31,7 +31,7 @@ describe.skipIf(spawnSync('prlimit', ['--version']).status !== 0)('where no file
     mayOpen(running, '4096:');
     const { code, out, err } = await running.ended;
     expect(err).toMatch(/The run stands still: .*Baton has as many files open as it may \(EMFILE\)/);
-    expect(err).toContain('All is well again: the run goes on.');
+    expect(err).toContain('The run no longer stands still.');
     expect(code).toBe(0);
     expect(await home.read('done.txt')).toBe('1\n2\n');
     expect(eventsOf(out).flatMap((event) => (event.type === 'step.finished' ? [event.outcome] : []))).toEqual(
@@ -76,7 +76,7 @@ describe.skipIf(!mayMount)('where the disk of the runs is full', () => {
     await disk.free();
     const { code, err, out } = await resumed.ended;
     expect(err).toMatch(/The run stands still: .*ENOSPC.* tries again every second/);
-    expect(err).toContain('All is well again');
+    expect(err).toContain('The run no longer stands still.');
     expect(code).toBe(0);
     expect(await home.read('done.txt')).toBe('1\n2\n');
     expect(eventsOf(out).some(({ type }) => type === 'run.resumed')).toBe(true);

@@ -3,6 +3,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { openJournal } from '../../journal/journal';
+import { takeRunLock } from '../../journal/run-lock';
 import { createWorktrees } from '../../worktrees/create-worktrees';
 import { fingerprint } from '../../worktrees/worktree-rig';
 import { canBeAsked, commands, eventsOf, homeForEachTest, says, writes } from './terminal-rig';
@@ -211,6 +213,40 @@ describe('work in worktrees', () => {
     expect((await home.baton('clean', '--leftovers')).out).toBe(`Put right: ${what}\n`);
     expect(git('worktree', 'list').split('\n')).toHaveLength(1);
     expect((await home.baton('clean', '--leftovers')).out).toBe('There is nothing that a crash left.\n');
+  });
+});
+
+describe('work whose taking back a Baton that died did not come to', () => {
+  it('is not applied, and says that opening the run finishes that', async () => {
+    expect((await run()).code).toBe(3);
+    const [name = ''] = readdirSync(join(home.data, 'runs'));
+    const lock = await takeRunLock(join(home.data, 'runs', name), null);
+    if (!lock.ok) throw new Error('Somebody has it');
+    let last = 0;
+    const reader = {
+      apply({ seq }: { seq: number }) {
+        last = seq;
+      },
+    };
+    const journal = await openJournal(lock.value, reader);
+    if (!journal.ok) throw new Error(journal.failure.message);
+    const event = { type: 'revert.requested', ticket: 'T-1', attempt: 1 } as const;
+    const at = new Date().toISOString();
+    expect(await journal.value.append([{ ...event, seq: last + 1, at, run: name }])).toEqual({
+      ok: true,
+      value: null,
+    });
+    await journal.value.close();
+
+    const waits = 'The work of T-1 is being taken back: ';
+    const held = await home.baton('apply', 'last');
+    expect([held.code, held.err]).toEqual([3, expect.stringContaining(`${waits}try again once`)]);
+    await lock.value.release();
+    const { code, err } = await home.baton('apply', 'last');
+    expect([code, err]).toEqual([3, expect.stringContaining(`${waits}no Baton has the run, so open or`)]);
+    expect((await home.baton('resume', 'last', '--approve', 'all')).code).toBe(3);
+    expect((await home.baton('apply', 'last')).out).not.toContain('T-1');
+    expect(existsSync(join(home.path, 'one.txt'))).toBe(false);
   });
 });
 

@@ -32,7 +32,13 @@ export function createBlobStore(folder: string): BlobStore {
         await unlink(temporary).catch(() => {});
         throw error;
       }
-      await syncFolder(folder);
+      try {
+        await syncFolder(folder);
+      } catch (error) {
+        // Its name may not last: the next try must not find it there.
+        await unlink(path).catch(() => {});
+        throw error;
+      }
     },
     read: (hash) =>
       readFile(join(folder, hash)).catch((error: NodeJS.ErrnoException) => {

@@ -6,11 +6,15 @@ import { succeed } from '../../../shared/result';
 import { createRunChanges } from './run-changes';
 
 // No folder of a real disk fails to sync on demand.
-const sync = vi.hoisted(() => ({ synced: [] as string[], failing: null as 'EIO' | 'EMFILE' | null }));
+const sync = vi.hoisted(() => ({
+  synced: [] as string[],
+  failing: null as 'EIO' | 'EMFILE' | null,
+  failsBelow: '',
+}));
 vi.mock('../../disk/sync-folder', () => ({
   async syncFolder(path: string) {
     sync.synced.push(path);
-    if (sync.failing !== null && path.startsWith('/proc/self/fd')) {
+    if (sync.failing !== null && path.startsWith(sync.failsBelow)) {
       throw Object.assign(new Error(`${sync.failing}: it does not work`), { code: sync.failing });
     }
   },
@@ -25,6 +29,7 @@ beforeEach(async () => {
   await mkdir(workspace);
   sync.synced.length = 0;
   sync.failing = null;
+  sync.failsBelow = '/proc/self/fd';
 });
 
 afterEach(() => rm(base, { recursive: true }));
@@ -89,4 +94,17 @@ it('the names of the record, its copies and the folders made for them last befor
   const again = createRunChanges(folder).of({ key: 'T-1#1', ticket: 'T-1', workspace });
   await again.change({ ...call(), step: 'T-1#1.2' }, ['b.txt'], () => succeed('two\n'));
   expect(sync.synced).toContain(folder);
+});
+
+it('a copy whose name may not last is made once more', async () => {
+  const folder = join(base, 'changes');
+  const blobs = join(folder, 'blobs');
+  await mkdir(blobs, { recursive: true });
+  const files = createRunChanges(folder).of({ key: 'T-1#1', ticket: 'T-1', workspace });
+  Object.assign(sync, { failing: 'EMFILE', failsBelow: blobs });
+  expect((await files.change(call(), ['a.txt'], () => succeed('one\n'))).ok).toBe(false);
+  sync.failing = null;
+  sync.synced.length = 0;
+  expect(await files.change(call(), ['a.txt'], () => succeed('one\n'))).toEqual(succeed('one\n'));
+  expect(sync.synced).toContain(blobs);
 });

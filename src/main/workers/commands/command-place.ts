@@ -1,4 +1,4 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, open, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { ownDiskLack } from '../../disk/machine-lack';
 import { isSameProcess, type KnownProcess } from '../../disk/process-start';
@@ -41,10 +41,23 @@ export async function makePlace({ folder }: CommandPlace): Promise<void> {
 export async function takePlace({ folder }: CommandPlace): Promise<boolean> {
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 });
-    await writeFile(join(folder, SUPERVISOR), NOBODY, { flag: 'wx' });
+    await writeWhole(join(folder, SUPERVISOR), NOBODY);
     return true;
   } catch (cause) {
     return unlessLack(cause, folder, false);
+  }
+}
+
+/** A file that is not there yet; an empty one, for which there was room, would say that somebody had begun. */
+async function writeWhole(path: string, text: string): Promise<void> {
+  const file = await open(path, 'wx');
+  try {
+    await file.writeFile(text);
+  } catch (cause) {
+    await rm(path, { force: true }).catch(() => {});
+    throw cause;
+  } finally {
+    await file.close();
   }
 }
 

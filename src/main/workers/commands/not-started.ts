@@ -8,6 +8,12 @@ export interface NotStarted {
   readonly lack: string | null;
 }
 
+export const STOPPED: NotStarted = {
+  type: 'not_started',
+  message: 'it was stopped before it began',
+  lack: null,
+};
+
 export async function notStarted(cause: unknown, workspace: string): Promise<NotStarted> {
   const lack = machineLack(cause, 'No command can be started');
   return { type: 'not_started', message: await reason(cause, workspace), lack };

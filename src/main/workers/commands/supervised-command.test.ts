@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { processStart } from '../../disk/process-start';
 import { mayMount, mountSmallDisk } from '../../disk/small-disk-rig';
-import { systemTimer } from '../timer';
+import { systemTimer, type Timer } from '../timer';
 import {
   type CommandPlace,
   hasNotBegun,
@@ -31,28 +31,36 @@ afterEach(() => rm(base, { recursive: true }));
 
 interface Running {
   readonly end: Promise<CommandEnd>;
+  /** What has to be done of it later, when there is room. */
+  readonly left: readonly (() => Promise<unknown>)[];
   text(): string;
   abort(): void;
   /** From here on another process has the run. */
   leave(): void;
 }
 
-function watched(by: (watch: Parameters<typeof rejoinSupervised>[0]) => Promise<CommandEnd>): Running {
+function watched(
+  by: (watch: Parameters<typeof rejoinSupervised>[0]) => Promise<CommandEnd>,
+  timer: Timer = systemTimer,
+): Running {
   const controller = new AbortController();
   let text = '';
   let isLeft = false;
+  const left: (() => Promise<unknown>)[] = [];
   const end = by({
     place,
-    timer: systemTimer,
+    timer,
     signal: controller.signal,
     isLeft: () => isLeft,
     untilRoom: async () => {},
+    onLeft: (finish) => left.push(finish),
     onText: (piece) => {
       text += piece;
     },
   });
   return {
     end,
+    left,
     text: () => text,
     abort: () => controller.abort(),
     leave: () => {
@@ -61,11 +69,25 @@ function watched(by: (watch: Parameters<typeof rejoinSupervised>[0]) => Promise<
   };
 }
 
-function run(command: string, { maxOutputBytes = 1024 * 1024, limitSeconds = 60 } = {}): Running {
-  return watched((watch) =>
-    runSupervised({ ...watch, command, workspace: base, limitSeconds, maxOutputBytes }),
+function run(
+  command: string,
+  { maxOutputBytes = 1024 * 1024, limitSeconds = 60, timer = systemTimer } = {},
+): Running {
+  return watched(
+    (watch) => runSupervised({ ...watch, command, workspace: base, limitSeconds, maxOutputBytes }),
+    timer,
   );
 }
+
+/** From here on its bytes cannot be read; gives it back as it was. */
+async function spoil(path: string): Promise<() => Promise<void>> {
+  await rename(path, `${path}.kept`);
+  await symlink('/proc/self/mem', path);
+  return () => rename(`${path}.kept`, path);
+}
+
+/** Waits as long as it has to, and not longer. */
+const hasty: Timer = { after: (_milliseconds, run) => systemTimer.after(2, run) };
 
 const rejoin = () => watched(rejoinSupervised);
 
@@ -117,6 +139,39 @@ describe.runIf(process.platform === 'linux')('a supervised command', () => {
     expect(await readdir(base)).toContain('tidied');
   });
 
+  it('that is aborted is ended though its files cannot be read, and looked for once more when they can', async () => {
+    const running = run('echo began; sleep 1000 & sleep 1000', { timer: hasty });
+    while (running.text() === '') await new Promise(setImmediate);
+    const mark = (await readSupervisor(place))?.mark ?? '-';
+    const mended = [];
+    for (const name of ['supervisor', 'command']) mended.push(await spoil(join(place.folder, name)));
+    running.abort();
+    expect(await running.end).toEqual({ type: 'aborted' });
+    expect(await runningWith(mark)).toEqual([]);
+    const [finish] = running.left;
+    await expect(finish?.()).rejects.toThrow('EIO');
+    for (const mend of mended) await mend();
+    expect(await finish?.()).toBe(true);
+  });
+
+  it('of an earlier process that is aborted before anybody can see who it is ends when that can be seen', async () => {
+    const first = run('echo began; sleep 1000');
+    while (first.text() === '') await new Promise(setImmediate);
+    first.leave();
+    first.abort();
+    await first.end;
+    const mark = (await readSupervisor(place))?.mark ?? '-';
+    const second = watched(rejoinSupervised, hasty);
+    const mend = await spoil(join(place.folder, 'supervisor'));
+    second.abort();
+    expect(await second.end).toEqual({ type: 'aborted' });
+    await expect(second.left[0]?.()).rejects.toThrow('EIO');
+    expect(await runningWith(mark)).not.toEqual([]);
+    await mend();
+    expect(await second.left[0]?.()).toBe(true);
+    expect(await runningWith(mark)).toEqual([]);
+  });
+
   it('is ended at its time limit, also when that is over before it has begun', async () => {
     const running = run('sleep 20', { limitSeconds: 0.0001 });
     expect(await running.end).toEqual({ type: 'limit', seconds: 0.0001 });
@@ -155,6 +210,24 @@ describe.skipIf(!mayMount)('a command for whose traces there is no room', () => 
     await disk.free();
     expect(await run('echo ran >>ran').end).toEqual({ type: 'exited', code: 0 });
     expect(await readFile(join(base, 'ran'), 'utf8')).toBe('ran\n');
+    await disk.remove();
+  });
+});
+
+describe.skipIf(!mayMount)('a command that had not begun when its process died', () => {
+  it('is known not to have begun once there is room to keep it from beginning; until then nothing is known', async () => {
+    const disk = await mountSmallDisk();
+    const placeOf = (step: string) => ({
+      folder: join(disk.path, 'attempt', step),
+      output: join(base, step),
+    });
+    place = placeOf('first');
+    await run('exit 0').end;
+    await disk.fill();
+    await expect(canRejoin(placeOf('second'), systemTimer)).rejects.toThrow('ENOSPC');
+    await disk.free();
+    expect(await canRejoin(placeOf('second'), systemTimer)).toBe(true);
+    expect(await hasNotBegun(placeOf('second'))).toBe(true);
     await disk.remove();
   });
 });

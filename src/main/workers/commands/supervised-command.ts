@@ -18,17 +18,17 @@ import {
   readSupervisor,
   takePlace,
 } from './command-place';
-import { endCommand, SUPERVISES_MARK } from './end-command';
+import { endCommand, SUPERVISES_MARK, tryToEnd, type Watcher } from './end-command';
 import { followOutput } from './follow-output';
-import { type NotStarted, notStarted } from './not-started';
+import { type NotStarted, notStarted, STOPPED } from './not-started';
 import { BECOME_COMMAND, SUPERVISE } from './supervisor-script';
 
 export type CommandEnd =
   | Outcome
   /** What became of it nobody has seen: it may be left to another process. */
   | { readonly type: 'aborted' }
-  /** It was ended before it was done, and all that it had started with it. */
-  | { readonly type: 'interrupted' }
+  /** It was ended before it was done, and all that it had started with it; or stopped before it had begun. */
+  | { readonly type: 'interrupted'; readonly hasBegun: boolean }
   | NotStarted
   /** Its supervisor is gone, and has left no word of how it ended; what was left of it has been ended. */
   | { readonly type: 'lost' };
@@ -43,6 +43,8 @@ export interface Watch {
   onText(text: string): void;
   /** Resolves when a file can be opened again, or when the signal aborts. */
   untilRoom(): Promise<void>;
+  /** Something of it may be left that cannot be seen for want of room: `finish` ends it, and throws as long as it cannot. */
+  onLeft(finish: () => Promise<unknown>): void;
 }
 
 export interface CommandStart extends Watch {
@@ -63,7 +65,7 @@ const NOT_WRITTEN = 124;
 /** Runs a command under a supervisor that outlives this process. A place is used once: a command never runs a second time there. */
 export async function runSupervised(start: CommandStart): Promise<CommandEnd> {
   const { place, signal } = start;
-  if (signal.aborted) return { type: 'not_started', message: 'it was stopped before it began', lack: null };
+  if (signal.aborted) return STOPPED;
   try {
     await makePlace(place);
   } catch (cause) {
@@ -122,11 +124,8 @@ export async function mayRejoin(place: CommandPlace): Promise<boolean> {
   return supervisor === null ? looksNotBegun(place) : isAlive(supervisor);
 }
 
-async function follow(
-  { place, timer, signal, isLeft, onText, untilRoom }: Watch,
-  own: { readonly pid: number; readonly mark: string } | null,
-  ended: Promise<CommandEnd>,
-): Promise<CommandEnd> {
+async function follow(watch: Watch, own: Watcher | null, ended: Promise<CommandEnd>): Promise<CommandEnd> {
+  const { place, timer, signal, isLeft, onText, untilRoom } = watch;
   let abort = () => {};
   const aborted = new Promise<CommandEnd>((resolve) => {
     abort = () => resolve({ type: 'aborted' });
@@ -137,15 +136,30 @@ async function follow(
     const end = signal.aborted ? ({ type: 'aborted' } as const) : await Promise.race([ended, aborted]);
     const isOver = end.type !== 'aborted' && end.type !== 'lost';
     if (isOver || (end.type === 'aborted' && isLeft())) return end;
-    const isEnded = await endCommand(place, timer, end.type === 'aborted' ? own : null);
+    const isEnded = await endSoon(watch, end.type === 'aborted' ? own : gone(own));
     const last = await ended;
     if (end.type === 'lost') return end;
     // It may have come to its own end in this very moment.
     if (last.type !== 'aborted' && last.type !== 'lost') return last;
-    return isEnded ? { type: 'interrupted' } : end;
+    return isEnded ? { type: 'interrupted', hasBegun: true } : end;
   } finally {
     signal.removeEventListener('abort', abort);
     await output.end();
+  }
+}
+
+function gone(own: Watcher | null): Watcher | null {
+  return own === null ? null : { ...own, pid: null };
+}
+
+/** As `endCommand`; what it cannot do now is done later. */
+async function endSoon({ place, timer, onLeft }: Watch, own: Watcher | null): Promise<boolean> {
+  try {
+    return await endCommand(place, timer, own);
+  } catch (cause) {
+    if (ownDiskLack(cause, place.folder) === null) throw cause;
+    onLeft(() => tryToEnd(place, timer, gone(own)));
+    return false;
   }
 }
 

@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type CommandPlace, readCommandProcess, readOutcome, readSupervisor } from './command-place';
+import { type CommandPlace, isAlive, readCommandProcess, readOutcome, readSupervisor } from './command-place';
 
 // What a hand, or the system, may do to commands and to what watches over them. For tests.
 
@@ -17,6 +17,8 @@ export async function killSupervisor(place: CommandPlace): Promise<void> {
   const supervisor = await readSupervisor(place);
   if (supervisor === null) throw new Error(`Nobody watches in ${place.folder}`);
   process.kill(supervisor.pid, 'SIGKILL');
+  // The signal is sent, not yet obeyed.
+  while (await isAlive(supervisor)) await new Promise(setImmediate);
 }
 
 export async function killWithSupervisor(place: CommandPlace): Promise<void> {

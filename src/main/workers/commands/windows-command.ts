@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 import { cleanEnvironment } from './clean-environment';
 import { STEP_MARK } from './end-command';
 import { followOutput } from './follow-output';
-import { notStarted } from './not-started';
+import { notStarted, STOPPED } from './not-started';
 import type { CommandEnd, CommandStart } from './supervised-command';
 
 /**
@@ -13,7 +13,7 @@ import type { CommandEnd, CommandStart } from './supervised-command';
  */
 export async function runOnWindows(start: CommandStart): Promise<CommandEnd> {
   const { command, workspace, limitSeconds, place, timer, signal, onText, untilRoom } = start;
-  if (signal.aborted) return { type: 'aborted' };
+  if (signal.aborted) return STOPPED;
   await mkdir(dirname(place.output), { recursive: true });
   const file = await open(place.output, 'a');
   const child = spawn('cmd.exe', ['/d', '/s', '/c', `"${command}"`], {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ToolInput } from '../../../shared/approval';
 import { runningWith } from '../commands/supervisors-rig';
+import { createStandstill } from '../standstill';
 import { systemTimer, type Timer } from '../timer';
 import { digest } from './digest';
 import { readFileTool } from './read-file';
@@ -170,6 +171,22 @@ describe('a command', () => {
 
   it('that ends all of its own group leaves its end known', async () => {
     expect((await start('kill -KILL 0').result).note).toBe('exit code 137, as after SIGKILL');
+  });
+
+  it('that is stopped before it begins is interrupted, and nothing of it runs', async () => {
+    const signal = AbortSignal.abort();
+    // Nothing has to be read for it, which may not be possible then.
+    const untilRoom = () => Promise.reject(new Error('No file can be opened'));
+    const standstill = { ...createStandstill(timer, () => {}), untilRoom };
+    const context = toolContext(workspace, join(base, 'data'), { signal, standstill });
+    const note = 'interrupted: stopped before it began';
+    expect(await runCommandTool.run({ command: 'touch ran' }, context)).toEqual({
+      outcome: 'error',
+      note,
+      text: `[${note}, no output]`,
+      isInterrupted: true,
+    });
+    expect(await readdir(workspace)).toEqual([]);
   });
 
   it('in a workspace that is gone says that it could not be started', async () => {

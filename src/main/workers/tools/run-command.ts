@@ -43,8 +43,12 @@ export const runCommandTool = defineTool({
     const start = { command, workspace, limitSeconds, maxOutputBytes: MAX_OUTPUT_BYTES };
     const run = process.platform === 'win32' ? runOnWindows : runSupervised;
     const lackOf = (end: CommandEnd) => (end.type === 'not_started' ? end.lack : null);
-    const untilEnd = (watch: Watch) =>
-      context.standstill.until(() => run({ ...watch, ...start }), lackOf, context.signal);
+    const untilEnd = async (watch: Watch): Promise<CommandEnd> => {
+      const end = await context.standstill.until(() => run({ ...watch, ...start }), lackOf, context.signal);
+      // Whatever kept it from beginning, by then it was not to begin any more: that says nothing of the work.
+      const isStopped = end.type === 'not_started' && context.signal.aborted;
+      return isStopped ? { type: 'interrupted', hasBegun: false } : end;
+    };
     return (await watched(context, untilEnd)).result;
   },
 
@@ -66,7 +70,7 @@ export const runCommandTool = defineTool({
 
 /** Shows and keeps what the command prints until it ends. */
 async function watched(
-  { timer, signal, isLeft, onOutput, outputs, step, standstill }: ToolContext,
+  { timer, signal, isLeft, onOutput, outputs, step, standstill, finishLater }: ToolContext,
   untilEnd: (watch: Watch) => Promise<CommandEnd>,
 ): Promise<{ end: CommandEnd; result: ToolResult }> {
   const place = outputs.place(step);
@@ -78,7 +82,8 @@ async function watched(
     timer,
     signal,
     isLeft,
-    untilRoom: () => standstill.enter(signal),
+    untilRoom: () => standstill.untilFile(signal),
+    onLeft: (finish) => finishLater(finish, 'It cannot be seen whether a stopped command has ended'),
     onText(text) {
       kept.push(text);
       if (isCut) return;
@@ -89,9 +94,15 @@ async function watched(
     },
   });
   const looking = () => readRest(place);
-  const rest = await standstill.untilRoom(looking, 'The end of an output cannot be read', signal);
+  const rest = hasBegun(end)
+    ? await standstill.untilRoom(looking, 'The end of an output cannot be read', signal)
+    : null;
   const about = await whereWhole(place, kept, step, rest);
   return { end, result: resultOf(end, kept.text(about)) };
+}
+
+function hasBegun(end: CommandEnd): boolean {
+  return end.type === 'interrupted' ? end.hasBegun : end.type !== 'not_started';
 }
 
 /** Where all of a long output is to be found; what came after its file was full joins what is kept of it. */
@@ -133,7 +144,9 @@ function noteOf(end: CommandEnd): string {
     case 'aborted':
       return 'ended before it was done';
     case 'interrupted':
-      return 'interrupted: ended before it was done, when work on it was stopped';
+      return end.hasBegun
+        ? 'interrupted: ended before it was done, when work on it was stopped'
+        : 'interrupted: stopped before it began';
     case 'lost':
       return 'ended by force, with what watched over it';
     case 'not_started':

@@ -23,6 +23,7 @@ export function toolContext(
     outputs: createOutputFiles(join(dataFolder, 'outputs')),
     search: { find: findInWorkspace },
     standstill: createStandstill(systemTimer, () => {}),
+    finishLater: () => {},
     onOutput: () => {},
     ...change,
   };

@@ -26,6 +26,8 @@ export interface ToolContext extends Fence {
   readonly search: Pick<SearchService, 'find'>;
   /** Where a tool waits for the machine to have room. */
   readonly standstill: Standstill;
+  /** Does what there is no room for now, also when the step is over; people are told until then. `where` is as in `untilRoom`. */
+  finishLater(work: () => Promise<unknown>, where: string): void;
   /** Hears output while it comes; a tool that has it only at the end never calls this. */
   onOutput(text: string): void;
 }

@@ -4,12 +4,11 @@ import { readDispatchSettings } from '../../../dispatch/dispatch-settings';
 import { DEFAULT_RETRIES, MAX_RETRIES } from '../../../dispatch/dispatch-task';
 import { createDispatcher } from '../../../dispatch/dispatcher';
 import { systemDispatchPorts as ports } from '../../../runs/dispatch-ports';
-import { createRunStore } from '../../../runs/run-store';
-import { settleLocalDispatches } from '../../../runs/settle-local-dispatches';
 import { dispatchCommand } from '../dispatch-command';
 import { type ExitCode, exitCodes } from '../exit-code';
 import { options, parseNumber } from '../options';
 import { printable } from '../printable';
+import { settleByRuns } from '../settle-by-runs';
 import type { CommandWorld } from './command-world';
 import { keeping } from './keep-dispatches';
 import { runLocally, type TypedForRun } from './run-locally';
@@ -68,9 +67,7 @@ async function dispatch(typed: Typed, baton: CommandWorld): Promise<ExitCode> {
     return exitCodes.usage;
   }
   const dispatcher = createDispatcher({ dataFolder: places.dataFolder, settings: settings.value, ports });
-  const store = createRunStore(places.dataFolder, ports.now);
-  const runs = { list: () => store.list(new Set()), has: (run: string) => store.has(run) };
-  await settleLocalDispatches(dispatcher, runs, ports.now);
+  await settleByRuns(dispatcher, places.dataFolder, ports);
   const { title, description = '', criterion, type = null, agent = null, issue = null } = typed;
   const { endpoint = null, retries, createIssue = false, json = false } = typed;
   return dispatchCommand(

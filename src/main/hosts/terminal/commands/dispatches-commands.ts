@@ -9,9 +9,10 @@ import { dispatchSettingsNow } from '../../dispatch-settings-now';
 import { actOnDispatch, type DispatchAction } from '../act-on-dispatch';
 import { dispatchesCommand } from '../dispatches-command';
 import { type ExitCode, exitCodes } from '../exit-code';
-import { lookAtDispatches } from '../look-at-dispatches';
+import { lookAtDispatches, sayUnwritable } from '../look-at-dispatches';
 import { options } from '../options';
 import { printable } from '../printable';
+import { settleByRuns } from '../settle-by-runs';
 import type { CommandWorld } from './command-world';
 import { keeping } from './keep-dispatches';
 import { runLocally, type TypedForRun } from './run-locally';
@@ -39,13 +40,15 @@ export function addDispatchesCommand(program: Command, baton: CommandWorld): voi
         'giveUp',
         'local',
         'agent',
+        'issue',
+        'createIssue',
       ]),
     )
     .addOption(
       new Option(
         '--give-up <id>',
         'end one: nobody goes on with it, and what has arrived stays there',
-      ).conflicts(['local', 'agent']),
+      ).conflicts(['local', 'agent', 'issue', 'createIssue']),
     )
     .option('--agent <key>', 'hand the one that is named behind it to this agent instead')
     .addOption(
@@ -91,6 +94,7 @@ async function list(
   const settings = await dispatchSettingsNow(configFolder, process.env)();
   if (settings.ok) {
     const dispatcher = createDispatcher({ dataFolder, settings: settings.value, ports });
+    await settleByRuns(dispatcher, dataFolder, ports).catch((error) => sayUnwritable(error, output));
     await lookAtDispatches(dispatcher, systemTimer, output);
   } else output.error(printable(settings.failure));
   const records = await createDispatchStore(dataFolder, ports).all();
