@@ -176,7 +176,7 @@ describe('an attempt of a run with worktrees', () => {
     const step = { id: 'T-1#1.1', call } as never;
     expect(await held.worker.step({ ...job('T-1#1'), step }, signal)).toEqual({
       outcome: 'error',
-      note: 'The worktree of attempt 1 at T-1 is gone: cancel the ticket and retry it.',
+      note: 'The worktree of attempt 1 at T-1 is gone: retry to begin anew.',
     });
   });
 });

@@ -148,7 +148,7 @@ export function createAttemptWorktrees(options: AttemptWorktreesOptions): Attemp
     const { key, ticket } = job.attempt;
     let there = await openNow(all.value, key);
     if (there === null) {
-      if (open === null) return fail(`${goneText(job.attempt)}: cancel the ticket and retry it.`);
+      if (open === null) return fail(`${goneText(job.attempt)}: retry to begin anew.`);
       const opened = await open(all.value);
       if (!opened.ok) return opened;
       there = opened.value;

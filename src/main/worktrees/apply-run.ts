@@ -245,8 +245,9 @@ async function isAncestor(git: Git, earlier: string, later: string): Promise<boo
 
 function squashMessage(run: RunRecord, brings: readonly RunCommit[], title: string): string {
   const lines = brings.map(({ subject }) => `- ${subject}`).join('\n');
-  const trailers = brings.flatMap(({ ticket, attempt }) =>
-    ticket === null ? [] : [`Baton-Ticket: ${trailerValue(ticket)}`, `Baton-Attempt: ${attempt}`],
-  );
+  const trailers = brings.flatMap(({ ticket, attempt, model }) => [
+    ...(ticket === null ? [] : [`Baton-Ticket: ${trailerValue(ticket)}`, `Baton-Attempt: ${attempt}`]),
+    ...(model === '' ? [] : [`Baton-Model: ${model}`]),
+  ]);
   return `${oneLine(title)}\n\n${lines}\n\n${[`Baton-Run: ${run.run}`, ...trailers].join('\n')}\n`;
 }

@@ -14,6 +14,7 @@ describe('names of branches', () => {
     expect(runBranch('01a2-b')).toBe('baton/01a2-b');
     expect(attemptBranch('r', attemptName('T-1', 2))).toBe('baton/r.attempts/T-1-2');
     expect(attemptName('setup-db', 1)).toBe('setup-db-1');
+    expect(attemptName('A', 1)).toBe('A-1');
     expect(attemptName('v1.2 ~ü', 1)).toBe('v1%2e2%20%7e%c3%bc-1');
     expect(attemptName('t-1', 1)).toMatch(/^t-1\.[0-9a-f]{12}-1$/);
     expect(() => runBranch('../x')).toThrow('is no id of a run');

@@ -20,7 +20,7 @@ export function attemptBranch(run: string, name: string): string {
 
 /**
  * `TICKET-ATTEMPT` as a part of a branch's and a folder's name. No two ids share one, also where letters' case does not count: of
- * the ids that differ only there, one keeps its looks (T-1 in capitals, setup-db in small letters) and the others get a mark.
+ * the ids that differ only there, one keeps its looks (T-1 and A in capitals, setup-db in small letters) and the others get a mark.
  */
 export function attemptName(ticket: string, attempt: number): string {
   return `${ticketName(ticket)}-${attempt}`;
@@ -31,7 +31,7 @@ function ticketName(ticket: string): string {
     const character = String.fromCharCode(byte);
     return /[A-Za-z0-9_-]/.test(character) ? character : `%${byte.toString(16).padStart(2, '0')}`;
   }).join('');
-  const usual = /^[a-z]+[-_]?\d+$/i.test(plain) ? plain.toUpperCase() : plain.toLowerCase();
+  const usual = /^([a-z]+[-_]?\d+|[a-z])$/i.test(plain) ? plain.toUpperCase() : plain.toLowerCase();
   const looksLikeAnOption = plain.startsWith('-') || plain === '';
   if (plain === usual && plain.length <= LONGEST && !looksLikeAnOption) return plain;
   const mark = createHash('sha256').update(ticket).digest('hex').slice(0, 12);
