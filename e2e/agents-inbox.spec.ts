@@ -139,6 +139,16 @@ test('a person in a run hears of what happens at agents outside of it, and goes 
       .poll(() => baton.app.notifications())
       .toEqual(['From beside: Nobody took it. Far answered 503: gone fishing']);
 
+    await test.step('a click on the news leads there', async () => {
+      const news = page.getByRole('region', { name: 'Messages' });
+      await news.getByRole('button', { name: '▲ From beside: Nobody took it.' }).click();
+      const there = page.getByRole('dialog', { name: 'At agents' });
+      await expect(there.getByRole('listitem').filter({ hasText: 'From beside' })).toBeVisible();
+      await expect(news).not.toContainText('From beside');
+      await page.keyboard.press('Escape');
+      await expect(there).toBeHidden();
+    });
+
     await page.getByRole('tab', { name: /^Agents/ }).click();
     const outside = page.getByRole('region', { name: 'Outside of this run' });
     await expect(outside.getByRole('button')).toHaveCount(2);

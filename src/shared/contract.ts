@@ -19,6 +19,7 @@ import type { NotServed, SettingsReading, SettingsRefusal, SettingsUnusable } fr
 import type { StepLook } from './step-look';
 import type { StrayDispatch } from './stray-dispatch';
 import type { Isolation } from './ticket';
+import type { Trouble } from './trouble';
 import type {
   AppliedWork,
   BringsNothing,
@@ -199,9 +200,7 @@ export interface RuleList {
 export interface Watched {
   readonly generation: string;
   readonly snapshot: RunSnapshot;
-  readonly trouble: string | null;
-  /** It goes on by itself when that is well. */
-  readonly retries?: true;
+  readonly trouble: Trouble | null;
   readonly readOnly?: ReadOnly | null;
 }
 
@@ -317,8 +316,8 @@ export type HostMessage =
   | { type: 'plans.changed' }
   /** What `app.about` says of the defaults is another thing now. */
   | { type: 'settings.changed' }
-  /** Why the run stands still; null when it goes on, or is open anew. `retries`: it goes on by itself when that is well. */
-  | { type: 'trouble'; run: string; message: string | null; retries?: true }
+  /** Why the run stands still; null when it goes on, or is open anew. */
+  | { type: 'trouble'; run: string; trouble: Trouble | null }
   /** The window is about to close while runs go on: the page asks the person and answers with `window.close`. */
   | { type: 'window.closing'; running: number };
 

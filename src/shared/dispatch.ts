@@ -31,6 +31,17 @@ export const dispatchWishesSchema = assignmentSchema
   .extend({ agent: z.string().nullable() });
 export type DispatchWishes = z.infer<typeof dispatchWishesSchema>;
 
+/** Nothing is wished, whoever gets it. */
+export const NO_WISHES: Omit<DispatchWishes, 'agent'> = {
+  taskType: null,
+  issueNumber: null,
+  createIssue: false,
+  endpoint: null,
+};
+
+/** Baton's own worker is to do it. */
+export const TO_BATON: Assignment = { agent: 'baton', ...NO_WISHES, text: null };
+
 /** `approved`: the hash of what the person saw and let go when they assigned it; null where they are still to be asked. */
 export const givenAssignmentSchema = assignmentSchema.extend({ approved: z.string().nullable() });
 export type GivenAssignment = z.infer<typeof givenAssignmentSchema>;

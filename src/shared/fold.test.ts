@@ -241,6 +241,7 @@ describe('the run', () => {
       { phase: 'paused', by: 'limit', limit: 'usd' },
     ],
     [[started, { type: 'run.paused', by: 'restart', limit: null }, resumed], { phase: 'running' }],
+    [[started, { type: 'run.paused', by: 'taken_over', limit: null }, resumed], { phase: 'running' }],
     [[started, { type: 'run.finished', outcome: 'done' }], { phase: 'finished', outcome: 'done' }],
   ] as [NewEvent[], object][])('%j is %j', (events, phase) => {
     expect(runAfter([ticket('a')], ...events).phase).toEqual(phase);

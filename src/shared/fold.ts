@@ -1,7 +1,7 @@
 import { foldAttempt } from './fold-attempt';
 import { foldDelivery } from './fold-delivery';
 import { foldDispatch } from './fold-dispatch';
-import type { EventType, RunEvent, RunSettings } from './run-event';
+import type { EventType, PauseReason, RunEvent, RunSettings } from './run-event';
 import { addTickets, moveTicket } from './run-moves';
 import { attemptKey, type RunState, requireAttempt, requireTicket } from './run-state';
 import type { Tier } from './ticket';
@@ -120,13 +120,17 @@ function stopClock(state: RunState): void {
   state.workingSince = null;
 }
 
+function isOpenedAgain(by: PauseReason): boolean {
+  return by === 'restart' || by === 'taken_over';
+}
+
 /**
  * The only way in which a run changes, the same in the process that holds it and in every face. Updates `state` in place
  * and costs what the event touches.
  */
 export function fold(state: RunState, event: RunEvent): void {
   // Until the run was opened again nobody worked on it, whenever that was.
-  if (event.type === 'run.recovered' || (event.type === 'run.paused' && event.by === 'restart'))
+  if (event.type === 'run.recovered' || (event.type === 'run.paused' && isOpenedAgain(event.by)))
     stopClock(state);
   state.seq = event.seq;
   state.at = event.at;

@@ -62,7 +62,8 @@ export type AttemptOutcome = z.infer<typeof outcomeSchema>;
 export const runOutcomeSchema = z.enum(['done', 'blocked', 'cancelled']);
 export type RunOutcome = z.infer<typeof runOutcomeSchema>;
 
-const pauseReasonSchema = z.enum(['person', 'restart', 'limit']);
+/** `restart`, `taken_over`: the process that went on with it had died, or had to give it to another one. */
+const pauseReasonSchema = z.enum(['person', 'restart', 'taken_over', 'limit']);
 export type PauseReason = z.infer<typeof pauseReasonSchema>;
 
 export const verdictSchema = z.enum(['done', 'not_done', 'again']);

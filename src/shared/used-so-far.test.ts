@@ -139,6 +139,16 @@ describe('the time that a run was at work', () => {
     expect(workedUntil(run, second(9999))).toBe(5_000);
   });
 
+  it.each(['restart', 'taken_over'] as const)('ends with its last word where it is paused by %s', (by) => {
+    const run = runWith(
+      ...letStart,
+      [20, begins],
+      [25, { type: 'usage.recorded', ...A1, model: 'm', ...NOTHING }],
+      [9000, { type: 'run.paused', by, limit: null }],
+    );
+    expect(workedUntil(run, second(9999))).toBe(5_000);
+  });
+
   it('is the same for a face that comes late', () => {
     const run = runWith(...letStart, [20, begins], [30, lateWord]);
     const copy = readSnapshot(JSON.parse(JSON.stringify(takeSnapshot(run))));

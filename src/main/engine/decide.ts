@@ -23,7 +23,7 @@ import { decideMerged, retryTicket } from './decide-merge';
 import { decideReturn, decideRevert, decideReverted } from './decide-return';
 import { decideAddRule, decideRemoveRule } from './decide-rule';
 import { decideResolve, decideStepAgain, decideStepFinished, decideStepLost } from './decide-step';
-import type { Decision, EffectResult, EngineCommand, Rules } from './decision';
+import type { Decision, EffectResult, EngineCommand, Recover, Rules } from './decision';
 import { cancelAttempt, cancelRun, goOn, liveAttemptOf } from './endings';
 import { overLimit } from './over-limit';
 
@@ -60,7 +60,7 @@ export function decide(state: RunState, command: EngineCommand | EffectResult, r
     case 'run.cancel':
       return isGoing(state) ? succeed(cancelRun(state)) : wrongPhase(state);
     case 'run.recover':
-      return succeed(recover(state, command.rejoined ?? NONE, rules));
+      return succeed(recover(state, command, rules));
     case 'limit.raise':
       return decideRaise(state, command);
     case 'mode.set':
@@ -164,6 +164,7 @@ function heldByLimit(
     case 'limit':
       return limit;
     case 'restart':
+    case 'taken_over':
       return overLimit(state);
     case 'person':
       return null;
@@ -237,7 +238,11 @@ function wrongStatus(ticket: Ticket): Decision {
 
 const NONE: ReadonlySet<string> = new Set();
 
-function recover(state: RunState, known: ReadonlySet<string>, { tools }: Rules): NewEvent[] {
+function recover(
+  state: RunState,
+  { rejoined: known = NONE, takenOver = false }: Recover,
+  { tools }: Rules,
+): NewEvent[] {
   const again: string[] = [];
   const unknown: string[] = [];
   const rejoined: string[] = [];
@@ -252,6 +257,7 @@ function recover(state: RunState, known: ReadonlySet<string>, { tools }: Rules):
     to.push(phase.step);
   }
   const events: NewEvent[] = inFlight ? [{ type: 'run.recovered', again, unknown, rejoined }] : [];
-  if (state.phase.phase === 'running') events.push({ type: 'run.paused', by: 'restart', limit: null });
+  const by = takenOver ? 'taken_over' : 'restart';
+  if (state.phase.phase === 'running') events.push({ type: 'run.paused', by, limit: null });
   return events;
 }

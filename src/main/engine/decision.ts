@@ -26,11 +26,17 @@ export type EngineCommand =
   | { type: 'usage.add'; usages: readonly ({ tier: Tier; model: string } & Usage)[] }
   /** What was heard of a dispatched ticket. */
   | ({ type: 'dispatch.report'; attempt: string } & DispatchNews)
-  /**
-   * The process that wrote this run is gone; nothing of it is in flight any more but what can be rejoined: steps whose end is
-   * known, or will be.
-   */
-  | { type: 'run.recover'; rejoined?: ReadonlySet<string> };
+  | Recover;
+
+/**
+ * The process that wrote this run is gone, or a person has taken the run from it; nothing of it is in flight any more but what can
+ * be rejoined: steps whose end is known, or will be.
+ */
+export interface Recover {
+  readonly type: 'run.recover';
+  readonly rejoined?: ReadonlySet<string>;
+  readonly takenOver?: boolean;
+}
 
 /** `not_asked`: the run was paused when the wait for another try was over. */
 export type TurnResult = TurnOutcome | { type: 'not_asked' };

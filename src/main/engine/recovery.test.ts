@@ -43,6 +43,16 @@ describe('a run whose process died', () => {
     expect(rig.engine.state.phase).toEqual({ phase: 'finished', outcome: 'done' });
   });
 
+  it('is paused by the take-over where its process still lives', async () => {
+    const before = await createRig([ticket('a')], { hold: true });
+    await before.start();
+    const rig = await createRig([], { hold: true, journal: before.journal });
+    await rig.engine.command({ type: 'run.recover', takenOver: true });
+    expect(rig.engine.state.phase).toEqual({ phase: 'paused', by: 'taken_over', limit: null });
+    expect((await rig.engine.command({ type: 'run.resume' })).ok).toBe(true);
+    expect(rig.engine.state.phase.phase).toBe('running');
+  });
+
   it('still asks what it asked, and does not ask what was answered', async () => {
     const dead = await createRig([ticket('a'), ticket('b')], { mode: 'ask', hold: true });
     await dead.start();

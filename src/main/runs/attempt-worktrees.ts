@@ -1,20 +1,15 @@
-import { mkdir, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { assertNever } from '../../shared/assert-never';
 import { countSetups } from '../../shared/count-setups';
-import { firstFew } from '../../shared/first-few';
-import { fail, type Result, succeed } from '../../shared/result';
+import { fail, succeed } from '../../shared/result';
 import type { RunEvent } from '../../shared/run-event';
 import { type Attempt, attemptKey, type RunState } from '../../shared/run-state';
 import { workLeftAside } from '../../shared/work-left-aside';
-import { isInside } from '../disk/is-inside';
-import { realPath } from '../disk/real-path';
 import type {
   AllChanges,
   AttemptJob,
   MergeOutcome,
   PrepareJob,
-  RevertOutcome,
   StepJob,
   StepOutcome,
   WorkerPort,
@@ -26,9 +21,10 @@ import { asPattern } from '../worktrees/bringable';
 import { refusalText } from '../worktrees/refusal-text';
 import { changesByGit } from './changes-by-git';
 import { closeUnlessWanted, ignoredIn } from './ignored-work';
+import { integrateAttempts } from './integrate-attempt';
 import { createOwedTakeBacks } from './owed-take-backs';
+import { type Found, goneText, type Known, type Own, whyNotThere } from './own-worktree';
 import type { PatientWorktrees } from './patient-worktrees';
-import { whatWasChecked } from './what-was-checked';
 
 /** Gives each attempt of a run with worktrees one of its own; a run in the folder itself goes past all this. */
 export interface AttemptWorktrees {
@@ -53,23 +49,6 @@ export interface AttemptWorktreesOptions {
   writtenBy(attempt: string): Promise<readonly string[]>;
   now(): Date;
 }
-
-/** A worktree as the records had it, or as it was made since. */
-interface Own {
-  readonly path: string;
-  readonly isOpen: boolean;
-  readonly continues: number | null;
-  readonly leftOut: readonly string[];
-  readonly isMerging: boolean;
-}
-
-interface Known {
-  readonly root: string;
-  readonly leftOut: readonly string[];
-  readonly attempts: Map<string, Own>;
-}
-
-type Found<Value> = Result<Value, string>;
 
 export function createAttemptWorktrees(options: AttemptWorktreesOptions): AttemptWorktrees {
   const { state, worker, worktrees, writtenBy, now } = options;
@@ -237,63 +216,6 @@ export function createAttemptWorktrees(options: AttemptWorktreesOptions): Attemp
     return fail(refusalText(noted.failure));
   }
 
-  async function merge(job: AttemptJob, signal: AbortSignal): Promise<MergeOutcome> {
-    const { ticket, number: attempt, key, proposal, delivered } = job.attempt;
-    const all = await known();
-    if (!all.ok) return { type: 'failed', reason: all.failure };
-    const unsettled = await owed.settle(signal);
-    if (unsettled !== null) return { type: 'failed', reason: unsettled };
-    const request = { run: state.id, ticket, attempt };
-    const own = all.value.attempts.get(key);
-    if (own?.isMerging !== true) {
-      const lost = { type: 'lost', reason: `${goneText(job.attempt)}: retry to begin anew.` } as const;
-      if (own?.isOpen !== true) return lost;
-      const title = job.ticket.title || (job.ticket.description.split('\n')[0] ?? '');
-      const [summary, model] = [delivered?.summary ?? '', proposal?.model ?? job.model];
-      const checked = whatWasChecked(state, job.attempt);
-      const work = { ...request, title, summary, model, checked };
-      const committed = await worktrees.commitAttempt(work, signal);
-      if (!committed.ok) {
-        const { failure } = committed;
-        if (failure.type === 'no_such_attempt') return lost;
-        const reason = refusalText(failure);
-        return { type: failure.type === 'not_as_checked' ? 'changed' : 'failed', reason };
-      }
-      const { leftOut } = committed.value;
-      if (leftOut.length > 0) return { type: 'failed', reason: ownRepositories(leftOut, own.path) };
-    }
-    const merged = await worktrees.mergeAttempt(request, signal);
-    if (!merged.ok) {
-      // What is merged when it is asked for again is what the worktree holds then.
-      if (own !== undefined) all.value.attempts.set(key, { ...own, isMerging: false });
-      return { type: 'failed', reason: refusalText(merged.failure) };
-    }
-    switch (merged.value.type) {
-      case 'merged':
-        return { type: 'merged', commit: merged.value.commit };
-      case 'nothing':
-        return { type: 'merged', commit: null };
-      case 'conflict': {
-        const { files } = merged.value;
-        const tickets = [...new Set(files.flatMap((file) => file.tickets))];
-        return { type: 'conflict', files: files.map(({ path }) => path), tickets };
-      }
-      default:
-        return assertNever(merged.value);
-    }
-  }
-
-  /** Asked once more after a crash, git finds nothing left to do. */
-  async function revert({ attempt: { ticket } }: AttemptJob, signal: AbortSignal): Promise<RevertOutcome> {
-    const all = await known();
-    if (!all.ok) return { type: 'failed', reason: all.failure };
-    const reverted = await worktrees.revertTicket(state.id, ticket, signal);
-    if (reverted.ok) return { type: 'reverted', commit: reverted.value.commit };
-    // What no commit holds was taken back by the process before, or changed no file.
-    if (reverted.failure.type === 'not_accepted') return { type: 'reverted', commit: null };
-    return { type: 'failed', reason: refusalText(reverted.failure) };
-  }
-
   const isolated: WorkerPort = {
     async prepare(job, signal) {
       const at = await own(job, (all) => open(job, all, signal));
@@ -335,6 +257,7 @@ export function createAttemptWorktrees(options: AttemptWorktreesOptions): Attemp
     ended: (attempt) => worker.ended(attempt),
   };
 
+  const { merge, revert } = integrateAttempts({ state, worktrees, owed, known });
   const isApart = () => state.isolation === 'worktree';
   const chosen = () => (isApart() ? isolated : worker);
 
@@ -413,27 +336,4 @@ export function createAttemptWorktrees(options: AttemptWorktreesOptions): Attemp
 
 function wasDelivered(attempt: Attempt | undefined): boolean {
   return attempt !== undefined && attempt.delivered !== null;
-}
-
-function goneText({ ticket, number }: Attempt): string {
-  return `The worktree of attempt ${number} at ${ticket} is gone`;
-}
-
-function ownRepositories(folders: readonly string[], worktree: string): string {
-  const [are, it] =
-    folders.length === 1 ? ['is a repository of its own', 'it'] : ['are repositories of their own', 'them'];
-  return `${firstFew(folders)} in ${worktree} ${are}, which no commit can hold: take the folder ".git" out of ${it}, then retry.`;
-}
-
-/** The workspace may lie below the repository's root, in a folder that git does not have: it is made. No link leads out of the worktree. */
-async function whyNotThere(folder: string, worktree: string): Promise<string | null> {
-  try {
-    if (!isInside(await realPath(folder), await realPath(worktree))) {
-      return `In the worktree ${worktree} a link leads away from the workspace's folder.`;
-    }
-    await mkdir(folder, { recursive: true });
-    return null;
-  } catch (error) {
-    return `In the worktree ${worktree} the workspace's folder could not be made: ${(error as Error).message}`;
-  }
 }

@@ -689,13 +689,14 @@ describe('the conductor', () => {
     // A run that stands still for its disk is not at work, and everybody hears that.
     expect(conductor.running()).toBe(0);
     await deaf.until(() => deaf.messages.at(-1)?.type === 'runs.changed');
-    const trouble = expect.stringContaining('could not be written');
-    expect(face.messages).toContainEqual({ type: 'trouble', run, message: trouble, retries: true });
+    const message = expect.stringContaining('could not be written');
+    const trouble = { of: 'journal', message, retries: true };
+    expect(face.messages).toContainEqual({ type: 'trouble', run, trouble });
     expect(await face.ask('run.watch', { run })).toMatchObject({ ok: true, value: { trouble } });
 
     expect(await face.ask('run.open', { run })).toMatchObject({ ok: false });
     isFull = false;
-    await face.until(() => face.messages.some((each) => each.type === 'trouble' && each.message === null));
+    await face.until(() => face.messages.some((each) => each.type === 'trouble' && each.trouble === null));
     const after = await face.watch(run);
     expect(takeSnapshot(after)).toEqual(before);
     expect((await face.ask('run.command', { run, command: pause })).ok).toBe(true);

@@ -112,9 +112,7 @@ export function createConnection(
       if (watched.has(run)) outbox.say({ type: 'exchanges.changed', run, attempt });
     },
     trouble(run, trouble) {
-      if (!watched.has(run.id)) return;
-      const { message = null, retries = false } = trouble ?? {};
-      outbox.say({ type: 'trouble', run: run.id, message, ...(retries ? { retries } : {}) });
+      if (watched.has(run.id)) outbox.say({ type: 'trouble', run: run.id, trouble });
     },
     runsChanged() {
       if (!isClosed) outbox.say({ type: 'runs.changed' });

@@ -59,9 +59,9 @@ async function main(root: string, what: string): Promise<void> {
     return reply.value;
   }
   function receive(message: HostMessage): void {
-    if (message.type === 'trouble' && message.message !== null) {
-      say({ trouble: message.message });
-      if (message.message.includes('Another Baton')) process.exit(3);
+    if (message.type === 'trouble' && message.trouble !== null) {
+      say({ trouble: message.trouble.message });
+      if (message.trouble.message.includes('Another Baton')) process.exit(3);
     }
     if (message.type !== 'batch' || state === null) return;
     for (const event of message.batch.events) {

@@ -58,14 +58,13 @@ describe.skipIf(!mayMount)('a run whose disk is full', () => {
     const trouble = face.messages.find(({ type }) => type === 'trouble');
     expect(trouble).toMatchObject({
       run,
-      retries: true,
-      message: expect.stringMatching(/ENOSPC|no space left/),
+      trouble: { of: 'journal', retries: true, message: expect.stringMatching(/ENOSPC|no space left/) },
     });
     const length = (await stat(journal)).size;
 
     await disk.free();
     await face.until(() =>
-      face.messages.some((message) => message.type === 'trouble' && message.message === null),
+      face.messages.some((message) => message.type === 'trouble' && message.trouble === null),
     );
     const after = await face.watch(run);
     const told = (command: Parameters<typeof face.ask<'run.command'>>[1]['command']) =>

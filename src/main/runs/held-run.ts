@@ -6,6 +6,7 @@ import type { Opened, ReadOnly } from '../../shared/contract';
 import { fail, type Result, succeed } from '../../shared/result';
 import type { RunEvent } from '../../shared/run-event';
 import type { RunState } from '../../shared/run-state';
+import type { Trouble } from '../../shared/trouble';
 import { rejectionText } from '../../shared/wording';
 import { realPath } from '../disk/real-path';
 import type { TicketDispatch } from '../dispatch/ticket-dispatch';
@@ -35,7 +36,7 @@ import {
   noteEvent,
   type RunHistory,
 } from './run-history';
-import { createRunTrouble, TRIES_AGAIN, type Trouble } from './run-trouble';
+import { createRunTrouble, TRIES_AGAIN } from './run-trouble';
 import { waitUntil } from './wait-until';
 import { createDispatchWatch } from './watch-dispatches';
 
@@ -140,7 +141,8 @@ export async function openHeldRun(
   const history = createHistory(id);
   const reader = await historyReader(history);
   const open = (lock: RunLock) => openJournal(lock, reader, world.journalFiles);
-  return hold(folder, history, holding, world, open, { type: 'run.recover' }, from);
+  const first = { type: 'run.recover', takenOver: from !== null } as const;
+  return hold(folder, history, holding, world, open, first, from);
 }
 
 async function hold(
@@ -199,7 +201,7 @@ async function beginWith(
       `What the run had under way cannot be looked at (${reason}): see to the machine, then open the run again.`,
     );
   }
-  owed.recovery = { type: 'run.recover', rejoined };
+  owed.recovery = { ...first, rejoined };
   const begun = await run.engine.command(owed.recovery);
   if (begun.ok) owed.recovery = null;
   return begun.ok || run.trouble?.retries ? succeed(null) : fail(rejectionText(begun.failure));

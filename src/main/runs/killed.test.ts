@@ -111,7 +111,7 @@ it('a run that is taken over from a stopped Baton goes on in the other one; the 
   expect(expectOpened(await face.ask('run.open', { run })).readOnly).toMatchObject({ heldBy });
   expect(expectOpened(await face.ask('run.take_over', { run })).readOnly ?? null).toBeNull();
   const copy = await face.watch(run);
-  expect(copy.phase).toMatchObject({ phase: 'paused', by: 'restart' });
+  expect(copy.phase).toMatchObject({ phase: 'paused', by: 'taken_over' });
   first.child.kill('SIGCONT');
   expect(await first.ended).toBe(3);
   expect(first.troubles).toEqual([expect.stringContaining('Another Baton has taken this run over')]);

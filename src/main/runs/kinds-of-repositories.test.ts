@@ -237,7 +237,11 @@ describe('a full disk', () => {
       const opened = await rig.open([ticket('T-1', [write('one.txt', '1'), done])]);
       const { face, run, copy } = opened;
       await rig.begin(opened);
-      const said = (message: unknown) => ({ type: 'trouble', run, message, retries: true });
+      const said = (message: unknown) => ({
+        type: 'trouble',
+        run,
+        trouble: { of: 'machine', message, retries: true, attempts: ['T-1#1'] },
+      });
       await face.until(() => face.messages.some(({ type }) => type === 'trouble'));
       expect(face.messages).toContainEqual(
         said(expect.stringMatching(/^Git: the disk of the worktrees is full\..* every second/)),

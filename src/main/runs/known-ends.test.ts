@@ -210,11 +210,11 @@ describe('a run of the past whose journal cannot be written', () => {
     const refused = await again.face.ask('run.command', { run: again.run, command: { type: 'run.pause' } });
     expect(refused).toMatchObject({ ok: false, failure: { type: 'trouble' } });
     expect(await again.face.ask('run.watch', { run: again.run })).toMatchObject({
-      value: { trouble: expect.stringMatching(/ENOSPC.*every second/), retries: true },
+      value: { trouble: { message: expect.stringMatching(/ENOSPC.*every second/), retries: true } },
     });
     isFull = false;
     await again.face.until(() =>
-      again.face.messages.some((each) => each.type === 'trouble' && !each.message),
+      again.face.messages.some((each) => each.type === 'trouble' && !each.trouble),
     );
     const now = await again.face.watch(again.run);
     await again.face.until(

@@ -111,6 +111,7 @@ describe('a run whose journal', () => {
       phase: 'newer',
       problem: `The journal ${newer.journal} was written by a newer Baton: update Baton, then open the run again.`,
       waiting: 0,
+      handedOver: [],
     });
     expect(expectOpened(await face.ask('run.open', { run, readOnly: true })).readOnly?.message).toContain(
       'newer',

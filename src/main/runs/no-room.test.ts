@@ -49,7 +49,8 @@ describe.skipIf(!mayMount)('a run of which a step waits for room in its workspac
 
   const command = (what: Parameters<typeof face.ask<'run.command'>>[1]['command']) =>
     face.ask('run.command', { run, command: what });
-  const troubles = () => face.messages.flatMap((one) => (one.type === 'trouble' ? [one.message] : []));
+  const troubles = () =>
+    face.messages.flatMap((one) => (one.type === 'trouble' ? [one.trouble?.message ?? null] : []));
   const written = () => readFile(join(workspace, 'a.txt'), 'utf8').catch(() => null);
 
   it('does not stop at its hours for a night without room: it goes on in the morning, and the night does not count', async () => {

@@ -77,7 +77,7 @@ describe('what waits for a face', () => {
   it('says once that the list of runs has changed', async () => {
     const { sent, outbox } = collect();
     outbox.say({ type: 'runs.changed' });
-    outbox.say({ type: 'trouble', run: 'r', message: 'a' });
+    outbox.say({ type: 'trouble', run: 'r', trouble: null });
     outbox.say({ type: 'runs.changed' });
     await nextTurn();
     expect(sent.map(({ type }) => type)).toEqual(['runs.changed', 'trouble']);

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { fail, type Result, succeed } from '../../shared/result';
-import { createStandstill } from '../workers/standstill';
+import { createStandstill, type Lack } from '../workers/standstill';
 import { createInstantTimer } from '../workers/timer-rig';
 import type { Worktrees } from '../worktrees/create-worktrees';
 import type { WorktreeFailure } from '../worktrees/worktree-failure';
@@ -12,11 +12,11 @@ const merged: Merged = succeed({ type: 'nothing' });
 const request = { run: 'run-1', ticket: 'T-1', attempt: 1 };
 
 /** Git's answers, one for each time it is asked. */
-function rig(answers: Result<unknown, WorktreeFailure>[], heard: (lack: string | null) => void = () => {}) {
-  const lacks: (string | null)[] = [];
+function rig(answers: Result<unknown, WorktreeFailure>[], heard: () => void = () => {}) {
+  const lacks: (Lack | null)[] = [];
   const standstill = createStandstill(createInstantTimer(), (lack) => {
     lacks.push(lack);
-    heard(lack);
+    heard();
   });
   const mergeAttempt = async () => answers.shift() as Merged;
   const worktrees = patientWorktrees({ mergeAttempt } as Partial<Worktrees> as Worktrees, standstill);
@@ -37,7 +37,7 @@ it.each([
 ])('git is asked once more when %s', async (_what, failure, words) => {
   const { lacks, merge } = rig([failure, failure, merged]);
   expect(await merge(new AbortController().signal)).toEqual(merged);
-  expect(lacks).toEqual([expect.stringMatching(words), null]);
+  expect(lacks).toEqual([{ what: expect.stringMatching(words), attempts: ['T-1#1'] }, null]);
 });
 
 it('is not waited for where something else is wrong, or where nobody could call it off', async () => {

@@ -1,6 +1,8 @@
 import type { Result } from '../../shared/result';
+import { attemptKey } from '../../shared/run-state';
 import { machineLack } from '../disk/machine-lack';
 import { AT_ONCE, type Standstill } from '../workers/standstill';
+import type { AttemptRequest } from '../worktrees/attempt-request';
 import type { Worktrees } from '../worktrees/create-worktrees';
 import type { WorktreeFailure } from '../worktrees/worktree-failure';
 
@@ -27,23 +29,28 @@ export interface PatientWorktrees extends Worktrees {
 /** The worktrees of a run as its attempts use them: what git finds no room for waits for it. */
 export function patientWorktrees(worktrees: Worktrees, standstill: Standstill): PatientWorktrees {
   async function wait<Value>(
+    { enter, until }: Standstill,
     work: () => Promise<Result<Value, WorktreeFailure>>,
     signal = AT_ONCE,
   ): Promise<Result<Value, WorktreeFailure>> {
-    await standstill.enter(signal);
-    return standstill.until(work, lackIn, signal);
+    await enter(signal);
+    return until(work, lackIn, signal);
   }
+  const of = ({ ticket, attempt }: AttemptRequest) => standstill.of(attemptKey(ticket, attempt));
 
   const patient: Pick<PatientWorktrees, Patient> = {
-    lookAt: (run, signal) => wait(() => worktrees.lookAt(run), signal),
-    openAttempt: (request, signal) => wait(() => worktrees.openAttempt(request, signal), signal),
-    diffTicket: (request, signal) => wait(() => worktrees.diffTicket(request, signal), signal),
-    listIgnored: (request, signal) => wait(() => worktrees.listIgnored(request, signal), signal),
-    noteChecked: (request, signal) => wait(() => worktrees.noteChecked(request, signal), signal),
-    commitAttempt: (request, signal) => wait(() => worktrees.commitAttempt(request, signal), signal),
-    mergeAttempt: (request, signal) => wait(() => worktrees.mergeAttempt(request, signal), signal),
-    takeBack: (request, signal) => wait(() => worktrees.takeBack(request), signal),
-    revertTicket: (run, ticket, signal) => wait(() => worktrees.revertTicket(run, ticket, signal), signal),
+    lookAt: (run, signal) => wait(standstill, () => worktrees.lookAt(run), signal),
+    openAttempt: (request, signal) => wait(of(request), () => worktrees.openAttempt(request, signal), signal),
+    diffTicket: (request, signal) => wait(standstill, () => worktrees.diffTicket(request, signal), signal),
+    listIgnored: (request, signal) => wait(of(request), () => worktrees.listIgnored(request, signal), signal),
+    noteChecked: (request, signal) => wait(of(request), () => worktrees.noteChecked(request, signal), signal),
+    commitAttempt: (request, signal) =>
+      wait(of(request), () => worktrees.commitAttempt(request, signal), signal),
+    mergeAttempt: (request, signal) =>
+      wait(of(request), () => worktrees.mergeAttempt(request, signal), signal),
+    takeBack: (request, signal) => wait(of(request), () => worktrees.takeBack(request), signal),
+    revertTicket: (run, ticket, signal) =>
+      wait(standstill, () => worktrees.revertTicket(run, ticket, signal), signal),
   };
   return { ...worktrees, ...patient };
 }

@@ -155,8 +155,7 @@ export function createHandlers(runs: OpenRuns, options: RequestOptions): Handler
       caller.watch(held);
       const { generation, trouble, readOnly, engine } = held;
       const snapshot = takeSnapshot(engine.state);
-      const retries = trouble?.retries ? ({ retries: true } as const) : {};
-      return succeed({ generation, snapshot, trouble: trouble?.message ?? null, ...retries, readOnly });
+      return succeed({ generation, snapshot, trouble, readOnly });
     },
     'run.unwatch': ({ run }, caller) => {
       caller.unwatch(run);

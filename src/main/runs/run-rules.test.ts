@@ -98,7 +98,7 @@ function failingDisk(): { isFull: boolean; files: JournalFileSystem } {
 /** The run once it stands still no more. */
 async function whenWell(face: TestFace, run: string): Promise<RunState> {
   await face.until(() =>
-    face.messages.some((message) => message.type === 'trouble' && message.message === null),
+    face.messages.some((message) => message.type === 'trouble' && message.trouble === null),
   );
   return face.watch(run);
 }

@@ -1,21 +1,14 @@
-/**
- * Why a run stands still, a sentence: its journal cannot be written, or, `of` the machine, there is no room for what is to be done
- * next. `retries` when it goes on by itself as soon as that is well.
- */
-export interface Trouble {
-  readonly of: 'journal' | 'machine';
-  readonly message: string;
-  readonly retries: boolean;
-}
+import type { Trouble } from '../../shared/trouble';
+import type { Lack } from '../workers/standstill';
 
 /** The trouble of one run: what keeps it from being written down comes first. */
 export interface RunTrouble {
   readonly now: Trouble | null;
   /** How long there was some, in all until now. */
   readonly totalMs: number;
-  journal(trouble: Omit<Trouble, 'of'> | null): void;
-  /** For want of what its work waits, as the end of a sentence. */
-  machine(lack: string | null): void;
+  journal(trouble: { readonly message: string; readonly retries: boolean } | null): void;
+  /** For want of what its work waits. */
+  machine(lack: Lack | null): void;
   /** The run is given up: nobody is told that all is well only because nothing waits any more. */
   close(): void;
 }
@@ -62,7 +55,15 @@ export function createRunTrouble(clock: () => Date, onChange: (now: Trouble | nu
       tell(true);
     },
     machine(lack) {
-      machine = lack === null ? null : { of: 'machine', message: `${lack}. ${TRIES_AGAIN}`, retries: true };
+      machine =
+        lack === null
+          ? null
+          : {
+              of: 'machine',
+              message: `${lack.what}. ${TRIES_AGAIN}`,
+              retries: true,
+              attempts: lack.attempts,
+            };
       tell(false);
     },
     close() {

@@ -66,7 +66,7 @@ function known(state: RunState, before: RunSummary | undefined): RunSummary {
 function notReadable(folder: string, read: Result<unknown, JournalFailure>) {
   const phase = read.ok ? 'damaged' : phaseFor(read.failure);
   const problem = read.ok ? emptyJournal(folder) : read.failure.message;
-  return { phase, problem, outcome: null, waiting: 0 } satisfies Partial<RunSummary>;
+  return { phase, problem, outcome: null, waiting: 0, handedOver: [] } satisfies Partial<RunSummary>;
 }
 
 function phaseFor({ type }: JournalFailure): 'damaged' | 'newer' | 'unreadable' {

@@ -65,7 +65,7 @@ export function createAttemptRecords(
   timer: Timer,
   onStream: (message: StreamMessage) => void,
   openFile?: OpenRecordFile,
-  standstill: Pick<Standstill, 'until'> = createStandstill(timer, () => {}),
+  standstill: Pick<Standstill, 'of'> = createStandstill(timer, () => {}),
 ): AttemptRecords {
   const held = new Map<string, Held>();
   const closing = new Set<Promise<void>>();
@@ -121,7 +121,7 @@ export function createAttemptRecords(
     async function write(line: RecordLine): Promise<void> {
       stream.flush();
       try {
-        const left = await standstill.until(
+        const left = await standstill.of(key).until(
           () => append(record, line),
           (failed) => failed?.lack ?? null,
           signal,
@@ -155,7 +155,7 @@ export function createAttemptRecords(
   return {
     async open(place, run, signal = AT_ONCE) {
       const reading = async () => held.get(place.key) ?? (await load(place));
-      const loaded = await standstill.until(reading, ({ lack }) => lack, signal);
+      const loaded = await standstill.of(place.key).until(reading, ({ lack }) => lack, signal);
       const record = held.get(place.key) ?? loaded;
       keep(place.key, record);
       const { lines, problem, lack } = record;

@@ -25,7 +25,7 @@ import { renewProposal } from './renew-proposal';
 import { rejoinStep, runStep } from './run-step';
 import { findInWorkspace } from './search/find-in-workspace';
 import type { SearchService } from './search/search-service';
-import { createStandstill, type Standstill } from './standstill';
+import { createStandstill, type Lack, type Standstill } from './standstill';
 import { failedTurn, takeTurn } from './take-turn';
 import { systemTimer, type Timer } from './timer';
 import { findTool } from './tools/find-tool';
@@ -41,8 +41,8 @@ export interface WorkerOptions {
   readonly closed: readonly string[];
   /** Hears what is being written while it is being written; must not throw. */
   onStream(message: StreamMessage): void;
-  /** Hears for want of what work waits, as the end of a sentence; null when nothing waits any more. Must not throw. */
-  onLack?(lack: string | null): void;
+  /** Hears for want of what work waits, and whose; null when nothing waits any more. Must not throw. */
+  onLack?(lack: Lack | null): void;
   /** Who serves models, beside the rehearsal; without it nobody does. */
   readonly models?: Pick<Models, 'providerOf'>;
   /** Keeps what goes over the wire; without it nobody does. */
@@ -133,7 +133,7 @@ export function createWorker(options: WorkerOptions): Worker {
       files: changes.of(filesOf(job)),
       outputs: outputFilesOf(placeOf(job)),
       search,
-      standstill,
+      standstill: standstill.of(job.attempt.key),
       finishLater,
     };
   }
@@ -160,7 +160,7 @@ export function createWorker(options: WorkerOptions): Worker {
 
   return {
     async prepare(job, signal) {
-      await standstill.enter(signal);
+      await standstill.of(job.attempt.key).enter(signal);
       const files = (attempt: string) => changes.changedFiles(attempt, fenceOf(job));
       await changes.of(filesOf(job)).propose();
       const earlier = [...(await earlierParts(job, files)), ...missingParts(job)];
@@ -183,18 +183,18 @@ export function createWorker(options: WorkerOptions): Worker {
       const { model } = job.proposal;
       const provider = providerOf(model);
       if (!provider.ok) return failedTurn(model, provider.failure.message);
-      await standstill.enter(signal);
+      await standstill.of(job.attempt.key).enter(signal);
       const record = await records.open(placeOf(job), job.run, signal);
       const problem = record.problem ?? whatIsGone(record, job);
       if (problem !== null) return failedTurn(model, problem);
-      await standstill.until(changes.lack, (lack) => lack, signal);
+      await standstill.of(job.attempt.key).until(changes.lack, (lack) => lack, signal);
       await changes.of(filesOf(job)).begin(shownWhole(job.proposal));
       const wire = wireOf(job, { tier: job.attempt.tier, purpose: { kind: 'turn', turn: job.turn } });
       return takeTurn(provider.value, record, job, { signal, ...wire });
     },
 
     async step(job, signal) {
-      await standstill.enter(signal);
+      await standstill.of(job.attempt.key).enter(signal);
       const record = await records.open(placeOf(job), job.run, signal);
       if (record.problem !== null) return { outcome: 'error', note: `It was not run. ${record.problem}` };
       return outcomeIn(record, job.step.id) ?? runStep(record, job, stepContext(job, signal));
@@ -223,12 +223,12 @@ export function createWorker(options: WorkerOptions): Worker {
     },
 
     async review(job, signal) {
-      await standstill.enter(signal);
+      await standstill.of(job.attempt.key).enter(signal);
       return consult.review(job, signal);
     },
 
     async diagnose(job, signal) {
-      await standstill.enter(signal);
+      await standstill.of(job.attempt.key).enter(signal);
       return consult.diagnose(job, signal);
     },
 

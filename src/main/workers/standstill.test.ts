@@ -7,19 +7,28 @@ import { mayMount, mountSmallDisk, type SmallDisk } from '../disk/small-disk-rig
 import { commandPlaces } from './commands/supervisors-rig';
 import { createWorker, type Worker } from './create-worker';
 import { sampleStep, stepJob, turnJob } from './job-rig';
-import { createStandstill } from './standstill';
+import { createStandstill, type Lack } from './standstill';
 import { createInstantTimer, createManualTimer } from './timer-rig';
 
 let base: string;
 let controller: AbortController;
+/** Each with the attempts that waited for it. */
 let lacks: (string | null)[];
+let waiting: (readonly string[])[];
 
 beforeEach(async () => {
   base = await mkdtemp(join(tmpdir(), 'baton-standstill-'));
   controller = new AbortController();
   lacks = [];
+  waiting = [];
 });
 afterEach(() => rm(base, { recursive: true }));
+
+/** A reason is noted once, however many come to wait for it. */
+function note(lack: Lack | null): void {
+  if (lacks.length === 0 || lacks.at(-1) !== (lack?.what ?? null)) lacks.push(lack?.what ?? null);
+  waiting.push(lack?.attempts ?? []);
+}
 
 function worker(recordsFolder: string, hear: (lack: string | null) => void = () => {}): Worker {
   return createWorker({
@@ -28,8 +37,8 @@ function worker(recordsFolder: string, hear: (lack: string | null) => void = () 
     onStream: () => {},
     timer: createInstantTimer(),
     onLack(lack) {
-      lacks.push(lack);
-      hear(lack);
+      note(lack);
+      hear(lack?.what ?? null);
     },
   });
 }
@@ -52,6 +61,7 @@ describe.skipIf(!mayMount)('on a disk that is full', () => {
     });
     expect(await own.step(job, controller.signal)).toMatchObject({ outcome: 'ok' });
     expect(lacks).toEqual(['a.txt could not be used: the disk is full (ENOSPC)', null]);
+    expect(waiting).toEqual([['T-1#1'], []]);
     expect(await readFile(join(disk.path, 'a.txt'), 'utf8')).toHaveLength(24_000);
     await own.close();
   });
@@ -205,7 +215,7 @@ describe.runIf(process.platform === 'linux')('a command that is stopped', () => 
 describe('what waits', () => {
   it('is tried after a moment in silence, then each second and whenever a person says so', async () => {
     const timer = createManualTimer();
-    const standstill = createStandstill(timer, (lack) => lacks.push(lack));
+    const standstill = createStandstill(timer, note);
     let lack: string | null = 'no room';
     let tries = 0;
     const work = async () => {
@@ -239,9 +249,40 @@ describe('what waits', () => {
     expect(lacks).toEqual(['no room', null]);
   });
 
+  it('is told of with the attempts that wait, those included that were only about to begin', async () => {
+    const timer = createManualTimer();
+    const standstill = createStandstill(timer, note);
+    const settled = () => new Promise((resolve) => setImmediate(resolve));
+    let lack: string | null = 'no room';
+    const done = standstill.of('B#1').until(
+      async () => lack,
+      (each) => each,
+      controller.signal,
+    );
+    await settled();
+    timer.advance(200);
+    await settled();
+    const ended = new AbortController();
+    const entering = [
+      standstill.of('A#2').enter(controller.signal),
+      standstill.of('C#1').enter(ended.signal),
+      standstill.enter(controller.signal),
+    ];
+    await settled();
+    expect(waiting).toEqual([['B#1'], ['A#2', 'B#1'], ['A#2', 'B#1', 'C#1']]);
+    ended.abort();
+    await entering[1];
+    expect(waiting.at(-1)).toEqual(['A#2', 'B#1']);
+    lack = null;
+    standstill.tryNow();
+    await Promise.all([done, ...entering]);
+    expect(waiting.at(-1)).toEqual([]);
+    expect(lacks).toEqual(['no room', null]);
+  });
+
   it('is told of no longer when another try goes on for longer than a failure takes', async () => {
     const timer = createManualTimer();
-    const standstill = createStandstill(timer, (lack) => lacks.push(lack));
+    const standstill = createStandstill(timer, note);
     let end = () => {};
     const results: (string | Promise<null>)[] = [
       'full',

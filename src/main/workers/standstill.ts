@@ -3,6 +3,12 @@ import { fail, succeed } from '../../shared/result';
 import { machineLack, ownDiskLack } from '../disk/machine-lack';
 import { type Timer, wait } from './timer';
 
+/** For want of what work waits, as the end of a sentence, and the attempts (by key) whose work it is. */
+export interface Lack {
+  readonly what: string;
+  readonly attempts: readonly string[];
+}
+
 /**
  * Where work waits as long as the machine has no room for it: no file can be opened, the disk is full. Nobody is told that it
  * failed; people are told why it waits, and it goes on by itself.
@@ -25,6 +31,8 @@ export interface Standstill {
   untilFile(signal: AbortSignal): Promise<void>;
   /** Whoever waits tries at once. */
   tryNow(): void;
+  /** The same, for what is done for this attempt (by key): people are told that it waits. */
+  of(attempt: string): Standstill;
 }
 
 /** For work that waits for nothing, since nobody could call it off. */
@@ -34,17 +42,21 @@ export const AT_ONCE = AbortSignal.abort();
 const QUIET_MS = 200;
 const PAUSE_MS = 1000;
 
-/** `onChange` hears why something waits, as the end of a sentence; null when nothing does any more. */
-export function createStandstill(timer: Timer, onChange: (lack: string | null) => void): Standstill {
+/** `onChange` hears why something waits, and what; null when nothing does any more. */
+export function createStandstill(timer: Timer, onChange: (lack: Lack | null) => void): Standstill {
   /** By each that waits. */
   const lacks = new Map<object, string>();
+  const waiting = new Map<object, string | null>();
   const impatient = new Set<() => void>();
-  let said: string | null = null;
+  let said = '';
 
   function say(): void {
-    const [lack = null] = lacks.values();
-    if (lack === said) return;
-    said = lack;
+    const [what = null] = lacks.values();
+    const attempts = [...new Set(waiting.values())].filter((each) => each !== null).sort();
+    const lack = what === null ? null : { what, attempts };
+    const saying = JSON.stringify(lack);
+    if (saying === said || (lack === null && said === '')) return;
+    said = lack === null ? '' : saying;
     onChange(lack);
   }
 
@@ -65,6 +77,7 @@ export function createStandstill(timer: Timer, onChange: (lack: string | null) =
   }
 
   async function until<Value>(
+    attempt: string | null,
     work: () => Promise<Value>,
     lackOf: (value: Value) => string | null,
     signal: AbortSignal,
@@ -72,6 +85,7 @@ export function createStandstill(timer: Timer, onChange: (lack: string | null) =
     const own = {};
     const forget = () => {
       lacks.delete(own);
+      waiting.delete(own);
       say();
       if (lacks.size === 0) tryNow();
     };
@@ -82,7 +96,10 @@ export function createStandstill(timer: Timer, onChange: (lack: string | null) =
         const value = await work().finally(callOff);
         const lack = lackOf(value);
         if (lack === null || signal.aborted) return value;
-        if (tries > 1) lacks.set(own, lack);
+        if (tries > 1) {
+          lacks.set(own, lack);
+          waiting.set(own, attempt);
+        }
         say();
         await pause(tries > 1 ? PAUSE_MS : QUIET_MS, signal);
         if (signal.aborted) return value;
@@ -92,33 +109,49 @@ export function createStandstill(timer: Timer, onChange: (lack: string | null) =
     }
   }
 
-  async function untilFile(signal: AbortSignal): Promise<void> {
-    if (!signal.aborted) await until(fileLack, (lack) => lack, signal);
+  async function untilFile(attempt: string | null, signal: AbortSignal): Promise<void> {
+    if (!signal.aborted) await until(attempt, fileLack, (lack) => lack, signal);
   }
 
-  return {
-    until,
-    async untilRoom(work, where, signal) {
-      const tried = await until(
-        () =>
-          work().then(succeed, (cause: unknown) => {
-            const lack = ownDiskLack(cause, where);
-            if (lack === null) throw cause;
-            return fail({ cause, lack });
-          }),
-        (each) => (each.ok ? null : each.failure.lack),
-        signal,
-      );
-      if (!tried.ok) throw tried.failure.cause;
-      return tried.value;
-    },
-    async enter(signal) {
-      while (lacks.size > 0 && !signal.aborted) await pause(PAUSE_MS, signal);
-      await untilFile(signal);
-    },
-    untilFile,
-    tryNow,
-  };
+  async function untilOthersGoOn(attempt: string | null, signal: AbortSignal): Promise<void> {
+    const own = {};
+    while (lacks.size > 0 && !signal.aborted) {
+      waiting.set(own, attempt);
+      say();
+      await pause(PAUSE_MS, signal);
+    }
+    if (waiting.delete(own)) say();
+  }
+
+  function of(attempt: string | null): Standstill {
+    return {
+      until: (work, lackOf, signal) => until(attempt, work, lackOf, signal),
+      async untilRoom(work, where, signal) {
+        const tried = await until(
+          attempt,
+          () =>
+            work().then(succeed, (cause: unknown) => {
+              const lack = ownDiskLack(cause, where);
+              if (lack === null) throw cause;
+              return fail({ cause, lack });
+            }),
+          (each) => (each.ok ? null : each.failure.lack),
+          signal,
+        );
+        if (!tried.ok) throw tried.failure.cause;
+        return tried.value;
+      },
+      async enter(signal) {
+        await untilOthersGoOn(attempt, signal);
+        await untilFile(attempt, signal);
+      },
+      untilFile: (signal) => untilFile(attempt, signal),
+      tryNow,
+      of,
+    };
+  }
+
+  return of(null);
 }
 
 /** Why no file can be opened. Any file does: the system looks for room first. */

@@ -3,6 +3,7 @@ import { NO_LIMITS } from '../../shared/limits';
 import type { NewEvent } from '../../shared/run-event';
 import { ticket } from '../../shared/ticket-rig';
 import { createHostStore } from '../store/host-store';
+import { whyFixed } from '../store/standing';
 import { createStory, spawnAsked, started } from '../store/story-rig';
 import { createViewStore } from '../store/view-store';
 import { type ActionState, canDo, shortcutText } from './action';
@@ -49,6 +50,16 @@ describe('the actions', () => {
         possible(here).filter((id) => !/^(run|mode)\.(?!close)|^file\.(add|save)/.test(id)),
       );
     }
+  });
+
+  it('are all there while work of the run waits for room, and not while its journal cannot be written', () => {
+    const here = stateAfter(started);
+    const because = (of: 'machine' | 'journal') => {
+      const trouble = { of, message: 'The disk is full.', retries: true, attempts: [] } as const;
+      return possible({ ...here, whyFixed: whyFixed({ readOnly: null, trouble }) });
+    };
+    expect(because('machine')).toEqual(possible(here));
+    expect(because('journal')).not.toContain('run.stop');
   });
 
   it.each([

@@ -34,7 +34,7 @@ export function SpawnBatch({ answering, onBack }: { answering: Answering; onBack
     answering.show(next?.id ?? null);
     onBack();
   });
-  const canApprove = armed && taken.length > 0 && !busy;
+  const canApprove = armed && taken.length > 0 && !busy && !answering.busy;
 
   useEffect(() => heading.current?.focus(), []);
   useEffect(() => {
@@ -77,7 +77,7 @@ export function SpawnBatch({ answering, onBack }: { answering: Answering; onBack
           ))}
         </ul>
         <p className={styles.problem} role="alert">
-          {problem}
+          {answering.problem ?? problem}
         </p>
       </div>
       <footer className={styles.footer}>

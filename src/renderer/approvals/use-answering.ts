@@ -4,7 +4,8 @@ import type { Rule } from '../../shared/rule';
 import type { Approval } from '../../shared/run-state';
 import { rejectionText } from '../../shared/wording';
 import { useBaton, useCommand } from '../baton-context';
-import { useApprovals, useRun } from '../store/hooks';
+import { useApprovals, useRun, useRunCopy } from '../store/hooks';
+import { whyFixed } from '../store/standing';
 import { approvalKey } from './approval-store';
 import { goneText } from './gone-text';
 import { neighbour, nextAfter } from './waiting-list';
@@ -13,9 +14,9 @@ export interface Answering {
   /** What is shown; null once it no longer waits and nothing else does. */
   readonly approval: Approval | null;
   readonly waiting: readonly Approval[];
-  /** An answer is on its way. */
+  /** No answer can be given now: one is on its way, or `problem` says why not. */
   readonly busy: boolean;
-  /** Why the last answer was not taken. */
+  /** Why the last answer was not taken, or none is at present. */
   readonly problem: string | null;
   /** What became of the approval before this one, when it was not answered here. */
   readonly notice: string | null;
@@ -37,6 +38,7 @@ export function useAnswering(open: string): Answering {
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
   const [notice, setNotice] = useState<string | null>(null);
+  const fixed = useRunCopy(whyFixed);
 
   const found = waiting.find(({ id }) => id === open) ?? null;
   // The one that was open stays to look at until it is clear what comes next.
@@ -69,6 +71,10 @@ export function useAnswering(open: string): Answering {
     if (next !== null) showApproval(next);
   }, [gone, last, open, waiting, showApproval]);
 
+  // What was refused for it can be answered once that is over.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only when it begins or ends.
+  useEffect(() => setProblem(null), [fixed]);
+
   async function send(approval: Approval, answer: Answer, remember: Rule | null): Promise<void> {
     setBusy(true);
     setProblem(null);
@@ -92,8 +98,8 @@ export function useAnswering(open: string): Answering {
   return {
     approval: found ?? (busy ? last.approval : null),
     waiting,
-    busy,
-    problem,
+    busy: busy || fixed !== null,
+    problem: fixed ?? problem,
     notice,
     show,
     move(by) {
@@ -105,7 +111,7 @@ export function useAnswering(open: string): Answering {
       show(null);
     },
     answer(answer, remember = null) {
-      if (found !== null && !busy) void send(found, answer, remember);
+      if (found !== null && !busy && fixed === null) void send(found, answer, remember);
     },
   };
 }

@@ -1,7 +1,7 @@
 import { formatDuration } from '../../shared/format-duration';
 import { workedUntil } from '../../shared/used-so-far';
 import { wordsOfRun } from '../runs/run-words';
-import { useRun } from '../store/hooks';
+import { useRun, useRunCopy } from '../store/hooks';
 import { useRunNow } from '../ui/use-run-now';
 import styles from './top-bar.module.css';
 
@@ -12,7 +12,8 @@ export function RunPill() {
   const workedMs = useRun((run) => run.workedMs);
   const workingSince = useRun((run) => run.workingSince);
   const standing = useRun((_, stands) => stands);
-  const { glyph, word, color, soft } = wordsOfRun(phase, standing);
+  const hasRoom = useRunCopy(({ trouble }) => trouble?.of !== 'machine');
+  const { glyph, word, color, soft } = wordsOfRun(phase, standing, hasRoom);
   return (
     <span className={styles.pill} style={{ color, background: soft }} role="status">
       <span aria-hidden>{glyph}</span> {word}

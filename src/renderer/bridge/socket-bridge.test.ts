@@ -63,7 +63,7 @@ describe('the way to the host from a browser', () => {
     newest().onopen?.();
     const stop = bridge.subscribe((message) => void heard.push(message));
     says({ message: { type: 'runs.changed' } });
-    says({ message: { type: 'trouble', run: 'r', message: null } });
+    says({ message: { type: 'trouble', run: 'r', trouble: null } });
     stop();
     says({ message: { type: 'runs.changed' } });
     expect(heard.map(({ type }) => type)).toEqual(['runs.changed', 'trouble']);

@@ -2,6 +2,7 @@ import { Button, Group, Modal } from '@mantine/core';
 import { dispatchTask } from '../actions/file-actions';
 import { useAction } from '../actions/use-action';
 import { useBaton } from '../baton-context';
+import { useFreshRuns } from '../runs/use-fresh-runs';
 import styles from './dispatch.module.css';
 import { OutsideList } from './outside-list';
 import { useOutsideInbox } from './use-outside-inbox';
@@ -17,6 +18,7 @@ const titles = {
 export function AgentsDialog() {
   const { viewStore } = useBaton();
   const inbox = useOutsideInbox();
+  useFreshRuns();
   const { run: handOver } = useAction(dispatchTask);
   const groups = (['waiting', 'partial', 'atWork', 'over'] as const).filter(
     (group) => inbox[group].length > 0,

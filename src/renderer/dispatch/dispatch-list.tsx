@@ -78,8 +78,8 @@ function Item({ attempt: key }: { attempt: string }) {
   const { viewStore } = useBaton();
   const attempt = useAttempt(key);
   const ticket = useTicket(attempt?.ticket ?? null);
-  const look = useRun((run, standing) => (ticket === null ? 'todo' : lookOf(run, ticket, standing)));
-  const status = useRun((run, standing) => (ticket === null ? '' : statusText(run, ticket, standing)));
+  const look = useRun((run, ...stands) => (ticket === null ? 'todo' : lookOf(run, ticket, ...stands)));
+  const status = useRun((run, ...stands) => (ticket === null ? '' : statusText(run, ticket, ...stands)));
   const selected = useView(({ selectedTicket }) => selectedTicket === ticket?.definition.id);
   if (attempt === null || ticket === null) return null;
   const { id, title } = ticket.definition;

@@ -1,16 +1,15 @@
-import { useState } from 'react';
 import { isStranded } from '../../shared/count-waiting';
 import type { DispatchFacts } from '../../shared/dispatch';
 import { missingWords, strandedWords } from '../../shared/handed-over';
 import type { Attempt, Ticket } from '../../shared/run-state';
 import { useBaton } from '../baton-context';
-import { TextDialog } from '../ticket/text-dialog';
 import { useRunCommand } from '../ticket/use-run-command';
+import { Ago } from '../ui/ago';
 import { ChangeButton } from '../ui/change-button';
-import { formatRough } from '../ui/format';
 import { useRunNow } from '../ui/use-run-now';
 import { Address } from './address';
 import styles from './dispatch.module.css';
+import { TicketWays } from './ticket-ways';
 
 interface DispatchStatusProps {
   readonly ticket: Ticket;
@@ -45,6 +44,7 @@ export function DispatchStatus({ ticket, attempt }: DispatchStatusProps) {
 }
 
 function Facts({ attempt, facts }: { attempt: Attempt; facts: DispatchFacts }) {
+  const now = useRunNow();
   const { issueUrl, commentId, labelApplied, retries, error, escalation } = facts;
   const arrived = [
     commentId === null ? null : `comment ${commentId}`,
@@ -76,7 +76,7 @@ function Facts({ attempt, facts }: { attempt: Attempt; facts: DispatchFacts }) {
           <dt>News</dt>
           <dd>
             {facts.status === 'in_progress' && 'it works on it, '}
-            <Ago at={facts.newsAt} />
+            <Ago at={facts.newsAt} now={now} />
           </dd>
         </>
       )}
@@ -104,54 +104,19 @@ function Where({ address }: { address: string | null }) {
   return address === null ? 'nowhere yet' : <Address address={address} />;
 }
 
-function Ago({ at }: { at: string }) {
-  const since = Math.max(0, useRunNow() - Date.parse(at));
-  return <span className="num">{since < 60_000 ? 'just now' : `${formatRough(since)} ago`}</span>;
-}
-
-/** How it goes on: again, with somebody else, here, or not at all. */
 function Ways({ ticket, attempt }: DispatchStatusProps) {
   const { viewStore } = useBaton();
-  const run = useRunCommand();
-  const [givesUp, setGivesUp] = useState(false);
+  const send = useRunCommand();
   const { id } = ticket.definition;
-  const nothing = { taskType: null, issueNumber: null, createIssue: false, endpoint: null, text: null };
   return (
     <div className={styles.buttons}>
-      {attempt.phase.phase === 'undelivered' && (
-        <ChangeButton size="compact-sm" onClick={() => run({ type: 'dispatch.retry', ticket: id })}>
-          Try again
-        </ChangeButton>
-      )}
-      <ChangeButton
-        size="compact-sm"
-        variant="default"
-        onClick={() => viewStore.getState().showDialog({ kind: 'dispatch', ticket: id })}
-      >
-        Another agent…
-      </ChangeButton>
-      <ChangeButton
-        size="compact-sm"
-        variant="default"
-        onClick={() =>
-          run({ type: 'ticket.assign', ticket: id, assignment: { agent: 'baton', ...nothing }, seen: null })
-        }
-      >
-        Let Baton do it
-      </ChangeButton>
-      <ChangeButton size="compact-sm" variant="default" onClick={() => setGivesUp(true)}>
-        Give up…
-      </ChangeButton>
-      {givesUp && (
-        <TextDialog
-          title={`Give ${id} up`}
-          about="The ticket is blocked with this reason. What was sent stays where it is."
-          label="Why"
-          confirm="Give it up"
-          onConfirm={(reason) => run({ type: 'ticket.block', ticket: id, reason })}
-          onClose={() => setGivesUp(false)}
-        />
-      )}
+      <TicketWays
+        ticket={id}
+        isUndelivered={attempt.phase.phase === 'undelivered'}
+        as={ChangeButton}
+        send={send}
+        onAnother={() => viewStore.getState().showDialog({ kind: 'dispatch', ticket: id })}
+      />
     </div>
   );
 }

@@ -1,12 +1,6 @@
-import type { DispatchText, DispatchWishes } from '../../shared/dispatch';
+import { type DispatchText, type DispatchWishes, NO_WISHES } from '../../shared/dispatch';
 
-export const NOTHING_WISHED: DispatchWishes = {
-  agent: null,
-  taskType: null,
-  issueNumber: null,
-  createIssue: false,
-  endpoint: null,
-};
+export const NOTHING_WISHED: DispatchWishes = { agent: null, ...NO_WISHES };
 
 /** What a person typed over the words that go to an agent, by field. */
 export type TypedWords = ReadonlyMap<string, string>;

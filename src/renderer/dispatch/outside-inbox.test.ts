@@ -44,12 +44,15 @@ describe('what went to agents and is not of the run on show', () => {
     expect(countOutside(inbox)).toBe(5);
   });
 
-  it('holds the tickets of other runs that have not ended, and none of the run on show', () => {
+  it('holds the tickets of other runs that can go on, and none of the run on show', () => {
     const handedOver = [handed({ group: 'waiting', why: 'Far answered 503.' })];
     const runs = [
       listedRun({ id: 'shown', handedOver }),
       listedRun({ id: 'other', handedOver }),
       listedRun({ id: 'over', phase: 'finished', outcome: 'blocked', handedOver }),
+      ...(['damaged', 'newer', 'unreadable'] as const).map((phase) =>
+        listedRun({ id: phase, phase, open: false, handedOver }),
+      ),
     ];
     expect(keys(outsideInbox([], runs, 'shown', NOW).waiting)).toEqual(['other T-1']);
     expect(keys(outsideInbox([], runs, null, NOW).waiting)).toEqual(['shown T-1', 'other T-1']);
@@ -65,5 +68,8 @@ describe('what went to agents and is not of the run on show', () => {
       { key: 'closed T-1', ticket: { why: expect.stringMatching(/^No news of Ada/) } },
     ]);
     expect(keys(outsideInbox([], [closed], null, NOW - 3_600_000).atWork)).toEqual(['closed T-1']);
+    // Another Baton asks, and says so itself.
+    const elsewhere = listedRun({ id: 'elsewhere', open: false, heldBy: 'process 7', handedOver });
+    expect(keys(outsideInbox([], [elsewhere], null, NOW).atWork)).toEqual(['elsewhere T-1']);
   });
 });

@@ -9,7 +9,7 @@ export type OutsideItem =
   | {
       readonly kind: 'ticket';
       readonly key: string;
-      readonly run: Pick<RunSummary, 'id' | 'title' | 'open'>;
+      readonly run: Pick<RunSummary, 'id' | 'title' | 'open' | 'heldBy'>;
       readonly ticket: HandedOverTicket;
     };
 
@@ -26,16 +26,19 @@ export function outsideInbox(
   for (const dispatch of strays)
     groups[groupOfStray(dispatch.standing)].push({ kind: 'stray', key: dispatch.id, dispatch });
   for (const run of runs) {
-    if (run.id === shown || run.phase === 'finished' || run.phase === 'damaged') continue;
+    if (run.id === shown || !GOING_ON.includes(run.phase)) continue;
     for (const each of run.handedOver) {
-      const ticket = run.open ? each : silentByNow(each, now);
+      const ticket = run.open || run.heldBy !== null ? each : silentByNow(each, now);
       groups[ticket.group].push({ kind: 'ticket', key: `${run.id} ${ticket.ticket}`, run, ticket });
     }
   }
   return groups;
 }
 
-/** Nobody asks about a run that is closed, so nobody says either that its agent is silent. */
+/** Of all others nothing can be decided, or not even be read. */
+const GOING_ON: readonly RunSummary['phase'][] = ['opened', 'running', 'paused'];
+
+/** Nobody asks about a run that nobody has, so nobody says either that its agent is silent. */
 function silentByNow(ticket: HandedOverTicket, now: number): HandedOverTicket {
   const { group, newsAt, agentName } = ticket;
   const isSilent = group === 'atWork' && newsAt !== null && now - Date.parse(newsAt) >= SILENCE_MS;

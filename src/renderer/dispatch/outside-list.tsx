@@ -4,14 +4,14 @@ import type { Command } from '../../shared/command';
 import type { StrayDispatch } from '../../shared/stray-dispatch';
 import { rejectionText } from '../../shared/wording';
 import { useBaton } from '../baton-context';
-import { TextDialog } from '../ticket/text-dialog';
-import { formatRough } from '../ui/format';
+import { Ago } from '../ui/ago';
 import { reportFailure } from '../ui/report';
 import { useNow } from '../ui/use-now';
 import { Address } from './address';
 import styles from './dispatch.module.css';
 import type { OutsideItem } from './outside-inbox';
 import { capital, strayWords } from './stray-words';
+import { TicketWays } from './ticket-ways';
 import { useStrayActions } from './use-stray-actions';
 
 type TicketItem = Extract<OutsideItem, { kind: 'ticket' }>;
@@ -31,6 +31,7 @@ export function OutsideList({ items, waits }: { items: readonly OutsideItem[]; w
 
 function Stray({ dispatch }: { dispatch: StrayDispatch }) {
   const { title, agent, facts, createdAt } = dispatch;
+  const now = useNow();
   return (
     <>
       <p className={styles.cardTitle}>{title}</p>
@@ -38,7 +39,7 @@ function Stray({ dispatch }: { dispatch: StrayDispatch }) {
       <p className={styles.cardFacts}>
         <span>{agent?.name ?? 'No agent'}</span>
         <span>
-          handed over <Ago at={createdAt} />
+          handed over <Ago at={createdAt} now={now} />
         </span>
         {facts.issueUrl !== null && <Address address={facts.issueUrl} />}
         {facts.issueUrl === null && agent?.endpoint != null && <Address address={agent.endpoint} />}
@@ -127,26 +128,33 @@ function OfRun({ item }: { item: TicketItem }) {
       <p className={styles.cardFacts}>
         <span>{ticket.agentName}</span>
         <span className="ellipsis">of “{run.title}”</span>
-        {!run.open && <span>its run is closed: nobody asks its agent until you open it</span>}
+        {!run.open && <span>{closedWords(run)}</span>}
       </p>
-      <TicketWays item={item} />
+      <WaysOfRun item={item} />
     </>
   );
 }
 
-const NOTHING_ELSE = { taskType: null, issueNumber: null, createIssue: false, endpoint: null, text: null };
+function closedWords({ heldBy }: TicketItem['run']): string {
+  return heldBy === null
+    ? 'its run is closed: nobody asks its agent until you open it'
+    : `another Baton (${heldBy}) has its run, and asks its agent: decide there`;
+}
 
-function TicketWays({ item: { run, ticket: handed } }: { item: TicketItem }) {
+function WaysOfRun({ item: { run, ticket: handed } }: { item: TicketItem }) {
   const { ask, session, viewStore } = useBaton();
-  const [givesUp, setGivesUp] = useState(false);
   const { ticket, group, isUndelivered } = handed;
 
   async function send(command: Command): Promise<boolean> {
-    const done = await ask('run.command', { run: run.id, command });
-    if (!done.ok) reportFailure(rejectionText(done.failure));
-    return done.ok;
+    try {
+      const done = await ask('run.command', { run: run.id, command });
+      if (!done.ok) reportFailure(rejectionText(done.failure));
+      return done.ok;
+    } catch (error) {
+      reportFailure(error);
+      return false;
+    }
   }
-  const tell = (command: Command) => void send(command).catch(reportFailure);
 
   async function goThere(dispatches: boolean): Promise<void> {
     viewStore.getState().showDialog(null);
@@ -161,49 +169,14 @@ function TicketWays({ item: { run, ticket: handed } }: { item: TicketItem }) {
         Open its run
       </Button>
       {run.open && group === 'waiting' && (
-        <>
-          {isUndelivered && (
-            <Button size="compact-sm" onClick={() => tell({ type: 'dispatch.retry', ticket })}>
-              Try again
-            </Button>
-          )}
-          <Button size="compact-sm" variant="default" onClick={() => goThere(true).catch(reportFailure)}>
-            Another agent…
-          </Button>
-          <Button
-            size="compact-sm"
-            variant="default"
-            onClick={() =>
-              tell({
-                type: 'ticket.assign',
-                ticket,
-                assignment: { agent: 'baton', ...NOTHING_ELSE },
-                seen: null,
-              })
-            }
-          >
-            Let Baton do it
-          </Button>
-          <Button size="compact-sm" variant="default" onClick={() => setGivesUp(true)}>
-            Give up…
-          </Button>
-        </>
-      )}
-      {givesUp && (
-        <TextDialog
-          title={`Give ${ticket} up`}
-          about="The ticket is blocked with this reason. What was sent stays where it is."
-          label="Why"
-          confirm="Give it up"
-          onConfirm={(reason) => send({ type: 'ticket.block', ticket, reason })}
-          onClose={() => setGivesUp(false)}
+        <TicketWays
+          ticket={ticket}
+          isUndelivered={isUndelivered}
+          as={Button}
+          send={send}
+          onAnother={() => void goThere(true).catch(reportFailure)}
         />
       )}
     </div>
   );
-}
-
-function Ago({ at }: { at: string }) {
-  const since = Math.max(0, useNow() - Date.parse(at));
-  return <span className="num">{since < 60_000 ? 'just now' : `${formatRough(since)} ago`}</span>;
 }

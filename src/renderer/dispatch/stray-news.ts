@@ -9,6 +9,18 @@ export interface StrayNews {
   readonly waits: boolean;
 }
 
+/** Gives what is news in each list of all of them since the one before. What is known at the first look is no news. */
+export function createStrayNews(
+  known: readonly StrayDispatch[] | null = null,
+): (strays: readonly StrayDispatch[] | null) => StrayNews[] {
+  return (strays) => {
+    if (strays === null || strays === known) return [];
+    const news = strayNews(known, strays);
+    known = strays;
+    return news;
+  };
+}
+
 /** What a person should hear of now that was not so before. What is known at the first look is no news. */
 export function strayNews(
   before: readonly StrayDispatch[] | null,

@@ -5,7 +5,7 @@ import type { Attempt, RunState, Ticket } from '../../shared/run-state';
 import { attemptKey } from '../../shared/run-state';
 import { stepsOfRound } from '../../shared/verified-steps';
 import { blockWords } from '../../shared/wording';
-import type { Standing } from '../store/standing';
+import { ALL_HAVE_ROOM, type Roomless, type Standing } from '../store/standing';
 import { returnedWords } from '../ticket/review-words';
 import { formatCost } from '../ui/format';
 import { fileCommand, type Look, lookOf, statusText, waitsFor } from '../ui/status';
@@ -21,13 +21,18 @@ export interface CardFace {
   readonly cost: string;
 }
 
-export function cardFace(run: RunState, id: string, standing: Standing = 'ours'): CardFace {
+export function cardFace(
+  run: RunState,
+  id: string,
+  standing: Standing = 'ours',
+  roomless = ALL_HAVE_ROOM,
+): CardFace {
   const ticket = run.tickets.get(id);
   if (ticket === undefined) throw new Error(`No ticket ${id} in run ${run.id}`);
   const last = run.attempts.get(attemptKey(id, ticket.attempts)) ?? null;
   return {
-    look: lookOf(run, ticket, standing),
-    status: cardStatus(run, ticket, standing),
+    look: lookOf(run, ticket, standing, roomless),
+    status: cardStatus(run, ticket, standing, roomless),
     title: ticket.definition.title,
     detail: detailOf(run, ticket, last),
     runningSince: ticket.state.status === 'in_progress' ? (last?.startedAt ?? null) : null,
@@ -36,9 +41,9 @@ export function cardFace(run: RunState, id: string, standing: Standing = 'ours')
 }
 
 /** Room is short on a card: of many dependencies the one that holds it up most, and how many more. */
-function cardStatus(run: RunState, ticket: Ticket, standing: Standing): string {
+function cardStatus(run: RunState, ticket: Ticket, standing: Standing, roomless: Roomless): string {
   if (ticket.state.status === 'blocked') return blockWords[ticket.state.kind];
-  if (lookOf(run, ticket) !== 'todo') return statusText(run, ticket, standing);
+  if (lookOf(run, ticket) !== 'todo') return statusText(run, ticket, standing, roomless);
   const waiting = waitsFor(run, ticket);
   const first = waiting.find((id) => run.tickets.get(id)?.state.status === 'blocked') ?? waiting[0];
   return waiting.length > 1 ? `Waits for ${first} +${waiting.length - 1}` : `Waits for ${first}`;

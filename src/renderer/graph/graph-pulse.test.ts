@@ -56,6 +56,17 @@ it('all cards hear that the run is at rest from now on, and that it is not any m
   }
 });
 
+it('the card whose attempt waits for room hears so, with those that wait for it, and hears when it goes on', () => {
+  const { runStore, frame } = setUp();
+  happen(runStore, { type: 'attempt.proposed', ticket: 'C', attempt: 1, tier: 3 });
+  frame();
+  const trouble = { of: 'machine', message: 'No room.', retries: true, attempts: ['C#1'] } as const;
+  for (const now of [trouble, null]) {
+    runStore.getState().setTrouble('run', now);
+    expect(frame()).toEqual(['C']);
+  }
+});
+
 describe('the pulse of the graph', () => {
   it('reaches a ticket that changed and those that wait for it, no other', () => {
     const { runStore, frame } = setUp();

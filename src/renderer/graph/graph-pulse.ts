@@ -3,7 +3,7 @@
 import type { RunState } from '../../shared/run-state';
 import { attemptKey } from '../../shared/run-state';
 import type { RunStore } from '../store/run-store';
-import { standingOf } from '../store/standing';
+import { roomlessIn, standingOf } from '../store/standing';
 
 export interface GraphPulse {
   /** `listener` hears when what can be seen of the ticket may have changed; returns how to stop. */
@@ -26,9 +26,11 @@ export function createGraphPulse(
     const { run } = copy;
     if (run === null) return;
     const standing = standingOf(copy);
+    const roomless = roomlessIn(copy);
     const changed = new Set<string>();
     for (const id of run.order) {
-      const now = [...entriesOf(run, id), standing];
+      const { attempts = 0 } = run.tickets.get(id) ?? {};
+      const now = [...entriesOf(run, id), standing, roomless.includes(attemptKey(id, attempts))];
       const before = seen.get(id);
       if (before !== undefined && now.every((entry, i) => entry === before[i])) continue;
       seen.set(id, now);

@@ -6,9 +6,9 @@ import { usePulse } from './use-pulse';
 
 /** One ticket in the small map, in its status' colour; each follows its own ticket only. */
 export const MapBlock = memo(function MapBlock({ id, x, y, width, height }: MiniMapNodeProps) {
-  const look = usePulse(id, (run, standing) => {
+  const look = usePulse(id, (run, ...stands) => {
     const ticket = run.tickets.get(id);
-    return ticket === undefined ? 'todo' : lookOf(run, ticket, standing);
+    return ticket === undefined ? 'todo' : lookOf(run, ticket, ...stands);
   });
   const selected = useView(({ selectedTicket }) => selectedTicket === id);
   return (

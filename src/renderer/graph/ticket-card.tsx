@@ -11,7 +11,7 @@ import { usePulse } from './use-pulse';
 
 /** One ticket in the graph: a card, or from afar a block of its status' colour. */
 export const TicketCard = memo(function TicketCard({ id }: NodeProps<TicketNode>) {
-  const face = usePulse(id, (run, standing) => cardFace(run, id, standing));
+  const face = usePulse(id, (run, ...stands) => cardFace(run, id, ...stands));
   const selected = useView(({ selectedTicket }) => selectedTicket === id);
   const { nearness, behind, critical } = useGraphScene();
   const dimmed = critical === null ? behind.has(id) : !critical.has(id);

@@ -28,14 +28,18 @@ const phaseWords = {
   paused: words('❙❙', 'Paused', 'todo'),
 };
 
+const roomlessWords = words('◎', 'Waits for room', 'blocked');
+
 const pauseWords: Record<PauseReason, RunWords> = {
   person: phaseWords.paused,
   restart: words('❙❙', 'Paused by a restart', 'todo'),
+  taken_over: words('❙❙', 'Paused by the take-over', 'todo'),
   limit: words('▲', 'Limit reached', 'waiting'),
 };
 
 /** Of the run that is on show: one that is not this Baton's goes on elsewhere, or not at all. */
-export function wordsOfRun(phase: RunState['phase'], standing: Standing = 'ours'): RunWords {
+export function wordsOfRun(phase: RunState['phase'], standing: Standing = 'ours', hasRoom = true): RunWords {
+  if (!hasRoom && standing === 'ours' && phase.phase === 'running') return roomlessWords;
   if (standing === 'elsewhere' && phase.phase === 'running')
     return words('◇', 'Running elsewhere', 'working');
   if (standing === 'at_rest' && phase.phase === 'running') return words('❙❙', 'Stands still', 'todo');

@@ -4,8 +4,8 @@ import type { RunSummary } from '../../shared/contract';
 import { countWaiting } from '../../shared/count-waiting';
 import type { RunState } from '../../shared/run-state';
 import { needsPerson } from '../../shared/stray-dispatch';
-import { strayNews } from '../dispatch/stray-news';
-import type { HostStore, HostView } from '../store/host-store';
+import { createStrayNews } from '../dispatch/stray-news';
+import type { HostStore } from '../store/host-store';
 import type { RunStore } from '../store/run-store';
 import { standingOf } from '../store/standing';
 import { plural } from '../ui/format';
@@ -28,7 +28,7 @@ interface News {
 export function startAttention(runStore: RunStore, hostStore: HostStore, ports: AttentionPorts): () => void {
   const newsHere = createNewsHere();
   const newsElsewhere = createNewsElsewhere();
-  const newsOfStrays = createNewsOfStrays();
+  const newsOfStrays = createStrayNews();
   let told = '';
   function look(): void {
     const copy = runStore.getState();
@@ -40,7 +40,7 @@ export function startAttention(runStore: RunStore, hostStore: HostStore, ports: 
     const news = [...newsHere(asking), ...newsElsewhere(elsewhere)];
     const atAgents = (strays ?? []).filter(({ standing }) => needsPerson(standing)).length;
     const waiting = (asking === null ? 0 : countWaiting(asking)) + sumWaiting(elsewhere) + atAgents;
-    const ofStrays = newsOfStrays(strays);
+    const ofStrays = newsOfStrays(strays).map(({ title, text }) => `${title}: ${text}`);
     const title = windowTitle(run, waiting);
     const sentences = [...(news.length > 0 ? [sentence(news)] : []), ...ofStrays];
     const notify = sentences.length > 0 && !ports.isInFront() ? sentences.join(' ') : null;
@@ -82,17 +82,6 @@ function createNewsElsewhere(): (runs: readonly RunSummary[]) => News[] {
       const count = waiting - (before.get(id) ?? waiting);
       return count > 0 ? [{ track: title, count, ticket: null }] : [];
     });
-  };
-}
-
-/** For what was handed over outside of runs. */
-function createNewsOfStrays(): (strays: HostView['strays']) => string[] {
-  let known: HostView['strays'] = null;
-  return (strays) => {
-    if (strays === null || strays === known) return [];
-    const news = strayNews(known, strays);
-    known = strays;
-    return news.map(({ title, text }) => `${title}: ${text}`);
   };
 }
 

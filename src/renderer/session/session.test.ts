@@ -19,6 +19,7 @@ import { createSession } from './session';
 
 type Answers = { [Name in RequestName]?: (input: RequestInput<Name>) => Replies[Name] };
 
+const FULL = { of: 'journal', message: 'The disk is full.', retries: true } as const;
 const problem = { file: '/bad.json', line: 3, column: 7, message: 'There is no ticket T-9.' };
 const next = { ok: true, value: { run: 'next', notices: [], suggestedWorkspace: null } } as const;
 const bad = { ok: false, failure: { type: 'problems', problems: [problem] } } as const;
@@ -300,8 +301,8 @@ describe('the conversation with the host', () => {
     await session.openFile('/auth.json');
     session.receive({ type: 'window.closing', running: 2 });
     expect(viewStore.getState().dialog).toEqual({ kind: 'closing', running: 2 });
-    session.receive({ type: 'trouble', run: 'run', message: 'The disk is full.' });
-    expect(runStore.getState().trouble).toBe('The disk is full.');
+    session.receive({ type: 'trouble', run: 'run', trouble: FULL });
+    expect(runStore.getState().trouble).toBe(FULL);
   });
 
   it('takes a run over from another Baton, and shows why it could only be read until then', async () => {
@@ -332,9 +333,9 @@ describe('the conversation with the host', () => {
   it('takes a new snapshot when the run was opened again after its trouble', async () => {
     const { session, story, asked, runStore } = harness();
     await session.openFile('/auth.json');
-    session.receive({ type: 'trouble', run: 'run', message: 'The disk is full.' });
+    session.receive({ type: 'trouble', run: 'run', trouble: FULL });
     story.tell({ type: 'run.paused', by: 'restart', limit: null });
-    session.receive({ type: 'trouble', run: 'run', message: null });
+    session.receive({ type: 'trouble', run: 'run', trouble: null });
     await expect.poll(() => runStore.getState().run?.phase.phase).toBe('paused');
     expect(asked.filter((name) => name === 'run.watch')).toHaveLength(2);
   });

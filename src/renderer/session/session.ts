@@ -213,9 +213,9 @@ export function createSession(ask: Ask, stores: SessionStores, memory: ShownRunM
           void ask('app.about', {}).then((about) => hostStore.setState({ about }));
           return;
         case 'trouble':
-          runStore.getState().setTrouble(message.run, message.message);
+          runStore.getState().setTrouble(message.run, message.trouble);
           // Without trouble any more: it was opened again from what is on disk.
-          if (message.message === null && runStore.getState().run?.id === message.run)
+          if (message.trouble === null && runStore.getState().run?.id === message.run)
             watch(message.run).catch(reportFailure);
           return;
         case 'window.closing':

@@ -8,41 +8,43 @@ import type { ShownRecord } from './attempt-records';
 import type { HostView } from './host-store';
 import type { PlanCopy } from './plan-store';
 import type { RunCopy } from './run-store';
-import { type Standing, standingOf } from './standing';
+import { type Roomless, roomlessIn, type Standing, standingOf } from './standing';
 import type { View, ViewActions } from './view-store';
+
+type Select<Selected> = (run: RunState, standing: Standing, roomless: Roomless) => Selected;
 
 /**
  * Something of the run that is shown. Select what does not change in place: numbers, text, entries of the maps; never
  * `run` itself, a map, or an attempt's `steps`. Only for components below the run view, where a run is open. What tells of something
  * that goes on has to look at its standing: it may only have gone on.
  */
-export function useRun<Selected>(select: (run: RunState, standing: Standing) => Selected): Selected {
+export function useRun<Selected>(select: Select<Selected>): Selected {
   return useStore(useBaton().runStore, (copy) => {
     if (copy.run === null) throw new Error('No run is open');
-    return select(copy.run, standingOf(copy));
+    return select(copy.run, standingOf(copy), roomlessIn(copy));
   });
 }
 
 /** Like `useRun` for something built anew each time: the last one is returned while `isSame` says that nothing changed. */
 export function useRunWith<Selected>(
-  select: (run: RunState, standing: Standing) => Selected,
+  select: Select<Selected>,
   isSame: (last: Selected, next: Selected) => boolean,
 ): Selected {
   const last = useRef<Selected | undefined>(undefined);
-  return useRun((run, standing) => {
-    const next = select(run, standing);
+  return useRun((...shown) => {
+    const next = select(...shown);
     if (last.current === undefined || !isSame(last.current, next)) last.current = next;
     return last.current;
   });
 }
 
 /** Like `useRun` for a list or record built anew each time: the same one is returned while its members are the same. */
-export function useRunList<Selected>(select: (run: RunState, standing: Standing) => Selected): Selected {
+export function useRunList<Selected>(select: Select<Selected>): Selected {
   return useStore(
     useBaton().runStore,
     useShallow((copy: RunCopy) => {
       if (copy.run === null) throw new Error('No run is open');
-      return select(copy.run, standingOf(copy));
+      return select(copy.run, standingOf(copy), roomlessIn(copy));
     }),
   );
 }

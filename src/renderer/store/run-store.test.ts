@@ -5,6 +5,8 @@ import { ticket } from '../../shared/ticket-rig';
 import { createRunStore } from './run-store';
 import { blocked, createStory, type Story, spawnAsked, started, workBegun, workDone } from './story-rig';
 
+const FULL = { of: 'journal', message: 'The disk is full.', retries: true } as const;
+
 function wholeStory(): Story {
   return createStory(ticket('A'), ticket('B', ['A']), ticket('C')).tell(
     started,
@@ -109,7 +111,7 @@ describe('the copy of a run', () => {
   it('leaves alone what belongs to another run', () => {
     const { store, stale } = storeAtStart();
     store.getState().apply({ ...wholeStory().batch(2, 3), run: 'other' });
-    store.getState().setTrouble('other', 'The disk is full.');
+    store.getState().setTrouble('other', FULL);
     expect(store.getState().run?.seq).toBe(1);
     expect(store.getState().trouble).toBeNull();
     expect(stale).toEqual([]);
@@ -117,8 +119,8 @@ describe('the copy of a run', () => {
 
   it('shows trouble until the host takes it back', () => {
     const { store } = storeAtStart();
-    store.getState().setTrouble('run', 'The disk is full.');
-    expect(store.getState().trouble).toBe('The disk is full.');
+    store.getState().setTrouble('run', FULL);
+    expect(store.getState().trouble).toBe(FULL);
     store.getState().setTrouble('run', null);
     expect(store.getState().trouble).toBeNull();
   });

@@ -6,13 +6,14 @@ import { fold } from '../../shared/fold';
 import type { Batch } from '../../shared/run-event';
 import { readSnapshot } from '../../shared/run-snapshot';
 import type { RunState } from '../../shared/run-state';
+import type { Trouble } from '../../shared/trouble';
 
 export interface RunCopy {
   readonly run: RunState | null;
   readonly generation: string | null;
   readonly version: number;
-  /** Why the run stands still where it is, in the host's words; null when all is well. */
-  readonly trouble: string | null;
+  /** Why the run stands still where it is, or some of its work, in the host's words; null when all is well. */
+  readonly trouble: Trouble | null;
   /** Why the run can only be read here; null when it can be worked with. */
   readonly readOnly: ReadOnly | null;
   /** The run whose snapshot was asked for and has not come yet; its batches are kept until then. */
@@ -24,7 +25,7 @@ interface RunActions {
   await(run: string): void;
   load(watched: Watched): void;
   apply(batch: Batch): void;
-  setTrouble(run: string, message: string | null): void;
+  setTrouble(run: string, trouble: Trouble | null): void;
   clear(): void;
 }
 
@@ -78,8 +79,8 @@ export function createRunStore(onStale: (run: string) => void): RunStore {
       for (const event of fresh) fold(run, event);
       set({ version: version + 1 });
     },
-    setTrouble(run, message) {
-      if (get().run?.id === run) set({ trouble: message });
+    setTrouble(run, trouble) {
+      if (get().run?.id === run) set({ trouble });
     },
     clear() {
       held = [];

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { standingOf, whyFixed } from './standing';
+import { ALL_HAVE_ROOM, roomlessIn, standingOf, whyFixed } from './standing';
 
+const unwritable = { of: 'journal', message: 'The disk is full.', retries: true } as const;
+const noRoom = { of: 'machine', message: 'No room.', retries: true, attempts: ['T-1#1'] } as const;
 const damaged = { heldBy: null, message: 'The journal is damaged at byte 7.' };
 const held = { heldBy: 'process 7', message: 'Baton (process 7) has this run.' };
 const lookedAt = { heldBy: null, message: 'Opened to look at.', mayOpen: true } as const;
@@ -18,14 +20,21 @@ describe('a run on show', () => {
     );
   });
 
-  it('that is damaged, only looked at, or whose disk fails rests, and says which of these', () => {
+  it('that is damaged, only looked at, or whose journal cannot be written rests, and says which of these', () => {
     for (const [readOnly, trouble, why] of [
       [damaged, null, damaged.message],
       [lookedAt, null, 'This run is only looked at: open it to go on first.'],
-      [null, 'The disk is full.', 'The disk is full.'],
+      [null, unwritable, 'The disk is full.'],
     ] as const) {
       expect(standingOf({ readOnly, trouble })).toBe('at_rest');
       expect(whyFixed({ readOnly, trouble })).toBe(why);
     }
+  });
+
+  it('for which the machine has no room can be changed, stopped for one, and says whose work waits', () => {
+    expect(standingOf({ readOnly: null, trouble: noRoom })).toBe('ours');
+    expect(whyFixed({ readOnly: null, trouble: noRoom })).toBeNull();
+    expect(roomlessIn({ trouble: noRoom })).toEqual(['T-1#1']);
+    for (const trouble of [null, unwritable]) expect(roomlessIn({ trouble })).toBe(ALL_HAVE_ROOM);
   });
 });

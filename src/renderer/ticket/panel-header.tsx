@@ -24,8 +24,8 @@ interface PanelHeaderProps {
 }
 
 export function PanelHeader({ ticket, attempt }: PanelHeaderProps) {
-  const look = useRun((run, standing) => lookOf(run, ticket, standing));
-  const sentence = useRun((run, standing) => statusSentence(run, ticket, standing));
+  const look = useRun((run, ...stands) => lookOf(run, ticket, ...stands));
+  const sentence = useRun((run, ...stands) => statusSentence(run, ticket, ...stands));
   const waiting = useRunList((run) => (lookOf(run, ticket) === 'todo' ? waitsFor(run, ticket) : []));
   const model = useRun(
     (run) =>

@@ -28,8 +28,11 @@ export const StepCard = memo(function StepCard({ id, output, isWhole = false }: 
   const step = useStep(id);
   const [isOpen, setOpen] = useState(false);
   const standing = useRun((_, stands) => stands);
+  const hasRoom = useRun(
+    (_, __, roomless) => step === null || !roomless.includes(attemptKey(step.ticket, step.attempt)),
+  );
   if (step === null) return null;
-  const { glyph, color, words } = stepFace(step, standing);
+  const { glyph, color, words } = stepFace(step, standing, hasRoom);
   const subject = callSubject(step.call);
   const parts = [stepSaidBy(step), withoutSubject(words, subject)];
   // How it ended is not to be cut off behind a long rule.

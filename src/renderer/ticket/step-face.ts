@@ -20,7 +20,9 @@ const face = (glyph: string, color: string, words: string): StepFace => ({
 export function stepFace(
   { state, answeredBy }: Pick<Step, 'state' | 'answeredBy'>,
   standing: Standing = 'ours',
+  hasRoom = true,
 ): StepFace {
+  if (!hasRoom && state.state === 'running') return face('◎', 'blocked', 'waits for room');
   if (standing === 'at_rest') {
     if (state.state === 'running') return face('◌', 'todo', 'ran: its end is not known here');
     if (state.state === 'approved') return face('◌', 'todo', 'was about to run');

@@ -10,7 +10,7 @@ import styles from './ticket.module.css';
 function TicketLink({ id, brief }: { id: string; brief?: boolean }) {
   const { viewStore } = useBaton();
   const ticket = useTicket(id);
-  const look = useRun((run, standing) => (ticket === null ? 'todo' : lookOf(run, ticket, standing)));
+  const look = useRun((run, ...stands) => (ticket === null ? 'todo' : lookOf(run, ticket, ...stands)));
   if (ticket === null) return null;
   const { glyph, color, word } = looks[look];
   return (

@@ -1,11 +1,16 @@
 // The ticket's status in a sentence, for the panel's head.
 import type { RunState, Ticket } from '../../shared/run-state';
 import { blockWords } from '../../shared/wording';
-import type { Standing } from '../store/standing';
+import { ALL_HAVE_ROOM, type Standing } from '../store/standing';
 import { currentAttempt, lookOf, looks, statusText } from '../ui/status';
 import { returnedWords } from './review-words';
 
-export function statusSentence(run: RunState, ticket: Ticket, standing: Standing = 'ours'): string {
+export function statusSentence(
+  run: RunState,
+  ticket: Ticket,
+  standing: Standing = 'ours',
+  roomless = ALL_HAVE_ROOM,
+): string {
   const { state } = ticket;
   if (state.status === 'blocked') return blockWords[state.kind];
   if (state.status === 'completed') {
@@ -16,7 +21,8 @@ export function statusSentence(run: RunState, ticket: Ticket, standing: Standing
       person: 'Marked completed',
     }[state.by];
   }
-  if (lookOf(run, ticket, standing) === 'stopped') return statusText(run, ticket, standing);
+  const look = lookOf(run, ticket, standing, roomless);
+  if (look === 'stopped' || look === 'roomless') return statusText(run, ticket, standing, roomless);
   const attempt = currentAttempt(run, ticket);
   switch (attempt?.phase.phase) {
     case 'undelivered':

@@ -52,6 +52,7 @@ function groupOf(run: RunState, ticket: Ticket, standing: Standing): GroupName {
     case 'waiting':
       return 'waiting';
     case 'working':
+    case 'roomless':
     case 'review':
       return 'in_progress';
     case 'ready':

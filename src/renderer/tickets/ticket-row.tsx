@@ -11,8 +11,8 @@ import styles from './left-pane.module.css';
 export const TicketRow = memo(function TicketRow({ id, selected }: { id: string; selected: boolean }) {
   const { viewStore } = useBaton();
   const ticket = useTicket(id);
-  const look = useRun((run, standing) => (ticket === null ? 'todo' : lookOf(run, ticket, standing)));
-  const status = useRun((run, standing) => (ticket === null ? '' : statusText(run, ticket, standing)));
+  const look = useRun((run, ...stands) => (ticket === null ? 'todo' : lookOf(run, ticket, ...stands)));
+  const status = useRun((run, ...stands) => (ticket === null ? '' : statusText(run, ticket, ...stands)));
   const detail = useRun((run) => (ticket === null ? '' : detailOf(run, ticket, look)));
   const since = useRun((run) => (ticket === null ? null : sinceOf(run, ticket, look)));
   if (ticket === null) return null;

@@ -66,7 +66,7 @@ export function TierAttempts({ tier }: { tier: Tier }) {
 function AttemptRow({ attempt: key }: { attempt: string }) {
   const { viewStore } = useBaton();
   const attempt = useRun((run) => run.attempts.get(key) ?? null);
-  const words = useRun((run, standing) => (attempt === null ? '' : phaseText(run, attempt, standing)));
+  const words = useRun((run, ...stands) => (attempt === null ? '' : phaseText(run, attempt, ...stands)));
   const title = useRun((run) =>
     attempt === null ? '' : (run.tickets.get(attempt.ticket)?.definition.title ?? ''),
   );

@@ -14,7 +14,7 @@ import { tierOff } from './tier-off';
 export function TierFooter() {
   const usages = useRunList((run) => TIERS.map((tier) => run.tiers[tier]));
   const now = useRunNow();
-  const active = useRunList((run, standing) => tiersAtWork(run, now, standing));
+  const active = useRunList((run, ...stands) => tiersAtWork(run, now, ...stands));
   const retrying = useRunList((run, standing) => retryingTiers(run, now, standing));
   const scale = Math.max(1, ...usages.map(totalTokens));
   const all = sumUsage(usages);

@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import { useState } from 'react';
 import type { ReadOnly } from '../../shared/contract';
+import type { Trouble } from '../../shared/trouble';
 import { useBaton } from '../baton-context';
 import { useHost, useRunCopy } from '../store/hooks';
 import styles from './connection-banner.module.css';
@@ -15,14 +16,14 @@ export function ConnectionBanner() {
   return (
     <>
       {connection.state === 'lost' && <Lost retryAt={connection.retryAt} />}
-      {trouble !== null && <Trouble message={trouble} />}
+      {trouble !== null && <StandsStill {...trouble} />}
       {readOnly !== null && <CanOnlyBeRead {...readOnly} />}
     </>
   );
 }
 
-/** The host tries a failed disk again by itself; opening the run does it at once. */
-function Trouble({ message }: { message: string }) {
+/** The host tries again by itself; opening the run does it at once. */
+function StandsStill({ message }: Trouble) {
   const { session, runStore } = useBaton();
   return (
     <div className={styles.banner} role="alert">

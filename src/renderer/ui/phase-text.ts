@@ -1,7 +1,7 @@
 import type { AttemptOutcome } from '../../shared/run-event';
 import type { Attempt, RunState } from '../../shared/run-state';
-import type { Standing } from '../store/standing';
-import { fileCommand, pastText } from './status';
+import { ALL_HAVE_ROOM, type Standing } from '../store/standing';
+import { fileCommand, looks, pastText } from './status';
 
 /** How an attempt ended, in a word or two. */
 export const outcomeWords: Record<AttemptOutcome, string> = {
@@ -16,9 +16,15 @@ export const outcomeWords: Record<AttemptOutcome, string> = {
 const workWords = { worker: 'working', setup: 'being set up', verify: 'verifying' };
 
 /** Where an attempt stands, in a word or two. */
-export function phaseText(run: RunState, attempt: Attempt, standing: Standing = 'ours'): string {
+export function phaseText(
+  run: RunState,
+  attempt: Attempt,
+  standing: Standing = 'ours',
+  roomless = ALL_HAVE_ROOM,
+): string {
   const { phase } = attempt;
   if (standing === 'at_rest' && phase.phase !== 'ended') return pastText(run, attempt).toLowerCase();
+  if (roomless.includes(attempt.key)) return looks.roomless.word.toLowerCase();
   switch (phase.phase) {
     case 'preparing':
       return 'preparing';

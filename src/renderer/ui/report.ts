@@ -29,6 +29,5 @@ export function reportNews(
       notifications.hide(id);
       open();
     },
-    style: { cursor: 'pointer' },
   });
 }

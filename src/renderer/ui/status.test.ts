@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { countWaiting } from '../../shared/count-waiting';
 import { readSnapshot, takeSnapshot } from '../../shared/run-snapshot';
 import { ticket } from '../../shared/ticket-rig';
+import { wordsOfRun } from '../runs/run-words';
 import {
   blocked,
   createStory,
@@ -13,6 +14,7 @@ import {
   workBegun,
   workDone,
 } from '../store/story-rig';
+import { groupTickets } from '../tickets/group-tickets';
 import { lookOf, looks, retryingTiers, statusText, tiersAtWork } from './status';
 import { waitingFor } from './waiting';
 
@@ -64,6 +66,19 @@ describe('a ticket’s status', () => {
     expect(said('at_rest')[0]).toBe('◌ Was in review');
     story.tell(...workDone('A'));
     expect(said('at_rest')).toEqual(['✓ Completed', '◔ Ready']);
+  });
+
+  it('waits for room where the machine has none for its attempt, and goes on beside it', () => {
+    const story = createStory(ticket('A'), ticket('B')).tell(started);
+    for (const id of ['A', 'B']) story.tell(...spawnAsked(id), ...workBegun(id));
+    const said = [...story.state.tickets.values()].map((each) => {
+      const look = lookOf(story.state, each, 'ours', ['A#1']);
+      return `${looks[look].glyph} ${statusText(story.state, each, 'ours', ['A#1'])}`;
+    });
+    expect(said).toEqual(['◎ Waits for room', '● Tier 3 works']);
+    expect(tiersAtWork(story.state, 0, 'ours', ['A#1'])[3]).toBe(1);
+    expect(groupTickets(story.state, '')[0]).toMatchObject({ group: 'in_progress', count: 2 });
+    expect(wordsOfRun(story.state.phase, 'ours', false).word).toBe('Waits for room');
   });
 
   it('tells of what comes after the work: verifying, explaining, reviewing', () => {

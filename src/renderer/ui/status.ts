@@ -4,10 +4,22 @@ import { isStranded } from '../../shared/count-waiting';
 import type { Attempt, AttemptPhase, RunState, Ticket } from '../../shared/run-state';
 import type { Tier } from '../../shared/ticket';
 import { tierNames } from '../../shared/wording';
-import type { Standing } from '../store/standing';
+import { ALL_HAVE_ROOM, type Standing } from '../store/standing';
 
-/** `stopped`: something was under way, or waited for the person, and the run as it is shown here does not go on. */
-export type Look = 'todo' | 'ready' | 'working' | 'waiting' | 'review' | 'stopped' | 'completed' | 'blocked';
+/**
+ * `stopped`: something was under way, or waited for the person, and the run as it is shown here does not go on. `roomless`: it goes
+ * on as soon as the machine has room for it.
+ */
+export type Look =
+  | 'todo'
+  | 'ready'
+  | 'working'
+  | 'roomless'
+  | 'waiting'
+  | 'review'
+  | 'stopped'
+  | 'completed'
+  | 'blocked';
 
 export interface LookWords {
   readonly glyph: string;
@@ -21,6 +33,7 @@ export const looks: Record<Look, LookWords> = {
   todo: { glyph: '○', word: 'Waiting', color: 'var(--todo)', soft: 'var(--todo-soft)' },
   ready: { glyph: '◔', word: 'Ready', color: 'var(--ready)', soft: 'var(--ready-soft)' },
   working: { glyph: '●', word: 'Working', color: 'var(--working)', soft: 'var(--working-soft)' },
+  roomless: { glyph: '◎', word: 'Waits for room', color: 'var(--blocked)', soft: 'var(--blocked-soft)' },
   waiting: { glyph: '▲', word: 'Waits for you', color: 'var(--waiting)', soft: 'var(--waiting-soft)' },
   review: { glyph: '◆', word: 'In review', color: 'var(--review)', soft: 'var(--review-soft)' },
   stopped: { glyph: '◌', word: 'Was in progress', color: 'var(--todo)', soft: 'var(--todo-soft)' },
@@ -34,19 +47,26 @@ export function currentAttempt(run: RunState, ticket: Ticket): Attempt | null {
   return run.attempts.get(`${ticket.definition.id}#${ticket.state.attempt}`) ?? null;
 }
 
-export function lookOf(run: RunState, ticket: Ticket, standing: Standing = 'ours'): Look {
+export function lookOf(
+  run: RunState,
+  ticket: Ticket,
+  standing: Standing = 'ours',
+  roomless = ALL_HAVE_ROOM,
+): Look {
   switch (ticket.state.status) {
     case 'todo':
       return run.schedule.waiting[ticket.position] === 0 ? 'ready' : 'todo';
     case 'in_progress':
-      return standing === 'at_rest' ? 'stopped' : lookOfAttempt(currentAttempt(run, ticket));
+      if (standing === 'at_rest') return 'stopped';
+      return lookOfAttempt(currentAttempt(run, ticket), roomless);
     case 'completed':
     case 'blocked':
       return ticket.state.status;
   }
 }
 
-function lookOfAttempt(attempt: Attempt | null): Look {
+function lookOfAttempt(attempt: Attempt | null, roomless = ALL_HAVE_ROOM): Look {
+  if (attempt !== null && roomless.includes(attempt.key)) return 'roomless';
   if (attempt !== null && isStranded(attempt)) return 'waiting';
   switch (attempt?.phase.phase) {
     case 'awaiting_spawn':
@@ -86,11 +106,17 @@ export function fileCommand(run: RunState, { phase }: Attempt): 'setup' | 'verif
 }
 
 /** The status in words as exact as there is room for: “Waits for T-4”, “Tier 3 works”, “Verifying”, “Queued”. */
-export function statusText(run: RunState, ticket: Ticket, standing: Standing = 'ours'): string {
-  const look = lookOf(run, ticket, standing);
+export function statusText(
+  run: RunState,
+  ticket: Ticket,
+  standing: Standing = 'ours',
+  roomless = ALL_HAVE_ROOM,
+): string {
+  const look = lookOf(run, ticket, standing, roomless);
   if (look === 'todo') return `Waits for ${waitsFor(run, ticket).join(', ')}`;
   const attempt = currentAttempt(run, ticket);
   if (look === 'stopped') return pastText(run, attempt);
+  if (look === 'roomless') return looks.roomless.word;
   switch (attempt?.phase.phase) {
     case 'preparing':
       return 'Preparing';
@@ -179,9 +205,14 @@ export function waitsFor(run: RunState, ticket: Ticket): string[] {
 }
 
 /** How many requests and steps of each tier are under way right now. `now` is milliseconds since 1970. */
-export function tiersAtWork(run: RunState, now: number, standing: Standing = 'ours'): Record<Tier, number> {
+export function tiersAtWork(
+  run: RunState,
+  now: number,
+  standing: Standing = 'ours',
+  roomless = ALL_HAVE_ROOM,
+): Record<Tier, number> {
   if (standing === 'at_rest') return NO_TIER;
-  return countTiers(run, (attempt) => !waitsToRetry(attempt, now));
+  return countTiers(run, (attempt) => !waitsToRetry(attempt, now) && !roomless.includes(attempt.key));
 }
 
 /** How many requests of each tier wait before they are made once more. */

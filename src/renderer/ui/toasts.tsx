@@ -27,7 +27,12 @@ export function Toasts() {
   );
 }
 
-function Toast({ toast: { id = '', title, message, color, autoClose } }: { toast: NotificationData }) {
+/** What failed, and what waits for the person; all else is only told. */
+const glyphs: Readonly<Record<string, string>> = { red: '■', yellow: '▲' };
+
+/** One that leads somewhere, by `onClick`, is a button with its words. */
+function Toast({ toast }: { toast: NotificationData }) {
+  const { id = '', title, message, color, autoClose, onClick } = toast;
   // Who reads it, or is about to close it, is not to be hurried.
   const [isHeld, hold] = useState(false);
   useEffect(() => {
@@ -35,17 +40,34 @@ function Toast({ toast: { id = '', title, message, color, autoClose } }: { toast
     const timer = setTimeout(() => notifications.hide(id), autoClose);
     return () => clearTimeout(timer);
   }, [id, autoClose, isHeld]);
+  const words = (
+    <>
+      {title !== undefined && (
+        <b>
+          {glyphs[color ?? ''] ?? '◇'} {title}:
+        </b>
+      )}{' '}
+      {message}
+    </>
+  );
   return (
     <div
       className={styles.toast}
       role="alert"
-      data-failed={color === 'red' || undefined}
+      data-color={color}
       onPointerEnter={() => hold(true)}
       onPointerLeave={() => hold(false)}
     >
-      <p className={styles.words}>
-        {title !== undefined && <b>■ {title}:</b>} {message}
-      </p>
+      {onClick === undefined ? (
+        <p className={styles.words}>{words}</p>
+      ) : (
+        // biome-ignore lint/a11y/noStaticElementInteractions lint/a11y/useKeyWithClickEvents: it hears its button, which hears keys.
+        <div className={styles.words} onClick={onClick}>
+          <button type="button" className={styles.way}>
+            {words}
+          </button>
+        </div>
+      )}
       <CloseButton size="sm" aria-label="Dismiss the message" onClick={() => notifications.hide(id)} />
     </div>
   );

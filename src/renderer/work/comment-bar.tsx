@@ -4,7 +4,9 @@ import type { Command } from '../../shared/command';
 import { returnable } from '../../shared/returnable';
 import { hasStarted, type RunState } from '../../shared/run-state';
 import { useRun, useRunCopy, useRunList } from '../store/hooks';
+import { whyFixed } from '../store/standing';
 import { useRunCommand } from '../ticket/use-run-command';
+import { ChangeButton } from '../ui/change-button';
 import { plural } from '../ui/format';
 import { reportSuccess } from '../ui/report';
 import { commentNotes, lineWords } from './line-comment';
@@ -20,17 +22,28 @@ interface CommentBarProps {
 /** What was written on the ticket's diff, and how it goes back to a worker. */
 export function CommentBar({ ticket, onLeave }: CommentBarProps) {
   const comments = useComments(ticket);
-  const isOurs = useRunCopy(({ readOnly }) => readOnly === null);
+  const fixed = useRunCopy(whyFixed);
   const way = useRun((run) => wayBack(run, ticket));
   const approval = useRun((run) => (way === 'review' ? reviewOf(run, ticket) : null));
   const hash = useRun((run) => (approval === null ? '' : (run.approvals.get(approval)?.hash ?? '')));
   const started = useRunList((run) => (way === 'return' ? startedDependents(run, ticket) : []));
   const run = useRunCommand();
   const [isBusy, setBusy] = useState(false);
-  if (comments === null || !isOurs) return null;
-  const { all, words, write, clear } = comments;
+  if (comments === null) return null;
+  const { all, words, write, clear, add } = comments;
   const notes = commentNotes(all, words);
   const count = all.filter(({ text }) => text.trim() !== '').length;
+  if (add === null) {
+    return (
+      <footer className={styles.bar}>
+        <div className={styles.barWords}>
+          <span>Nothing can be commented on here. {fixed}</span>
+          {notes !== '' && <span className="dim">What you have written is kept.</span>}
+          {count > 0 && <CommentList comments={comments} />}
+        </div>
+      </footer>
+    );
+  }
 
   async function send(): Promise<void> {
     const command = commandFor();
@@ -73,14 +86,14 @@ export function CommentBar({ ticket, onLeave }: CommentBarProps) {
         <span className="dim">{aboutWay(way, started)}</span>
         {count > 0 && <CommentList comments={comments} />}
       </div>
-      <Button
+      <ChangeButton
         color="violet"
         loading={isBusy}
         disabled={notes === '' || way === 'none'}
         onClick={() => void send()}
       >
         Send back
-      </Button>
+      </ChangeButton>
     </footer>
   );
 }

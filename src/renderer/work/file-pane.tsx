@@ -86,14 +86,15 @@ function Diff({ path, before, after, comments }: DiffProps) {
   const [fresh, setFresh] = useState<string | null>(null);
   const own = useMemo(() => comments?.all.filter((comment) => comment.path === path) ?? [], [comments, path]);
   const add = useRef<MergeAdd | null>(null);
+  const addOne = comments?.add ?? null;
   add.current =
-    comments === null
+    addOne === null
       ? null
       : (side, line, quote) => {
           const there = own.find((each) => each.side === side && each.line === line);
-          setFresh(there?.id ?? comments.add({ path, side, line, quote }));
+          setFresh(there?.id ?? addOne({ path, side, line, quote }));
         };
-  const canComment = comments !== null;
+  const canComment = addOne !== null;
 
   useEffect(() => {
     const parent = host.current;

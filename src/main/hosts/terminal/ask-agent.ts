@@ -1,10 +1,8 @@
-import type { Assignment, DispatchOffer } from '../../../shared/dispatch';
+import { type Assignment, type DispatchOffer, NO_WISHES } from '../../../shared/dispatch';
 import { nearestName } from '../../../shared/nearest-name';
 import type { AskContext } from './ask-context';
 import { oneLine, printable } from './printable';
 import { request } from './run-face';
-
-const WISHES = { taskType: null, issueNumber: null, createIssue: false, endpoint: null } as const;
 
 /**
  * Asks who is to have a ticket instead of `before`. What goes to them is put to the person afterwards, as always. `back`: to nobody;
@@ -18,7 +16,7 @@ export async function askAgent(
 ): Promise<Assignment | 'back' | 'none'> {
   const { questions, paint, write } = context;
   const say = (problem: string) => write(paint('red', printable(problem)));
-  const offer = await offerOf(context, ticket, WISHES);
+  const offer = await offerOf(context, ticket, NO_WISHES);
   if (typeof offer === 'string') {
     say(offer);
     return 'back';
@@ -44,8 +42,8 @@ export async function askAgent(
     const hasIssue = context.state.tickets.get(ticket)?.definition.issueNumber != null;
     const issue = agent.interface === 'gitea' && !hasIssue ? await askIssue(context, signal) : {};
     if (issue === 'back' || issue === 'none') return issue;
-    const assignment: Assignment = { ...WISHES, ...issue, agent: agent.key, text: null };
-    const meant = await offerOf(context, ticket, { ...WISHES, ...issue, agent: agent.key });
+    const assignment: Assignment = { ...NO_WISHES, ...issue, agent: agent.key, text: null };
+    const meant = await offerOf(context, ticket, { ...NO_WISHES, ...issue, agent: agent.key });
     const problem = typeof meant === 'string' ? meant : meant.problem;
     if (problem === null) return assignment;
     say(problem);

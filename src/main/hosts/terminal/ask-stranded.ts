@@ -1,4 +1,5 @@
 import type { Command } from '../../../shared/command';
+import { TO_BATON } from '../../../shared/dispatch';
 import { type Attempt, requireTicket } from '../../../shared/run-state';
 import { rejectionText } from '../../../shared/wording';
 import { asideText, workLeftAside } from '../../../shared/work-left-aside';
@@ -8,8 +9,6 @@ import { oneLine, printable } from './printable';
 import { request } from './run-face';
 import { askedOf } from './send-answer';
 import { strandedText } from './summary';
-
-const NOTHING_ELSE = { taskType: null, issueNumber: null, createIssue: false, endpoint: null, text: null };
 
 /** Asks how it goes on with a ticket that no agent elsewhere does. */
 export async function askStranded(
@@ -44,7 +43,7 @@ export async function askStranded(
       command = {
         type: 'ticket.assign',
         ticket,
-        assignment: { agent: 'baton', ...NOTHING_ELSE },
+        assignment: TO_BATON,
         seen: null,
       };
     else if (choice === 'g') {

@@ -4,6 +4,7 @@ import { limitSentence, raisedLimit } from '../../../shared/limit-words';
 import type { LimitKind } from '../../../shared/limits';
 import { type Result, succeed } from '../../../shared/result';
 import type { RunState } from '../../../shared/run-state';
+import type { Trouble } from '../../../shared/trouble';
 import { whereWorkIs } from '../../../shared/where-work-is';
 import { rejectionText } from '../../../shared/wording';
 import { limitAt } from './ask-limit';
@@ -49,7 +50,7 @@ export async function followRun(options: FollowOptions): Promise<ExitCode> {
   let wasSetGoing = false;
   let hasBegun = false;
   let isRejected = false;
-  let trouble: { readonly message: string; readonly retries: boolean } | null = null;
+  let trouble: Trouble | null = null;
   const waiters: (() => void)[] = [];
 
   const watched = await face.watch(run, {
@@ -59,11 +60,13 @@ export async function followRun(options: FollowOptions): Promise<ExitCode> {
       if (line !== null) output.line(line);
     },
     onBatch: (state) => look(state),
-    onTrouble(message, retries) {
-      trouble = message === null ? null : { message, retries };
-      if (message === null) for (const goOn of waiters.splice(0)) goOn();
+    onTrouble(now) {
+      // It is told anew when others come to wait for the same.
+      const isSame = now?.of === 'machine' && now.message === trouble?.message;
+      trouble = now;
+      if (now === null) for (const goOn of waiters.splice(0)) goOn();
       // What has not begun does not stand still, nor go on.
-      if (!isNew || hasBegun) tellTrouble();
+      if (!isSame && (!isNew || hasBegun)) tellTrouble();
     },
   });
 

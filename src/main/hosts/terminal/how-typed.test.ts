@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -25,5 +26,15 @@ it.each(['baton', 'baton/docs', 'link/docs'])('in %s npm finds Baton by itself',
 it('elsewhere npm is told where Baton is', () => {
   for (const from of ['other/src', '.'])
     expect(typed('baton', from)).toBe(`npm --prefix ${folder}/baton run -s baton -- resume last`);
-  expect(typed('my baton', '.')).toBe(`npm --prefix "${folder}/my baton" run -s baton -- resume last`);
+  expect(typed('my baton', '.')).toBe(`npm --prefix '${folder}/my baton' run -s baton -- resume last`);
 });
+
+it.skipIf(process.platform === 'win32').each(['a$HOME', 'a`id`', 'a"b', "a'b", 'a\\b c'])(
+  'a shell takes a folder named %s for what it is',
+  async (name) => {
+    await mkdir(join(folder, name));
+    const words = typed(name, '.').replace('npm --prefix', "printf '%s\\n'");
+    const { stdout } = spawnSync('sh', ['-c', words], { encoding: 'utf8' });
+    expect(stdout.split('\n')[0]).toBe(join(folder, name));
+  },
+);

@@ -21,6 +21,8 @@ function packageOf(folder: string): string | null {
   return parent === folder ? null : packageOf(parent);
 }
 
+/** A shell takes nothing in it for anything else; on Windows no path holds the quotes that are used there. */
 function quoted(path: string): string {
-  return /^[\w@%+=:,./\\-]+$/.test(path) ? path : `"${path}"`;
+  if (/^[\w@%+=:,./\\-]+$/.test(path)) return path;
+  return process.platform === 'win32' ? `"${path}"` : `'${path.replaceAll("'", "'\\''")}'`;
 }

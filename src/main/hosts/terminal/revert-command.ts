@@ -111,7 +111,7 @@ async function takeBack(
       if (isIt && event.ticket === ticket) end(event);
     },
     onBatch: () => {},
-    onTrouble: (message) => message !== null && end(message),
+    onTrouble: (trouble) => trouble !== null && end(trouble.message),
   });
   if (!watched.ok) {
     for (const line of openFailureLines(watched.failure, output.typed)) output.error(line);

@@ -5,6 +5,7 @@ import { type Result, succeed } from '../../../shared/result';
 import type { RunEvent } from '../../../shared/run-event';
 import { readSnapshot } from '../../../shared/run-snapshot';
 import type { RunState } from '../../../shared/run-state';
+import type { Trouble } from '../../../shared/trouble';
 import type { Conductor, Connection } from '../../runs/conductor';
 
 /** The conductor failed where nobody expected it. Its message is for people; whoever made the conductor has the cause. */
@@ -25,8 +26,8 @@ interface RunListener {
   onEvent(event: RunEvent, state: RunState): void;
   /** After all events of a batch. */
   onBatch(state: RunState): void;
-  /** `retries`: it goes on by itself when that is well, and `message` is then null. */
-  onTrouble(message: string | null, retries: boolean): void;
+  /** Null when it is well again. */
+  onTrouble(trouble: Trouble | null): void;
 }
 
 /** The terminal as a face: it has no services, and its own copy of a run once it watches one. */
@@ -50,10 +51,10 @@ export function attachTerminal(conductor: Conductor): TerminalFace {
       onMessage = (message) => early.push(message);
       const watched = await request(connection, 'run.watch', { run });
       if (!watched.ok) return watched;
-      const { snapshot, trouble, retries = false } = watched.value;
+      const { snapshot, trouble } = watched.value;
       const state = readSnapshot(snapshot);
       onMessage = (message) => receive(state, message, listener);
-      if (trouble !== null) listener.onTrouble(trouble, retries);
+      if (trouble !== null) listener.onTrouble(trouble);
       for (const message of early) onMessage(message);
       return succeed(state);
     },
@@ -61,8 +62,7 @@ export function attachTerminal(conductor: Conductor): TerminalFace {
 }
 
 function receive(state: RunState, message: HostMessage, listener: RunListener): void {
-  if (message.type === 'trouble' && message.run === state.id)
-    listener.onTrouble(message.message, message.retries ?? false);
+  if (message.type === 'trouble' && message.run === state.id) listener.onTrouble(message.trouble);
   if (message.type !== 'batch' || message.batch.run !== state.id) return;
   for (const event of message.batch.events) {
     if (event.seq <= state.seq) continue;
