@@ -36,10 +36,11 @@ export async function changesByGit(
   const below = relative(root, workspace ?? root)
     .split(sep)
     .join('/');
+  const inWorkspace = (path: string) => posix.relative(below, path);
   const { from, to } = diff.value;
   const files = diff.value.files
-    .flatMap(withoutRename)
-    .map((file) => ({ ...file, path: posix.relative(below, file.path) }))
+    .flatMap((file) => withoutRename(file, inWorkspace))
+    .map((file) => ({ ...file, path: inWorkspace(file.path) }))
     .sort((one, other) => (one.path < other.path ? -1 : 1));
   return succeed({
     files: files.map(toFileChange),
@@ -71,12 +72,19 @@ export async function knownChanges(
   return { knownBy: 'file_tools', files: await byFileTools() };
 }
 
-/** A renamed file is one that went and one that came, so that an answer is bound to both. */
-function withoutRename(file: WorkFile): WorkFile[] {
-  if (file.from === null) return [file];
+interface Side extends WorkFile {
+  /** That it is a renamed file's one or other half, in a sentence. */
+  readonly renamed?: string;
+}
+
+/** A renamed file is one that went and one that came, so that an answer is bound to both; each says which the other is. */
+function withoutRename(file: WorkFile, inWorkspace: (path: string) => string): Side[] {
+  const { from, path } = file;
+  if (from === null) return [file];
+  const [was, is] = [`It was ${inWorkspace(from)} before.`, `It is ${inWorkspace(path)} now.`];
   return [
-    { ...file, status: 'deleted', path: file.from, from: null, after: null },
-    { ...file, status: 'added', from: null, before: null },
+    { ...file, status: 'deleted', path: from, from: null, after: null, renamed: is },
+    { ...file, status: 'added', from: null, before: null, renamed: was },
   ];
 }
 
@@ -86,13 +94,14 @@ function digestOf(side: FileSide, tree: string): string {
   return 'unshown' in shown ? tree : digest(shown.text);
 }
 
-function toFileChange({ path, before, after }: WorkFile): FileChange {
+function toFileChange({ path, before, after, renamed }: Side): FileChange {
   const [old, now] = [before && textOf(before), after && textOf(after)];
   if (now !== null && 'unshown' in now) return { path, unshown: now.unshown };
   if (old !== null && 'unshown' in old) return { path, unshown: old.unshown };
-  const note = noteOf(before?.kind ?? null, after?.kind ?? null);
+  const kinds = noteOf(before?.kind ?? null, after?.kind ?? null);
+  const note = [renamed, kinds].filter((one) => typeof one === 'string').join(' ');
   const texts = { path, before: old?.text ?? null, after: now?.text ?? null };
-  return note === null ? texts : { ...texts, note };
+  return note === '' ? texts : { ...texts, note };
 }
 
 function textOf({ content }: FileSide): { text: string } | { unshown: string } {
