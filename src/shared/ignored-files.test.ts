@@ -12,11 +12,11 @@ const left = (change: Partial<IgnoredFiles>): IgnoredFiles => ({
 describe('what git ignores', () => {
   it('is named with where it lies when file tools wrote it, and stays', () => {
     expect(ignoredText(left({ written: ['app.log'] }))).toBe(
-      'Git ignores app.log: no branch takes it, it lies in /data/work/T-1-1.',
+      'Git ignores app.log: no branch takes it, it was left in /data/work/T-1-1.',
     );
     const two = left({ written: ['a.log', 'b.log'] });
     expect(ignoredText(two)).toBe(
-      'Git ignores a.log, b.log: no branch takes them, they lie in /data/work/T-1-1.',
+      'Git ignores a.log, b.log: no branch takes them, they were left in /data/work/T-1-1.',
     );
     expect(isWorthKeeping(two)).toBe(true);
   });

@@ -23,15 +23,13 @@ export function ignoredText(ignored: IgnoredFiles): string {
   const { folder, written, others, submodules } = ignored;
   const sentences: string[] = [];
   if (written.length > 0) {
-    const [its, lie] = written.length === 1 ? ['it', 'lies'] : ['them', 'lie'];
-    sentences.push(
-      `Git ignores ${firstFew(written)}: no branch takes ${its}, ${pronoun(its)} ${lie} in ${folder}.`,
-    );
+    const [it, was] = written.length === 1 ? ['it', 'it was'] : ['them', 'they were'];
+    sentences.push(`Git ignores ${firstFew(written)}: no branch takes ${it}, ${was} left in ${folder}.`);
   }
   if (submodules.length > 0) {
     const what = submodules.length === 1 ? 'the submodule' : 'the submodules';
     sentences.push(
-      `What it put into ${what} ${firstFew(submodules)} is on no branch, either: worktrees hold no submodules. It lies in ${folder}.`,
+      `What it put into ${what} ${firstFew(submodules)} is on no branch, either: worktrees hold no submodules. It was left in ${folder}.`,
     );
   }
   if (others > 0) {
@@ -42,8 +40,4 @@ export function ignoredText(ignored: IgnoredFiles): string {
     );
   }
   return sentences.join(' ');
-}
-
-function pronoun(object: string): string {
-  return object === 'it' ? 'it' : 'they';
 }

@@ -64,7 +64,8 @@ export async function knownChanges(
     const all = await changesByGit(worktrees, state, attempt);
     if (all.ok) {
       const { files } = all.value;
-      const written = (await byFileTools()).map(({ path }) => path);
+      // What git knows is not held up by a record of the file tools that cannot be read.
+      const written = (await byFileTools().catch(() => [])).map(({ path }) => path);
       const ignored = attempt.ignored ?? (await ignoredIn(worktrees, state, attempt, written));
       return { knownBy: 'git', files, ...(ignored === undefined ? {} : { ignored }) };
     }

@@ -60,6 +60,7 @@ function notSeen(changes: number): string {
 
 const ONLY_WORKTREES =
   '--take-along, --base and --bring are for worktrees: leave them out, or leave out --isolation shared.';
-const OR_SHARED = 'With --isolation shared the work is done in the folder itself, on your own files.';
+const OR_SHARED =
+  'With --isolation shared, or with "isolation": "shared" in the settings, the work is done in the folder itself, on your own files.';
 const ONLY_PRESENT =
   '--take-along goes with your present commit only, since your changes were made to that: leave out one of --take-along and --base.';

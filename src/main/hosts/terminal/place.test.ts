@@ -155,7 +155,7 @@ describe('in a git repository', () => {
       });
       expect(await run([], { PATH: bin })).toMatchObject({
         code: 2,
-        err: expect.stringContaining('With --isolation shared the work is done in the folder itself'),
+        err: expect.stringContaining('the work is done in the folder itself, on your own files'),
       });
       expect((await home.baton('runs')).out).not.toContain('track');
       await rm(join(home.path, '.git'), { recursive: true });
