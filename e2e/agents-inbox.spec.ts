@@ -181,6 +181,8 @@ test('a task is handed over without a track, and its outcome is told', async ({ 
     const dialog = page.getByRole('dialog', { name: 'Dispatch a task' });
     await expect(dialog.getByRole('button', { name: 'Let Baton do it' })).toBeDisabled();
     await dialog.getByRole('textbox', { name: 'Title' }).fill('Find out which library reads EXIF');
+    await page.keyboard.press('Escape'); // A draft is not lost by a key.
+    await expect(dialog.getByRole('textbox', { name: 'Title' })).not.toHaveValue('');
     await expect(dialog.getByText(/^matched: .*find out/)).toBeVisible();
     await expect(dialog.getByText('Suggested: Far is good at research and has room')).toBeVisible();
     await expect(dialog.getByRole('region', { name: 'What is sent' })).toContainText(agent.endpoint);

@@ -1,6 +1,8 @@
 // Tickets that go to agents elsewhere: handed over from the window, done there, or taken by nobody.
+import { existsSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { createFakeGitea, REPO, TOKEN } from '../src/main/dispatch/fake-gitea';
 import { expect, test } from './fixtures';
 import { runStatus, startRun, startWorker, ticketPanel, ticketRow } from './person';
@@ -13,6 +15,9 @@ const CLAUDE = {
   label: 'claude-ready',
   taskTypes: ['refactoring'],
 };
+
+/** A token as Gitea makes them, in the place where its variable should be named. */
+const PASTED = 'af9c1e77aa0b4d5e6f708192a3b4c5d6e7f80910';
 
 const parser = { id: 'parser', title: 'Refactor the parser', description: 'Rename what is misnamed.' };
 
@@ -42,8 +47,17 @@ test('a ticket is handed over from the window, and what waits for it starts when
     await dialog.getByRole('button', { name: 'Hand it to Claude Code' }).click();
     await expect(dialog).toBeHidden();
 
+    await expect(ticketRow(page, 'parser')).toContainText('→ claude-code');
+    const toCome = panel.getByRole('region', { name: 'To be handed over' });
+    await expect(toCome).toContainText('Goes to Claude Code when the run starts.');
+    await expect(toCome).toContainText('All tests pass');
+    await page.getByRole('button', { name: 'Run…' }).click();
+    const start = page.getByRole('dialog', { name: 'Run 2 tickets' });
+    await expect(start.getByRole('note', { name: 'Agents' })).toContainText('1 ticket goes to Claude Code');
+    await start.getByRole('button', { name: 'Cancel' }).click();
     await startRun(page, 'Ask', baton.workspace);
     await expect(ticketRow(page, 'parser')).toHaveAccessibleName(/At Claude Code/);
+    await expect(toCome).toBeHidden();
     expect(gitea.issues).toHaveLength(1);
     const [issue] = gitea.issues;
     const number = issue?.number ?? 0;
@@ -129,6 +143,16 @@ test('agents are set up in the settings, and a token is never shown', async ({ b
   await dialog.getByRole('textbox', { name: 'Repository' }).fill(REPO);
   await claude.getByRole('textbox', { name: 'Label that it watches' }).fill('for-claude');
   await dialog.getByRole('switch', { name: 'Agent API is on' }).uncheck({ force: true });
+  await dialog.getByRole('textbox', { name: 'Token, from the variable' }).first().fill(PASTED);
+  await claude.getByRole('textbox', { name: 'Key' }).fill('agent-api');
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await expect(dialog).toContainText('This must be the name of an environment variable, such as GITEA_TOKEN');
+  await expect(claude).toContainText('This is the key of another agent, too');
+  await expect(dialog.getByRole('alert', { name: 'Problems' })).toContainText('“gitea.tokenEnv” must be');
+  await expect(dialog.getByRole('alert', { name: 'Problems' })).not.toContainText(PASTED);
+  expect(existsSync(join(baton.env.BATON_CONFIG ?? '', 'settings.json'))).toBe(false);
+  await dialog.getByRole('textbox', { name: 'Token, from the variable' }).first().fill('');
+  await claude.getByRole('textbox', { name: 'Key' }).fill('claude-code');
   await dialog.getByRole('button', { name: 'Save' }).click();
   await expect(claude).toContainText('can be given tickets');
   await expect(dialog).toContainText('there is a token in GITEA_TOKEN');

@@ -101,3 +101,21 @@ test('a file of the command line asks for its tag on the first page', async ({ b
   await page.getByRole('button', { name: 'Run…' }).click();
   await expect(page.getByRole('combobox', { name: /^Workspace/ })).toHaveValue(baton.workspace);
 });
+
+test('thousands of problems of one kind are one choice, and those behind it come by parts', async ({
+  baton,
+}) => {
+  const tasks = Array.from({ length: 2500 }, (_, i) => ({ id: i + 1, title: 'x', dependencies: [9000 + i] }));
+  const path = await baton.write('many.json', JSON.stringify({ tasks }));
+  const page = await baton.open();
+  await baton.openFile(path);
+  const problems = page.getByRole('alert', { name: 'Problems' });
+  await expect(problems).toContainText('dependencies are on tickets that are not there');
+  await expect(problems.getByRole('radio')).toHaveCount(2);
+  await problems.getByText(/^Choose for each of the/).click();
+  await expect(problems.getByRole('radio')).toHaveCount(202);
+  await problems.getByRole('button', { name: /^100 more of/ }).click();
+  await expect(problems.getByRole('radio')).toHaveCount(402);
+  await problems.getByRole('radio', { name: 'Drop all of these dependencies' }).check();
+  await expect(problems.getByRole('button', { name: 'Open with these' })).toBeEnabled();
+});

@@ -30,14 +30,13 @@ export function groupProblems(problems: readonly Problem[]): ProblemGroup[] {
     else known.push(problem);
   }
   const all = [...questions.values()].map((same) => ({ problems: same, mends: same[0]?.mends ?? [] }));
-  const done = new Set<ProblemGroup['kind']>();
+  const byKind: Record<ProblemGroup['kind'], MendQuestion[]> = { one: [], repeats: [], dangling: [] };
+  for (const question of all) byKind[kindOf(question)].push(question);
   return all.flatMap((question): ProblemGroup[] => {
     const kind = kindOf(question);
-    const same = kind === 'one' ? [question] : all.filter((each) => kindOf(each) === kind);
+    const same = byKind[kind];
     if (kind === 'one' || same.length <= FEW) return [{ kind: 'one', questions: [question] }];
-    if (done.has(kind)) return [];
-    done.add(kind);
-    return [{ kind, questions: same }];
+    return same[0] === question ? [{ kind, questions: same }] : [];
   });
 }
 

@@ -45,6 +45,7 @@ export const formatNames: Readonly<Record<TicketFormat, string>> = {
 
 /** “12 tasks, 40 subtasks, 7 open” */
 export function tagWords({ tasks, subtasks, open }: Tag): string {
+  if (tasks === 0) return 'no tasks';
   const of = (number: number, one: string) =>
     `${number.toLocaleString('en')} ${number === 1 ? one : `${one}s`}`;
   const parts = subtasks === 0 ? [of(tasks, 'task')] : [of(tasks, 'task'), of(subtasks, 'subtask')];

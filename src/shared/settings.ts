@@ -1,4 +1,12 @@
 import { z } from 'zod';
+import {
+  addressFault,
+  agentKeyFault,
+  httpUrlSchema,
+  repositoryFault,
+  sameKeyFault,
+  variableFault,
+} from './setting-fault';
 import { approvalModeSchema, isolationSchema } from './ticket';
 
 // What a person sets, by hand in settings.json or in the window. Every field is optional; there is no limit that is not set.
@@ -7,16 +15,23 @@ const providerKindSchema = z.enum(['google', 'anthropic', 'openai', 'openai-comp
 export type ProviderKind = z.infer<typeof providerKindSchema>;
 
 const text = z.string().min(1);
-const httpUrl = z.url({ protocol: /^https?$/ });
+
+/** Text that a person may have got wrong in a way that needs words of its own. */
+function checked(faultOf: (text: string) => string | null) {
+  return z.string().superRefine((value, { addIssue }) => {
+    const message = faultOf(value);
+    if (message !== null) addIssue({ code: 'custom', message });
+  });
+}
+
+const variable = (example: string) => checked((name) => variableFault(name, example));
+const address = (example: string) => checked((url) => addressFault(url, example));
 
 /** `kind` may be left out for a provider that Baton knows by its name. `apiKeyEnv` names an environment variable, it is never the key. */
 const providerSettingsSchema = z.strictObject({
   kind: providerKindSchema.optional(),
-  baseURL: httpUrl.optional(),
-  apiKeyEnv: z
-    .string()
-    .regex(/^[A-Za-z_][A-Za-z0-9_]*$/)
-    .optional(),
+  baseURL: httpUrlSchema.optional(),
+  apiKeyEnv: variable('LOCAL_KEY').optional(),
 });
 
 /** A model as `provider:model`; null switches the tier off, where it can be off. */
@@ -29,12 +44,12 @@ const limit = z.number().positive().nullable();
 const wholeLimit = z.number().int().positive().nullable();
 
 const agentSettingsSchema = z.strictObject({
-  key: text,
+  key: checked(agentKeyFault),
   name: text.optional(),
   interface: z.enum(['gitea', 'api', 'local']),
   label: text.optional(),
-  endpoint: httpUrl.optional(),
-  tokenEnv: text.optional(),
+  endpoint: address('http://127.0.0.1:9000/tasks').optional(),
+  tokenEnv: variable('AGENT_TOKEN').optional(),
   taskTypes: z.array(text).optional(),
   limit: z.number().int().positive().optional(),
   enabled: z.boolean().optional(),
@@ -63,9 +78,21 @@ export const settingsSchema = z.strictObject({
     })
     .optional(),
   gitea: z
-    .strictObject({ url: httpUrl.optional(), repo: text.optional(), tokenEnv: text.optional() })
+    .strictObject({
+      url: address('http://127.0.0.1:3000').optional(),
+      repo: checked(repositoryFault).optional(),
+      tokenEnv: variable('GITEA_TOKEN').optional(),
+    })
     .optional(),
-  agents: z.array(agentSettingsSchema).optional(),
+  agents: z
+    .array(agentSettingsSchema)
+    .superRefine((agents, { addIssue }) => {
+      for (const [index, { key }] of agents.entries()) {
+        const isTaken = agents.findIndex((other) => other.key === key) !== index;
+        if (isTaken) addIssue({ code: 'custom', path: [index, 'key'], message: sameKeyFault });
+      }
+    })
+    .optional(),
   /** Further types of tasks, each with the words that speak for it. */
   taskTypes: z.record(text, z.array(text)).optional(),
 });

@@ -56,6 +56,11 @@ function tell(issue: Issue, root: Node, report: Report): void {
     }
     return;
   }
+  if (issue.code === 'custom') {
+    // What was written is not quoted: it may be a token.
+    report(node.offset, `${name} ${issue.message}.`);
+    return;
+  }
   if (issue.code === 'invalid_key') {
     const key = path.at(-1);
     const place = node.parent?.children?.[0]?.offset ?? node.offset;
@@ -100,9 +105,7 @@ function wanted(issue: Issue): string {
     case 'too_big':
       return `${issue.maximum} or less`;
     case 'invalid_format':
-      return issue.format === 'url'
-        ? 'an address such as http://127.0.0.1:1234/v1'
-        : 'the name of an environment variable, such as LOCAL_KEY';
+      return 'an address such as http://127.0.0.1:1234/v1';
     default:
       return 'something else';
   }

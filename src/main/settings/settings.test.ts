@@ -69,7 +69,28 @@ describe('settings', () => {
     ],
     [
       '{ "providers": { "x": { "apiKeyEnv": ▲"sk 1" } } }',
-      '“providers.x.apiKeyEnv” must be the name of an environment variable, such as LOCAL_KEY, not the text “sk 1”.',
+      '“providers.x.apiKeyEnv” must be the name of an environment variable, such as LOCAL_KEY, and never the key or token itself.',
+    ],
+    [
+      '{ "gitea": { "tokenEnv": ▲"af9c1e77aa0b4d5e6f708192a3b4c5d6e7f80910" } }',
+      '“gitea.tokenEnv” must be the name of an environment variable, such as GITEA_TOKEN, and never the key or token itself.',
+    ],
+    [
+      '{ "agents": [{ "key": "a", "interface": "api", "tokenEnv": ▲"not a var name" }] }',
+      '“agents.0.tokenEnv” must be the name of an environment variable, such as AGENT_TOKEN, and never the key or token itself.',
+    ],
+    ['{ "gitea": { "url": ▲"localhost" } }', '“gitea.url” must be an address such as http://127.0.0.1:3000.'],
+    [
+      '{ "gitea": { "repo": ▲"just-name" } }',
+      '“gitea.repo” must be an owner and a name, such as owner/name.',
+    ],
+    [
+      '{ "agents": [{ "key": ▲"Sp ace!", "interface": "api" }] }',
+      '“agents.0.key” must begin with a letter or a digit and hold no space, such as claude-code.',
+    ],
+    [
+      '{ "agents": [{ "key": "a", "interface": "api" }, { "key": ▲"a", "interface": "gitea" }] }',
+      '“agents.1.key” is the key of another agent, too: give one of them another.',
     ],
     [
       '{ "providers": { ▲"a:b": {} } }',

@@ -42,14 +42,30 @@ describe('a beads file', () => {
         verify: [],
         model: null,
         taskType: 'bug',
-        issueNumber: 9,
+        issueNumber: null,
         rehearsal: null,
       },
     ]);
     expect(track).toMatchObject({ title: 'issues', source: { form: { format: 'beads', tag: null } } });
     expect(notices).toEqual([
       expect.stringContaining('its 1 issue is the ticket. Baton only reads such a file'),
+      expect.stringContaining('Issues of other trackers are not taken over (“external_ref”: “gh-9”)'),
       'Not taken over: the fields “labels” (1).',
+    ]);
+  });
+
+  it('says once which issues of other trackers its tickets are, and takes none for one of the settings’ repository', () => {
+    const { tickets, notices } = imported(
+      lines(
+        issue('a', { external_ref: 'gh-9' }),
+        issue('b', { external_ref: 'gh-9' }),
+        issue('c', { external_ref: 'https://github.com/o/r/issues/12' }),
+        issue('d', { external_ref: '' }),
+      ),
+    );
+    expect(tickets.map(({ issueNumber }) => issueNumber)).toEqual([null, null, null, null]);
+    expect(notices.filter((notice) => notice.includes('external_ref'))).toEqual([
+      'Issues of other trackers are not taken over (“external_ref”: “gh-9” and “https://github.com/o/r/issues/12”): an agent on Gitea gets the issue that you name when you hand a ticket to it.',
     ]);
   });
 

@@ -19,6 +19,8 @@ interface Links {
 interface Dropped extends Links {
   readonly fields: Map<string, number>;
   readonly deleted: Set<string>;
+  /** What issues are elsewhere, such as `gh-9`. */
+  readonly references: Set<string>;
   records: number;
   onDeleted: number;
 }
@@ -32,6 +34,7 @@ export function readBeads(
     loose: new Map(),
     fields: new Map(),
     deleted: new Set(),
+    references: new Set(),
     conditional: 0,
     records: 0,
     onDeleted: 0,
@@ -110,6 +113,8 @@ function readIssue(
   if (heading === '') reportNoWords(fields, node);
   const meaning = meaningOf(issueStatuses, status, 'beads');
   const criteria = readText(fields, 'acceptance_criteria');
+  const reference = readText(fields, 'external_ref')?.trim() ?? '';
+  if (reference !== '') dropped.references.add(reference);
   const { waits, parent } = readLinks(fields, base, id?.text ?? '', dropped);
   return {
     owner,
@@ -135,18 +140,13 @@ function readIssue(
       verify: [],
       model: null,
       taskType: readText(fields, 'issue_type'),
-      issueNumber: issueNumberOf(readText(fields, 'external_ref')),
+      // An issue of some other tracker: a number in Baton is one of the settings' repository.
+      issueNumber: null,
       rehearsal: null,
     },
     wasInProgress: meaning.wasInProgress === true,
     lookalikes: [],
   };
-}
-
-/** `gh-9` is what beads writes for the issue 9 of the repository. */
-function issueNumberOf(reference: string | null): number | null {
-  const number = Number(/^gh-(\d{1,9})$/.exec(reference ?? '')?.[1] ?? 0);
-  return number > 0 ? number : null;
 }
 
 function readLinks(
@@ -203,7 +203,7 @@ function withoutDeleted(tickets: readonly ImportedTicket[], dropped: Dropped): I
 }
 
 function noticesOf(tickets: number, dropped: Dropped): [string, ...string[]] {
-  const { loose, fields, deleted, conditional, records, onDeleted } = dropped;
+  const { loose, fields, deleted, references, conditional, records, onDeleted } = dropped;
   const notices: [string, ...string[]] = [
     `Read as a beads file: its ${counted(tickets, 'issue')} ${tickets === 1 ? 'is the ticket' : 'are the tickets'}. Baton only reads such a file: statuses stay in the run, or in what “${usualCommand('convert FILE -o OUT.json')}” writes.`,
   ];
@@ -220,6 +220,14 @@ function noticesOf(tickets: number, dropped: Dropped): [string, ...string[]] {
   if (loose.size > 0) {
     const named = [...loose].map(([type, times]) => `${quote(type)} (${count(times)})`);
     notices.push(`Links that hold nothing back are not taken over: ${listSome(named, 12)}.`);
+  }
+  if (references.size > 0) {
+    notices.push(
+      `Issues of other trackers are not taken over (“external_ref”: ${listSome(
+        [...references].map((each) => quote(each)),
+        5,
+      )}): an agent on Gitea gets the issue that you name when you hand a ticket to it.`,
+    );
   }
   if (records > 0) notices.push(`Not taken over: lines that are no issues (${count(records)}).`);
   if (fields.size > 0) {

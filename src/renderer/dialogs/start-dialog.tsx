@@ -15,6 +15,7 @@ import { useHost, useRun } from '../store/hooks';
 import { plural } from '../ui/format';
 import { PathField } from '../ui/path-field';
 import { reportFailure } from '../ui/report';
+import { AgentsNote } from './agents-note';
 import { chosenPlace, isUnchosen, NOTHING_CHANGED, type PlaceChoice } from './chosen-place';
 import { chosenReview, NOTHING_CHOSEN, REHEARSAL } from './chosen-review';
 import { IsolationFields } from './isolation-fields';
@@ -146,6 +147,7 @@ export function StartDialog() {
             ))}
           </Stack>
         </Radio.Group>
+        <AgentsNote mode={mode} />
         <Group gap="xl" align="flex-start">
           <NumberInput
             label="Attempts at once"

@@ -1,15 +1,16 @@
 import { Modal, Stack } from '@mantine/core';
 import { useCallback, useState } from 'react';
 import type { DispatchText, DispatchWishes } from '../../shared/dispatch';
-import type { RunState, Ticket } from '../../shared/run-state';
+import type { Ticket } from '../../shared/run-state';
 import { useBaton } from '../baton-context';
 import { useRun, useTicket } from '../store/hooks';
 import { useRunCommand } from '../ticket/use-run-command';
-import { currentAttempt, waitsFor } from '../ui/status';
+import { currentAttempt } from '../ui/status';
 import styles from './dispatch.module.css';
 import { DispatchFactList } from './dispatch-facts';
 import { DispatchWords } from './dispatch-words';
 import { editedWords, NOTHING_WISHED, textOf, tidyWords } from './edited-dispatch';
+import { goesOutWhen } from './goes-out-when';
 import { OfferFoot } from './offer-foot';
 import { useOffer } from './use-offer';
 import { WishFields } from './wish-fields';
@@ -33,7 +34,7 @@ function Dialog({ ticket }: { ticket: Ticket }) {
     [ask, run, definition.id, wishes],
   );
   const { offer, isLoading, problem } = useOffer(load);
-  const when = useRun((run) => whenWords(run, ticket));
+  const when = useRun((run) => `Goes out ${goesOutWhen(run, ticket)}.`);
   const before = useRun((run) => currentAttempt(run, ticket)?.dispatch?.facts ?? null);
   const words: DispatchText = assignment?.text ?? definition;
   const said = tidyWords(editedWords(textOf(words), typed));
@@ -57,7 +58,14 @@ function Dialog({ ticket }: { ticket: Ticket }) {
   }
 
   return (
-    <Modal opened onClose={close} title={`Who does ${definition.id}?`} size={760} closeOnClickOutside={false}>
+    <Modal
+      opened
+      onClose={close}
+      title={`Who does ${definition.id}?`}
+      size={760}
+      closeOnClickOutside={false}
+      closeOnEscape={typed.size === 0}
+    >
       <Stack gap="md">
         <WishFields wishes={wishes} offer={offer} ticketIssue={definition.issueNumber} onChange={setWishes} />
         {proposal !== null && (
@@ -96,20 +104,4 @@ function wishesOf({ assignment }: Ticket): DispatchWishes {
   if (assignment === null || assignment.agent === 'baton') return NOTHING_WISHED;
   const { agent, taskType, issueNumber, createIssue, endpoint } = assignment;
   return { agent, taskType, issueNumber, createIssue, endpoint };
-}
-
-/** When it goes out. */
-function whenWords(run: RunState, ticket: Ticket): string {
-  const waiting = waitsFor(run, ticket);
-  if (waiting.length > 0)
-    return `Goes out when ${waiting.join(', ')} ${waiting.length === 1 ? 'is' : 'are'} completed.`;
-  switch (run.phase.phase) {
-    case 'opened':
-      return 'Goes out when the run starts.';
-    case 'paused':
-      return 'Goes out when the run goes on.';
-    case 'running':
-    case 'finished':
-      return 'Goes out at once.';
-  }
 }

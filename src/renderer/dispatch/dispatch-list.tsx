@@ -65,7 +65,7 @@ function Elsewhere() {
           </span>
           <small>
             {item.kind === 'stray'
-              ? strayWords(item.dispatch)
+              ? (item.why ?? strayWords(item.dispatch))
               : `“${item.run.title}”: ${item.ticket.why ?? `${item.ticket.agentName} has it.`}`}
           </small>
         </button>

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { RunSummary } from '../../shared/contract';
 import type { HandedOverTicket } from '../../shared/handed-over';
 import { listedRun } from '../runs/listed-run-rig';
 import { countOutside, countToSee, type OutsideItem, outsideInbox } from './outside-inbox';
@@ -56,6 +57,27 @@ describe('what went to agents and is not of the run on show', () => {
     ];
     expect(keys(outsideInbox([], runs, 'shown', NOW).waiting)).toEqual(['other T-1']);
     expect(keys(outsideInbox([], runs, null, NOW).waiting)).toEqual(['shown T-1', 'other T-1']);
+  });
+
+  it('counts a task of Baton’s own worker as waiting while its run needs the person', () => {
+    const strays = [listedStray({ id: 'a', standing: 'at_baton', run: 'own' })];
+    const grouped = (run: Partial<RunSummary>, shown: string | null = null) => {
+      const { waiting, atWork } = outsideInbox(strays, [listedRun({ id: 'own', ...run })], shown, NOW);
+      return [keys(waiting), keys(atWork)];
+    };
+    const waits = [['a'], []];
+    const works = [[], ['a']];
+    expect(grouped({})).toEqual(works);
+    expect(grouped({ waiting: 1 })).toEqual(waits);
+    expect(grouped({ waiting: 1, open: false })).toEqual(waits);
+    expect(grouped({ phase: 'opened' })).toEqual(waits);
+    expect(grouped({ phase: 'paused' })).toEqual(waits);
+    expect(grouped({ open: false })).toEqual(waits);
+    // Another Baton has it, or the person looks at it.
+    expect(grouped({ waiting: 1, open: false, heldBy: 'process 7' })).toEqual(works);
+    expect(grouped({ waiting: 1 }, 'own')).toEqual(works);
+    const inbox = outsideInbox(strays, [listedRun({ id: 'own', waiting: 1 })], null, NOW);
+    expect(inbox.waiting).toMatchObject([{ why: 'Its run waits for you: open it, and decide there.' }]);
   });
 
   it('says itself of a closed run that its agent is silent: nobody asks there', () => {

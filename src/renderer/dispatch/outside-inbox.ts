@@ -5,7 +5,13 @@ import { groupOfStray, type HandedOverGroup, type StrayDispatch } from '../../sh
 
 /** Something that went to an agent and is not of the run on show. */
 export type OutsideItem =
-  | { readonly kind: 'stray'; readonly key: string; readonly dispatch: StrayDispatch }
+  | {
+      readonly kind: 'stray';
+      readonly key: string;
+      readonly dispatch: StrayDispatch;
+      /** Why its run does not go on without the person, a sentence; null for all that have no such run. */
+      readonly why: string | null;
+    }
   | {
       readonly kind: 'ticket';
       readonly key: string;
@@ -23,8 +29,13 @@ export function outsideInbox(
   now: number,
 ): OutsideInbox {
   const groups: Record<HandedOverGroup, OutsideItem[]> = { waiting: [], partial: [], atWork: [], over: [] };
-  for (const dispatch of strays)
-    groups[groupOfStray(dispatch.standing)].push({ kind: 'stray', key: dispatch.id, dispatch });
+  const byId = new Map(runs.map((run) => [run.id, run]));
+  for (const dispatch of strays) {
+    const { id, standing } = dispatch;
+    const own = standing === 'at_baton' && dispatch.run !== shown ? byId.get(dispatch.run ?? '') : undefined;
+    const why = own === undefined ? null : whyRunWaits(own);
+    groups[why === null ? groupOfStray(standing) : 'waiting'].push({ kind: 'stray', key: id, dispatch, why });
+  }
   for (const run of runs) {
     if (run.id === shown || !GOING_ON.includes(run.phase)) continue;
     for (const each of run.handedOver) {
@@ -37,6 +48,14 @@ export function outsideInbox(
 
 /** Of all others nothing can be decided, or not even be read. */
 const GOING_ON: readonly RunSummary['phase'][] = ['opened', 'running', 'paused'];
+
+/** Baton's own worker is at work only as long as its run goes on. */
+function whyRunWaits({ phase, waiting, open, heldBy }: RunSummary): string | null {
+  if (!GOING_ON.includes(phase) || heldBy !== null) return null;
+  if (phase === 'opened') return 'Baton’s own worker begins when you start its run.';
+  if (waiting > 0) return 'Its run waits for you: open it, and decide there.';
+  return open && phase === 'running' ? null : 'Its run stands still: open it, and let it go on.';
+}
 
 /** Nobody asks about a run that nobody has, so nobody says either that its agent is silent. */
 function silentByNow(ticket: HandedOverTicket, now: number): HandedOverTicket {

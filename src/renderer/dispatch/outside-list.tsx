@@ -22,20 +22,20 @@ export function OutsideList({ items, waits }: { items: readonly OutsideItem[]; w
     <ul className={styles.cards}>
       {items.map((item) => (
         <li key={item.key} className={styles.card} data-waits={waits || undefined}>
-          {item.kind === 'stray' ? <Stray dispatch={item.dispatch} /> : <OfRun item={item} />}
+          {item.kind === 'stray' ? <Stray dispatch={item.dispatch} why={item.why} /> : <OfRun item={item} />}
         </li>
       ))}
     </ul>
   );
 }
 
-function Stray({ dispatch }: { dispatch: StrayDispatch }) {
+function Stray({ dispatch, why }: { dispatch: StrayDispatch; why: string | null }) {
   const { title, agent, facts, createdAt } = dispatch;
   const now = useNow();
   return (
     <>
       <p className={styles.cardTitle}>{title}</p>
-      <p className={styles.cardWords}>{strayWords(dispatch)}</p>
+      <p className={styles.cardWords}>{why ?? strayWords(dispatch)}</p>
       <p className={styles.cardFacts}>
         <span>{agent?.name ?? 'No agent'}</span>
         <span>

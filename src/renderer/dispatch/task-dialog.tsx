@@ -91,6 +91,7 @@ function Dialog({ before }: { before: StrayDispatch | null }) {
       title={before === null ? 'Dispatch a task' : 'Who does it instead?'}
       size={760}
       closeOnClickOutside={false}
+      closeOnEscape={typed.size === 0}
     >
       <Stack gap="md">
         <DispatchWords words={words} typed={typed} onType={setTyped} />

@@ -1,6 +1,10 @@
-import { Checkbox, NumberInput, Select, TextInput } from '@mantine/core';
+import { Checkbox, Select, TextInput } from '@mantine/core';
 import type { AgentChoice, DispatchOffer, DispatchWishes } from '../../shared/dispatch';
 import styles from './dispatch.module.css';
+import { IssueField } from './issue-field';
+
+/** However long the reason of one is, both fields stand side by side. */
+const BELOW: ('label' | 'input' | 'description' | 'error')[] = ['label', 'input', 'description', 'error'];
 
 interface WishFieldsProps {
   readonly wishes: DispatchWishes;
@@ -19,6 +23,7 @@ export function WishFields({ wishes, offer, ticketIssue, onChange }: WishFieldsP
     <div className={styles.wishes}>
       <Select
         label="Agent"
+        inputWrapperOrder={BELOW}
         data={(offer?.agents ?? []).map((each) => ({ value: each.key, label: agentLabel(each) }))}
         value={wishes.agent ?? offer?.agent?.key ?? null}
         placeholder="Nobody can take it now"
@@ -28,6 +33,7 @@ export function WishFields({ wishes, offer, ticketIssue, onChange }: WishFieldsP
       />
       <Select
         label="Task type"
+        inputWrapperOrder={BELOW}
         data={(offer?.taskTypes ?? []).map((type) => ({ value: type, label: type.replaceAll('_', ' ') }))}
         value={wishes.taskType ?? offer?.taskType ?? null}
         description={wishes.taskType === null ? (offer?.typeReason ?? ' ') : 'given by you'}
@@ -37,16 +43,10 @@ export function WishFields({ wishes, offer, ticketIssue, onChange }: WishFieldsP
       />
       {agent?.interface === 'gitea' && (
         <>
-          <NumberInput
-            label="Issue"
-            placeholder="Its number"
-            min={1}
-            allowDecimal={false}
-            allowNegative={false}
-            hideControls
+          <IssueField
+            issue={wishes.issueNumber ?? ticketIssue}
             disabled={wishes.createIssue}
-            value={wishes.createIssue ? '' : (wishes.issueNumber ?? ticketIssue ?? '')}
-            onChange={(value) => set({ issueNumber: typeof value === 'number' && value > 0 ? value : null })}
+            onChange={(issueNumber) => set({ issueNumber })}
           />
           <Checkbox
             className={styles.beside ?? ''}

@@ -18,6 +18,7 @@ import { plural } from '../ui/format';
 import { reportFailure } from '../ui/report';
 import styles from './first-page.module.css';
 import { openAgain } from './open-again';
+import { OpenedList } from './opened-list';
 import { ProblemPlace } from './problem-place';
 
 interface MendChoiceProps {
@@ -118,10 +119,16 @@ function Question({ question, chosen, choose }: Choosing & { question: MendQuest
         </Stack>
       </Radio.Group>
       {!isOne && (
-        <details className={styles.opened}>
-          <summary>Where they are</summary>
-          <Places problems={problems} />
-        </details>
+        <OpenedList
+          summary="Where they are"
+          items={problems}
+          keyOf={problemText}
+          show={(problem) => (
+            <>
+              <ProblemPlace problem={problem} /> {problem.message}
+            </>
+          )}
+        />
       )}
     </>
   );
@@ -146,29 +153,13 @@ function Together({ group, chosen, choose }: Choosing & { group: ProblemGroup })
           ))}
         </Stack>
       </Radio.Group>
-      <details className={styles.opened}>
-        <summary>Choose for each of the {questions.length} by itself</summary>
-        <ul className={styles.each}>
-          {questions.map((question) => (
-            <li key={question.mends.map(mendKey).join()}>
-              <Question question={question} chosen={chosen} choose={choose} />
-            </li>
-          ))}
-        </ul>
-      </details>
+      <OpenedList
+        summary={`Choose for each of the ${questions.length.toLocaleString('en')} by itself`}
+        items={questions}
+        keyOf={(question) => question.mends.map(mendKey).join()}
+        show={(question) => <Question question={question} chosen={chosen} choose={choose} />}
+      />
     </>
-  );
-}
-
-function Places({ problems }: { problems: readonly Problem[] }) {
-  return (
-    <ul className={styles.each}>
-      {problems.map((problem) => (
-        <li key={problemText(problem)}>
-          <ProblemPlace problem={problem} /> {problem.message}
-        </li>
-      ))}
-    </ul>
   );
 }
 

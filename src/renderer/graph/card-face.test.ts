@@ -57,6 +57,25 @@ describe('a card', () => {
     expect(cardFace(run, 'E').status).toBe('Waits for B');
   });
 
+  it('names the agent that a person gave its ticket to, until it goes out', () => {
+    const run = openRun();
+    const nothing = { taskType: null, issueNumber: null, createIssue: false, endpoint: null, text: null };
+    const give = (name: string, agent: string) =>
+      happen(run, {
+        type: 'ticket.assigned',
+        ticket: name,
+        assignment: { agent, ...nothing, approved: null },
+      });
+    give('A', 'ada');
+    give('B', 'ada');
+    give('C', 'baton');
+    expect(cardFace(run, 'A')).toMatchObject({ status: 'Ready', detail: 'goes to ada' });
+    expect(cardFace(run, 'B')).toMatchObject({ status: 'Waits for A', detail: 'goes to ada' });
+    expect(cardFace(run, 'C').detail).toBe('–');
+    start(run, 'A');
+    expect(cardFace(run, 'A').detail).not.toContain('ada');
+  });
+
   it('shows how far its worker is, and since when', () => {
     const run = openRun();
     start(run, 'A');

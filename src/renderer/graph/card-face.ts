@@ -8,7 +8,7 @@ import { blockWords } from '../../shared/wording';
 import { ALL_HAVE_ROOM, type Roomless, type Standing } from '../store/standing';
 import { returnedWords } from '../ticket/review-words';
 import { formatCost } from '../ui/format';
-import { fileCommand, type Look, lookOf, statusText, waitsFor } from '../ui/status';
+import { fileCommand, givenTo, type Look, lookOf, statusText, waitsFor } from '../ui/status';
 
 export interface CardFace {
   readonly look: Look;
@@ -52,6 +52,7 @@ function cardStatus(run: RunState, ticket: Ticket, standing: Standing, roomless:
 function detailOf(run: RunState, ticket: Ticket, attempt: Attempt | null): string {
   switch (ticket.state.status) {
     case 'todo':
+      if (givenTo(ticket) !== null) return `goes to ${givenTo(ticket)}`;
       if (ticket.returned !== null) return returnedWords(ticket.returned.by);
       return ticket.attempts === 0 ? '–' : `${attemptsOf(ticket.attempts)} so far`;
     case 'blocked':

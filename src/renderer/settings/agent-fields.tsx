@@ -1,10 +1,13 @@
 import { Button, Select, Switch, TagsInput, TextInput } from '@mantine/core';
+import { addressFault, variableFault } from '../../shared/setting-fault';
 import type { DraftAgent } from './agent-list';
+import { CheckedField } from './checked-field';
 import { NumberField } from './number-field';
 import styles from './settings.module.css';
 
 interface AgentFieldsProps {
   readonly agent: DraftAgent;
+  readonly keyFault: string | null;
   /** Why nothing can be given to it as it is saved. */
   readonly problem: string | null;
   readonly taskTypes: readonly string[];
@@ -19,7 +22,9 @@ const interfaces = [
   { value: 'local', label: 'Baton’s own worker' },
 ];
 
-export function AgentFields({ agent, problem, taskTypes, onChange, onRemove }: AgentFieldsProps) {
+const ENDPOINT = 'http://127.0.0.1:9000/tasks';
+
+export function AgentFields({ agent, keyFault, problem, taskTypes, onChange, onRemove }: AgentFieldsProps) {
   const text = (field: string) => (typeof agent[field] === 'string' ? agent[field] : '');
   const name = text('name') || text('key');
   const kind = text('interface');
@@ -34,6 +39,11 @@ export function AgentFields({ agent, problem, taskTypes, onChange, onRemove }: A
       const typed = event.currentTarget.value;
       onChange({ [field]: typed === '' ? undefined : typed });
     },
+  });
+  const checked = (field: string, faultOf: (typed: string) => string | null) => ({
+    value: text(field),
+    fault: text(field) === '' ? null : faultOf(text(field)),
+    onChange: (typed: string) => onChange({ [field]: typed === '' ? undefined : typed }),
   });
   return (
     <fieldset className={styles.agent} aria-label={name}>
@@ -52,7 +62,12 @@ export function AgentFields({ agent, problem, taskTypes, onChange, onRemove }: A
         </Button>
       </div>
       <div className={styles.three}>
-        <TextInput {...of('key', 'Key', 'claude-code')} />
+        <CheckedField
+          label="Key"
+          placeholder="claude-code"
+          {...checked('key', () => null)}
+          fault={keyFault}
+        />
         <TextInput {...of('name', 'Name', text('key'))} />
         <Select
           label="Works by"
@@ -69,8 +84,16 @@ export function AgentFields({ agent, problem, taskTypes, onChange, onRemove }: A
         )}
         {kind === 'api' && (
           <>
-            <TextInput {...of('endpoint', 'Endpoint', 'http://127.0.0.1:9000/tasks')} />
-            <TextInput {...of('tokenEnv', 'Token, from the variable', 'none')} />
+            <CheckedField
+              label="Endpoint"
+              placeholder={ENDPOINT}
+              {...checked('endpoint', (url) => addressFault(url, ENDPOINT))}
+            />
+            <CheckedField
+              label="Token, from the variable"
+              placeholder="none"
+              {...checked('tokenEnv', (name) => variableFault(name, 'AGENT_TOKEN'))}
+            />
           </>
         )}
         <NumberField

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { AgentStanding } from '../../shared/settings-reply';
-import { addAgent, changeAgent, draftAgents } from './agent-list';
+import { addAgent, changeAgent, draftAgents, keyFault } from './agent-list';
 
 const standing: AgentStanding = {
   key: 'claude-code',
@@ -49,5 +49,16 @@ describe('the agents of the settings', () => {
       interface: 'gitea',
       enabled: false,
     });
+  });
+
+  it('have keys of their own, which tickets can name', () => {
+    const agents = [{ key: 'a' }, { key: 'b' }, { key: 'a' }, { key: 'Sp ace!' }, {}];
+    expect(agents.map((_, index) => keyFault(agents, index))).toEqual([
+      'is the key of another agent, too: give one of them another',
+      null,
+      'is the key of another agent, too: give one of them another',
+      'must begin with a letter or a digit and hold no space, such as claude-code',
+      'must be there: tickets name the agent by it',
+    ]);
   });
 });

@@ -1,3 +1,4 @@
+import { agentKeyFault, sameKeyFault } from '../../shared/setting-fault';
 import type { AgentStanding } from '../../shared/settings-reply';
 import { settingAt } from './change-settings';
 
@@ -43,4 +44,11 @@ export function addAgent(agents: readonly DraftAgent[]): DraftAgent[] {
   let number = 1;
   while (keys.has(`agent-${number}`)) number++;
   return [...agents, { key: `agent-${number}`, interface: 'gitea', enabled: false }];
+}
+
+/** What is wrong with the key of one of them. */
+export function keyFault(agents: readonly DraftAgent[], at: number): string | null {
+  const key = agents[at]?.key;
+  if (typeof key !== 'string') return 'must be there: tickets name the agent by it';
+  return agents.some((other, index) => index !== at && other.key === key) ? sameKeyFault : agentKeyFault(key);
 }

@@ -1,8 +1,10 @@
-import { Button, TextInput } from '@mantine/core';
+import { Button } from '@mantine/core';
+import { addressFault, repositoryFault, variableFault } from '../../shared/setting-fault';
 import type { SettingsReading } from '../../shared/settings-reply';
 import { AgentFields } from './agent-fields';
-import { addAgent, changeAgent, draftAgents } from './agent-list';
+import { addAgent, changeAgent, draftAgents, keyFault } from './agent-list';
 import { changeSettings, settingAt } from './change-settings';
+import { CheckedField } from './checked-field';
 import styles from './settings.module.css';
 
 interface AgentsTabProps {
@@ -12,31 +14,39 @@ interface AgentsTabProps {
   onWrite(text: string): void;
 }
 
+const GITEA = 'http://127.0.0.1:3000';
+
 /** Who tickets can be handed to, and the Gitea on which they work. Tokens come from the environment and are never shown. */
 export function AgentsTab({ read, text, onWrite }: AgentsTabProps) {
   const { list, taskTypes, giteaToken, giteaProblem } = read.agents;
   const agents = draftAgents(text, list);
   const write = (next: readonly unknown[]) => onWrite(changeSettings(text, ['agents'], next));
-  const gitea = (field: string) => {
-    const value = settingAt(text, ['gitea', field]);
+  const gitea = (field: string, faultOf: (typed: string) => string | null) => {
+    const set = settingAt(text, ['gitea', field]);
+    const value = typeof set === 'string' ? set : '';
     return {
-      size: 'sm',
-      spellCheck: false,
-      value: typeof value === 'string' ? value : '',
-      onChange: (event: { currentTarget: { value: string } }) => {
-        const typed = event.currentTarget.value.trim();
-        onWrite(changeSettings(text, ['gitea', field], typed === '' ? undefined : typed));
-      },
-    } as const;
+      value,
+      fault: value === '' ? null : faultOf(value),
+      onChange: (typed: string) =>
+        onWrite(changeSettings(text, ['gitea', field], typed === '' ? undefined : typed)),
+    };
   };
   return (
     <div className={styles.sections}>
       <section aria-label="Gitea">
         <h3>Gitea or Forgejo</h3>
         <div className={styles.three}>
-          <TextInput label="Address" placeholder="http://127.0.0.1:3000" {...gitea('url')} />
-          <TextInput label="Repository" placeholder="owner/name" {...gitea('repo')} />
-          <TextInput label="Token, from the variable" placeholder={giteaToken.env} {...gitea('tokenEnv')} />
+          <CheckedField
+            label="Address"
+            placeholder={GITEA}
+            {...gitea('url', (url) => addressFault(url, GITEA))}
+          />
+          <CheckedField label="Repository" placeholder="owner/name" {...gitea('repo', repositoryFault)} />
+          <CheckedField
+            label="Token, from the variable"
+            placeholder={giteaToken.env}
+            {...gitea('tokenEnv', (name) => variableFault(name, 'GITEA_TOKEN'))}
+          />
         </div>
         <p className={giteaProblem === null ? styles.ready : styles.quiet}>
           <span aria-hidden>{giteaProblem === null ? '✓' : '○'}</span>{' '}
@@ -54,6 +64,7 @@ export function AgentsTab({ read, text, onWrite }: AgentsTabProps) {
             // biome-ignore lint/suspicious/noArrayIndexKey: the key of an agent is what is being typed.
             key={index}
             agent={agent}
+            keyFault={keyFault(agents, index)}
             problem={list.find(({ key }) => key === agent.key)?.problem ?? null}
             taskTypes={taskTypes}
             onChange={(change) => write(changeAgent(agents, index, change))}

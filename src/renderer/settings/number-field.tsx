@@ -19,13 +19,13 @@ export function NumberField({ label, placeholder, whole, value, onChange }: Numb
       size="sm"
       placeholder={placeholder}
       allowDecimal={!whole}
-      allowNegative={false}
       hideControls
       thousandSeparator=","
       value={typed}
+      error={typeof typed === 'number' && typed <= 0 ? 'This must be more than 0.' : null}
       onChange={(next) => {
         setTyped(next);
-        onChange(next === '' ? undefined : Number(next));
+        onChange(next === '' || next === '-' ? undefined : Number(next));
       }}
     />
   );

@@ -5,6 +5,7 @@ import { formatDuration } from '../../shared/format-duration';
 import { MAX_TRIES } from '../../shared/limits';
 import type { Attempt, Ticket } from '../../shared/run-state';
 import { useBaton } from '../baton-context';
+import { AssignmentNote } from '../dispatch/assignment-note';
 import { DispatchStatus } from '../dispatch/dispatch-status';
 import { useRun, useRunList } from '../store/hooks';
 import { formatTokens } from '../ui/format';
@@ -69,6 +70,7 @@ export function PanelHeader({ ticket, attempt }: PanelHeaderProps) {
         </div>
       )}
       {ticket.state.status === 'blocked' && <BlockedFacts ticket={ticket} reason={ticket.state.reason} />}
+      <AssignmentNote ticket={ticket} />
       {attempt !== null && <DispatchStatus ticket={ticket} attempt={attempt} />}
       {ticket.revert?.phase === 'failed' && (
         <p className={styles.reason}>Its work was not taken back. {ticket.revert.reason}</p>

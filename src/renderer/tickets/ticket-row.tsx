@@ -5,7 +5,7 @@ import { useBaton } from '../baton-context';
 import { useRun, useTicket } from '../store/hooks';
 import { formatCost } from '../ui/format';
 import { RunTime } from '../ui/run-time';
-import { currentAttempt, type Look, lookOf, looks, statusText, waitsFor } from '../ui/status';
+import { currentAttempt, givenTo, type Look, lookOf, looks, statusText, waitsFor } from '../ui/status';
 import styles from './left-pane.module.css';
 
 export const TicketRow = memo(function TicketRow({ id, selected }: { id: string; selected: boolean }) {
@@ -50,6 +50,7 @@ function sinceOf(run: RunState, ticket: Ticket, look: Look): string | null {
 
 function detailOf(run: RunState, ticket: Ticket, look: Look): string {
   if (ticket.state.status === 'blocked') return ticket.state.reason.trim() || blockWords[ticket.state.kind];
+  if (look === 'ready' && givenTo(ticket) !== null) return `→ ${givenTo(ticket)}`;
   if (look === 'todo') return shortList(waitsFor(run, ticket));
   if (look === 'completed' && ticket.usage.requests > ticket.usage.unpriced) return formatCost(ticket.usage);
   return '';

@@ -1,6 +1,7 @@
 // How a ticket's status looks, in one table for list, graph and panel: a glyph, a word and a colour, never a colour alone.
 import { assertNever } from '../../shared/assert-never';
 import { isStranded } from '../../shared/count-waiting';
+import { namesAgent } from '../../shared/dispatch';
 import type { Attempt, AttemptPhase, RunState, Ticket } from '../../shared/run-state';
 import type { Tier } from '../../shared/ticket';
 import { tierNames } from '../../shared/wording';
@@ -197,6 +198,12 @@ function workText(run: RunState, attempt: Attempt): string {
     default:
       return ownWords[fileCommand(run, attempt) ?? 'worker'] ?? `Tier ${attempt.tier} works`;
   }
+}
+
+/** The key of the agent to whom a person gave it, until it goes out; null where nobody did. */
+export function givenTo({ state, assignment }: Ticket): string | null {
+  const isToCome = state.status === 'todo' && assignment !== null && namesAgent(assignment.agent);
+  return isToCome ? assignment.agent : null;
 }
 
 /** Ids of the dependencies that are not completed, in the order of the file. */

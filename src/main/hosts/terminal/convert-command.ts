@@ -38,7 +38,7 @@ export async function convertCommand(
   const read = await openMended((each) => readTrack(file.path, [], undefined, each), reading, repair);
   if (!read.ok) {
     for (const line of openFailureLines(read.failure, output.typed, file)) output.error(line);
-    for (const line of repairHint(read.failure)) output.error(line);
+    for (const line of repairHint(read.failure, repair)) output.error(line);
     return exitCodes.usage;
   }
   const { track, tickets } = read.value;

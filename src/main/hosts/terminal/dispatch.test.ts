@@ -78,6 +78,7 @@ describe('baton dispatch', () => {
     [['--title', ' '], /title is blank/],
     [['--title', 'x', '--retries', '-1'], /whole number from 0 to 20/],
     [['--title', 'x', '--issue', '0'], /whole number from 1/],
+    [['--title', 'x', '--issue', '3', '--create-issue'], /cannot be used with option '--issue/],
     [['--title', 'x', '--endpoint', 'file:///etc/passwd'], /no address of an agent/],
     [['--title', 'x', '--agent', 'nobody'], /There is no agent “nobody”: name one of claude-code, baton/],
     [

@@ -24,10 +24,13 @@ export async function openMended<Value, Failure extends OpenFailure>(
   return opened;
 }
 
-/** Said beneath problems that `--repair` would see to. */
-export function repairHint(failure: OpenFailure): string[] {
-  const isMendable = failure.type === 'problems' && suggestMends(failure.problems) !== null;
-  return isMendable
-    ? ['With --repair, Baton reads the file without what is in the way, and lists what that was.']
+/** Said beneath problems that `--repair` would see to, or was asked to and could not. */
+export function repairHint(failure: OpenFailure, repair: boolean): string[] {
+  if (failure.type !== 'problems') return [];
+  if (suggestMends(failure.problems) !== null)
+    return ['With --repair, Baton reads the file without what is in the way, and lists what that was.'];
+  const left = failure.problems.filter(({ mends }) => mends === undefined).length;
+  return repair
+    ? [`Nothing was repaired: for ${left} of these problems Baton has no offer, so mend the file first.`]
     : [];
 }

@@ -96,7 +96,10 @@ export const options = {
       parseNumber(1, Number.MAX_SAFE_INTEGER),
     ),
   createIssue: () =>
-    new Option('--create-issue', 'make the issue, where the agent works on issues and none is named'),
+    new Option(
+      '--create-issue',
+      'make the issue, where the agent works on issues and none is named',
+    ).conflicts('issue'),
   port: () =>
     new Option('--port <number>', 'the port to listen on')
       .argParser(parseNumber(0, 65_535))

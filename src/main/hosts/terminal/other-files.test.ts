@@ -46,6 +46,21 @@ describe('check', () => {
     expect(await home.read('tasks.json')).toBe(TASKS);
   });
 
+  it('says why --repair did nothing, and of an empty list that it holds no tasks', async () => {
+    await home.write(
+      'mixed.json',
+      '{ "tasks": [{ "id": 1, "title": "a", "dependencies": [9] }, { "id": 2 }] }',
+    );
+    const wrong = await home.baton('check', 'mixed.json', '--repair');
+    expect(wrong.code).toBe(2);
+    expect(wrong.err).toMatch(
+      /\nNothing was repaired: for 1 of these problems Baton has no offer, so mend the file first\.\n$/,
+    );
+    expect((await home.baton('check', 'mixed.json')).err).not.toContain('repair');
+    await home.write('empty.json', '{ "a": { "tasks": [] }, "b": { "tasks": [{ "id": 1, "title": "x" }] } }');
+    expect((await home.baton('check', 'empty.json')).err).toContain('  a: no tasks\n');
+  });
+
   it('reads a file as what the person says it is', async () => {
     expect((await home.baton('check', 'issues.jsonl')).out).toContain('valid (beads), 1 ticket');
     const native = await home.baton('check', 'issues.jsonl', '--format', 'native');

@@ -68,7 +68,7 @@ export async function runCommand(
   );
   if (!opened.ok) {
     const lines = openFailureLines(opened.failure, output.typed, { path: resolve(path), name });
-    return refuse([...lines, ...repairHint(opened.failure)], output);
+    return refuse([...lines, ...repairHint(opened.failure, given.repair)], output);
   }
   const { run, notSaved, notices, suggestedWorkspace } = opened.value;
   if (given.writeBack && notSaved !== undefined) {
