@@ -281,6 +281,9 @@ test('accepted work is taken back once the person has heard what was built on it
     await expect(dialog).toContainText('Not all of it is on your branch');
     await dialog.getByRole('button', { name: 'Discard', exact: true }).click();
     await expect(work(page)).toBeHidden();
+    const note = page.getByText('The work of this run was discarded; its branch was at ');
+    await expect(note).toBeVisible();
+    await expect(page.getByText('The work is on branch')).toBeHidden();
     expect(repository.git('branch', '--list', 'baton/*')).toBe('');
     expect(repository.git('worktree', 'list').split('\n')).toHaveLength(1);
     expect(await repository.fingerprint()).toBe(before);

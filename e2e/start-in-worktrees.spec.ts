@@ -141,5 +141,6 @@ test('a person whom git does not know is told so in the dialog, before anything 
   await page.getByRole('button', { name: 'Run…' }).click();
   const dialog = page.getByRole('dialog', { name: /^Run / });
   await expect(dialog).toContainText('No worktrees here: Git does not know who you are: set it with');
-  await expect(dialog.getByRole('radio', { name: 'In the folder itself' })).toBeChecked();
+  await expect(dialog.getByRole('radio', { name: 'In the folder itself' })).not.toBeChecked();
+  await expect(dialog.getByRole('button', { name: 'Start the run' })).toBeDisabled();
 });

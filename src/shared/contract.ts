@@ -156,6 +156,8 @@ export interface WorkspaceFacts {
   readonly noWorktrees: string | null;
   /** Why nobody knows that now, in a sentence; null where it is known. */
   readonly unsure: string | null;
+  /** It lies in a repository: where there can be no worktrees, a person says that their own files are worked on, and nobody else. */
+  readonly inRepository: boolean;
 }
 
 export interface BaseFacts {
@@ -260,6 +262,8 @@ export interface Replies {
   'work.apply': Result<AppliedWork, NotHere>;
   'work.preview_revert': Result<RevertPreview, NotHere>;
   'work.discard': Result<DiscardedWork, NotHere>;
+  /** In a sentence, which says what the run's branch held last; null where the work is there. */
+  'work.discarded': string | null;
   /** null for a call of which nothing can be remembered. */
   'rule.facts': CallFacts | null;
   'rule.list': RuleList;

@@ -30,9 +30,9 @@ export type AttemptName = z.infer<typeof attemptNameSchema>;
 
 /**
  * `needed`: its ticket is worked on, under review, or sent back. `kept`: its ticket ended without being completed, and somebody
- * may want to look. `done`: its ticket is completed. `no_run`: its run is gone. `unreadable`: its run cannot be read.
+ * may want to look. `holds`: its ticket is completed, and it holds files of a worker that no branch takes. `done`: its ticket is completed. `no_run`: its run is gone. `unreadable`: its run cannot be read.
  */
-export type WorktreeNeed = 'needed' | 'kept' | 'done' | 'no_run' | 'unreadable';
+export type WorktreeNeed = 'needed' | 'kept' | 'holds' | 'done' | 'no_run' | 'unreadable';
 
 export interface DiskWorktree {
   readonly run: string;
@@ -45,6 +45,8 @@ export interface DiskWorktree {
   readonly openedAt: string;
   readonly bytes: number;
   readonly need: WorktreeNeed;
+  /** Files that no branch takes and for which it stays. */
+  readonly holds: readonly string[];
 }
 
 export interface DiskReport {
@@ -101,6 +103,7 @@ export function isOfCrash({ type }: Leftover): boolean {
 export const needWords: Record<WorktreeNeed, string> = {
   needed: 'needed: its ticket is worked on, under review or to be merged',
   kept: 'kept to look at: its ticket is not completed',
+  holds: 'kept: it holds files that git ignores, and no branch has them',
   done: 'not needed: its ticket is done',
   no_run: 'not needed: its run is gone',
   unreadable: 'left alone: its run cannot be read',

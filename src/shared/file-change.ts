@@ -1,3 +1,5 @@
+import type { IgnoredFiles } from './ignored-files';
+
 /** What became of a file: null where there was, or is, no such file. `unshown` ends a sentence, as in “it is not text in UTF-8”. */
 export type FileChange =
   | {
@@ -16,6 +18,8 @@ export type FileChange =
 export interface AttemptChanges {
   readonly knownBy: 'git' | 'file_tools';
   readonly files: readonly FileChange[];
+  /** What no branch takes, where there is something. */
+  readonly ignored?: IgnoredFiles;
 }
 
 /** Beyond this many changed lines the search for a short diff takes too long: all of the old, then all of the new. */

@@ -87,8 +87,12 @@ export const foldDelivery: { [Type in DeliveryEvent]: (state: RunState, event: R
   'merge.started': (state, event) => {
     moveAttempt(state, attemptOf(state, event), { phase: 'merge_running' }, { holdsSlot: true });
   },
-  // What follows from either, the end of the attempt, is an event of its own.
-  'merge.finished': () => {},
+  // The end of the attempt is an event of its own.
+  'merge.finished': (state, event) => {
+    const { ignored } = event;
+    const attempt = attemptOf(state, event);
+    if (ignored !== undefined) moveAttempt(state, attempt, attempt.phase, { ignored });
+  },
   // It is verified or reviewed again: an event of its own.
   'merge.outdated': (state, event) => {
     const attempt = attemptOf(state, event);

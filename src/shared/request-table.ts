@@ -93,6 +93,8 @@ export const requestTable = {
   'work.preview_revert': run.extend({ ticket: z.string() }),
   /** Takes away the run's branches and worktrees, and all work in them. */
   'work.discard': run,
+  /** Whether somebody has done so. */
+  'work.discarded': run,
   /** What rules look at in a call. */
   'rule.facts': z.object({ call: toolCallSchema }),
   /** All saved rules, and those that hold in this run alone. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { actionSchema, answeredBySchema, askReasonSchema, toolCallSchema } from './approval';
 import { dispatchFactsSchema, givenAssignmentSchema } from './dispatch';
+import { ignoredFilesSchema } from './ignored-files';
 import { limitKindSchema, limitsSchema } from './limits';
 import { fileFormSchema } from './reading';
 import { reviewVerdictSchema } from './review-verdict';
@@ -264,8 +265,13 @@ export const eventTable = {
   /** The accepted result goes into the run's integration branch; one at a time. Once more when a person retries what failed there. */
   'merge.requested': z.object({ ...attempt, ...tier }),
   'merge.started': z.object({ ...attempt, ...tier }),
-  /** `commit` is null where there was nothing to merge. */
-  'merge.finished': z.object({ ...attempt, ...tier, commit: z.string().nullable() }),
+  /** `commit` is null where there was nothing to merge; `ignored` is what no commit takes, where there is something. */
+  'merge.finished': z.object({
+    ...attempt,
+    ...tier,
+    commit: z.string().nullable(),
+    ignored: ignoredFilesSchema.optional(),
+  }),
   /** What was to be merged was not any more what had been verified and reviewed: that is done again. */
   'merge.outdated': z.object({ ...attempt, ...tier }),
   /** `files` are the first hundred; `tickets` are those whose merged work it does not fit. */

@@ -1,5 +1,6 @@
 import type { Action, AnsweredBy, AskReason, Proposal, ToolCall } from './approval';
 import type { DispatchFacts, DispatchProposal, GivenAssignment } from './dispatch';
+import type { IgnoredFiles } from './ignored-files';
 import { type LimitKind, type Limits, NO_LIMITS } from './limits';
 import type { ReviewVerdict } from './review-verdict';
 import type { Rule } from './rule';
@@ -116,6 +117,8 @@ export interface Attempt {
   readonly conflictsWith?: readonly string[];
   /** How often its work was another than what had been verified and reviewed when it was to be merged, since a person asked for that. */
   readonly outdated?: number;
+  /** What it left in its worktree when it was merged and no branch takes, where there was something. */
+  readonly ignored?: IgnoredFiles;
   /** The attempt at the same ticket whose work was accepted before it began. */
   readonly reopens: number | null;
   readonly usage: UsageTotals;

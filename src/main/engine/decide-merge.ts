@@ -30,8 +30,9 @@ export function decideMerged(state: RunState, key: string, outcome: MergeOutcome
   if (attempt === null) return fail({ type: 'ended' });
   switch (outcome.type) {
     case 'merged': {
-      const { commit } = outcome;
-      const merged: NewEvent = { type: 'merge.finished', ...of(attempt), commit };
+      const { commit, ignored } = outcome;
+      const known = ignored === undefined ? { commit } : { commit, ignored };
+      const merged: NewEvent = { type: 'merge.finished', ...of(attempt), ...known };
       return succeed([merged, ...completeTicket(attempt, attempt.delivered?.summary ?? '')]);
     }
     case 'conflict': {

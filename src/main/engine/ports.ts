@@ -1,6 +1,7 @@
 import type { AskReason, ChangedFile, Proposal, ToolCall } from '../../shared/approval';
 import type { Assignment, DispatchFacts, DispatchProposal } from '../../shared/dispatch';
 import type { FileChange } from '../../shared/file-change';
+import type { IgnoredFiles } from '../../shared/ignored-files';
 import type { Result } from '../../shared/result';
 import type { ReviewVerdict } from '../../shared/review-verdict';
 import type { RunEvent } from '../../shared/run-event';
@@ -208,7 +209,7 @@ export interface DispatchPort {
 
 /** `tickets` are those whose merged work does not fit; `commit` is null where nothing was changed. */
 export type MergeOutcome =
-  | { type: 'merged'; commit: string | null }
+  | { type: 'merged'; commit: string | null; ignored?: IgnoredFiles }
   | { type: 'conflict'; files: readonly string[]; tickets: readonly string[] }
   /** The work is as it was: asked again, once the reason is gone, it can be merged. */
   | { type: 'failed'; reason: string }

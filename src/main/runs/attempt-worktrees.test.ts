@@ -89,7 +89,13 @@ function process(other: Partial<WorktreeRig['worktrees']> = {}) {
   return {
     prepared,
     reviewed,
-    ...createAttemptWorktrees({ state, worker, worktrees: { ...rig.worktrees, ...other }, now: () => AT }),
+    ...createAttemptWorktrees({
+      state,
+      worker,
+      worktrees: { ...rig.worktrees, ...other },
+      writtenBy: async () => [],
+      now: () => AT,
+    }),
   };
 }
 
@@ -170,7 +176,7 @@ describe('an attempt of a run with worktrees', () => {
     const step = { id: 'T-1#1.1', call } as never;
     expect(await held.worker.step({ ...job('T-1#1'), step }, signal)).toEqual({
       outcome: 'error',
-      note: 'The worktree of attempt 1 at T-1 is gone: cancel the ticket and retry it.',
+      note: 'The worktree of attempt 1 at T-1 is gone: retry to begin anew.',
     });
   });
 });

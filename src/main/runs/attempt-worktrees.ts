@@ -8,6 +8,7 @@ import { workLeftAside } from '../../shared/work-left-aside';
 import type {
   AllChanges,
   AttemptJob,
+  MergeOutcome,
   PrepareJob,
   StepJob,
   StepOutcome,
@@ -19,6 +20,7 @@ import { type BringAlong, USUALLY_BROUGHT } from '../worktrees/bring-along';
 import { asPattern } from '../worktrees/bringable';
 import { refusalText } from '../worktrees/refusal-text';
 import { changesByGit } from './changes-by-git';
+import { closeUnlessWanted, ignoredIn } from './ignored-work';
 import { integrateAttempts } from './integrate-attempt';
 import { createOwedTakeBacks } from './owed-take-backs';
 import { type Found, goneText, type Known, type Own, whyNotThere } from './own-worktree';
@@ -43,11 +45,13 @@ export interface AttemptWorktreesOptions {
   readonly state: RunState;
   readonly worker: WorkerPort;
   readonly worktrees: PatientWorktrees;
+  /** The files that the attempt's file tools wrote, from the workspace. */
+  writtenBy(attempt: string): Promise<readonly string[]>;
   now(): Date;
 }
 
 export function createAttemptWorktrees(options: AttemptWorktreesOptions): AttemptWorktrees {
-  const { state, worker, worktrees, now } = options;
+  const { state, worker, worktrees, writtenBy, now } = options;
   const underWay = new Set<Promise<unknown>>();
   let reading: Promise<Found<Known>> | null = null;
   const owed = createOwedTakeBacks(state, worktrees);
@@ -83,8 +87,7 @@ export function createAttemptWorktrees(options: AttemptWorktreesOptions): Attemp
         isMerging: accepted !== null,
       });
       if (accepted !== null) owed.owe({ ticket, attempt });
-      if (isOpen && isDone(ticket, attempt))
-        inBackground(worktrees.closeAttempt({ run: state.id, ticket, attempt }));
+      if (isOpen && isDone(ticket, attempt)) inBackground(close(ticket, attempt));
     }
     await owed.settle();
     return succeed({ root, leftOut, attempts: own });
@@ -124,7 +127,7 @@ export function createAttemptWorktrees(options: AttemptWorktreesOptions): Attemp
     const { key, ticket } = job.attempt;
     let there = await openNow(all.value, key);
     if (there === null) {
-      if (open === null) return fail(`${goneText(job.attempt)}: cancel the ticket and retry it.`);
+      if (open === null) return fail(`${goneText(job.attempt)}: retry to begin anew.`);
       const opened = await open(all.value);
       if (!opened.ok) return opened;
       there = opened.value;
@@ -265,6 +268,19 @@ export function createAttemptWorktrees(options: AttemptWorktreesOptions): Attemp
     return ticket.state.by !== 'person' || workLeftAside(state, ticket) !== attempt;
   }
 
+  async function close(ticket: string, number: number): Promise<void> {
+    const written = await writtenBy(attemptKey(ticket, number));
+    await closeUnlessWanted(worktrees, state, { ticket, number }, written);
+  }
+
+  /** What its worktree holds beside the work does not keep that from being merged. */
+  async function mergeApart(job: AttemptJob, signal: AbortSignal): Promise<MergeOutcome> {
+    const written = writtenBy(job.attempt.key).catch(() => []);
+    const ignored = written.then((files) => ignoredIn(worktrees, state, job.attempt, files, signal));
+    const [outcome, left] = await Promise.all([merge(job, signal), ignored]);
+    return outcome.type === 'merged' && left !== undefined ? { ...outcome, ignored: left } : outcome;
+  }
+
   async function closeAll(ticket: string): Promise<void> {
     const all = await known();
     const attempts = state.tickets.get(ticket)?.attempts ?? 0;
@@ -273,7 +289,7 @@ export function createAttemptWorktrees(options: AttemptWorktreesOptions): Attemp
       const key = attemptKey(ticket, attempt);
       const there = all.ok ? all.value.attempts.get(key) : undefined;
       if (all.ok && there !== undefined) all.value.attempts.set(key, { ...there, isOpen: false });
-      inBackground(worktrees.closeAttempt({ run: state.id, ticket, attempt }));
+      inBackground(close(ticket, attempt));
     }
   }
 
@@ -288,7 +304,7 @@ export function createAttemptWorktrees(options: AttemptWorktreesOptions): Attemp
       ended: (attempt) => worker.ended(attempt),
     },
     workspaces: {
-      merge: (job, signal) => (isApart() ? merge(job, signal) : sharedWorkspace.merge(job, signal)),
+      merge: (job, signal) => (isApart() ? mergeApart(job, signal) : sharedWorkspace.merge(job, signal)),
       revert: (job, signal) => (isApart() ? revert(job, signal) : sharedWorkspace.revert(job, signal)),
     },
     async workspaceOf(attempt) {

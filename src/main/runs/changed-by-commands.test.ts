@@ -25,8 +25,8 @@ const COMMANDS = 'echo two > shared.txt; git mv old.txt new.txt; rm gone.txt; pr
 const CHANGED: FileChange[] = [
   { path: 'bytes', unshown: 'it is not text' },
   { path: 'gone.txt', before: 'gone\n', after: null },
-  { path: 'new.txt', before: null, after: 'moved\n' },
-  { path: 'old.txt', before: 'moved\n', after: null },
+  { path: 'new.txt', before: null, after: 'moved\n', note: 'It was old.txt before.' },
+  { path: 'old.txt', before: 'moved\n', after: null, note: 'It is new.txt now.' },
   { path: 'shared.txt', before: 'one\n', after: 'two\n' },
 ];
 

@@ -8,6 +8,7 @@ import type { AllChanges } from '../engine/ports';
 import { digest } from '../workers/tools/digest';
 import type { Worktrees } from '../worktrees/create-worktrees';
 import type { WorktreeFailure } from '../worktrees/worktree-failure';
+import { ignoredIn } from './ignored-work';
 import type { PatientWorktrees } from './patient-worktrees';
 
 /** `to` is the commit or tree that holds them. */
@@ -35,10 +36,11 @@ export async function changesByGit(
   const below = relative(root, workspace ?? root)
     .split(sep)
     .join('/');
+  const inWorkspace = (path: string) => posix.relative(below, path);
   const { from, to } = diff.value;
   const files = diff.value.files
-    .flatMap(withoutRename)
-    .map((file) => ({ ...file, path: posix.relative(below, file.path) }))
+    .flatMap((file) => withoutRename(file, inWorkspace))
+    .map((file) => ({ ...file, path: inWorkspace(file.path) }))
     .sort((one, other) => (one.path < other.path ? -1 : 1));
   return succeed({
     files: files.map(toFileChange),
@@ -55,22 +57,35 @@ export async function changesByGit(
 export async function knownChanges(
   state: RunState,
   attempt: Attempt,
-  worktrees: Pick<Worktrees, 'diffTicket' | 'lookAt'>,
+  worktrees: Pick<Worktrees, 'diffTicket' | 'listIgnored' | 'lookAt'>,
   byFileTools: () => Promise<readonly FileChange[]>,
 ): Promise<AttemptChanges> {
   if (state.isolation === 'worktree') {
     const all = await changesByGit(worktrees, state, attempt);
-    if (all.ok) return { knownBy: 'git', files: all.value.files };
+    if (all.ok) {
+      const { files } = all.value;
+      // What git knows is not held up by a record of the file tools that cannot be read.
+      const written = (await byFileTools().catch(() => [])).map(({ path }) => path);
+      const ignored = attempt.ignored ?? (await ignoredIn(worktrees, state, attempt, written));
+      return { knownBy: 'git', files, ...(ignored === undefined ? {} : { ignored }) };
+    }
   }
   return { knownBy: 'file_tools', files: await byFileTools() };
 }
 
-/** A renamed file is one that went and one that came, so that an answer is bound to both. */
-function withoutRename(file: WorkFile): WorkFile[] {
-  if (file.from === null) return [file];
+interface Side extends WorkFile {
+  /** That it is a renamed file's one or other half, in a sentence. */
+  readonly renamed?: string;
+}
+
+/** A renamed file is one that went and one that came, so that an answer is bound to both; each says which the other is. */
+function withoutRename(file: WorkFile, inWorkspace: (path: string) => string): Side[] {
+  const { from, path } = file;
+  if (from === null) return [file];
+  const [was, is] = [`It was ${inWorkspace(from)} before.`, `It is ${inWorkspace(path)} now.`];
   return [
-    { ...file, status: 'deleted', path: file.from, from: null, after: null },
-    { ...file, status: 'added', from: null, before: null },
+    { ...file, status: 'deleted', path: from, from: null, after: null, renamed: is },
+    { ...file, status: 'added', from: null, before: null, renamed: was },
   ];
 }
 
@@ -80,13 +95,14 @@ function digestOf(side: FileSide, tree: string): string {
   return 'unshown' in shown ? tree : digest(shown.text);
 }
 
-function toFileChange({ path, before, after }: WorkFile): FileChange {
+function toFileChange({ path, before, after, renamed }: Side): FileChange {
   const [old, now] = [before && textOf(before), after && textOf(after)];
   if (now !== null && 'unshown' in now) return { path, unshown: now.unshown };
   if (old !== null && 'unshown' in old) return { path, unshown: old.unshown };
-  const note = noteOf(before?.kind ?? null, after?.kind ?? null);
+  const kinds = noteOf(before?.kind ?? null, after?.kind ?? null);
+  const note = [renamed, kinds].filter((one) => typeof one === 'string').join(' ');
   const texts = { path, before: old?.text ?? null, after: now?.text ?? null };
-  return note === null ? texts : { ...texts, note };
+  return note === '' ? texts : { ...texts, note };
 }
 
 function textOf({ content }: FileSide): { text: string } | { unshown: string } {

@@ -97,7 +97,14 @@ describe('the conductor', () => {
     const workspace = join(place.data, 'samples', 'diamond-1');
     expect(opened.suggestedWorkspace).toBe(workspace);
     const noWorktrees = `${workspace} lies in no git repository with a working tree.`;
-    const facts = { path: workspace, exists: false, uncommitted: null, noWorktrees, unsure: null };
+    const facts = {
+      path: workspace,
+      exists: false,
+      uncommitted: null,
+      noWorktrees,
+      unsure: null,
+      inRepository: false,
+    };
     expect(await face.ask('workspace.check', { path: workspace })).toEqual({ ok: true, value: facts });
     expect(await isThere(workspace)).toBe(false);
 

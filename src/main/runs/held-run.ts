@@ -243,6 +243,8 @@ function assemble(
     state,
     worker,
     worktrees: patientWorktrees(worktrees, worker.standstill),
+    writtenBy: async (attempt) =>
+      (await worker.changesOf({ workspace: null, attempt })).map(({ path }) => path),
     now,
   });
   own.tidy();

@@ -39,8 +39,10 @@ export function createHousekeeping({ worktrees, stateOf, holderOf }: Housekeepin
       standings.set(run, standing);
       return standing;
     };
-    const needIn = async ({ run, ticket }: Pick<DiskWorktree, 'run' | 'ticket'>) =>
-      needOf(await standingOf(run), ticket);
+    const needIn = async ({ run, ticket, holds }: Pick<DiskWorktree, 'run' | 'ticket' | 'holds'>) => {
+      const need = needOf(await standingOf(run), ticket);
+      return need === 'done' && holds.length > 0 ? 'holds' : need;
+    };
     const listed = await worktrees.listWorktrees(
       async (worktree) => of === 'all' || isLeftOver(await needIn(worktree)),
     );

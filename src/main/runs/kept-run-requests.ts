@@ -31,7 +31,7 @@ export interface KeptRunOptions {
 
 type KeptWorktrees = Pick<
   Worktrees,
-  'lookAt' | 'diffTicket' | 'previewApply' | 'discardRun' | 'forgetDiscarded'
+  'lookAt' | 'diffTicket' | 'listIgnored' | 'previewApply' | 'discardRun' | 'forgetDiscarded'
 >;
 
 type KeptRunRequest = 'run.belongings' | 'run.delete' | 'run.export' | 'run.export_to';

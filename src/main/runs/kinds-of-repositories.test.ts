@@ -3,6 +3,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { requireAttempt } from '../../shared/run-state';
 import { fingerprint } from '../worktrees/worktree-rig';
 import { expectOpened } from './conductor-rig';
 import {
@@ -97,6 +98,8 @@ describe('a repository', () => {
       rig.git(['commit', '-q', '-m', 'Submodule']);
       const { run } = await untouched([ticket('T-1', [write('one.txt', '1'), command('ls lib/sub'), done])]);
       expect(files(run)).toEqual(['one.txt']);
+      const filled = await rig.finished([ticket('T-1', [command('echo 2 > lib/sub/two.txt'), done])]);
+      expect(requireAttempt(filled.copy, 'T-1#1').ignored).toMatchObject({ submodules: ['lib/sub'] });
     } finally {
       await other.remove();
     }

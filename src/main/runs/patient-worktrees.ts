@@ -10,6 +10,7 @@ type Patient =
   | 'lookAt'
   | 'openAttempt'
   | 'diffTicket'
+  | 'listIgnored'
   | 'noteChecked'
   | 'commitAttempt'
   | 'mergeAttempt'
@@ -41,6 +42,7 @@ export function patientWorktrees(worktrees: Worktrees, standstill: Standstill): 
     lookAt: (run, signal) => wait(standstill, () => worktrees.lookAt(run), signal),
     openAttempt: (request, signal) => wait(of(request), () => worktrees.openAttempt(request, signal), signal),
     diffTicket: (request, signal) => wait(standstill, () => worktrees.diffTicket(request, signal), signal),
+    listIgnored: (request, signal) => wait(of(request), () => worktrees.listIgnored(request, signal), signal),
     noteChecked: (request, signal) => wait(of(request), () => worktrees.noteChecked(request, signal), signal),
     commitAttempt: (request, signal) =>
       wait(of(request), () => worktrees.commitAttempt(request, signal), signal),

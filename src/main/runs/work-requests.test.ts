@@ -241,6 +241,7 @@ describe('the work of a run', () => {
     await start();
     await ended();
     const tip = git(['rev-parse', `baton/${run}`]);
+    expect(await face.ask('work.discarded', { run })).toBeNull();
     expect(await face.ask('work.discard', { run })).toEqual({
       ok: true,
       value: { branch: `baton/${run}`, tip, left: [] },
@@ -248,6 +249,7 @@ describe('the work of a run', () => {
     expect(git(['branch', '--list', 'baton/*'])).toBe('');
     const message = `The work of this run was discarded; its branch was at ${tip.slice(0, 10)}.`;
     expect(await face.ask('work.list', { run, of: null })).toMatchObject({ failure: { message } });
+    expect(await face.ask('work.discarded', { run })).toBe(message);
     await expect.poll(look).toBe(before);
     await command({ type: 'ticket.return', ticket: 'B', notes: 'More.' });
     await face.until(() => copy.tickets.get('B')?.state.status === 'blocked');

@@ -77,6 +77,10 @@ export function createWorkHandlers(
       }
       return said(await worktrees.discardRun(run, now()));
     },
+    'work.discarded': async ({ run }) => {
+      const looked = await worktrees.lookAt(run);
+      return !looked.ok && looked.failure.type === 'discarded' ? refusalText(looked.failure) : null;
+    },
   };
 }
 

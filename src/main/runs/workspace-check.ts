@@ -21,7 +21,7 @@ export interface WorkspaceRules {
 }
 
 /** What is known of a folder before anyone asks git for more. */
-export type CheckedWorkspace = Omit<WorkspaceFacts, 'noWorktrees' | 'unsure'>;
+export type CheckedWorkspace = Omit<WorkspaceFacts, 'noWorktrees' | 'unsure' | 'inRepository'>;
 
 /** Whether workers can work in the folder, named absolutely and without links. */
 export async function checkWorkspace(

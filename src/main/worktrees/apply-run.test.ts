@@ -87,7 +87,7 @@ describe('applied as one commit', () => {
     await twoTickets();
     value(await apply({ as: 'squash' }));
     expect(rig.git(['log', '-1', '--format=%an: %B'])).toBe(
-      'Ada: The run\n\n- T-1: Do T-1\n- T-2: Do T-2\n\nBaton-Run: run-1\nBaton-Ticket: T-1\nBaton-Attempt: 1\nBaton-Ticket: T-2\nBaton-Attempt: 1',
+      'Ada: The run\n\n- T-1: Do T-1\n- T-2: Do T-2\n\nBaton-Run: run-1\nBaton-Ticket: T-1\nBaton-Attempt: 1\nBaton-Model: rehearsal:fast\nBaton-Ticket: T-2\nBaton-Attempt: 1\nBaton-Model: rehearsal:fast',
     );
     expect(rig.git(['rev-parse', 'HEAD^{tree}'])).toBe(rig.git(['rev-parse', 'baton/run-1^{tree}']));
     expect(rig.git(['status', '--porcelain'])).toBe('');

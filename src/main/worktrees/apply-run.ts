@@ -3,8 +3,8 @@ import { runBranch } from './branch-names';
 import { checkIdentity, commitTree } from './commit-tree';
 import { findHead, findPlaces, operationUnderWay } from './find-repository';
 import type { Git } from './git';
+import { integrationTip } from './integration-tip';
 import { type MergePlace, mergeTrees } from './merge-trees';
-import { integrationTip } from './open-attempt';
 import { commitPicked, pickCommits } from './pick-commits';
 import { checkReplace, replaceTree } from './replace-tree';
 import { keptCommits, type RunCommit, runCommits } from './run-commits';
@@ -127,7 +127,7 @@ async function findGround(
   commonDir: string,
   head: string,
 ): Promise<Ground> {
-  const tip = await integrationTip(git, run);
+  const tip = await integrationTip(git, records, run);
   const commits = await runCommits(git, run.start, tip);
   const place = { commonDir, pathOf: (name: string) => records.pathOf(run.run, name) };
   const branch = await workOnBranch(git, run, head, tip);
@@ -245,8 +245,9 @@ async function isAncestor(git: Git, earlier: string, later: string): Promise<boo
 
 function squashMessage(run: RunRecord, brings: readonly RunCommit[], title: string): string {
   const lines = brings.map(({ subject }) => `- ${subject}`).join('\n');
-  const trailers = brings.flatMap(({ ticket, attempt }) =>
-    ticket === null ? [] : [`Baton-Ticket: ${trailerValue(ticket)}`, `Baton-Attempt: ${attempt}`],
-  );
+  const trailers = brings.flatMap(({ ticket, attempt, model }) => [
+    ...(ticket === null ? [] : [`Baton-Ticket: ${trailerValue(ticket)}`, `Baton-Attempt: ${attempt}`]),
+    ...(model === '' ? [] : [`Baton-Model: ${model}`]),
+  ]);
   return `${oneLine(title)}\n\n${lines}\n\n${[`Baton-Run: ${run.run}`, ...trailers].join('\n')}\n`;
 }

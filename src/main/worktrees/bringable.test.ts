@@ -79,7 +79,7 @@ describe('a choice of what to bring along', () => {
     ['src/../.GIT/hooks', 'what is in .git belongs to git, and each worktree has its own.'],
     ['a.txt', "git has it already, so each worktree holds it as the run's branch has it."],
     ['src', "git has it already, so each worktree holds it as the run's branch has it."],
-    ['missing', 'it is not there. Paths count from the workspace.'],
+    ['missing', 'it is not there.'],
   ])('is refused for %s', async (path, why) => {
     const checked = await check(path);
     if (checked.ok) throw new Error('It was taken');

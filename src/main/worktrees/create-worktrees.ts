@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import type { Leftover } from '../../shared/disk-report';
+import { isWorthKeeping } from '../../shared/ignored-files';
 import { fail, type Result, succeed } from '../../shared/result';
 import type { Bring } from '../../shared/run-event';
 import type {
@@ -22,6 +23,7 @@ import { closeWorktree, discardRun, unmakeRun } from './discard-run';
 import { type Base, findBase } from './find-base';
 import { findPlaces, findRepository } from './find-repository';
 import { createOpenGit, type Git, type OpenGit } from './git';
+import { type IgnoredWork, ignoredWork, type ListIgnored, listIgnored } from './ignored-files';
 import { createKeyedQueue } from './keyed-queue';
 import { findLeftovers, type KeptWorktree, listWorktrees, type UnweighedWorktree } from './leftovers';
 import { mendLeftover } from './mend-leftover';
@@ -109,8 +111,15 @@ export interface Worktrees {
     ticket: string,
     signal?: AbortSignal,
   ): Outcome<{ commit: string; dependents: readonly Dependent[] }>;
-  /** Its worktree goes; its branch stays and holds all of its work. */
-  closeAttempt(request: AttemptRequest, signal?: AbortSignal): Outcome<void>;
+  listIgnored(request: ListIgnored, signal?: AbortSignal): Outcome<IgnoredWork>;
+  /**
+   * Its worktree goes; its branch stays and holds all of its work. With `written` (as of `listIgnored`) it stays as long as it holds
+   * what somebody may want and no branch takes.
+   */
+  closeAttempt(
+    request: AttemptRequest & Partial<Pick<ListIgnored, 'written'>>,
+    signal?: AbortSignal,
+  ): Outcome<void>;
   /** A person discards its work. What is asked of it later is refused with that. */
   discardRun(run: string, at: Date, signal?: AbortSignal): Outcome<DiscardedWork>;
   /** The run itself is gone: nobody needs to hear of its work any more. */
@@ -240,11 +249,18 @@ export function createWorktrees({
       inRun(run, signal, (git, known, record) => previewRevert(git, known, record, ticket)),
     revertTicket: (run, ticket, signal) =>
       alone(run, signal, (git, known, record) => revertTicket(git, known, record, ticket)),
+    listIgnored: (request, signal) =>
+      outcome(async () => listIgnored(openGit, await records(), request, signal)),
     closeAttempt: (request, signal) =>
       alone(request.run, signal, async (_, known, record) => {
         for (const made of await known.attempts(request.run)) {
           const isMeant = made.ticket === request.ticket && made.attempt === request.attempt;
           if (!isMeant || made.state === 'closed') continue;
+          const ignored = request.written && (await ignoredWork(openGit, made, request.written, signal));
+          if (ignored !== undefined && isWorthKeeping(ignored)) {
+            await known.saveAttempt({ ...made, holds: [...ignored.written, ...ignored.submodules] });
+            continue;
+          }
           await closeWorktree(known, record, await keepWork(openGit, known, made, signal));
         }
       }),
@@ -290,7 +306,7 @@ async function ends(
 ) {
   const { from, to }: DiffEnds =
     request === null
-      ? await endsOfRun(git, record)
+      ? await endsOfRun(git, known, record)
       : await endsOfTicket(git, known, record, request, openGit, signal);
   return [from, to] as const;
 }

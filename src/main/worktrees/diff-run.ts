@@ -1,7 +1,7 @@
 import { presentTree } from './commit-attempt';
 import type { Git, OpenGit } from './git';
+import { integrationTip } from './integration-tip';
 import { mergeTrees } from './merge-trees';
-import { integrationTip } from './open-attempt';
 import { runCommits, standingCommits } from './run-commits';
 import type { RunRecord, RunRecords } from './run-records';
 import { refuse } from './worktree-failure';
@@ -22,8 +22,8 @@ export interface DiffTicket {
 }
 
 /** The accepted work of the whole run; what was taken along at its start is no part of it. */
-export async function endsOfRun(git: Git, run: RunRecord): Promise<DiffEnds> {
-  return { from: run.start, to: await integrationTip(git, run) };
+export async function endsOfRun(git: Git, records: RunRecords, run: RunRecord): Promise<DiffEnds> {
+  return { from: run.start, to: await integrationTip(git, records, run) };
 }
 
 export async function endsOfTicket(
@@ -39,7 +39,7 @@ export async function endsOfTicket(
     const { base: from, commit } = record;
     return { from, to: commit ?? (await presentTree(openGit, record, signal)) ?? from };
   }
-  const tip = await integrationTip(git, run);
+  const tip = await integrationTip(git, records, run);
   const commits = standingCommits(await runCommits(git, run.start, tip));
   const [first, ...more] = commits.filter((one) => one.ticket === ticket);
   if (first === undefined && isAccepted) return { from: tip, to: tip };

@@ -1,6 +1,7 @@
 import type { DiscardedWork } from '../../shared/work';
 import { attemptBranches, runBranch } from './branch-names';
 import type { Git } from './git';
+import { lastKnownTip } from './integration-tip';
 import { refuseCheckedOut } from './move-run-branch';
 import { deleteBranches, removeWorktree } from './remove-worktree';
 import type { AttemptRecord, RunRecord, RunRecords } from './run-records';
@@ -27,7 +28,8 @@ export async function discardRun(
   const words = ['rev-parse', '--quiet', '--verify', `refs/heads/${branch}`];
   const found = await git.text(words, { cwd: run.repository.commonDir, answers: [1] });
   // Broken off in the middle, it goes on where the branch may be gone already.
-  const tip = found === '' ? ((await records.findDiscarded(run.run))?.tip ?? null) : found;
+  const earlier = found === '' ? await records.findDiscarded(run.run) : null;
+  const tip = found || (earlier === null ? await lastKnownTip(git, records, run) : earlier.tip);
   const repository = run.repository.root;
   await unmakeRun(git, records, run, () =>
     records.saveDiscarded({ version: 1, run: run.run, repository, branch, tip, at: at.toISOString() }),

@@ -105,7 +105,7 @@ function countChanges(status: readonly string[]): UncommittedCounts {
   return counts;
 }
 
-async function findSubmodules(git: Git, root: string): Promise<string[]> {
+export async function findSubmodules(git: Git, root: string): Promise<string[]> {
   const file = join(root, '.gitmodules');
   const text = await readFile(file, 'utf8').catch(() => '');
   if (text === '') return [];

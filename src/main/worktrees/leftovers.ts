@@ -12,6 +12,8 @@ export interface KeptWorktree {
   readonly attempt: number;
   readonly path: string;
   readonly openedAt: string;
+  /** Files that no branch takes and for which it stays. */
+  readonly holds: readonly string[];
   readonly bytes: number;
 }
 
@@ -54,9 +56,9 @@ export async function listWorktrees(
 ): Promise<KeptWorktree[]> {
   const found: KeptWorktree[] = [];
   for (const { run, repository } of await readableRuns(records)) {
-    for (const { ticket, attempt, state, path, openedAt } of await records.attempts(run)) {
+    for (const { ticket, attempt, state, path, openedAt, holds } of await records.attempts(run)) {
       if (state === 'closed') continue;
-      const worktree = { run, repository: repository.root, ticket, attempt, path, openedAt };
+      const worktree = { run, repository: repository.root, ticket, attempt, path, openedAt, holds };
       if (await isWanted(worktree)) found.push({ ...worktree, bytes: await diskUse(path) });
     }
   }

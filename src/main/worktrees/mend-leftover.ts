@@ -3,7 +3,8 @@ import { assertNever } from '../../shared/assert-never';
 import type { Leftover } from '../../shared/disk-report';
 import { closeWorktree, unmakeRun } from './discard-run';
 import type { Git } from './git';
-import { integrationTip, unmakeWorktree } from './open-attempt';
+import { integrationTip } from './integration-tip';
+import { unmakeWorktree } from './open-attempt';
 import { mendInterruptedApply } from './replace-tree';
 import type { RunRecord, RunRecords } from './run-records';
 
@@ -27,7 +28,7 @@ export async function mendLeftover(
     case 'never_began': {
       const git = await openGit();
       // With commits on it the branch is somebody else's by now.
-      const isUnused = (await integrationTip(git, run).catch(() => run.start)) === run.start;
+      const isUnused = (await integrationTip(git, records, run).catch(() => run.start)) === run.start;
       return isUnused ? unmakeRun(git, records, run) : records.forget(run.run);
     }
     case 'half_made':

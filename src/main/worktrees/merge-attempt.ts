@@ -3,6 +3,7 @@ import type { AttemptRequest } from './attempt-request';
 import { attemptBranches, attemptName, runBranch } from './branch-names';
 import { commitTree } from './commit-tree';
 import type { Git } from './git';
+import { integrationTip } from './integration-tip';
 import { mergeTrees } from './merge-trees';
 import { moveRunBranch } from './move-run-branch';
 import { revertTicket } from './revert-ticket';
@@ -36,7 +37,7 @@ export async function mergeAttempt(
   { ticket, attempt }: AttemptRequest,
 ): Promise<MergedAttempt> {
   for (let tries = 1; ; tries++) {
-    const tip = await findTip(git, run);
+    const tip = await findTip(git, records, run);
     // Read after the tip was: whoever moved it for this attempt, perhaps a process that had died, wrote that down before.
     const record = await records.attempt(run.run, ticket, attempt);
     const { accepted, commit } = record;
@@ -70,7 +71,7 @@ export async function takeBack(
 ): Promise<boolean> {
   const record = await records.findAttempt(run.run, attemptName(ticket, attempt));
   if (record === null || record.accepted === null) return false;
-  const tip = await findTip(git, run);
+  const tip = await findTip(git, records, run);
   const accepted = await findStanding(git, run, tip, { ticket, attempt });
   if (accepted !== null) {
     await records.saveAttempt({ ...record, isUnwanted: true });
@@ -124,11 +125,14 @@ async function withMarkers(
   return files.filter(({ path }) => found.has(`${commit}:${path}`));
 }
 
-async function findTip(git: Git, { run }: RunRecord): Promise<Tip> {
-  const reference = `refs/heads/${runBranch(run)}`;
+async function findTip(git: Git, records: RunRecords, run: RunRecord): Promise<Tip> {
+  const reference = `refs/heads/${runBranch(run.run)}`;
   const words = ['rev-parse', `${reference}^{commit}`, `${reference}^{tree}`];
   const [commit = '', tree] = (await git.text(words, { answers: [128] })).split('\n');
-  return tree === undefined ? refuse({ type: 'no_such_run', run }) : { commit, tree };
+  if (tree !== undefined) return { commit, tree };
+  // It says why there is none.
+  const tip = await integrationTip(git, records, run);
+  return { commit: tip, tree: await git.text(['rev-parse', `${tip}^{tree}`]) };
 }
 
 async function onto(

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import type { TouchedFile } from '../../shared/work';
 import type { AttemptRequest } from './attempt-request';
-import { attemptBranch, attemptName, runBranch } from './branch-names';
+import { attemptBranch, attemptName } from './branch-names';
 import { type BringAlong, type Brought, bringAlong } from './bring-along';
 import { gitOfWorktree, keepWork } from './commit-attempt';
-import { findCommit } from './commit-tree';
 import { endOutlivingGit } from './end-outliving-git';
 import type { Git, OpenGit } from './git';
+import { integrationTip } from './integration-tip';
 import { mergeHere } from './merge-trees';
 import { deleteBranches, removeWorktree } from './remove-worktree';
 import type { AttemptRecord, RunRecord, RunRecords } from './run-records';
@@ -69,11 +69,6 @@ export async function openAttempt(
   return { path, branch, base, brought, conflicted, leftOut };
 }
 
-export async function integrationTip(git: Git, { run }: RunRecord): Promise<string> {
-  const tip = await findCommit(git, git.folder, `refs/heads/${runBranch(run)}`);
-  return tip ?? refuse({ type: 'no_such_run', run });
-}
-
 /** Makes a worktree and its record, or neither. `fill` puts earlier work into it and says where that conflicts. */
 async function makeWorktree(
   git: Git,
@@ -93,7 +88,7 @@ async function makeWorktree(
 
   if (old !== null) await unmakeWorktree(git, records, run, old);
   const making = await inTurn(async () => {
-    const base = await integrationTip(git, run);
+    const base = await integrationTip(git, records, run);
     const noted: AttemptRecord = {
       version: 1,
       run: run.run,
@@ -114,6 +109,7 @@ async function makeWorktree(
       conflicted: [],
       accepted: null,
       isUnwanted: false,
+      holds: [],
       openedAt: request.at.toISOString(),
     };
     await records.saveAttempt(noted);

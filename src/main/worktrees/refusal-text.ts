@@ -30,7 +30,7 @@ export function refusalText(failure: WorktreeFailure): string {
     case 'bring_git':
       return `${failure.path} cannot be brought along: what is in .git belongs to git, and each worktree has its own.`;
     case 'bring_missing':
-      return `${failure.path} cannot be brought along: it is not there. Paths count from the workspace.`;
+      return `${failure.path} cannot be brought along: it is not there.`;
     case 'bring_tracked':
       return `${failure.path} cannot be brought along: git has it already, so each worktree holds it as the run's branch has it.`;
     case 'run_exists':
@@ -39,6 +39,10 @@ export function refusalText(failure: WorktreeFailure): string {
       return `Your branch "${failure.branch}" leaves no room for branches of Baton's, which begin with "${failure.branch}/": rename it.`;
     case 'no_such_run':
       return 'Nothing is known here of branches and worktrees of this run.';
+    case 'branch_gone':
+      return failure.at === null
+        ? `The branch ${failure.branch} of this run is gone, and so are its commits.`
+        : `The branch ${failure.branch} of this run is gone: "git branch ${failure.branch} ${failure.at.slice(0, 10)}" brings it back, then try again.`;
     case 'discarded':
       return `The work of this run was discarded${failure.tip === null ? '' : `; its branch was at ${failure.tip.slice(0, 10)}`}.`;
     case 'attempt_exists':

@@ -2,9 +2,9 @@ import type { Dependent, RevertPreview } from '../../shared/work';
 import { attemptBranches } from './branch-names';
 import { commitTree } from './commit-tree';
 import type { Git } from './git';
+import { integrationTip } from './integration-tip';
 import { mergeTrees } from './merge-trees';
 import { moveRunBranch } from './move-run-branch';
-import { integrationTip } from './open-attempt';
 import { type RunCommit, runCommits, standingCommits } from './run-commits';
 import type { RunRecord, RunRecords } from './run-records';
 import { changedPaths, touchedBy } from './touched-by';
@@ -63,6 +63,7 @@ export async function revertTicket(
     commit = await commitTree(git, git.folder, tree, [commit], `${message}\n`);
   }
   await moveRunBranch(git, records, run, tip, commit, 'work reverted');
+  await records.saveRun({ ...run, reverted: commit });
   return { commit, dependents: preview.dependents };
 }
 
@@ -73,7 +74,7 @@ async function plan(
   ticket: string,
   only: string | null = null,
 ): Promise<Plan> {
-  const tip = await integrationTip(git, run);
+  const tip = await integrationTip(git, records, run);
   const standing = standingCommits(await runCommits(git, run.start, tip));
   const isMeant = (one: Standing) => one.ticket === ticket && (only === null || one.commit === only);
   const own = standing.filter(isMeant);

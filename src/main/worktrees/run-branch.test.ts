@@ -71,6 +71,40 @@ describe('while the person has the branch of the run checked out', () => {
   });
 });
 
+describe('when somebody deletes the branch of the run', () => {
+  const remove = () => rig.git(['update-ref', '-d', 'refs/heads/baton/run-1']);
+  const gone = (at: string) => ({ type: 'branch_gone', branch: 'baton/run-1', at });
+
+  it('whatever needs it says what brings it back, and goes on once that is done', async () => {
+    await rig.accept('T-0', { 'zero.txt': '0' });
+    await rig.accept('T-2', { 'two.txt': '2' });
+    await rig.work('T-1', { 'one.txt': '1' });
+    const tip = rig.git(['rev-parse', 'baton/run-1']);
+    remove();
+    const refused = failure(await rig.worktrees.mergeAttempt(T1));
+    expect(refused).toEqual(gone(tip));
+    expect(refusalText(refused)).toContain(`"git branch baton/run-1 ${tip.slice(0, 10)}" brings it back`);
+    expect(failure(await rig.worktrees.diffRun('run-1'))).toEqual(gone(tip));
+    rig.git(['branch', 'baton/run-1', tip.slice(0, 10)]);
+    expect(value(await rig.worktrees.mergeAttempt(T1))).toMatchObject({ type: 'merged' });
+    expect(subjects()).toBe('T-1: Do T-1\nT-2: Do T-2\nT-0: Do T-0');
+  });
+
+  it('work that was taken back does not come back with it, and discarding names the commit', async () => {
+    await rig.accept('T-0', { 'zero.txt': '0' });
+    value(await rig.worktrees.revertTicket('run-1', 'T-0'));
+    const tip = rig.git(['rev-parse', 'baton/run-1']);
+    remove();
+    expect(failure(await rig.worktrees.previewRevert('run-1', 'T-0'))).toEqual(gone(tip));
+    expect(value(await rig.worktrees.discardRun('run-1', AT))).toMatchObject({ tip });
+  });
+
+  it('a run without accepted work begins from its start again', async () => {
+    remove();
+    expect(failure(await rig.worktrees.diffRun('run-1'))).toEqual(gone(rig.git(['rev-parse', 'main'])));
+  });
+});
+
 describe('an attempt that two processes merge at once', () => {
   it('is merged once, and both say so', async () => {
     await rig.work('T-1', { 'one.txt': '1' });

@@ -11,6 +11,8 @@ export interface RunCommit {
   readonly attempt: number | null;
   /** The commit that this one undoes. */
   readonly reverts: string | null;
+  /** Who did it, as its trailer has it; empty as above. */
+  readonly model: string;
   readonly subject: string;
 }
 
@@ -22,6 +24,7 @@ const FORMAT = [
   trailer('Baton-Ticket'),
   trailer('Baton-Attempt'),
   trailer('Baton-Reverts'),
+  trailer('Baton-Model'),
   '%s',
 ].join(FIELD);
 
@@ -29,7 +32,7 @@ const FORMAT = [
 export async function runCommits(git: Git, start: string, tip: string): Promise<RunCommit[]> {
   const words = ['log', '-z', '--first-parent', '--reverse', `--format=${FORMAT}`, `${start}..${tip}`];
   return (await logEntries(git, words)).map((entry) => {
-    const [commit = '', parents = '', ticket = '', attempt = '', reverts = '', ...subject] =
+    const [commit = '', parents = '', ticket = '', attempt = '', reverts = '', model = '', ...subject] =
       entry.split('\x1f');
     const isWork = ticket !== '' && reverts === '';
     return {
@@ -38,6 +41,7 @@ export async function runCommits(git: Git, start: string, tip: string): Promise<
       ticket: isWork ? readTrailer(last(ticket)) : null,
       attempt: isWork ? Number(last(attempt)) : null,
       reverts: reverts === '' ? null : reverts,
+      model: isWork ? last(model) : '',
       subject: subject.join('\x1f'),
     };
   });

@@ -21,6 +21,8 @@ const runRecordSchema = z.object({
   start: z.string(),
   /** Folders that could not be taken along, as repositories of their own. */
   leftOut: z.array(z.string()).default([]),
+  /** What the integration branch was moved to when work was last reverted there. */
+  reverted: z.string().nullable().default(null),
   openedAt: z.string(),
 });
 export type RunRecord = z.infer<typeof runRecordSchema>;
@@ -67,6 +69,8 @@ const attemptRecordSchema = z.object({
   accepted: z.string().nullable(),
   /** It does not count any more, but could not be taken off the integration branch yet. */
   isUnwanted: z.boolean().default(false),
+  /** Files in its worktree that no branch takes and for which it stays, though nobody needs it any more. */
+  holds: z.array(z.string()).default([]),
   openedAt: z.string(),
 });
 export type AttemptRecord = z.infer<typeof attemptRecordSchema>;

@@ -55,6 +55,7 @@ export async function startRun(git: Git, records: RunRecords, request: StartRun)
     base,
     start,
     leftOut: [...leftOut],
+    reverted: null,
     openedAt: request.at.toISOString(),
   });
   try {

@@ -15,6 +15,8 @@ export type WorktreeFailure =
   | { type: 'run_exists'; run: string }
   | { type: 'branch_in_the_way'; branch: string }
   | { type: 'no_such_run'; run: string }
+  /** The run's own, deleted by somebody; `at` is where the records know it last. */
+  | { type: 'branch_gone'; branch: string; at: string | null }
   /** By a person; `tip` is where its integration branch was. */
   | { type: 'discarded'; at: string; tip: string | null }
   | { type: 'attempt_exists'; ticket: string; attempt: number }

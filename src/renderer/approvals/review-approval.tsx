@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import { useState } from 'react';
 import type { Action } from '../../shared/approval';
 import { filesWithMarkers } from '../../shared/conflict-markers';
+import { CHANGED_SINCE, isAskedAgain } from '../../shared/review-because';
 import { type Approval, attemptKey } from '../../shared/run-state';
 import { useBaton } from '../baton-context';
 import { useRun } from '../store/hooks';
@@ -30,6 +31,7 @@ export function ReviewApproval({ approval, review: action, answering }: ReviewAp
   const unsettled = shown.kind === 'read' ? filesWithMarkers(shown.changes.files) : [];
   const { viewStore } = useBaton();
   const inWorktrees = useRun(hasWork);
+  const isAgain = useRun((run) => isAskedAgain(run, approval));
 
   const sendBack: Refusal = {
     key: 'r',
@@ -97,6 +99,11 @@ export function ReviewApproval({ approval, review: action, answering }: ReviewAp
       {approval.reason === 'review_failed' && (
         <p className={review.fault} role="note">
           <b>▲ The tech lead could not be asked:</b> <MarkedText text={note} />
+        </p>
+      )}
+      {isAgain && (
+        <p className={review.fault} role="note">
+          <b>▲ You are asked again:</b> {CHANGED_SINCE}, so nothing was merged. Below is what is there now.
         </p>
       )}
       {unsettled.length > 0 && (

@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import { useId, useState } from 'react';
 import type { AttemptChanges } from '../../shared/file-change';
+import { ignoredText } from '../../shared/ignored-files';
 import { FileChangeView } from '../ticket/file-change-view';
 import { plural } from '../ui/format';
 import styles from './approval-dialog.module.css';
@@ -29,7 +30,16 @@ export function ReviewedFiles({ shown, onAgain }: { shown: ReviewedChanges; onAg
         </div>
       );
     case 'read':
-      return <Files changes={shown.changes} />;
+      return (
+        <>
+          <Files changes={shown.changes} />
+          {shown.changes.ignored !== undefined && (
+            <p className={review.fault} role="note">
+              <b aria-hidden>▲</b> <MarkedText text={ignoredText(shown.changes.ignored)} />
+            </p>
+          )}
+        </>
+      );
   }
 }
 
@@ -41,7 +51,9 @@ function Files({ changes }: { changes: AttemptChanges }) {
     return (
       <p className={styles.plain}>
         {changes.knownBy === 'git'
-          ? 'It changed no file, nor did its commands.'
+          ? changes.ignored === undefined
+            ? 'It changed no file, nor did its commands.'
+            : 'It changed no file that git would take.'
           : 'No file was changed by its file tools. What its commands changed is not recorded.'}
       </p>
     );

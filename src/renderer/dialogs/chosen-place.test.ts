@@ -1,8 +1,22 @@
 import { describe, expect, it } from 'vitest';
 import type { WorkspaceFacts } from '../../shared/contract';
-import { bringOther, chosenPlace, NOTHING_CHANGED, type PlaceChoice, withoutLinks } from './chosen-place';
+import {
+  bringOther,
+  chosenPlace,
+  isUnchosen,
+  NOTHING_CHANGED,
+  type PlaceChoice,
+  withoutLinks,
+} from './chosen-place';
 
-const facts: WorkspaceFacts = { path: '/w', exists: true, uncommitted: 1, noWorktrees: null, unsure: null };
+const facts: WorkspaceFacts = {
+  path: '/w',
+  exists: true,
+  uncommitted: 1,
+  noWorktrees: null,
+  unsure: null,
+  inRepository: true,
+};
 const env = { path: '.env', isFolder: false, leadsBack: false, usually: 'copy' } as const;
 const modules = { path: 'node_modules', isFolder: true, leadsBack: false, usually: 'link' } as const;
 const data = { path: 'data', isFolder: true, leadsBack: false, usually: null };
@@ -29,9 +43,21 @@ describe('where the work is done', () => {
     const shared = { isolation: 'shared', takeAlong: false, base: null, bring: null };
     const slow = { ...facts, unsure: 'Git took too long.' };
     expect(chosenPlace(choice(), slow, nothing, nothing).isolation).toBe('worktree');
-    const none = { ...facts, noWorktrees: 'No repository.' };
+    const none = { ...facts, noWorktrees: 'No repository.', inRepository: false };
     expect(chosenPlace(choice({ base: 'v1' }), none, nothing, nothing)).toEqual(shared);
     expect(chosen({ isolation: 'shared', base: 'v1' })).toEqual(shared);
+  });
+
+  it('is nowhere before the person says so, in a repository where there can be no worktrees', () => {
+    const old = { ...facts, noWorktrees: 'Git 2.20 is too old.' };
+    const usual = chosenPlace(choice(), old, nothing, nothing);
+    expect([usual.isolation, isUnchosen(usual, old), isUnchosen(usual, facts)]).toEqual([
+      'worktree',
+      true,
+      false,
+    ]);
+    const own = chosenPlace(choice({ isolation: 'shared' }), old, nothing, nothing);
+    expect([own.isolation, isUnchosen(own, old)]).toEqual(['shared', false]);
   });
 
   it('does not take uncommitted changes along from another commit', () => {

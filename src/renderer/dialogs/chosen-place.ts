@@ -54,7 +54,7 @@ export function chosenPlace(
   base: Answer<BaseFacts>,
   bringable: Answer<Bringable>,
 ): Place {
-  const isApart = choice.isolation === 'worktree' && facts?.noWorktrees == null;
+  const isApart = choice.isolation === 'worktree' && (facts?.noWorktrees == null || facts.inRepository);
   if (!isApart) return { isolation: 'shared', takeAlong: false, base: null, bring: null };
   const isPresent = base.state !== 'good' || base.value.isPresent;
   const changed = choice.bring.workspace === facts?.path ? choice.bring.changed : NOTHING_CHANGED;
@@ -69,6 +69,11 @@ export function chosenPlace(
         return as === null ? [] : [{ path: one.path, as }];
       }) ?? null,
   };
+}
+
+/** A repository where there can be no worktrees: nothing begins there before the person has chosen their own files. */
+export function isUnchosen({ isolation }: Pick<Place, 'isolation'>, facts: WorkspaceFacts | null): boolean {
+  return isolation === 'worktree' && facts !== null && facts.noWorktrees !== null;
 }
 
 export const NOTHING_CHANGED: PlaceChoice['bring']['changed'] = new Map();

@@ -5,7 +5,7 @@ import { type Isolation, isolationSchema } from '../../shared/ticket';
 import { plural } from '../ui/format';
 import { BaseField } from './base-field';
 import { BringFields } from './bring-fields';
-import { NOTHING_CHANGED, type Place, type PlaceChoice } from './chosen-place';
+import { isUnchosen, NOTHING_CHANGED, type Place, type PlaceChoice } from './chosen-place';
 import styles from './start-dialog.module.css';
 import type { Answer } from './use-answer';
 
@@ -40,6 +40,7 @@ export function IsolationFields(props: IsolationFieldsProps) {
   const { choice, setups, chosen, facts, base, bringable, onChange } = props;
   const { isolation } = chosen;
   const noWorktrees = facts?.noWorktrees ?? null;
+  const isOpen = isUnchosen(chosen, facts);
   const labelId = useId();
   return (
     <div>
@@ -49,7 +50,7 @@ export function IsolationFields(props: IsolationFieldsProps) {
       <SegmentedControl
         aria-labelledby={labelId}
         size="xs"
-        value={isolation}
+        value={isOpen ? '' : isolation}
         data={isolationSchema.options.map((value) => ({
           value,
           label: words[value].label,
@@ -59,21 +60,27 @@ export function IsolationFields(props: IsolationFieldsProps) {
           onChange({ ...choice, isolation: isolationSchema.options.find((one) => one === value) ?? 'shared' })
         }
       />
-      <p className={styles.note}>{words[isolation].meaning}</p>
-      {noWorktrees !== null && <p className={styles.note}>No worktrees here: {noWorktrees}</p>}
-      {isolation === 'worktree' && facts?.unsure != null && (
+      {!isOpen && <p className={styles.note}>{words[isolation].meaning}</p>}
+      {noWorktrees !== null && (
+        <p className={isOpen ? styles.warning : styles.note}>
+          No worktrees here: {noWorktrees}
+          {isOpen &&
+            ' Nothing starts before that is mended, or you choose the folder itself: then the work is done on your own files.'}
+        </p>
+      )}
+      {isolation === 'worktree' && !isOpen && facts?.unsure != null && (
         <p className={styles.note}>
           {facts.unsure} Start asks once more, and starts nothing without an answer.
         </p>
       )}
-      {setups > 0 && (
+      {setups > 0 && !isOpen && (
         <p className={styles.note}>
           {isolation === 'worktree'
             ? `${plural(setups, 'ticket')} with setup commands: they run in each new worktree before its worker begins, and are approved with it.`
             : `${plural(setups, 'ticket')} with setup commands: they run in worktrees only, so here they do not run.`}
         </p>
       )}
-      {isolation === 'worktree' && facts !== null && (
+      {isolation === 'worktree' && !isOpen && facts !== null && (
         <div className={styles.apart}>
           <BaseField
             value={choice.base}

@@ -16,7 +16,7 @@ import { plural } from '../ui/format';
 import { PathField } from '../ui/path-field';
 import { reportFailure } from '../ui/report';
 import { AgentsNote } from './agents-note';
-import { chosenPlace, NOTHING_CHANGED, type PlaceChoice } from './chosen-place';
+import { chosenPlace, isUnchosen, NOTHING_CHANGED, type PlaceChoice } from './chosen-place';
 import { chosenReview, NOTHING_CHOSEN, REHEARSAL } from './chosen-review';
 import { IsolationFields } from './isolation-fields';
 import { LimitFields } from './limit-fields';
@@ -62,6 +62,7 @@ export function StartDialog() {
   const count = Number(parallel);
   const ready =
     check.state === 'good' &&
+    !isUnchosen(place, facts) &&
     (place.base === null || base.state === 'good') &&
     served.state === 'good' &&
     limitsSchema.safeParse(limits).success &&

@@ -13,6 +13,7 @@ const worktree = (ticket: string, need: WorktreeNeed, run = 'r'): DiskWorktree =
   openedAt: '2026-11-21T10:00:00Z',
   bytes: 4 * MB,
   need,
+  holds: [],
 });
 const report = (...worktrees: DiskWorktree[]): DiskReport => ({ worktrees, leftovers: [], problem: null });
 

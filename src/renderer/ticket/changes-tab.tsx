@@ -1,12 +1,14 @@
 import { Button } from '@mantine/core';
 import { useState } from 'react';
 import type { AttemptChanges } from '../../shared/file-change';
+import { ignoredText } from '../../shared/ignored-files';
 import type { Attempt } from '../../shared/run-state';
 import { plural } from '../ui/format';
 import { FileChangeView } from './file-change-view';
 import reading from './reading.module.css';
 import styles from './ticket.module.css';
 import { useAttemptChanges } from './use-attempt-changes';
+import { VisibleText } from './visible-text';
 
 const FILES_AT_FIRST = 20;
 
@@ -30,11 +32,25 @@ export function ChangesTab({ attempt }: { attempt: Attempt }) {
 }
 
 function Changes({ changes, isOver }: { changes: AttemptChanges; isOver: boolean }) {
+  return (
+    <>
+      {changes.ignored !== undefined && (
+        <div className={reading.notice}>
+          <VisibleText text={ignoredText(changes.ignored)} />
+        </div>
+      )}
+      <Files changes={changes} isOver={isOver} />
+    </>
+  );
+}
+
+function Files({ changes, isOver }: { changes: AttemptChanges; isOver: boolean }) {
   const [whole, setWhole] = useState(false);
   const all = changes.files;
   const byGit = changes.knownBy === 'git';
   if (all.length === 0) {
-    const how = byGit ? '' : ' with its file tools';
+    const taken = changes.ignored === undefined ? '' : ' that git would take';
+    const how = byGit ? taken : ' with its file tools';
     return (
       <p className={reading.note}>
         {isOver ? `This attempt changed no file${how}.` : `This attempt has changed no file${how} so far.`}

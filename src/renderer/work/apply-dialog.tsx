@@ -28,12 +28,15 @@ export function ApplyDialog({ first }: { first: readonly string[] | null }) {
   const run = useRun(({ id }) => id);
   const accepted = useRunList(acceptedTickets);
   const titles = useRunList((state) => accepted.map((id) => state.tickets.get(id)?.definition.title ?? ''));
+  // What is accepted while they look is not theirs until they tick it.
+  const [atFirst] = useState(accepted);
+  const later = accepted.filter((id) => !atFirst.includes(id));
   // What the person chose by hand; null as long as they leave it at what is new.
   const [picked, setPicked] = useState<ReadonlySet<string> | null>(() => first && new Set(first));
   const { asked: known } = useAsked(run, accepted.join(' '), () => ask('work.brings_nothing', { run }));
   const { already, unchanged } = known.kind === 'read' ? known.value : NOTHING_KNOWN;
   const isNew = (id: string) => !already.includes(id) && !unchanged.includes(id);
-  const chosen = picked ?? new Set(accepted.filter(isNew));
+  const chosen = picked ?? new Set(accepted.filter((id) => isNew(id) && !later.includes(id)));
   const [as, setAs] = useState<ApplyForm>('merge');
   const [isBusy, setBusy] = useState(false);
   const [applied, setApplied] = useState<AppliedWork | null>(null);
@@ -76,7 +79,8 @@ export function ApplyDialog({ first }: { first: readonly string[] | null }) {
 
   function aboutTicket(id: string): string {
     if (already.includes(id)) return ' (on your branch already)';
-    return unchanged.includes(id) ? ' (changed no file)' : '';
+    if (unchanged.includes(id)) return ' (changed no file)';
+    return later.includes(id) ? ' (accepted since you opened this)' : '';
   }
 
   if (applied !== null) {

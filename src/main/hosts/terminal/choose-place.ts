@@ -26,11 +26,14 @@ export async function choosePlace(
 ): Promise<Result<ChosenPlace, string>> {
   const checked = await request(connection, 'workspace.check', { path: workspace });
   if (!checked.ok) return fail(checked.failure.message);
-  const { noWorktrees, uncommitted } = checked.value;
+  const { noWorktrees, uncommitted, inRepository } = checked.value;
   const { takeAlong, base, bring } = typed;
   const isForWorktrees = takeAlong || base !== null || bring !== null;
   if (isForWorktrees && typed.isolation === 'shared') return fail(ONLY_WORKTREES);
   const asked = typed.isolation ?? (isForWorktrees ? 'worktree' : null);
+  if (asked === null && usual === 'worktree' && noWorktrees !== null && inRepository) {
+    return fail(`No worktrees can be made: ${noWorktrees} ${OR_SHARED}`);
+  }
   const isolation = asked ?? (noWorktrees === null ? usual : 'shared');
   const place: Place = { isolation, takeAlong, base, bring };
   if (isolation === 'shared') {
@@ -57,5 +60,7 @@ function notSeen(changes: number): string {
 
 const ONLY_WORKTREES =
   '--take-along, --base and --bring are for worktrees: leave them out, or leave out --isolation shared.';
+const OR_SHARED =
+  'With --isolation shared, or with "isolation": "shared" in the settings, the work is done in the folder itself, on your own files.';
 const ONLY_PRESENT =
   '--take-along goes with your present commit only, since your changes were made to that: leave out one of --take-along and --base.';

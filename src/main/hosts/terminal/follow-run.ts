@@ -144,10 +144,13 @@ export async function followRun(options: FollowOptions): Promise<ExitCode> {
   if (isNew && hasBegun && trouble !== null) tellTrouble();
   const end = await ended;
   asker.stop();
+  const work = whereWorkIs(state, `“${output.typed(`apply ${run}`)}”`);
+  const discarded = work === null ? null : await request(face.connection, 'work.discarded', { run });
   return tell(
     end,
     state,
     options,
+    discarded ?? work,
     end === 'waiting' ? await looks(unknownSteps(state).map(({ id }) => id)) : [],
   );
 
@@ -176,12 +179,12 @@ function tell(
   end: End,
   state: RunState,
   { run, json, output }: FollowOptions,
+  work: string | null,
   looks: readonly string[],
 ): ExitCode {
   if (end === 'rejected') return exitCodes.usage;
   if (!json) {
     output.line(`\n${summary(state, output.paint)}`);
-    const work = whereWorkIs(state, `“${output.typed(`apply ${run}`)}”`);
     if (work !== null) output.line(`\n${work}`);
   }
   if (typeof end === 'object') {

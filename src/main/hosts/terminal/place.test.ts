@@ -131,30 +131,38 @@ describe('in a git repository', () => {
       err: expect.stringMatching(/^No worktrees.*Git does not know who you are/),
     });
     const { code, err } = await run();
-    expect(code).toBe(0);
-    expect(err).toMatch(
-      /^Working in the folder itself: Git does not know who you are: set it with "git config/,
-    );
+    expect(code).toBe(2);
+    expect(err).toMatch(/^No worktrees.*Git does not know who you are: set it with "git config.*shared/);
+    expect(await run(['--isolation', 'shared'])).toMatchObject({ code: 0, err: '' });
   });
 
   it.each([
     ['missing', null, 'Git was not found: install git 2.31 or newer'],
     ['too old', 'git version 2.30.9', 'Git 2.30.9 is too old: install 2.31 or newer'],
-  ])('a git that is %s is named, and the folder itself still works', async (_what, version, words) => {
-    const bin = join(home.path, '../bin');
-    await mkdir(bin);
-    if (version !== null) {
-      await home.write('../bin/git', `#!/bin/sh\necho '${version}'\n`);
-      await chmod(join(bin, 'git'), 0o755);
-    }
-    const asked = await run(['--isolation', 'worktree'], { PATH: bin });
-    expect(asked).toMatchObject({
-      code: 2,
-      err: expect.stringContaining(`No worktrees can be made: ${words}`),
-    });
-    const { err } = await run([], { PATH: bin });
-    expect(err).toContain(`Working in the folder itself: ${words}`);
-  });
+  ])(
+    'a git that is %s is named, and nothing is done to the person’s own files unless a person says so',
+    async (_what, version, words) => {
+      const bin = join(home.path, '../bin');
+      await mkdir(bin);
+      if (version !== null) {
+        await home.write('../bin/git', `#!/bin/sh\necho '${version}'\n`);
+        await chmod(join(bin, 'git'), 0o755);
+      }
+      const asked = await run(['--isolation', 'worktree'], { PATH: bin });
+      expect(asked).toMatchObject({
+        code: 2,
+        err: expect.stringContaining(`No worktrees can be made: ${words}`),
+      });
+      expect(await run([], { PATH: bin })).toMatchObject({
+        code: 2,
+        err: expect.stringContaining('the work is done in the folder itself, on your own files'),
+      });
+      expect((await home.baton('runs')).out).not.toContain('track');
+      await rm(join(home.path, '.git'), { recursive: true });
+      const { err } = await run([], { PATH: bin });
+      expect(err).toContain(`Working in the folder itself: ${words}`);
+    },
+  );
 });
 
 describe('setup commands', () => {

@@ -2,6 +2,7 @@ import type { AnsweredBy } from '../../../shared/approval';
 import { assertNever } from '../../../shared/assert-never';
 import { callText } from '../../../shared/call-text';
 import { firstFew } from '../../../shared/first-few';
+import { ignoredText, isWorthKeeping } from '../../../shared/ignored-files';
 import { MAX_TRIES, MAX_VERIFY_FAILURES } from '../../../shared/limits';
 import type { ReviewVerdict } from '../../../shared/review-verdict';
 import { byRuleWords, matchWords, sayWords, scopeWords } from '../../../shared/rule-words';
@@ -236,6 +237,10 @@ function progressLine(state: RunState, event: RunEvent, line: TicketLine, paint:
         'goes on',
         'its files are not those that were verified and reviewed: both follow again',
       );
+    case 'merge.finished':
+      return event.ignored === undefined || !isWorthKeeping(event.ignored)
+        ? null
+        : line('yellow', '!', event.ticket, 'not merged', ignoredText(event.ignored));
     case 'merge.conflicted':
       return line('yellow', '⑃', event.ticket, 'conflict', conflictText(event));
     case 'revert.failed':
@@ -279,7 +284,6 @@ function progressLine(state: RunState, event: RunEvent, line: TicketLine, paint:
     case 'review.postponed':
     case 'merge.requested':
     case 'merge.started':
-    case 'merge.finished':
     case 'revert.requested':
     case 'revert.started':
     case 'revert.finished':

@@ -102,6 +102,16 @@ describe('what the terminal shows of a result', () => {
     expect(shown.at(-1)).toBe('It changed no file');
   });
 
+  it('names what git ignores, and does not say then that nothing was changed', () => {
+    const ignored = { folder: '/w', written: ['a\u200b.log'], others: 0, submodules: [] };
+    const review = { kind: 'review' as const, summary: 'Done.', changed: [], note: '' };
+    const changes = { knownBy: 'git' as const, files: [], ignored };
+    expect(reviewLines(finished(['make']), at, review, changes, (_style, text) => text).slice(-2)).toEqual([
+      'It changed no file that git would take',
+      'Git ignores a\\u{200b}.log: no branch takes it, it was left in /w.',
+    ]);
+  });
+
   it('says so where only the file tools’ changes are known', () => {
     expect(lines([], '', [], 'file_tools').at(-1)).toBe('No file was changed by the file tools');
     expect(lines([{ path: 'a.bin', unshown: '' }], '', [], 'file_tools')).toContain(

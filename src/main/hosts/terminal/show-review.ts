@@ -1,6 +1,7 @@
 import type { Action } from '../../../shared/approval';
 import { filesWithMarkers } from '../../../shared/conflict-markers';
 import type { AttemptChanges, FileChange } from '../../../shared/file-change';
+import { ignoredText } from '../../../shared/ignored-files';
 import {
   type Approval,
   attemptKey,
@@ -36,6 +37,7 @@ export function reviewLines(
     ...markerLines(changes, paint),
     head(changesHead(changes)),
     ...changes.files.flatMap((change) => fileLines(change, paint)),
+    ...(changes.ignored === undefined ? [] : [paint('yellow', revealed(ignoredText(changes.ignored)))]),
   ];
 }
 
@@ -44,8 +46,9 @@ function markerLines({ files }: AttemptChanges, paint: Paint): string[] {
   return paths.length === 0 ? [] : [paint('red', `Conflict markers are still in ${paths.join(', ')}`)];
 }
 
-function changesHead({ knownBy, files }: AttemptChanges): string {
+function changesHead({ knownBy, files, ignored }: AttemptChanges): string {
   if (files.length > 0) return knownBy === 'git' ? 'Changes' : 'Changes by the file tools';
+  if (ignored !== undefined) return 'It changed no file that git would take';
   return knownBy === 'git' ? 'It changed no file' : 'No file was changed by the file tools';
 }
 

@@ -156,6 +156,9 @@ describe('work in worktrees', () => {
     const message = `The work of this run was discarded; its branch was at ${tip.slice(0, 10)}.\n`;
     for (const again of ['discard', 'apply', 'diff'])
       expect(await home.baton(again, 'last')).toMatchObject({ code: 3, err: message });
+    const resumed = await home.baton('resume', 'last');
+    expect(resumed.out).toContain(message);
+    expect(resumed.out).not.toContain('The work is on branch');
     expect(look()).toBe(before);
   });
 

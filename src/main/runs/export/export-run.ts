@@ -15,7 +15,7 @@ export interface ExportOptions {
   now(): Date;
   /** What must not be in it. */
   readonly keys: readonly string[];
-  readonly worktrees: Pick<Worktrees, 'diffTicket' | 'lookAt'>;
+  readonly worktrees: Pick<Worktrees, 'diffTicket' | 'listIgnored' | 'lookAt'>;
 }
 
 /** The run in `folder` as one text. What went over the wire to models is no part of it, nor is any key that Baton knows. */

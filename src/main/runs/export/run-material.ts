@@ -29,7 +29,7 @@ export interface AttemptMaterial {
 export async function readRunMaterial(
   folder: string,
   id: string,
-  worktrees: Pick<Worktrees, 'diffTicket' | 'lookAt'>,
+  worktrees: Pick<Worktrees, 'diffTicket' | 'listIgnored' | 'lookAt'>,
 ): Promise<RunMaterial> {
   const state = createRunState(id);
   const events: RunEvent[] = [];

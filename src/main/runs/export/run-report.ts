@@ -3,6 +3,7 @@ import { assertNever } from '../../../shared/assert-never';
 import { callText } from '../../../shared/call-text';
 import type { FileChange } from '../../../shared/file-change';
 import { formatDuration } from '../../../shared/format-duration';
+import { ignoredText } from '../../../shared/ignored-files';
 import { byRuleWords } from '../../../shared/rule-words';
 import type { RunEvent } from '../../../shared/run-event';
 import type { RunState, TicketState } from '../../../shared/run-state';
@@ -30,6 +31,7 @@ export function runReport(
     ...ticketWords(md, state),
     '## Files changed',
     fileTable(md, attempts),
+    ...ignoredLines(md, attempts),
     '## Approvals',
     ...approvals(md, events),
     '## Cost',
@@ -147,6 +149,14 @@ function fileTable(md: Markdown, attempts: readonly AttemptMaterial[]): string {
   }
   const known = table(['File', 'Change', 'Attempt'], rows);
   return isAll ? `${known}\n\nWhat commands changed is among them.` : `${known}\n\n${unknownText(attempts)}`;
+}
+
+/** What was written and is on no branch. */
+function ignoredLines(md: Markdown, attempts: readonly AttemptMaterial[]): string[] {
+  const lines = attempts.flatMap(({ attempt, changes: { ignored } }) =>
+    ignored === undefined ? [] : [`- ${md.line(attempt.key)}: ${md.line(ignoredText(ignored))}`],
+  );
+  return lines.length === 0 ? [] : [lines.join('\n')];
 }
 
 function unknownText(attempts: readonly AttemptMaterial[]): string {
