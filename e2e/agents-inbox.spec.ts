@@ -198,3 +198,39 @@ test('a task is handed over without a track, and its outcome is told', async ({ 
     await agent.close();
   }
 });
+
+test('a ticket whose run was killed is asked about all the same, and counts when its run is opened', async ({
+  baton,
+}) => {
+  const agent = await startAgent();
+  agent.isWell = true;
+  try {
+    await baton.writeSettings({ agents: [{ ...FAR, endpoint: agent.endpoint }] });
+    const ticket = { id: 'far-one', title: 'Far work', description: 'Do it.', assigned_to: 'far' };
+    const next = { id: 'next', description: 'Use it.', depends_on: ['far-one'], rehearsal: [say('Done.')] };
+    const file = await baton.write('far.json', { title: 'Far away', tickets: [ticket, next] });
+    const words = ['run', file, '--workspace', baton.workspace, '--approve', 'all'];
+    const { startFolder: cwd, env } = baton;
+    const child = spawn(process.execPath, [join(root, 'out/main/cli.js'), ...words], { cwd, env });
+    let told = '';
+    await new Promise<void>((resolve) =>
+      child.stdout.on('data', (text) => {
+        told += text;
+        if (told.includes('handed over')) resolve();
+      }),
+    );
+    child.kill('SIGKILL');
+    await once(child, 'close');
+
+    const page = await baton.open();
+    await expect(section(page)).toContainText('1 at work');
+    agent.status = 'completed';
+    const far = card(page, 'Far work').first();
+    await expect(far).toContainText('Done by Far: counts when its run is opened.', { timeout: 60_000 });
+    await expect(section(page)).toContainText('1 at agents waits for you');
+    await far.getByRole('button', { name: 'Open its run' }).click();
+    await expect(ticketRow(page, 'far-one')).toHaveAccessibleName(/Completed/);
+  } finally {
+    await agent.close();
+  }
+});

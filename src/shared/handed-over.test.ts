@@ -34,17 +34,18 @@ describe('the tickets that a run handed over', () => {
   it('are at work while they go out and while an agent has them, and no more when it is done', () => {
     expect(only(runOf(...dispatchDue))).toEqual({
       ticket: 'a',
+      attempt: 1,
       title: 'Title of a',
       agentName: 'Far away',
       group: 'atWork',
       isUndelivered: false,
-      why: null,
+      why: 'Goes to Far away as soon as its run goes on.',
       newsAt: null,
     });
     const run = runOf(...dispatchDue, goes);
-    expect(only(run)).toMatchObject({ group: 'atWork', newsAt: null });
+    expect(only(run)).toMatchObject({ group: 'atWork', why: 'On its way to Far away.', newsAt: null });
     goOn(run, sent);
-    expect(only(run)).toMatchObject({ group: 'atWork', newsAt: facts.newsAt });
+    expect(only(run)).toMatchObject({ group: 'atWork', why: null, newsAt: facts.newsAt });
     goOn(run, reported({ missing: ['label'] }), ended('completed'));
     expect(handedOverTickets(run)).toEqual([]);
   });
@@ -62,7 +63,11 @@ describe('the tickets that a run handed over', () => {
       why: 'Far away answered 503.',
     });
     goOn(run, { type: 'dispatch.retried', ...a });
-    expect(only(run)).toMatchObject({ group: 'atWork', isUndelivered: false, why: null });
+    expect(only(run)).toMatchObject({
+      group: 'atWork',
+      isUndelivered: false,
+      why: expect.stringContaining('as soon as'),
+    });
   });
 
   it('name who it was to go to also where nothing could be prepared', () => {

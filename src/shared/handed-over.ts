@@ -6,12 +6,14 @@ import type { HandedOverGroup } from './stray-dispatch';
 /** A ticket of a run that an agent elsewhere has, or should have. */
 export interface HandedOverTicket {
   readonly ticket: string;
+  /** Its number. */
+  readonly attempt: number;
   readonly title: string;
   readonly agentName: string;
   readonly group: Exclude<HandedOverGroup, 'over'>;
   /** It was not handed over, so that it can be tried again. */
   readonly isUndelivered: boolean;
-  /** Why somebody should look at it, a sentence; null where nobody need. */
+  /** How it stands, a sentence; null where its agent has it and all is well. */
   readonly why: string | null;
   /** When its agent was last heard of, ISO 8601; null where it has not got it. */
   readonly newsAt: string | null;
@@ -35,13 +37,18 @@ export function handedOverTickets(run: RunState): HandedOverTicket[] {
     const { ticket, dispatch, phase } = attempt;
     const facts = dispatch?.facts ?? null;
     const { definition, assignment } = requireTicket(run, ticket);
+    const agentName = dispatch?.proposal.agentName ?? assignment?.agent ?? definition.assignedTo;
     return {
       ticket,
+      attempt: attempt.number,
       title: definition.title,
-      agentName: dispatch?.proposal.agentName ?? assignment?.agent ?? definition.assignedTo,
+      agentName,
       group,
       isUndelivered: phase.phase === 'undelivered',
-      why: strandedWords(attempt) ?? (facts === null ? null : missingWords(facts)),
+      why:
+        strandedWords(attempt) ??
+        onItsWayWords(attempt, agentName) ??
+        (facts === null ? null : missingWords(facts)),
       newsAt: facts?.newsAt ?? null,
     };
   });
@@ -56,6 +63,11 @@ export function strandedWords({ phase, dispatch }: Pick<Attempt, 'phase' | 'disp
   return dispatch?.facts?.isAwaited === false
     ? `${name} has it, but named no address where Baton could ask how far it is: mark the ticket completed when it is done.`
     : null;
+}
+
+function onItsWayWords({ phase }: Attempt, agentName: string): string | null {
+  if (phase.phase === 'sending') return `On its way to ${agentName}.`;
+  return phase.phase === 'dispatch_due' ? `Goes to ${agentName} as soon as its run goes on.` : null;
 }
 
 export function silentWords(agentName: string): string {

@@ -12,6 +12,7 @@ import { createDispatcher, type Dispatcher } from './dispatcher';
 import { REPO, TOKEN } from './fake-gitea';
 import { createStrayDispatches, type StrayDispatches } from './stray-dispatches';
 import { createTicketDispatch, type TicketDispatch } from './ticket-dispatch';
+import type { LeftTickets } from './watch-strays';
 
 export interface DispatchRig {
   readonly dataFolder: string;
@@ -126,6 +127,9 @@ export function task(given: Partial<DispatchTask> = {}): DispatchTask {
     ...given,
   };
 }
+
+/** No run was left with a ticket at an agent. */
+export const NO_TICKETS: LeftTickets = { find: async () => new Map(), isLeft: async () => false };
 
 export const CLAUDE: NonNullable<Settings['agents']>[number] = {
   key: 'claude-code',

@@ -18,7 +18,7 @@ export function mayActOn(
   record: DispatchRecord,
   typed: (words: string) => string,
 ): Result<DispatchRecord, string> {
-  if (isOfTicket(record)) return fail('belongs to a ticket: open its run and decide there.');
+  if (isOfTicket(record)) return fail('belongs to a ticket: it is decided in its run.');
   if (record.agent?.interface === 'local')
     return fail(
       record.run === null

@@ -4,7 +4,15 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Settings } from '../../shared/settings';
 import type { StrayDispatch } from '../../shared/stray-dispatch';
 import { ticket } from '../../shared/ticket-rig';
-import { CLAUDE, createDispatchRig, type DispatchRig, giteaSettings, handOver, task } from './dispatch-rig';
+import {
+  CLAUDE,
+  createDispatchRig,
+  type DispatchRig,
+  giteaSettings,
+  handOver,
+  NO_TICKETS,
+  task,
+} from './dispatch-rig';
 import type { DispatchTask } from './dispatch-task';
 import type { Dispatcher } from './dispatcher';
 import { createFakeGitea, type FakeGitea } from './fake-gitea';
@@ -92,7 +100,7 @@ async function rounds(count: number, env?: NodeJS.ProcessEnv): Promise<void> {
   const onBug = (error: unknown) => {
     throw error;
   };
-  await rig.tickets(() => settings, env).watchStrays(onBug, ended.signal);
+  await rig.tickets(() => settings, env).watchStrays(NO_TICKETS, onBug, ended.signal);
   rig.onWait = () => {};
 }
 

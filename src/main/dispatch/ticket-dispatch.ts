@@ -1,25 +1,29 @@
-import { createHash } from 'node:crypto';
 import type { Assignment, DispatchOffer, DispatchProposal, DispatchWishes } from '../../shared/dispatch';
+import type { HandedOverTicket } from '../../shared/handed-over';
 import { fail, type Result, succeed } from '../../shared/result';
+import { attemptKey } from '../../shared/run-state';
 import type { TicketDefinition } from '../../shared/ticket';
-import type { DispatchJob, DispatchOutcome, DispatchPort } from '../engine/ports';
+import type { DispatchJob, DispatchNews, DispatchOutcome, DispatchPort } from '../engine/ports';
 import type { Agent } from './agent';
 import { createAskServer } from './ask-server';
 import { countTasks } from './count-tasks';
 import type { DispatchContext } from './dispatch-context';
 import { dispatchFacts } from './dispatch-facts';
+import { dispatchId } from './dispatch-id';
 import type { DispatchPorts } from './dispatch-ports';
-import { hasArrived } from './dispatch-record';
+import { everArrived } from './dispatch-record';
 import type { DispatchSettings } from './dispatch-settings';
 import { createDispatchStore } from './dispatch-store';
 import { checkTask, DEFAULT_RETRIES, type DispatchTask } from './dispatch-task';
 import { dropEscalation, escalateWhatIsDue } from './escalate';
 import { freeAgents } from './free-agents';
+import { handedOverNow } from './handed-over-now';
 import { offerDispatch } from './offer-dispatch';
 import { recordOf } from './record-of-ticket';
 import { sendDispatch } from './send-dispatch';
-import { type WatchDispatch, watchDispatch } from './watch-dispatch';
-import { watchStrays } from './watch-strays';
+import { newsOf, type WatchDispatch, watchDispatch } from './watch-dispatch';
+import { type LeftTickets, watchStrays } from './watch-strays';
+import { watchTicketRecords } from './watch-ticket-records';
 
 /** Tickets of runs on their way to agents elsewhere. All that is known of them lies in the data folder, by run and attempt. */
 export interface TicketDispatch extends DispatchPort {
@@ -34,8 +38,14 @@ export interface TicketDispatch extends DispatchPort {
   readonly watch: WatchDispatch;
   /** The person has decided what becomes of the ticket, or its attempt has ended: its issue is told no more that nobody took it. */
   over(of: Pick<DispatchJob, 'run' | 'attempt'>, signal: AbortSignal): Promise<void>;
-  /** Looks after what belongs to no run until the signal. */
-  watchStrays(onBug: (error: unknown) => void, signal: AbortSignal): Promise<void>;
+  /** What has become of it so far, whichever Baton saw to it, without asking anybody; null where nothing was begun. */
+  learnt(of: Pick<DispatchJob, 'run' | 'attempt'>): Promise<DispatchNews | null>;
+  /** The same for a list: how a ticket stands by now that a run handed over before it was closed. */
+  standing(run: string, ticket: HandedOverTicket): Promise<HandedOverTicket>;
+  /** Looks after what belongs to no run, and to none that anybody has open, until the signal. */
+  watchStrays(left: LeftTickets, onBug: (error: unknown) => void, signal: AbortSignal): Promise<void>;
+  /** Tells when more is known of a ticket's dispatch, also by another Baton, until the signal. */
+  watchTickets(onNews: () => void, onBug: (error: unknown) => void, signal: AbortSignal): Promise<void>;
 }
 
 export interface TicketDispatchOptions {
@@ -71,8 +81,9 @@ export function createTicketDispatch({ dataFolder, ports, settings }: TicketDisp
     const done = await store.exclusively(async () => {
       const known = await store.load(id);
       if (known !== null) {
-        // Its last try ended for good; whoever asks for another one has mended what was wrong.
-        if (known.status === 'failed') await store.save({ ...known, status: 'pending', began: true });
+        // Its last try ended for good; whoever asks for another one has mended what was wrong. Of one that arrived its agent has ended it.
+        if (known.status === 'failed' && !everArrived(known))
+          await store.save({ ...known, status: 'pending', began: true });
         return 'begun';
       }
       const counts = await countTasks(given, await store.all());
@@ -118,7 +129,7 @@ export function createTicketDispatch({ dataFolder, ports, settings }: TicketDisp
       // What could not be posted earlier may get through now that its server has answered.
       if (record.commentId !== null && !signal.aborted) await escalateWhatIsDue(given.value, signal, id);
       const facts = dispatchFacts(record);
-      return hasArrived(record)
+      return everArrived(record)
         ? { type: 'sent', facts }
         : { type: 'failed', reason: record.error ?? 'Nobody knows why.', facts };
     },
@@ -131,7 +142,16 @@ export function createTicketDispatch({ dataFolder, ports, settings }: TicketDisp
     watch: (watched, signal) =>
       watchDispatch(context, ports, { ...watched, id: dispatchId(watched) }, signal),
     over: (of, signal) => dropEscalation(store, ports, dispatchId(of), signal),
-    watchStrays: (onBug, signal) => watchStrays(context, store, ports, onBug, signal),
+    async learnt(of) {
+      const record = await store.load(dispatchId(of));
+      return record === null ? null : newsOf(record, ports.now());
+    },
+    async standing(run, ticket) {
+      const attempt = attemptKey(ticket.ticket, ticket.attempt);
+      return handedOverNow(ticket, await store.load(dispatchId({ run, attempt })), ports.now());
+    },
+    watchStrays: (left, onBug, signal) => watchStrays({ context, store, ports, left, onBug }, signal),
+    watchTickets: (onNews, onBug, signal) => watchTicketRecords({ store, ports, onNews, onBug }, signal),
   };
 }
 
@@ -156,16 +176,6 @@ function taskOf(
   };
   const checked = checkTask(task);
   return checked.ok ? checked.value : task;
-}
-
-/** The same for every try of the same attempt, in every process. */
-function dispatchId({ run, attempt }: Pick<DispatchJob, 'run' | 'attempt'>): string {
-  const hex = createHash('sha256')
-    .update(JSON.stringify([run, attempt]))
-    .digest('hex');
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join(
-    '-',
-  );
 }
 
 function failed(reason: string): Result<never, { type: 'failed'; reason: string }> {

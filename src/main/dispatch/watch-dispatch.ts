@@ -1,11 +1,11 @@
-import type { DispatchFacts } from '../../shared/dispatch';
+import { type DispatchFacts, SILENCE_MS } from '../../shared/dispatch';
 import type { Result } from '../../shared/result';
 import type { DispatchNews } from '../engine/ports';
 import { awaitOutcome } from './await-outcome';
 import type { DispatchContext } from './dispatch-context';
 import { dispatchFacts } from './dispatch-facts';
 import type { DispatchPorts } from './dispatch-ports';
-import { type DispatchRecord, isAwaited } from './dispatch-record';
+import { type DispatchRecord, everArrived, isAwaited } from './dispatch-record';
 
 interface Watched {
   readonly run: string;
@@ -63,4 +63,14 @@ export async function watchDispatch(
     }
     await ports.wait(TROUBLE_MS, signal);
   }
+}
+
+/** All that is written down of it. */
+export function newsOf(record: DispatchRecord, now: Date): DispatchNews {
+  const { newsAt, blockedReason, error } = record;
+  return {
+    facts: dispatchFacts(record),
+    silent: isAwaited(record) && now.getTime() - Date.parse(newsAt) >= SILENCE_MS,
+    blocked: blockedReason ?? (record.status === 'failed' && everArrived(record) ? error : null),
+  };
 }

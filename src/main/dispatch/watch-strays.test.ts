@@ -3,22 +3,33 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { Settings } from '../../shared/settings';
 import { ticket } from '../../shared/ticket-rig';
-import { CLAUDE, createDispatchRig, type DispatchRig, giteaSettings, handOver, task } from './dispatch-rig';
+import {
+  CLAUDE,
+  createDispatchRig,
+  type DispatchRig,
+  giteaSettings,
+  handOver,
+  NO_TICKETS,
+  task,
+} from './dispatch-rig';
 import type { Dispatcher } from './dispatcher';
 import { createFakeGitea, type FakeGitea, REPO } from './fake-gitea';
 import { createFaultyFront, type FaultyFront } from './faulty-front';
+import type { LeftTickets } from './watch-strays';
 
 const { signal } = new AbortController();
 let gitea: FakeGitea;
 let front: FaultyFront;
 let rig: DispatchRig;
 let dispatcher: Dispatcher;
+let left: LeftTickets;
 
 beforeEach(async () => {
   gitea = await createFakeGitea();
   for (const title of ['One', 'Two']) gitea.addIssue(title, []);
   front = await createFaultyFront(gitea.url);
   rig = await createDispatchRig();
+  left = NO_TICKETS;
   dispatcher = rig.dispatcher(giteaSettings(front.url));
 });
 
@@ -46,7 +57,7 @@ async function rounds(
   const onBug = (error: unknown) => {
     throw error;
   };
-  await rig.tickets(() => settings, env).watchStrays(onBug, ended.signal);
+  await rig.tickets(() => settings, env).watchStrays(left, onBug, ended.signal);
   return front.heard.slice(heardBefore).map(({ route }) => route);
 }
 
@@ -62,13 +73,45 @@ it('sees that an agent has ended what no run knows of, and then asks no more', a
   expect(await rounds(2)).toEqual([]);
 });
 
-it('leaves tickets to their runs', async () => {
+/** A ticket that its agent has. */
+async function sentTicket(): Promise<string> {
   const tickets = rig.tickets(() => giteaSettings(front.url));
   const definition = ticket('T-1', [], { assignedTo: 'claude-code', issueNumber: 1 });
   const prepared = await tickets.prepare({ ticket: definition, assignment: null }, signal);
   if (!prepared?.ok) throw new Error('There is something to send');
   const job = { run: 'run-1', attempt: 'T-1#1', proposal: prepared.value };
-  expect(await tickets.send(job, signal)).toMatchObject({ type: 'sent' });
+  const sent = await tickets.send(job, signal);
+  if (sent.type !== 'sent') throw new Error(sent.type);
+  return sent.facts.id;
+}
+
+it('leaves tickets to their runs', async () => {
+  await sentTicket();
+  expect(await rounds(3)).toEqual([]);
+});
+
+it('asks about the ticket of a run that nobody has open, and writes down what it learns', async () => {
+  const id = await sentTicket();
+  left = { find: async () => new Map([[id, 'run-1']]), isLeft: async () => true };
+  await rounds(3, (round) => round === 1 && close(1));
+  expect(await dispatcher.list()).toMatchObject([{ id, status: 'completed' }]);
+  expect(await rounds(2)).toEqual([]);
+});
+
+it('sends what is missing of the ticket of a run that nobody has open', async () => {
+  front.misbehave = (route) => (route === COMMENTS ? { status: 503 } : null);
+  const id = await sentTicket();
+  front.misbehave = () => null;
+  await rounds(3);
+  expect(await dispatcher.list()).toMatchObject([{ id, commentId: null }]);
+  left = { find: async () => new Map([[id, 'run-1']]), isLeft: async () => true };
+  await rounds(3);
+  expect(await dispatcher.list()).toMatchObject([{ id, commentId: expect.any(Number) }]);
+});
+
+it('leaves a ticket to its run that was opened a moment ago', async () => {
+  const id = await sentTicket();
+  left = { find: async () => new Map([[id, 'run-1']]), isLeft: async () => false };
   expect(await rounds(3)).toEqual([]);
 });
 
@@ -202,7 +245,8 @@ it('sends once, although two Batons go on with it at the same moment', async () 
   });
   const ended = new AbortController();
   rig.onWait = () => ended.abort();
-  const baton = () => rig.tickets(() => giteaSettings(front.url)).watchStrays(() => {}, ended.signal);
+  const baton = () =>
+    rig.tickets(() => giteaSettings(front.url)).watchStrays(NO_TICKETS, () => {}, ended.signal);
   const first = baton();
   await front.hanging(1);
   const second = baton();

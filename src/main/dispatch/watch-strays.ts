@@ -12,15 +12,29 @@ const PAUSE_MS = 30_000;
 /** What was refused for good is looked at each second time, then each fourth …, at last each 32nd. */
 const MAX_DOUBLED = 5;
 
+/** Tickets at agents whose runs nobody has open, so that no run sees to them. */
+export interface LeftTickets {
+  /** The ids of their dispatches, each with its run. */
+  find(): Promise<ReadonlyMap<string, string>>;
+  /** Nobody has opened the run since. */
+  isLeft(run: string): Promise<boolean>;
+}
+
+export interface WatchedStrays {
+  context(): Promise<Result<DispatchContext, string>>;
+  readonly store: DispatchStore;
+  readonly ports: Pick<DispatchPorts, 'wait' | 'now'>;
+  readonly left: LeftTickets;
+  onBug(error: unknown): void;
+}
+
 /**
- * Asks about what was handed over outside of runs until the signal, and does what is owed of it: the commands that did so have
- * ended long since. Each look and each try is under the dispatch's own lock, so any number of Batons may do this on one data folder.
+ * Asks until the signal about what was handed over outside of runs, and by runs that nobody has open, and does what is owed of it.
+ * Each look and each try is under the dispatch's own lock, and what is learnt is written down there, so any number of Batons may do
+ * this on one data folder, and a run that is opened takes it from there.
  */
 export async function watchStrays(
-  context: () => Promise<Result<DispatchContext, string>>,
-  store: DispatchStore,
-  ports: Pick<DispatchPorts, 'wait' | 'now'>,
-  onBug: (error: unknown) => void,
+  { context, store, ports, left, onBug }: WatchedStrays,
   signal: AbortSignal,
 ): Promise<void> {
   const refused = new Map<string, number>();
@@ -34,39 +48,54 @@ export async function watchStrays(
     const given = await context();
     if (!given.ok) return holdUpAll(store, ports, given.failure);
     const isTurn = ({ id }: DispatchRecord) => round % 2 ** (refused.get(id) ?? 0) === 0;
-    const isLookedAt = (each: DispatchRecord) => isAwaited(each) && !isOfTicket(each) && isTurn(each);
-    const records = (await store.all()).filter((each) => isLookedAt(each) || isOwed(each));
+    const open = (await store.all()).filter((each) => isAwaited(each) || owedNow(each, ports.now()) !== null);
+    const runs = open.some(isOfTicket) ? await left.find() : new Map<string, string>();
+    const isOurs = (each: DispatchRecord) => !isOfTicket(each) || runs.has(each.id);
+    /** Of a ticket whose run is open that run sees to what goes to the agent; its issue is told by whoever is there. */
+    const isOwed = (each: DispatchRecord) => {
+      const owed = owedNow(each, ports.now());
+      return owed !== null && (owed === 'escalation' || isOurs(each));
+    };
+    const isLookedAt = (each: DispatchRecord) => isAwaited(each) && isOurs(each) && isTurn(each);
+    const records = open.filter((each) => isLookedAt(each) || isOwed(each));
     const agents = [...new Set(records.map(({ agent }) => agent?.key))];
     const groups = agents.map((key) => records.filter(({ agent }) => agent?.key === key));
-    await Promise.all(groups.map((group) => tend(given.value, group.filter(isLookedAt), group)));
+    const tended = groups.map((group) =>
+      tend(given.value, { lookedAt: group.filter(isLookedAt), owed: group.filter(isOwed), runs }),
+    );
+    await Promise.all(tended);
   }
 
-  /** Of a ticket its run sees to what goes to the agent; its issue is told by whoever is there. */
-  function isOwed(record: DispatchRecord): boolean {
-    const owed = owedNow(record, ports.now());
-    return owed !== null && !(owed === 'send' && isOfTicket(record));
+  /** It was opened meanwhile: what it decides about its tickets goes before. */
+  async function isTaken(id: string, runs: Group['runs']): Promise<boolean> {
+    const run = runs.get(id);
+    return run !== undefined && !(await left.isLeft(run));
   }
 
-  async function tend(
-    given: DispatchContext,
-    lookedAt: readonly DispatchRecord[],
-    all: readonly DispatchRecord[],
-  ): Promise<void> {
+  async function tend(given: DispatchContext, { lookedAt, owed, runs }: Group): Promise<void> {
     try {
       for (const { id } of lookedAt) {
         if (signal.aborted) return;
+        if (await isTaken(id, runs)) continue;
         const { failure } = await lookAtDispatch(given, id, signal);
         if (failure === null) refused.delete(id);
         // Where the server does not answer, the others of its agent would only take as long.
         else if (failure.retry !== null) return;
         else refused.set(id, Math.min(MAX_DOUBLED, (refused.get(id) ?? 0) + 1));
       }
-      for (const record of all) {
+      for (const { id } of owed) {
         if (signal.aborted) return;
-        if (isOwed(record) && !(await payOwed(given, record.id, signal))) return;
+        if (await isTaken(id, runs)) continue;
+        if (!(await payOwed(given, id, signal))) return;
       }
     } catch (error) {
       onBug(error);
     }
   }
+}
+
+interface Group {
+  readonly lookedAt: readonly DispatchRecord[];
+  readonly owed: readonly DispatchRecord[];
+  readonly runs: ReadonlyMap<string, string>;
 }

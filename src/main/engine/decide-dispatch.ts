@@ -53,10 +53,23 @@ export function decideDispatched(state: RunState, key: string, outcome: Dispatch
 
 /** What the agent has done completes or blocks the ticket, also while the run is paused: it has happened. */
 export function decideNews(state: RunState, key: string, { facts, silent, blocked }: DispatchNews): Decision {
+  const cut = waitingFor(state, key, 'dispatch_due');
+  // Its sending was cut off with the process, and another Baton has gone on with it since.
+  if (cut !== null && cut.startedAt !== null) return succeed(whatBecameOf(cut, facts, blocked));
   const attempt = waitingFor(state, key, 'dispatched');
   if (attempt === null) return fail({ type: 'ended' });
   const reported: NewEvent = { type: 'dispatch.reported', ...of(attempt), facts, silent };
   return succeed([reported, ...endingOf(attempt, facts, blocked)]);
+}
+
+function whatBecameOf(attempt: Attempt, facts: DispatchFacts, blocked: string | null): NewEvent[] {
+  const isThere =
+    facts.status === 'assigned' || facts.status === 'in_progress' || facts.status === 'completed';
+  if (isThere || blocked !== null)
+    return [{ type: 'dispatch.sent', ...of(attempt), facts }, ...endingOf(attempt, facts, blocked)];
+  if (facts.status === 'pending') return [];
+  const reason = facts.error ?? 'Nobody took it.';
+  return [{ type: 'dispatch.failed', ...of(attempt), reason, facts }];
 }
 
 function endingOf(attempt: Attempt, facts: DispatchFacts, blocked: string | null): NewEvent[] {

@@ -365,6 +365,42 @@ describe('after the process died', () => {
     },
   );
 
+  async function cutOff() {
+    const dead = await started();
+    const rig = await createRig([], { agents, hold: true, journal: dead.journal });
+    await tell(rig, { type: 'run.recover' });
+    return rig;
+  }
+
+  it('while it was being sent, and another Baton went on, it is where that brought it, and nothing is sent', async () => {
+    const rig = await cutOff();
+    await report(rig, { status: 'assigned' });
+    expect(phase(rig)).toEqual({ phase: 'dispatched', silent: false });
+    await tell(rig, { type: 'run.resume' });
+    expect(underWay(rig)).toEqual([]);
+  });
+
+  it('it is completed or blocked once by what its agent has done since', async () => {
+    const rig = await cutOff();
+    await report(rig, { status: 'completed' });
+    expect(state(rig)).toMatchObject({ status: 'completed', by: 'agent' });
+    expect(await report(rig, { status: 'completed' })).toMatchObject({ ok: false });
+    const other = await cutOff();
+    await report(other, { status: 'failed' }, { blocked: 'no key' });
+    expect(state(other)).toMatchObject({ status: 'blocked', reason: 'no key' });
+  });
+
+  it('waits for a person where the other Baton found nobody to take it either', async () => {
+    const rig = await cutOff();
+    await report(rig, { status: 'escalated', error: 'It answered 503.' });
+    expect(phase(rig)).toEqual({ phase: 'undelivered', reason: 'It answered 503.' });
+  });
+
+  it('hears nothing of what was not asked for yet', async () => {
+    const rig = await createRig([], { agents, hold: true });
+    expect(await report(rig, { status: 'completed' })).toMatchObject({ ok: false });
+  });
+
   it('when its agent had it, it is still there, and nothing is sent', async () => {
     const dead = await started();
     await dead.end('send a#1');

@@ -21,6 +21,7 @@ import { systemDispatchPorts } from './dispatch-ports';
 import { createEnding } from './ending';
 import type { HeldRun, RunListener } from './held-run';
 import { createHousekeeping } from './housekeeping';
+import { createLeftTickets } from './left-tickets';
 import { createOpenRuns, goesOn } from './open-runs';
 import { readRunState } from './read-run-state';
 import { createRecentFiles } from './recent-files';
@@ -238,7 +239,14 @@ export function createConductor(options: ConductorOptions): Conductor {
     watchDispatches() {
       const { signal } = ended;
       watching ??= Promise.all([
-        dispatch.watchStrays(onBug, signal).catch(onBug),
+        dispatch
+          .watchStrays(
+            createLeftTickets(store, () => runs.list()),
+            onBug,
+            signal,
+          )
+          .catch(onBug),
+        dispatch.watchTickets(runsChanged, onBug, signal).catch(onBug),
         strays.watch({ settle: settleLocal, onChange: dispatchesChanged, onBug }, signal).catch(onBug),
       ]);
     },

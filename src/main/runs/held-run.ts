@@ -164,9 +164,13 @@ async function hold(
   }
   const closed = await Promise.all(world.ownFolders.map(realPath));
   const owed: Owed = { recovery: null };
-  const run = assemble(history, lock.value, journal.value, holding, closed, world, owed);
+  const { run, watch } = assemble(history, lock.value, journal.value, holding, closed, world, owed);
   const begun = await beginWith(run, history.state, first, owed);
-  if (begun.ok && history.state.seq > 0) return succeed(run);
+  if (begun.ok && history.state.seq > 0) {
+    // Only now: what it hears of must not set it going before it is known how it was left.
+    await watch();
+    return succeed(run);
+  }
   // One that was there before stays, however little of it can be read.
   await run.close(first.type === 'run.recover' ? 'reopen' : undefined);
   return notHeld(begun.ok ? emptyJournal(folder) : begun.failure);
@@ -215,7 +219,7 @@ function assemble(
   closed: readonly string[],
   { now, listener, goOn, onLost, models, views, search, wordPauseMs, worktrees, dispatch, onBug }: RunWorld,
   owed: Owed,
-): HeldRun {
+): { run: HeldRun; watch: () => Promise<void> } {
   const { state, addedFrom } = history;
   const trouble = createRunTrouble(now, (trouble) => listener.trouble(run, trouble));
   const exchanges = createExchanges({
@@ -301,7 +305,6 @@ function assemble(
       return told.failure.type === 'trouble' ? 'later' : 'ended';
     },
   });
-  dispatches.begin();
   const run: HeldRun = {
     id: state.id,
     readOnly: null,
@@ -352,7 +355,7 @@ function assemble(
       await lock.release();
     },
   };
-  return run;
+  return { run, watch: () => dispatches.begin() };
 }
 
 /** In events: a run that is killed has not so many to replay. */

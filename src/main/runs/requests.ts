@@ -26,6 +26,7 @@ import type { Ending } from './ending';
 import type { HeldRun } from './held-run';
 import type { Housekeeping } from './housekeeping';
 import { createKeptRunHandlers, type KeptRunOptions } from './kept-run-requests';
+import { withStandings } from './left-tickets';
 import { lookAtStep } from './look-at-step';
 import type { OpenRuns } from './open-runs';
 import { completePath } from './path-complete';
@@ -118,7 +119,7 @@ export function createHandlers(runs: OpenRuns, options: RequestOptions): Handler
         settingsProblems: problems,
       };
     },
-    'run.list': () => runs.list(),
+    'run.list': async () => withStandings(await runs.list(), dispatch),
     'track.open': async ({ path, context = '', reading }) => {
       const absolute = absolutePath(path, startFolder);
       const opened = await openRead(withContext(await readTrack(absolute, [], undefined, reading), context));

@@ -30,6 +30,7 @@ export const runSummarySchema = z.object({
   handedOver: z
     .object({
       ticket: z.string(),
+      attempt: z.number(),
       title: z.string(),
       agentName: z.string(),
       group: z.enum(['waiting', 'partial', 'atWork']),

@@ -27,7 +27,7 @@ export type Summarized =
 const SUMMARY = 'run.json';
 
 /** A summary counts as long as the journal has the length that it had then, and is older. Without one the journal is read. */
-const cachedSchema = z.object({ version: z.literal(4), journalSize: z.number(), summary: runSummarySchema });
+const cachedSchema = z.object({ version: z.literal(5), journalSize: z.number(), summary: runSummarySchema });
 
 export async function summarizeRun(folder: string, id: string): Promise<Summarized> {
   const size = await journalSize(folder);
@@ -50,7 +50,7 @@ export async function summarizeRun(folder: string, id: string): Promise<Summariz
   const summary = summaryOf(await onceOpened(folder, state), false);
   // Whether a command that outlived its Baton can still be joined changes without the journal.
   if ([...state.steps.values()].some((step) => step.state.state === 'running')) return { is: 'run', summary };
-  const text = JSON.stringify({ version: 4, journalSize: size, summary });
+  const text = JSON.stringify({ version: 5, journalSize: size, summary });
   await replaceConvenience(join(folder, SUMMARY), text);
   return { is: 'run', summary };
 }

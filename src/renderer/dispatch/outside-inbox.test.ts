@@ -10,6 +10,7 @@ const NOW = Date.parse('2026-01-01T12:00:00.000Z');
 function handed(given: Partial<HandedOverTicket> = {}): HandedOverTicket {
   return {
     ticket: 'T-1',
+    attempt: 1,
     title: 'Draw',
     agentName: 'Ada',
     group: 'atWork',
@@ -80,7 +81,7 @@ describe('what went to agents and is not of the run on show', () => {
     expect(inbox.waiting).toMatchObject([{ why: 'Its run waits for you: open it, and decide there.' }]);
   });
 
-  it('says itself of a closed run that its agent is silent: nobody asks there', () => {
+  it('says itself of a closed run that its agent is silent', () => {
     const handedOver = [handed({ newsAt: '2026-01-01T09:59:00.000Z' })];
     const closed = listedRun({ id: 'closed', phase: 'paused', open: false, handedOver });
     const open = listedRun({ id: 'open', handedOver });

@@ -57,7 +57,7 @@ function whyRunWaits({ phase, waiting, open, heldBy }: RunSummary): string | nul
   return open && phase === 'running' ? null : 'Its run stands still: open it, and let it go on.';
 }
 
-/** Nobody asks about a run that nobody has, so nobody says either that its agent is silent. */
+/** Of a run that nobody has nobody says when its agent has become silent. */
 function silentByNow(ticket: HandedOverTicket, now: number): HandedOverTicket {
   const { group, newsAt, agentName } = ticket;
   const isSilent = group === 'atWork' && newsAt !== null && now - Date.parse(newsAt) >= SILENCE_MS;

@@ -137,7 +137,7 @@ function OfRun({ item }: { item: TicketItem }) {
 
 function closedWords({ heldBy }: TicketItem['run']): string {
   return heldBy === null
-    ? 'its run is closed: nobody asks its agent until you open it'
+    ? 'its run is closed'
     : `another Baton (${heldBy}) has its run, and asks its agent: decide there`;
 }
 

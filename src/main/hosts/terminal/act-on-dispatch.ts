@@ -1,4 +1,5 @@
 import { assertNever } from '../../../shared/assert-never';
+import type { RunSummary } from '../../../shared/contract';
 import { type DispatchRecord, everArrived } from '../../dispatch/dispatch-record';
 import type { DispatchTask } from '../../dispatch/dispatch-task';
 import type { Dispatcher } from '../../dispatch/dispatcher';
@@ -8,6 +9,8 @@ import { type ExitCode, exitCodes } from './exit-code';
 import { findDispatch, shortId } from './find-dispatch';
 import type { Output } from './output';
 import { oneLine, printable } from './printable';
+import { ticketWays } from './ticket-ways';
+import { ticketsAtAgents } from './tickets-at-agents';
 
 /** What a person decides about one; `typed` is the start of its id. */
 export type DispatchAction =
@@ -25,10 +28,11 @@ export type DispatchAction =
 export async function actOnDispatch(
   dispatcher: Dispatcher,
   action: DispatchAction,
-  given: Pick<DispatchArguments, 'json' | 'runLocally'>,
+  given: Pick<DispatchArguments, 'json' | 'runLocally'> & { readonly runs: readonly RunSummary[] },
   output: Output,
 ): Promise<ExitCode> {
-  const found = findDispatch(action.typed, await dispatcher.list(), output.typed);
+  const records = await dispatcher.list();
+  const found = findDispatch(action.typed, records, output.typed);
   if (!found.ok) {
     output.error(printable(found.failure));
     return exitCodes.usage;
@@ -36,6 +40,10 @@ export async function actOnDispatch(
   const meant = mayActOn(action.act, found.value, output.typed);
   if (!meant.ok) {
     output.error(printable(`The dispatch ${shortId(found.value)} ${meant.failure}`));
+    const at = ticketsAtAgents(given.runs, records, new Date()).get(found.value.id);
+    if (at !== undefined)
+      for (const line of ticketWays(at.run.id, at.ticket.ticket, at.wait ?? 'stuck', output.typed))
+        output.error(`  ${printable(line)}`);
     return exitCodes.usage;
   }
   const record = meant.value;

@@ -51,7 +51,16 @@ export async function askStranded(
       if (reason === null) return 'none';
       command = { type: 'ticket.block', ticket, reason };
     }
-    if (command === null) continue;
+    if (command === null) {
+      if (choice !== '')
+        write(
+          paint(
+            'red',
+            printable(`“${choice}” is none of the answers: type ${isUndelivered ? 't' : 'c'}, o, b or g.`),
+          ),
+        );
+      continue;
+    }
     const done = await request(connection, 'run.command', { run: state.id, command });
     if (!done.ok) write(paint('red', printable(rejectionText(done.failure))));
     return askedOf(done);

@@ -1,4 +1,4 @@
-import { type DispatchRecord, hasArrived } from '../../dispatch/dispatch-record';
+import { type DispatchRecord, hasArrived, isUnderWayLocally } from '../../dispatch/dispatch-record';
 import { dispatchResult, isSuccess } from '../../dispatch/dispatch-result';
 import type { DispatchTask } from '../../dispatch/dispatch-task';
 import type { Dispatcher } from '../../dispatch/dispatcher';
@@ -153,8 +153,10 @@ function tell(record: DispatchRecord, json: boolean, output: Output): void {
   }
   output.line(headline(record));
   if (record.error !== null) output.error(printable(record.error));
-  const { escalation, issueNumber } = record;
-  if (record.status === 'pending') output.error('The same command goes on from here.');
+  const { escalation, issueNumber, run } = record;
+  if (isUnderWayLocally(record) && run !== null)
+    output.error(`Its run waits for you: “${output.typed(`resume ${run}`)}” goes on with it, or the window.`);
+  else if (record.status === 'pending') output.error('The same command goes on from here.');
   if (record.status !== 'escalated') return;
   if (escalation.state === 'posted') output.error(`Issue ${issueNumber} says so in a comment.`);
   if (escalation.state === 'due')
@@ -173,7 +175,9 @@ function headline(record: DispatchRecord): string {
     case 'assigned':
     case 'in_progress':
     case 'completed':
-      return `${verbs[record.status]} ${name}${details(record)}.`;
+      return isUnderWayLocally(record)
+        ? `Waits at ${name}${details(record)}.`
+        : `${verbs[record.status]} ${name}${details(record)}.`;
     case 'pending':
       return `Not handed over to ${name} yet.`;
     case 'failed':

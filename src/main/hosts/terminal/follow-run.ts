@@ -21,7 +21,8 @@ import { createQuestions } from './questions';
 import { request, type TerminalFace } from './run-face';
 import { lookLine } from './show-look';
 import { type Standing, standingOf } from './standing';
-import { summary, unknownSteps, waitingLines } from './summary';
+import { strandedAttempts, summary, unknownSteps, waitingLines } from './summary';
+import { ticketWays } from './ticket-ways';
 
 export interface FollowOptions {
   readonly face: TerminalFace;
@@ -203,6 +204,11 @@ function tell(
           .map((line) => `  ${line}`)
           .join('\n')}\n${goOn}`,
       );
+      for (const { ticket, phase } of strandedAttempts(state)) {
+        output.error(`For ${oneLine(ticket)} without a terminal:`);
+        const wait = phase.phase === 'undelivered' ? 'undelivered' : 'stuck';
+        for (const line of ticketWays(run, ticket, wait, output.typed)) output.error(`  ${printable(line)}`);
+      }
       if (unknownSteps(state).length > 0) {
         output.error(
           `For a step of unknown outcome, “--unknown done” or “--unknown not-done” answers without a terminal.`,

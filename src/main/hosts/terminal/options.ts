@@ -79,7 +79,17 @@ export const options = {
       .argParser(parseAge)
       .default(0, 'all that nobody needs'),
   retry: () =>
-    new Option('--retry [tickets...]', 'try blocked tickets again: all of them, or those that are named'),
+    new Option(
+      '--retry [tickets...]',
+      'try tickets again that are blocked, or that no agent took: all of them, or those that are named',
+    ),
+  agentOf: () =>
+    new Option(
+      '--agent <ticket=key>',
+      'hand a ticket to this agent, or to Baton’s own worker (baton); can be given more than once',
+    ).argParser(gatherAgents),
+  completed: () => new Option('--completed <tickets...>', 'tickets that an agent has done, as you know'),
+  giveUp: () => new Option('--give-up <tickets...>', 'tickets that are no longer wanted of their agents'),
   raise: () =>
     new Option(
       '--raise <limit=amount>',
@@ -143,6 +153,19 @@ function gatherLimits(...more: readonly LimitKind[]): (text: string, typed?: Typ
     }
     return { ...typed, [limit]: number };
   };
+}
+
+export interface TypedAgent {
+  readonly ticket: string;
+  readonly agent: string;
+}
+
+/** A ticket's id may hold “=” itself. */
+function gatherAgents(text: string, typed: readonly TypedAgent[] = []): readonly TypedAgent[] {
+  const [, ticket, agent] = /^(.+)=([^=]+)$/s.exec(text) ?? [];
+  if (ticket === undefined || agent === undefined)
+    throw new InvalidArgumentError('Write it as TICKET=KEY: the ticket’s id and the agent’s key.');
+  return [...typed, { ticket, agent }];
 }
 
 /** A path may hold “=” itself. What is linked is the person's own, so it is said, or it is `node_modules`. */

@@ -4,6 +4,7 @@ import { readDispatchSettings } from '../../../dispatch/dispatch-settings';
 import { createDispatchStore } from '../../../dispatch/dispatch-store';
 import { createDispatcher } from '../../../dispatch/dispatcher';
 import { systemDispatchPorts as ports } from '../../../runs/dispatch-ports';
+import { createRunStore } from '../../../runs/run-store';
 import { systemTimer } from '../../../workers/timer';
 import { dispatchSettingsNow } from '../../dispatch-settings-now';
 import { actOnDispatch, type DispatchAction } from '../act-on-dispatch';
@@ -98,7 +99,8 @@ async function list(
     await lookAtDispatches(dispatcher, systemTimer, output);
   } else output.error(printable(settings.failure));
   const records = await createDispatchStore(dataFolder, ports).all();
-  return dispatchesCommand(records, { all, json, now: ports.now() }, output);
+  const runs = await createRunStore(dataFolder, ports.now).list(new Set());
+  return dispatchesCommand(records, { all, json, now: ports.now(), runs }, output);
 }
 
 async function act(action: DispatchAction, typed: Typed, baton: CommandWorld): Promise<ExitCode> {
@@ -111,6 +113,7 @@ async function act(action: DispatchAction, typed: Typed, baton: CommandWorld): P
     return exitCodes.usage;
   }
   const dispatcher = createDispatcher({ dataFolder: places.dataFolder, settings: settings.value, ports });
-  const runs = { runLocally: runLocally(typed, loaded, baton), json: typed.json ?? false };
-  return actOnDispatch(dispatcher, action, runs, output);
+  const runs = await createRunStore(places.dataFolder, ports.now).list(new Set());
+  const given = { runs, runLocally: runLocally(typed, loaded, baton), json: typed.json ?? false };
+  return actOnDispatch(dispatcher, action, given, output);
 }

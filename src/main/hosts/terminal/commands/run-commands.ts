@@ -5,7 +5,7 @@ import type { ApprovalMode, Isolation, ReviewMode } from '../../../../shared/tic
 import { chooseReview } from '../../choose-review';
 import { runDefaults } from '../../run-defaults';
 import { exitCodes } from '../exit-code';
-import { options, runArgument, type TypedLimits } from '../options';
+import { options, runArgument, type TypedAgent, type TypedLimits } from '../options';
 import { printable } from '../printable';
 import { resumeCommand } from '../resume-command';
 import { runCommand } from '../run-command';
@@ -35,6 +35,11 @@ interface ResumeOptions {
   unknown: 'ask' | 'done' | 'not-done';
   /** True where no tickets are named. */
   retry?: true | string[];
+  agent?: readonly TypedAgent[];
+  issue?: number;
+  createIssue?: boolean;
+  completed?: readonly string[];
+  giveUp?: readonly string[];
   raise?: TypedLimits;
   takeOver?: boolean;
   json?: boolean;
@@ -118,11 +123,22 @@ export function addRunCommands(program: Command, baton: CommandWorld): void {
     .addOption(options.approve())
     .addOption(options.unknown())
     .addOption(options.retry())
+    .addOption(options.agentOf())
+    .addOption(options.issue().conflicts('createIssue'))
+    .addOption(options.createIssue())
+    .addOption(options.completed())
+    .addOption(options.giveUp())
     .addOption(options.raise())
     .addOption(options.takeOver())
     .addOption(options.json())
     .action(async (typed: string, given: ResumeOptions) => {
       const { approve, unknown, retry, raise = {}, takeOver = false, json = false } = given;
+      const { agent: agents = [], issue = null, createIssue = false, completed = [], giveUp = [] } = given;
+      if (agents.length === 0 && (issue !== null || createIssue)) {
+        baton.output.error('Write --agent TICKET=KEY with it: who is to have which ticket.');
+        baton.end(exitCodes.usage);
+        return;
+      }
       const loaded = await baton.withSettings();
       if (loaded === null) return;
       await baton.conducting(
@@ -134,6 +150,7 @@ export function addRunCommands(program: Command, baton: CommandWorld): void {
               mode: approve ?? null,
               unknown,
               retry: retry === true ? 'all' : (retry ?? null),
+              decided: { agents, issue, createIssue, completed, givenUp: giveUp },
               raise,
               takeOver,
               json,
