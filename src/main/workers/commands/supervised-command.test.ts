@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { link, mkdir, mkdtemp, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -81,8 +81,10 @@ function run(
 
 /** From here on its bytes cannot be read; gives it back as it was. */
 async function spoil(path: string): Promise<() => Promise<void>> {
-  await rename(path, `${path}.kept`);
-  await symlink('/proc/self/mem', path);
+  // At no moment is it gone: that would say something else.
+  await link(path, `${path}.kept`);
+  await symlink('/proc/self/mem', `${path}.spoiled`);
+  await rename(`${path}.spoiled`, path);
   return () => rename(`${path}.kept`, path);
 }
 
