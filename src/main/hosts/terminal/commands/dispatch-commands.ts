@@ -1,17 +1,16 @@
 import type { Command } from 'commander';
 import { Option } from 'commander';
-import { readDispatchSettings } from '../../../dispatch/dispatch-settings';
 import { DEFAULT_RETRIES, MAX_RETRIES } from '../../../dispatch/dispatch-task';
-import { createDispatcher } from '../../../dispatch/dispatcher';
+import type { Dispatcher } from '../../../dispatch/dispatcher';
 import { systemDispatchPorts as ports } from '../../../runs/dispatch-ports';
 import { dispatchCommand } from '../dispatch-command';
-import { type ExitCode, exitCodes } from '../exit-code';
+import type { ExitCode } from '../exit-code';
 import { options, parseNumber } from '../options';
-import { printable } from '../printable';
 import { settleByRuns } from '../settle-by-runs';
 import type { CommandWorld } from './command-world';
 import { keeping } from './keep-dispatches';
 import { runLocally, type TypedForRun } from './run-locally';
+import { type Loaded, withDispatcher } from './with-dispatcher';
 
 interface Typed extends TypedForRun {
   title: string;
@@ -54,19 +53,20 @@ export function addDispatchCommand(program: Command, baton: CommandWorld): void 
     .addOption(options.provider())
     .addOption(options.model())
     .addOption(new Option('--json', 'one JSON object on standard output, and nothing else there'))
-    .action((typed: Typed) => keeping(baton, () => dispatch(typed, baton)));
+    .action((typed: Typed) =>
+      keeping(baton, () =>
+        withDispatcher(baton, (dispatcher, loaded) => dispatch(typed, baton, dispatcher, loaded)),
+      ),
+    );
 }
 
-async function dispatch(typed: Typed, baton: CommandWorld): Promise<ExitCode> {
+async function dispatch(
+  typed: Typed,
+  baton: CommandWorld,
+  dispatcher: Dispatcher,
+  loaded: Loaded,
+): Promise<ExitCode> {
   const { places, output } = baton;
-  const loaded = await baton.withSettings();
-  if (loaded === null) return exitCodes.usage;
-  const settings = readDispatchSettings(loaded.settings, process.env);
-  if (!settings.ok) {
-    output.error(printable(settings.failure));
-    return exitCodes.usage;
-  }
-  const dispatcher = createDispatcher({ dataFolder: places.dataFolder, settings: settings.value, ports });
   await settleByRuns(dispatcher, places.dataFolder, ports);
   const { title, description = '', criterion, type = null, agent = null, issue = null } = typed;
   const { endpoint = null, retries, createIssue = false, json = false } = typed;

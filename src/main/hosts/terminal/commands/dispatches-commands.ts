@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
 import { Option } from 'commander';
-import { readDispatchSettings } from '../../../dispatch/dispatch-settings';
 import { createDispatchStore } from '../../../dispatch/dispatch-store';
 import { createDispatcher } from '../../../dispatch/dispatcher';
 import { systemDispatchPorts as ports } from '../../../runs/dispatch-ports';
@@ -17,6 +16,7 @@ import { settleByRuns } from '../settle-by-runs';
 import type { CommandWorld } from './command-world';
 import { keeping } from './keep-dispatches';
 import { runLocally, type TypedForRun } from './run-locally';
+import { withDispatcher } from './with-dispatcher';
 
 interface Typed extends TypedForRun {
   all?: boolean;
@@ -103,17 +103,10 @@ async function list(
   return dispatchesCommand(records, { all, json, now: ports.now(), runs }, output);
 }
 
-async function act(action: DispatchAction, typed: Typed, baton: CommandWorld): Promise<ExitCode> {
-  const { places, output } = baton;
-  const loaded = await baton.withSettings();
-  if (loaded === null) return exitCodes.usage;
-  const settings = readDispatchSettings(loaded.settings, process.env);
-  if (!settings.ok) {
-    output.error(printable(settings.failure));
-    return exitCodes.usage;
-  }
-  const dispatcher = createDispatcher({ dataFolder: places.dataFolder, settings: settings.value, ports });
-  const runs = await createRunStore(places.dataFolder, ports.now).list(new Set());
-  const given = { runs, runLocally: runLocally(typed, loaded, baton), json: typed.json ?? false };
-  return actOnDispatch(dispatcher, action, given, output);
+function act(action: DispatchAction, typed: Typed, baton: CommandWorld): Promise<ExitCode> {
+  return withDispatcher(baton, async (dispatcher, loaded) => {
+    const runs = await createRunStore(baton.places.dataFolder, ports.now).list(new Set());
+    const given = { runs, runLocally: runLocally(typed, loaded, baton), json: typed.json ?? false };
+    return actOnDispatch(dispatcher, action, given, baton.output);
+  });
 }
