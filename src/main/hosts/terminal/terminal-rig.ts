@@ -98,20 +98,17 @@ async function createHome(program: string): Promise<Home> {
   const path = join(base, 'work');
   await mkdir(path);
   const started: Running[] = [];
+  // Named one by one: a person at a terminal has neither `CI`, which takes the colours, nor a key that costs money.
+  const { PATH, HOME, TMPDIR, LANG } = process.env;
   const environment = {
-    ...process.env,
+    PATH,
+    HOME,
+    TMPDIR,
+    LANG,
+    TERM: 'xterm',
     BATON_DATA: join(base, 'data'),
     BATON_CONFIG: join(base, 'config'),
     INIT_CWD: path,
-    // What a person sits at has colours, also where whoever runs the tests has no terminal.
-    TERM: 'xterm',
-    NO_COLOR: undefined,
-    FORCE_COLOR: undefined,
-    NODE_DISABLE_COLORS: undefined,
-    // Whoever runs the tests may have keys; nothing here may cost them anything.
-    GOOGLE_GENERATIVE_AI_API_KEY: undefined,
-    ANTHROPIC_API_KEY: undefined,
-    OPENAI_API_KEY: undefined,
   };
 
   const home: Home = {
