@@ -2,7 +2,7 @@ import { succeed } from '../src/shared/result';
 import type { RunEvent } from '../src/shared/run-event';
 import { type Appending, type ContenderName, contenderNames, measureAppending } from './journal/append-speed';
 import { longRun, ticketsFor } from './journal/long-run';
-import { measureReplay } from './journal/replay-speed';
+import { measureReplay, printOpening } from './journal/replay-speed';
 import { atLeast, atMost, round } from './measure/figure';
 import { describeMachine } from './measure/machine';
 import { median } from './measure/quantile';
@@ -13,6 +13,12 @@ import { median } from './measure/quantile';
 const ROUNDS = 7;
 const APPENDS = 4000;
 const WAITERS = [1, 8, 64];
+
+const folderToOpen = process.argv[2];
+if (folderToOpen !== undefined) {
+  await printOpening(folderToOpen);
+  process.exit();
+}
 
 const events: RunEvent[] = [];
 await longRun(ticketsFor(100_000), {
@@ -56,6 +62,7 @@ const figures = [
   atMost('acknowledged with 64 waiters, p99, ms', p99(64), 10),
   atMost('replay, µs an event', replay.replayMicroseconds, 1.5),
   atMost('opening a run of 100,000 events, ms', replay.openMs, 300),
+  atMost('opening it first in a new process, ms', replay.firstOpenMs, 300),
   atMost('opening it with a snapshot, ms', replay.openWithSnapshotMs, 60),
   atMost('growth of memory while events are read, MB', replay.readingGrowthMegabytes, 10),
 ];

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { createJournal } from '../../src/main/journal/journal';
-import { encodeRecords } from '../../src/main/journal/journal-record';
+import { seal, unsealedRecords } from '../../src/main/journal/journal-record';
 import type { RunEvent } from '../../src/shared/run-event';
 import { quantile } from '../measure/quantile';
 
@@ -40,7 +40,7 @@ const contenders = {
     let at = 0;
     let turn: Promise<unknown> = Promise.resolve();
     const write = async (event: RunEvent) => {
-      const bytes = encodeRecords([event]);
+      const bytes = seal(unsealedRecords([event]));
       await file.write(bytes, 0, bytes.length, at);
       at += bytes.length;
       await file.datasync();

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { quickCrc32 } from './crc32';
+import { crc32 } from './crc32';
 import type { Epoch } from './epochs';
 import type { JournalFileSystem } from './journal-file-system';
 import { writeAll } from './journal-writer';
@@ -42,7 +42,7 @@ export async function keepSnapshot(
     const body = Buffer.from(`\n${JSON.stringify(head)}\n${JSON.stringify(value)}`);
     const file = await fs.open(join(folder, NAME), 'replace');
     try {
-      await writeAll(file, Buffer.concat([Buffer.from(hex(quickCrc32(body))), body]), 0);
+      await writeAll(file, Buffer.concat([Buffer.from(hex(crc32(body))), body]), 0);
     } finally {
       await file.close();
     }
@@ -62,7 +62,7 @@ export async function readSnapshotFile(
     if (!(await fs.exists(path))) return null;
     const bytes = await readWhole(fs, path);
     const body = bytes.subarray(SUM);
-    if (bytes.toString('latin1', 0, SUM) !== hex(quickCrc32(body))) return null;
+    if (bytes.toString('latin1', 0, SUM) !== hex(crc32(body))) return null;
     const end = body.indexOf('\n', 1);
     const { version, epoch, offset, seq, journal } = JSON.parse(body.toString('utf8', 1, end)) as Head;
     if (version !== VERSION) return null;
@@ -92,7 +92,7 @@ async function journalSum(
       for (let position = 0; position < end; ) {
         const count = await file.read(chunk.subarray(0, Math.min(chunk.length, end - position)), position);
         if (count === 0) return null;
-        sum = quickCrc32(chunk.subarray(0, count), sum);
+        sum = crc32(chunk.subarray(0, count), sum);
         position += count;
       }
     } finally {

@@ -2,7 +2,7 @@ import { fail, type Result, succeed } from '../../shared/result';
 import type { RunEvent } from '../../shared/run-event';
 import { type Lost, lost, type NotWritten, notWritten } from './journal-failure';
 import type { JournalFile, JournalFileSystem } from './journal-file-system';
-import { encodeRecords } from './journal-record';
+import { seal, unsealedRecords } from './journal-record';
 
 export interface JournalWriter {
   append(events: readonly RunEvent[]): Promise<Result<null, NotWritten | Lost>>;
@@ -12,7 +12,8 @@ export interface JournalWriter {
 }
 
 interface Waiting {
-  readonly bytes: Buffer;
+  /** Its records, not yet sealed. */
+  readonly lines: string;
   readonly seq: number;
   readonly done: (result: Result<null, NotWritten | Lost>) => void;
 }
@@ -52,7 +53,7 @@ export function createJournalWriter({ fs, path, file, length, seq, isLost }: Wri
   }
 
   async function write(group: readonly Waiting[]): Promise<Result<null, NotWritten | Lost>> {
-    const bytes = Buffer.concat(group.map((append) => append.bytes));
+    const bytes = seal(group.map(({ lines }) => lines).join(''));
     try {
       await writeAll(file, bytes, standing.synced);
       await file.datasync();
@@ -92,7 +93,7 @@ export function createJournalWriter({ fs, path, file, length, seq, isLost }: Wri
     append(events) {
       if (ended !== null) return Promise.resolve(fail(ended));
       return new Promise((done) => {
-        waiting.push({ bytes: encodeRecords(events), seq: events.at(-1)?.seq ?? standing.seq, done });
+        waiting.push({ lines: unsealedRecords(events), seq: events.at(-1)?.seq ?? standing.seq, done });
         work ??= drain();
       });
     },

@@ -1,12 +1,11 @@
 import { appendFile, mkdtemp, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { crc32 } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { RunEvent } from '../../shared/run-event';
 import { createJournal, type Journal, openJournal, readJournal } from './journal';
 import { type JournalFile, type JournalFileSystem, nodeFileSystem } from './journal-file-system';
-import { encodeRecords } from './journal-record';
+import { encodeRecords, lineOf } from './journal-line-rig';
 
 /** For hundreds of small files on a machine that has other things to do. */
 const PATIENCE = 60_000;
@@ -67,9 +66,21 @@ describe('a journal', () => {
   it('writes the form that its head describes', async () => {
     const bytes = await write([[event(1), event(2)]]);
     const [first, second] = bytes.toString().split('\n');
-    const body = `"v":1,"left":1,"event":${JSON.stringify(event(1))}}`;
-    expect(first).toBe(`{"sum":"${crc32(body).toString(16).padStart(8, '0')}",${body}`);
-    expect(JSON.parse(second as string)).toMatchObject({ v: 1, left: 0, event: { seq: 2 } });
+    expect(`${first}\n`).toBe(lineOf(`"v":2,"left":1,"event":${JSON.stringify(event(1))}}`));
+    expect(JSON.parse(second as string)).toMatchObject({ v: 2, left: 0, event: { seq: 2 } });
+  });
+
+  it('goes on behind records of the first version, whose sums were others', async () => {
+    const first =
+      '{"sum":"ab2c27a1","v":1,"left":0,"event":{"type":"ticket.queued","seq":1,"at":"2026","run":"r","ticket":"T-1"}}';
+    await writeFile(path(), `${first}\n`);
+    const { journal, events } = await opened();
+    expect(events).toEqual([event(1)]);
+    await journal.append([event(2)]);
+    await journal.close();
+    expect((await read()).seqs).toEqual([1, 2]);
+    await writeFile(path(), `${first.replace('T-1', 'T-7')}\n${await readFile(path(), 'utf8')}`);
+    expect((await read()).result).toMatchObject({ ok: false, failure: { type: 'damaged', offset: 0 } });
   });
 
   it('loses nothing that was acknowledged, wherever the file was cut off, and goes on', {
@@ -154,17 +165,14 @@ describe('a journal', () => {
     await writeFile(path(), Buffer.concat([encodeRecords([event(1)]), encodeRecords([unknown])]));
     expect((await read()).result).toMatchObject({ ok: false, failure: { type: 'newer' } });
 
-    const later = `"v":2,"left":0,"event":${JSON.stringify(event(1))}}`;
-    await writeFile(path(), `{"sum":"${crc32(later).toString(16).padStart(8, '0')}",${later}\n`);
+    const later = lineOf(`"v":3,"left":0,"event":${JSON.stringify(event(1))}}`);
+    await writeFile(path(), later);
     const { result } = await read();
     expect(result).toMatchObject({ ok: false, failure: { type: 'newer' } });
     expect(!result.ok && result.failure.message).toContain('update Baton');
 
     await writeFile(path(), encodeRecords([event(1)]));
-    await writeFile(
-      join(folder, 'journal-000002.jsonl'),
-      `{"sum":"${crc32(later).toString(16).padStart(8, '0')}",${later}\n`,
-    );
+    await writeFile(join(folder, 'journal-000002.jsonl'), later);
     expect((await read()).result).toMatchObject({ ok: false, failure: { type: 'newer' } });
   });
 

@@ -5,7 +5,7 @@ import type { RunSummary } from '../../shared/contract';
 import { countWaiting } from '../../shared/count-waiting';
 import { NO_LIMITS } from '../../shared/limits';
 import { WORKERS_ONLY } from '../../shared/run-event';
-import { crc32 } from '../journal/crc32';
+import { lineOf } from '../journal/journal-line-rig';
 import { attachFace, createPlace, expectOpened, type Place, type TestFace } from './conductor-rig';
 import { newRunId } from './run-id';
 
@@ -62,12 +62,6 @@ async function onlyListed(face: TestFace): Promise<RunSummary> {
   return listed[0] as RunSummary;
 }
 
-/** One whole record of a form that this Baton does not know. */
-function newerRecord(): string {
-  const body = '"v":9,"left":0,"event":{}}';
-  return `{"sum":"${crc32(Buffer.from(body)).toString(16).padStart(8, '0')}",${body}\n`;
-}
-
 describe('a run whose journal', () => {
   it.each([
     ['is gone', 'There is no journal in ', (path: string) => rm(path)],
@@ -104,7 +98,10 @@ describe('a run whose journal', () => {
   it('is damaged, or was written by a newer Baton, says which, and that nothing of it waits', async () => {
     const run = await waitingRun(attachFace(place.conductor()));
     const newer = await dead('newer', run);
-    await writeFile(newer.journal, `${await readFile(newer.journal, 'utf8')}${newerRecord()}`);
+    await writeFile(
+      newer.journal,
+      `${await readFile(newer.journal, 'utf8')}${lineOf('"v":9,"left":0,"event":{}}')}`,
+    );
     const face = faceOn(newer.data);
     expect(await onlyListed(face)).toMatchObject({
       title: 'Much waits',
