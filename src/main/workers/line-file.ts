@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import { ownDiskLack } from '../disk/machine-lack';
 import { makeFolder } from '../disk/make-folder';
 import { syncFolder } from '../disk/sync-folder';
+import { replaceFile } from '../json/replace-file';
 
 /** The lines of an append-only file, as they were written. */
 export interface LineFile<Line> {
@@ -27,6 +28,8 @@ export interface LineFileEnd {
   readonly isTorn: boolean;
   /** The file's name is known to last. Whoever wrote it may have died before that. */
   readonly isNamed: boolean;
+  /** A write or a sync of it failed, and a later sync may say that all is well: nobody knows what the disk holds. */
+  readonly isDoubtful: boolean;
 }
 
 /** What the file is to people, as a sentence begins with it, and what to do when it is damaged. */
@@ -74,17 +77,23 @@ function parseLine<Line>(text: string, schema: z.ZodType<Line>): Line | null {
 
 /**
  * Resolves with the new end when the line is on disk. `length` is where the whole lines end: what a torn write left behind it
- * goes. Without a sync it outlives this process, not the machine.
+ * goes. Without a sync it outlives this process, not the machine. A doubtful file is replaced by one that holds what it held.
  */
 export async function appendLine(
   path: string,
-  { length, isTorn, isNamed }: LineFileEnd,
+  { length, isTorn, isNamed, isDoubtful }: LineFileEnd,
   line: object,
   isSynced: boolean,
 ): Promise<LineFileEnd> {
   const folder = dirname(path);
   if (length === 0) await makeFolder(folder);
   const bytes = Buffer.from(`${JSON.stringify(line)}\n`);
+  const after = { length: length + bytes.length, isTorn: false, isDoubtful: false };
+  if (isDoubtful) {
+    const whole = length === 0 ? '' : (await readFile(path)).toString('utf8', 0, length);
+    await replaceFile(path, `${whole}${bytes}`, { mode: 0o600, uid: -1, gid: -1 }, async () => true);
+    return { ...after, isNamed: true };
+  }
   const file = await open(path, 'a', 0o600);
   try {
     if (isTorn) await file.truncate(length);
@@ -94,5 +103,5 @@ export async function appendLine(
     await file.close();
   }
   if (isSynced && !isNamed) await syncFolder(folder);
-  return { length: length + bytes.length, isTorn: false, isNamed: isNamed || isSynced };
+  return { ...after, isNamed: isNamed || isSynced };
 }

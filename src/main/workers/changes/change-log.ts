@@ -29,7 +29,7 @@ export async function openChangeLog(folder: string): Promise<ChangeLog> {
   const { lines, problem, isUnread, lack, length, isTorn } = read;
   const ledger = createChangeLedger();
   for (const line of lines) ledger.add(line);
-  let end: LineFileEnd = { length, isTorn, isNamed: false };
+  let end: LineFileEnd = { length, isTorn, isNamed: false, isDoubtful: false };
   let last: Promise<unknown> = Promise.resolve();
 
   /** One line after the other, in the ledger as on disk. */
@@ -43,8 +43,7 @@ export async function openChangeLog(folder: string): Promise<ChangeLog> {
     try {
       end = await appendLine(path, end, line, isSynced);
     } catch (error) {
-      // What is on disk then is not known.
-      end = { ...end, isTorn: true };
+      end = { ...end, isDoubtful: true };
       throw error;
     }
   }

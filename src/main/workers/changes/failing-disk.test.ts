@@ -1,9 +1,9 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { succeed } from '../../../shared/result';
-import { createRunChanges } from './run-changes';
+import { createRunChanges, type RunChanges } from './run-changes';
 
 // No folder of a real disk fails to sync on demand.
 const sync = vi.hoisted(() => ({
@@ -107,4 +107,33 @@ it('a copy whose name may not last is made once more', async () => {
   sync.synced.length = 0;
   expect(await files.change(call(), ['a.txt'], () => succeed('one\n'))).toEqual(succeed('one\n'));
   expect(sync.synced).toContain(blobs);
+});
+
+it('a change that could not be announced is announced in a new file, which holds what the doubtful one held', async () => {
+  const folder = join(base, 'changes');
+  const path = join(folder, 'changes.jsonl');
+  const files = (changes: RunChanges) => changes.of({ key: 'T-1#1', ticket: 'T-1', workspace });
+  const change = (changes: RunChanges, step: string, text: string) =>
+    files(changes).change({ ...call(), step }, [`${step}.txt`], () => succeed(text));
+  const first = createRunChanges(folder);
+  expect((await change(first, 'T-1#1.1', 'é\n')).ok).toBe(true);
+
+  // The name of a file that a later process opens is made to last once more, which fails; the text itself is kept already.
+  const later = createRunChanges(folder);
+  const { ino } = await stat(path);
+  sync.failing = 'EIO';
+  sync.failsBelow = folder;
+  expect((await change(later, 'T-1#1.2', 'é\n')).ok).toBe(false);
+  expect((await stat(path)).ino).toBe(ino);
+  sync.failing = null;
+  expect((await change(later, 'T-1#1.3', 'three\n')).ok).toBe(true);
+  expect((await stat(path)).ino).not.toBe(ino);
+  expect((await change(later, 'T-1#1.4', 'four\n')).ok).toBe(true);
+
+  const last = createRunChanges(folder);
+  expect(await last.changesOf('T-1#1', call())).toEqual([
+    { path: 'T-1#1.1.txt', before: null, after: 'é\n' },
+    { path: 'T-1#1.3.txt', before: null, after: 'three\n' },
+    { path: 'T-1#1.4.txt', before: null, after: 'four\n' },
+  ]);
 });
