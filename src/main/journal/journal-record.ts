@@ -1,5 +1,5 @@
+import { crc32 } from 'node:zlib';
 import { type EventType, eventTypes, type RunEvent } from '../../shared/run-event';
-import { crc32 } from './crc32';
 import { xxh32 } from './xxh32';
 
 // A journal is a text file, one event a line, in the order of their `seq`:
@@ -7,8 +7,8 @@ import { xxh32 } from './xxh32';
 //   {"sum":"9ae0daaf","v":2,"left":0,"event":{"type":"run.paused","seq":7,"at":"…","run":"…","by":"person"}}
 //
 // `sum` comes first in every version: eight hexadecimal digits, the XXH32 of the line's bytes that follow its comma, the newline
-// not counted; in version 1, which is still read, their CRC-32. `v` is the version of the form. `left` says how many lines of the same append still follow, so that
-// an append of several events is read as a whole or not at all.
+// not counted; in version 1, which is still read, their CRC-32. `v` is the version of the form. `left` says how many lines of the
+// same append still follow, so that an append of several events is read as a whole or not at all.
 //
 // The files of later epochs begin with a line that says after what they go on; what lies behind `length` there is not read:
 //
@@ -153,7 +153,7 @@ function digitAt(bytes: Buffer, at: number): number {
   return byte >= 48 && byte <= 57 ? byte - 48 : -1;
 }
 
-/** Whether the line begins as every line does, with this sum: each digit is compared, since to read them takes a branch at each. */
+/** Whether the line begins as every line does, with this sum. */
 function begins({ bytes, words }: Lines, line: number, sum: number): boolean {
   if (words.getInt32(line) !== HEAD_START || words.getInt32(line + 4) !== HEAD_REST) return false;
   if (words.getInt16(line + BODY - HEAD_END.length) !== HEAD_CLOSE) return false;

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { crc32 } from './crc32';
+import { crc32 } from 'node:zlib';
 import type { Epoch } from './epochs';
 import type { JournalFileSystem } from './journal-file-system';
 import { writeAll } from './journal-writer';

@@ -53,10 +53,12 @@ export function createJournalWriter({ fs, path, file, length, seq, isLost }: Wri
   }
 
   async function write(group: readonly Waiting[]): Promise<Result<null, NotWritten | Lost>> {
-    const bytes = seal(group.map(({ lines }) => lines).join(''));
+    let { synced } = standing;
     try {
-      await writeAll(file, bytes, standing.synced);
+      const bytes = seal(group.map(({ lines }) => lines).join(''));
+      await writeAll(file, bytes, synced);
       await file.datasync();
+      synced += bytes.length;
       // Looked at after the sync: whoever takes over begins a later file before reading this one.
       if (await isLost()) ended = lost(path);
     } catch (cause) {
@@ -67,7 +69,7 @@ export function createJournalWriter({ fs, path, file, length, seq, isLost }: Wri
       if (ended.type === 'not_written') await cutBack();
       return fail(ended);
     }
-    standing = { synced: standing.synced + bytes.length, seq: group.at(-1)?.seq ?? standing.seq };
+    standing = { synced, seq: group.at(-1)?.seq ?? standing.seq };
     return succeed(null);
   }
 
@@ -92,6 +94,7 @@ export function createJournalWriter({ fs, path, file, length, seq, isLost }: Wri
   return {
     append(events) {
       if (ended !== null) return Promise.resolve(fail(ended));
+      if (events.length === 0) return Promise.resolve(succeed(null));
       return new Promise((done) => {
         waiting.push({ lines: unsealedRecords(events), seq: events.at(-1)?.seq ?? standing.seq, done });
         work ??= drain();

@@ -70,17 +70,49 @@ describe('a journal', () => {
     expect(JSON.parse(second as string)).toMatchObject({ v: 2, left: 0, event: { seq: 2 } });
   });
 
-  it('goes on behind records of the first version, whose sums were others', async () => {
-    const first =
-      '{"sum":"ab2c27a1","v":1,"left":0,"event":{"type":"ticket.queued","seq":1,"at":"2026","run":"r","ticket":"T-1"}}';
-    await writeFile(path(), `${first}\n`);
+  it('goes on behind records and epochs of the first version, whose sums were others', async () => {
+    const lines = [
+      '{"sum":"ab2c27a1","v":1,"left":0,"event":{"type":"ticket.queued","seq":1,"at":"2026","run":"r","ticket":"T-1"}}',
+      '{"sum":"8f02a0d2","v":1,"left":1,"event":{"type":"ticket.queued","seq":2,"at":"2026","run":"r","ticket":"T-2"}}',
+      '{"sum":"84ddcde5","v":1,"left":0,"event":{"type":"ticket.queued","seq":3,"at":"2026","run":"r","ticket":"T-3"}}',
+    ];
+    const head = '{"sum":"d3c6c9c1","v":1,"after":{"epoch":1,"length":336}}';
+    const next = join(folder, 'journal-000002.jsonl');
+    await writeFile(path(), `${lines.join('\n')}\n`);
+    await writeFile(next, `${head}\n`);
     const { journal, events } = await opened();
-    expect(events).toEqual([event(1)]);
-    await journal.append([event(2)]);
+    expect(events).toEqual([event(1), event(2), event(3)]);
+    await journal.append([event(4)]);
     await journal.close();
-    expect((await read()).seqs).toEqual([1, 2]);
-    await writeFile(path(), `${first.replace('T-1', 'T-7')}\n${await readFile(path(), 'utf8')}`);
+    expect(await readFile(next, 'utf8')).toMatch(/^.*"v":1,.*\n.*"v":2,.*\n$/);
+    expect((await read()).seqs).toEqual([1, 2, 3, 4]);
+    await writeFile(path(), (await readFile(path(), 'utf8')).replace('T-1', 'T-7'));
     expect((await read()).result).toMatchObject({ ok: false, failure: { type: 'damaged', offset: 0 } });
+  });
+
+  it('seals appends that go out together, whatever the width of their characters', async () => {
+    const journal = await created();
+    const appends = [[event(1)], [event(2, 'ü'.repeat(200))], [event(3, '𝄞'), event(4)], [event(5)]];
+    await Promise.all(appends.map((events) => journal.append(events)));
+    await journal.close();
+    const { journal: again, events } = await opened();
+    expect(events).toEqual(appends.flat());
+    await again.close();
+  });
+
+  it('takes the beginning of a line for a torn end, or for damage where more follows', async () => {
+    const first = encodeRecords([event(1)]);
+    const second = encodeRecords([event(2)]);
+    for (let length = 0; length < 40; length++) {
+      const piece = Buffer.concat([second.subarray(0, length), Buffer.from('\n')]);
+      await writeFile(path(), Buffer.concat([first, piece]));
+      expect((await read()).result).toMatchObject({ ok: true, value: { end: 'torn', from: first.length } });
+      await writeFile(path(), Buffer.concat([first, piece, second]));
+      expect((await read()).result).toMatchObject({
+        ok: false,
+        failure: { type: 'damaged', offset: first.length },
+      });
+    }
   });
 
   it('loses nothing that was acknowledged, wherever the file was cut off, and goes on', {

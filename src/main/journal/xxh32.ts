@@ -1,6 +1,6 @@
-// XXH32 with seed 0, as the xxHash specification has it. Three times as quick here as CRC-32, which costs as much as a sixth of
-// replaying a run, and written here since a call into a library costs more than a short line. Each step of it can be undone, so it
-// finds every change that stays within four bytes which are taken at once, each flipped bit among them; others but for 1 in 2³².
+// XXH32 with seed 0, as the xxHash specification has it; written here since a call into a library costs more than a short line.
+// Each step of it can be undone, so it finds every change that stays within four bytes which are taken at once, each flipped bit
+// among them; others but for 1 in 2³². Why it and not CRC-32: docs/decisions/2026-11-21-sums-of-records.md
 
 const P1 = 0x9e3779b1 | 0;
 const P2 = 0x85ebca77 | 0;
@@ -20,27 +20,27 @@ export function xxh32(bytes: DataView, from: number, to: number): number {
     let third = 0;
     let fourth = -P1 | 0;
     for (const last = to - STRIPE; at <= last; at += STRIPE) {
-      first = mixed(first, bytes.getInt32(at, true));
-      second = mixed(second, bytes.getInt32(at + 4, true));
-      third = mixed(third, bytes.getInt32(at + 8, true));
-      fourth = mixed(fourth, bytes.getInt32(at + 12, true));
+      first = round(first, bytes.getInt32(at, true));
+      second = round(second, bytes.getInt32(at + 4, true));
+      third = round(third, bytes.getInt32(at + 8, true));
+      fourth = round(fourth, bytes.getInt32(at + 12, true));
     }
-    sum = (turned(first, 1) + turned(second, 7) + turned(third, 12) + turned(fourth, 18)) | 0;
+    sum = (rotateLeft(first, 1) + rotateLeft(second, 7) + rotateLeft(third, 12) + rotateLeft(fourth, 18)) | 0;
   }
   sum = (sum + to - from) | 0;
   for (; at + 4 <= to; at += 4) {
-    sum = Math.imul(turned(sum + Math.imul(bytes.getInt32(at, true), P3), 17), P4);
+    sum = Math.imul(rotateLeft(sum + Math.imul(bytes.getInt32(at, true), P3), 17), P4);
   }
-  for (; at < to; at++) sum = Math.imul(turned(sum + Math.imul(bytes.getUint8(at), P5), 11), P1);
+  for (; at < to; at++) sum = Math.imul(rotateLeft(sum + Math.imul(bytes.getUint8(at), P5), 11), P1);
   sum = Math.imul(sum ^ (sum >>> 15), P2);
   sum = Math.imul(sum ^ (sum >>> 13), P3);
   return (sum ^ (sum >>> 16)) >>> 0;
 }
 
-function mixed(lane: number, word: number): number {
-  return Math.imul(turned(lane + Math.imul(word, P2), 13), P1);
+function round(lane: number, word: number): number {
+  return Math.imul(rotateLeft(lane + Math.imul(word, P2), 13), P1);
 }
 
-function turned(bits: number, by: number): number {
+function rotateLeft(bits: number, by: number): number {
   return (bits << by) | (bits >>> (32 - by));
 }

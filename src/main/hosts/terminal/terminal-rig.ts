@@ -98,7 +98,7 @@ async function createHome(program: string): Promise<Home> {
   const path = join(base, 'work');
   await mkdir(path);
   const started: Running[] = [];
-  // Named one by one: a person at a terminal has neither `CI`, which takes the colours, nor a key that costs money.
+  // Named one by one: whoever runs the tests may have keys, which must cost them nothing, or `CI`, which takes the colours.
   const { PATH, HOME, TMPDIR, LANG } = process.env;
   const environment = {
     PATH,
