@@ -61,6 +61,7 @@ const figures = [
   atMost('acknowledged with 8 waiters, p99, ms', p99(8), 10),
   atMost('acknowledged with 64 waiters, p99, ms', p99(64), 10),
   atMost('replay, µs an event', replay.replayMicroseconds, 1.5),
+  atMost('replay : parsing its lines alone', replay.replayMicroseconds / replay.parseMicroseconds, 1.5),
   atMost('opening a run of 100,000 events, ms', replay.openMs, 300),
   atMost('opening it first in a new process, ms', replay.firstOpenMs, 300),
   atMost('opening it with a snapshot, ms', replay.openWithSnapshotMs, 60),

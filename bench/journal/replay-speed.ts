@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { epochPath } from '../../src/main/journal/epochs';
 import { createJournal, journalSize, openJournal, readJournal } from '../../src/main/journal/journal';
 import { createHistory, historyReader, keepHistory } from '../../src/main/runs/run-history';
 import { fold } from '../../src/shared/fold';
@@ -13,6 +14,8 @@ import { median } from '../measure/quantile';
 export interface Replaying {
   readonly events: number;
   readonly megabytes: number;
+  /** The peer: each line of the file through `JSON.parse`, nothing looked at or kept. */
+  readonly parseMicroseconds: number;
   /** Checked, decoded and in order, but not folded. */
   readonly readMicroseconds: number;
   readonly replayMicroseconds: number;
@@ -44,7 +47,8 @@ export async function measureReplay(events: readonly RunEvent[], rounds: number)
   const replayed = async (apply: (event: RunEvent) => void) => {
     if (!(await readJournal(folder, { apply })).ok) throw new Error('The journal cannot be read');
   };
-  const times: Record<'read' | 'replay' | 'open' | 'withSnapshot', number[]> = {
+  const times: Record<'parse' | 'read' | 'replay' | 'open' | 'withSnapshot', number[]> = {
+    parse: [],
     read: [],
     replay: [],
     open: [],
@@ -52,10 +56,12 @@ export async function measureReplay(events: readonly RunEvent[], rounds: number)
   };
   for (let round = 0; round < rounds + 2; round++) {
     const state = createRunState('bench');
+    const parse = await timed(() => parseAlone(folder));
     const read = await timed(() => replayed(() => {}));
     const replay = await timed(() => replayed((event) => fold(state, event)));
     const opened = await timed(() => openRun(folder));
     if (round < 2) continue;
+    times.parse.push(parse);
     times.read.push(read);
     times.replay.push(replay);
     times.open.push(opened);
@@ -70,6 +76,7 @@ export async function measureReplay(events: readonly RunEvent[], rounds: number)
   return {
     events: events.length,
     megabytes: bytes / 1e6,
+    parseMicroseconds: micro(median(times.parse)),
     readMicroseconds: micro(median(times.read)),
     replayMicroseconds: micro(median(times.replay)),
     openMs: median(times.open),
@@ -77,6 +84,15 @@ export async function measureReplay(events: readonly RunEvent[], rounds: number)
     openWithSnapshotMs: median(times.withSnapshot),
     readingGrowthMegabytes,
   };
+}
+
+async function parseAlone(folder: string): Promise<void> {
+  const text = await readFile(epochPath(folder, 1), 'utf8');
+  for (let from = 0; from < text.length; ) {
+    const to = text.indexOf('\n', from);
+    JSON.parse(text.slice(from, to));
+    from = to + 1;
+  }
 }
 
 const lockOf = (folder: string) => ({ folder, forced: false, release: async () => {} });
