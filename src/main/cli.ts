@@ -108,10 +108,16 @@ program.parseAsync().then(
   () => end(code),
   (error: unknown) => {
     if (error instanceof CommanderError) return end(error.exitCode === 0 ? exitCodes.ok : exitCodes.usage);
-    if (!(error instanceof ConductorFailed)) console.error(error);
+    if (!(error instanceof ConductorFailed))
+      console.error(isOfSystem(error) ? printable(error.message) : error);
     return end(exitCodes.failed);
   },
 );
+
+/** Of a disk or another part of the machine: its words are all that a person can use. */
+function isOfSystem(error: unknown): error is Error {
+  return error instanceof Error && 'syscall' in error;
+}
 
 /** Nothing that a command left open keeps it from ending. */
 function end(exitCode: ExitCode): void {

@@ -2,6 +2,7 @@ import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fail, type Result, succeed } from '../../shared/result';
 import { syncFolder } from '../disk/sync-folder';
+import { systemReason } from '../json/read-text-file';
 import { replaceFile } from '../json/replace-file';
 import type { DispatchPorts, Held } from './dispatch-ports';
 import { type DispatchRecord, dispatchRecordSchema } from './dispatch-record';
@@ -42,7 +43,9 @@ export function createDispatchStore(
       text = await readFile(fileOf(id), 'utf8');
     } catch (error) {
       if (isGone(error)) return null;
-      throw error;
+      // What Node says of a failed read does not name the file.
+      const message = `${fileOf(id)} cannot be read: ${systemReason(error)}.`;
+      throw Object.assign(new Error(message, { cause: error }), { ...(error as NodeJS.ErrnoException) });
     }
     return recordIn(text);
   }

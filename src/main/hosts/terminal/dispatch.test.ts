@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readdir } from 'node:fs/promises';
+import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CLAUDE, giteaSettings } from '../../dispatch/dispatch-rig';
@@ -409,6 +409,18 @@ describe('baton dispatch', () => {
     expect(err).toContain(home.typed(`resume ${result.metadata.run}`));
     expect(await readdir(home.path)).toEqual([]);
     expect((await home.baton('resume', result.metadata.run, '--approve', 'all')).code).toBe(0);
+  });
+
+  it('says which record cannot be read, in a sentence, rather than to leave it out of the list', async () => {
+    await dispatch('--title', 'Plan the work', '--agent', 'baton');
+    const folder = join(home.data, 'dispatches');
+    const record = join(folder, (await readdir(folder))[0] ?? '', 'dispatch.json');
+    await rm(record);
+    await mkdir(record);
+    const { code, out, err } = await home.baton('dispatches');
+    expect({ code, out }).toEqual({ code: 1, out: '' });
+    expect(err).toContain(`${record} cannot be read: `);
+    expect(err).not.toMatch(/^ +at /m);
   });
 
   it('gives its own worker room again when the run of a task has ended elsewhere', async () => {
