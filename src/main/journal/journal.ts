@@ -16,6 +16,8 @@ import type { RunLock } from './run-lock';
 export interface Journal extends JournalPort {
   /** Changes with the epoch. */
   readonly generation: string;
+  /** The file that has what was cut off its end as it was opened; null where it was whole. */
+  readonly setAside: string | null;
   /** After a failure: goes on in a new epoch from the last synced record, if the disk is well again. */
   renew(): Promise<Result<Journal, JournalFailure>>;
   /** Whether another has begun a later epoch. */
@@ -67,17 +69,18 @@ export async function openJournal(
     // Someone began to take over and got no further; whose file that is nobody knows.
     if (epoch.number !== newest) return await openAfter(fs, folder, newest + 1, reader, read.value);
     const file = await fs.open(epoch.path, 'change');
+    let setAside: string | null = null;
     try {
       // Whoever made it may have died before its name was on disk.
       await fs.syncFolder(folder);
       // What was read may have been written and not synced by whoever died.
       await file.datasync();
-      if (end === 'torn') await cutTail(fs, folder, epoch.path, file, from);
+      if (end === 'torn') setAside = await cutTail(fs, folder, epoch.path, file, from);
     } catch (cause) {
       await file.close().catch(() => {});
       throw cause;
     }
-    return succeed(journalOf({ fs, folder, epoch: epoch.number, file, length: from, seq }));
+    return succeed(journalOf({ fs, folder, epoch: epoch.number, file, length: from, seq }, setAside));
   } catch (cause) {
     return fail(notWritten(path, cause));
   }
@@ -150,7 +153,7 @@ async function begin(
   return succeed(journalOf({ ...place, length: head.length }));
 }
 
-function journalOf(place: Place): Journal {
+function journalOf(place: Place, setAside: string | null = null): Journal {
   const { fs, folder, epoch } = place;
   const path = epochPath(folder, epoch);
   const isLost = () => fs.exists(epochPath(folder, epoch + 1));
@@ -175,6 +178,7 @@ function journalOf(place: Place): Journal {
 
   return {
     generation: epochName(epoch),
+    setAside,
     append: (events) => writer.append(events),
     renew,
     isLost,

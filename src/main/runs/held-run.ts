@@ -164,7 +164,9 @@ async function hold(
   }
   const closed = await Promise.all(world.ownFolders.map(realPath));
   const owed: Owed = { recovery: null };
-  const { run, watch } = assemble(history, lock.value, journal.value, holding, closed, world, owed);
+  const { setAside } = journal.value;
+  const told = setAside === null ? holding : withNotice(holding, tornNotice(setAside));
+  const { run, watch } = assemble(history, lock.value, journal.value, told, closed, world, owed);
   const begun = await beginWith(run, history.state, first, owed);
   if (begun.ok && history.state.seq > 0) {
     // Only now: what it hears of must not set it going before it is known how it was left.
@@ -174,6 +176,14 @@ async function hold(
   // One that was there before stays, however little of it can be read.
   await run.close(first.type === 'run.recover' ? 'reopen' : undefined);
   return notHeld(begun.ok ? emptyJournal(folder) : begun.failure);
+}
+
+function withNotice(holding: Holding, notice: string): Holding {
+  return { ...holding, notices: [...holding.notices, notice] };
+}
+
+function tornNotice(path: string): string {
+  return `The end of this run’s journal was not whole, as a crash leaves it, and lies in ${path} now. All before it is there.`;
 }
 
 /** What has to be recorded before anything else of a run of the past, as long as its journal cannot be written. */

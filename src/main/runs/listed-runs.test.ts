@@ -44,10 +44,14 @@ async function waitingRun(face: TestFace): Promise<string> {
 }
 
 /** The data folder as a process that died in this moment would leave it. */
-async function dead(name: string, run: string): Promise<{ data: string; folder: string; journal: string }> {
+async function dead(
+  name: string,
+  run: string,
+  from = join(place.data, 'runs', run),
+): Promise<{ data: string; folder: string; journal: string }> {
   const data = join(place.root, name);
   const folder = join(data, 'runs', run);
-  await cp(join(place.data, 'runs', run), folder, {
+  await cp(from, folder, {
     recursive: true,
     filter: (path) => !/\/(lock-\d+-\d+|run\.json|pipe)$/.test(path),
   });
@@ -134,6 +138,22 @@ describe('a run whose journal', () => {
     bytes.writeUInt8(bytes.readUInt8(200) ^ 1, 200);
     await writeFile(journal, bytes);
     expect(await onlyListed(face)).toMatchObject({ phase: 'damaged', title: 'Much waits' });
+  });
+
+  it('has an end that is not whole tells where it was put, once', async () => {
+    const run = await waitingRun(attachFace(place.conductor()));
+    const { data, folder, journal } = await dead('torn', run);
+    const bytes = await readFile(journal);
+    const last = bytes.lastIndexOf('\n', bytes.length - 2) + 1;
+    bytes.writeUInt8(bytes.readUInt8(last + 40) ^ 1, last + 40);
+    await writeFile(journal, bytes);
+    const aside = join(folder, 'journal-000001.torn-1');
+    expect(expectOpened(await faceOn(data).ask('run.open', { run })).notices).toEqual([
+      `The end of this run’s journal was not whole, as a crash leaves it, and lies in ${aside} now. All before it is there.`,
+    ]);
+    expect(await readFile(aside)).toEqual(bytes.subarray(last));
+    const { data: later } = await dead('later', run, folder);
+    expect(expectOpened(await faceOn(later).ask('run.open', { run })).notices).toEqual([]);
   });
 
   it('cannot be read at all says so', async () => {
