@@ -240,7 +240,7 @@ describe('a full disk', () => {
       const said = (message: unknown) => ({
         type: 'trouble',
         run,
-        trouble: { of: 'machine', message, retries: true, attempts: ['T-1#1'] },
+        trouble: { of: 'machine', message, retries: true, attempts: ['T-1#1'], since: expect.any(String) },
       });
       await face.until(() => face.messages.some(({ type }) => type === 'trouble'));
       expect(face.messages).toContainEqual(

@@ -18,7 +18,7 @@ export const TRIES_AGAIN = 'Baton tries again every second, and what waits is th
 /** `onChange` hears what people are to be told now. */
 export function createRunTrouble(clock: () => Date, onChange: (now: Trouble | null) => void): RunTrouble {
   let journal: Trouble | null = null;
-  let machine: Trouble | null = null;
+  let machine: Extract<Trouble, { of: 'machine' }> | null = null;
   let told: Trouble | null = null;
   let isClosed = false;
   let endedMs = 0;
@@ -63,6 +63,7 @@ export function createRunTrouble(clock: () => Date, onChange: (now: Trouble | nu
               message: `${lack.what}. ${TRIES_AGAIN}`,
               retries: true,
               attempts: lack.attempts,
+              since: machine?.since ?? clock().toISOString(),
             };
       tell(false);
     },

@@ -55,7 +55,7 @@ describe('the actions', () => {
   it('are all there while work of the run waits for room, and not while its journal cannot be written', () => {
     const here = stateAfter(started);
     const because = (of: 'machine' | 'journal') => {
-      const trouble = { of, message: 'The disk is full.', retries: true, attempts: [] } as const;
+      const trouble = { of, message: 'The disk is full.', retries: true, attempts: [], since: '' } as const;
       return possible({ ...here, whyFixed: whyFixed({ readOnly: null, trouble }) });
     };
     expect(because('machine')).toEqual(possible(here));

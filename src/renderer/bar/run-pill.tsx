@@ -2,6 +2,7 @@ import { formatDuration } from '../../shared/format-duration';
 import { workedUntil } from '../../shared/used-so-far';
 import { wordsOfRun } from '../runs/run-words';
 import { useRun, useRunCopy } from '../store/hooks';
+import { clockStandsAt } from '../store/standing';
 import { useRunNow } from '../ui/use-run-now';
 import styles from './top-bar.module.css';
 
@@ -31,5 +32,7 @@ export function RunPill() {
 }
 
 function Clock(run: { workedMs: number; workingSince: string }) {
-  return formatDuration(workedUntil(run, useRunNow()));
+  const now = useRunNow();
+  const stands = useRunCopy(clockStandsAt);
+  return formatDuration(workedUntil(run, stands ?? now));
 }

@@ -60,7 +60,13 @@ it('the card whose attempt waits for room hears so, with those that wait for it,
   const { runStore, frame } = setUp();
   happen(runStore, { type: 'attempt.proposed', ticket: 'C', attempt: 1, tier: 3 });
   frame();
-  const trouble = { of: 'machine', message: 'No room.', retries: true, attempts: ['C#1'] } as const;
+  const trouble = {
+    of: 'machine',
+    message: 'No room.',
+    retries: true,
+    attempts: ['C#1'],
+    since: '',
+  } as const;
   for (const now of [trouble, null]) {
     runStore.getState().setTrouble('run', now);
     expect(frame()).toEqual(['C']);

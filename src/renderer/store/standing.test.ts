@@ -1,11 +1,44 @@
 import { describe, expect, it } from 'vitest';
-import { ALL_HAVE_ROOM, roomlessIn, standingOf, whyFixed } from './standing';
+import { fold } from '../../shared/fold';
+import type { RunEvent } from '../../shared/run-event';
+import { createRunState } from '../../shared/run-state';
+import { workedUntil } from '../../shared/used-so-far';
+import { ALL_HAVE_ROOM, clockStandsAt, roomlessIn, standingOf, whyFixed } from './standing';
 
 const unwritable = { of: 'journal', message: 'The disk is full.', retries: true } as const;
-const noRoom = { of: 'machine', message: 'No room.', retries: true, attempts: ['T-1#1'] } as const;
+const noRoom = {
+  of: 'machine',
+  message: 'No room.',
+  retries: true,
+  attempts: ['T-1#1'],
+  since: '2026-01-01T00:00:20.000Z',
+} as const;
 const damaged = { heldBy: null, message: 'The journal is damaged at byte 7.' };
 const held = { heldBy: 'process 7', message: 'Baton (process 7) has this run.' };
 const lookedAt = { heldBy: null, message: 'Opened to look at.', mayOpen: true } as const;
+
+const at = (seconds: number) => new Date(Date.UTC(2026, 0, 1, 0, 0, seconds)).toISOString();
+
+it('a run’s clock stands while the machine has no room, also when something happens meanwhile', () => {
+  const run = createRunState('run');
+  run.phase = { phase: 'running' };
+  run.atWork = 1;
+  run.workingSince = at(5);
+  run.at = at(12);
+  const shown = () => workedUntil(run, clockStandsAt({ trouble: noRoom, run }) ?? Number.NaN);
+  expect(clockStandsAt({ trouble: null, run })).toBeNull();
+  expect(clockStandsAt({ trouble: unwritable, run })).toBeNull();
+  expect(shown()).toBe(15_000);
+  // Two said by who goes on: by then it had stood still for 10 s, and for 7 s more.
+  for (const [seconds, stoodStillMs] of [
+    [30, 10_000],
+    [37, 7_000],
+  ] as const) {
+    const said = { type: 'mode.changed', mode: 'all', seq: 1, at: at(seconds), run: 'run', stoodStillMs };
+    fold(run, said as RunEvent);
+    expect(shown()).toBe(15_000);
+  }
+});
 
 describe('a run on show', () => {
   it('that this Baton writes can be changed', () => {

@@ -24,6 +24,16 @@ export function whyFixed({ readOnly, trouble }: Facts): string | null {
   return readOnly.mayOpen ? 'This run is only looked at: open it to go on first.' : readOnly.message;
 }
 
+/**
+ * Where the run's clock stands though attempts are at work, in milliseconds since 1970; null where it goes. What happened since it
+ * stands has left out the time up to then.
+ */
+export function clockStandsAt({ trouble, run }: Pick<RunCopy, 'trouble' | 'run'>): number | null {
+  if (trouble?.of !== 'machine') return null;
+  const since = Date.parse(trouble.since);
+  return run === null ? since : Math.max(since, Date.parse(run.at));
+}
+
 export const ALL_HAVE_ROOM: Roomless = [];
 
 export function roomlessIn({ trouble }: Pick<Facts, 'trouble'>): Roomless {
