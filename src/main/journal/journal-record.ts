@@ -157,9 +157,9 @@ function digitAt(bytes: Buffer, at: number): number {
 function begins({ bytes, words }: Lines, line: number, sum: number): boolean {
   if (words.getInt32(line) !== HEAD_START || words.getInt32(line + 4) !== HEAD_REST) return false;
   if (words.getInt16(line + BODY - HEAD_END.length) !== HEAD_CLOSE) return false;
-  let isSame = true;
+  const digits = line + HEAD.length;
   for (let digit = 0; digit < NO_SUM.length; digit++) {
-    isSame = isSame && bytes[line + HEAD.length + digit] === digitOf(sum, digit);
+    if (bytes[digits + digit] !== digitOf(sum, digit)) return false;
   }
-  return isSame;
+  return true;
 }
